@@ -1,0 +1,252 @@
+//! Documents as they come in, and the receipt that goes back.
+
+use crate::{ItemKind, Money, PostingId, Quantity, Time};
+use serde::{Deserialize, Serialize};
+
+/// What kind of thing was posted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum DocumentKind {
+    /// Goods to a customer: a fact.
+    Sale,
+    /// Goods back from a customer.
+    Return,
+    /// A correction with a reason.
+    Adjustment,
+    /// Goods from a supplier.
+    Receipt,
+    /// The undoing of one of the others.
+    Reversal,
+}
+
+impl DocumentKind {
+    /// The name in the database and in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sale => "sale",
+            Self::Return => "return",
+            Self::Adjustment => "adjustment",
+            Self::Receipt => "receipt",
+            Self::Reversal => "reversal",
+        }
+    }
+
+    /// The kind of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Sale, Self::Return, Self::Adjustment, Self::Receipt, Self::Reversal]
+            .into_iter()
+            .find(|kind| kind.name() == name)
+    }
+}
+
+/// Through what a sale came; it decides whether the sale is a fact or a promise.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// The customer holds the goods: never refused; a shortfall opens an exception.
+    #[default]
+    Till,
+    /// A promise over the web: refused when the stock does not cover it, by the item's policy.
+    Web,
+}
+
+/// One line of a sale or a return.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewLine {
+    /// The item.
+    pub sku: String,
+    /// How many, above zero.
+    pub quantity: Quantity,
+    /// Price of one, at or above zero; the item's own price when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit_price: Option<Money>,
+}
+
+/// A sale: goods that left with a customer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewSale {
+    /// Made by the till; sending the same again answers with the first receipt.
+    pub id: PostingId,
+    /// The store's code.
+    pub store: String,
+    /// When it happened; now when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub occurred_at: Option<Time>,
+    /// Fact or promise.
+    #[serde(default)]
+    pub channel: Channel,
+    /// The number on the slip, if there is one (at most 64 characters).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// 1 to 1 000 lines.
+    pub lines: Vec<NewLine>,
+}
+
+/// A return: goods that came back from a customer, to the shelf.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewReturn {
+    /// Made by the till.
+    pub id: PostingId,
+    /// The store's code.
+    pub store: String,
+    /// When it happened; now when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub occurred_at: Option<Time>,
+    /// The number on the slip, if there is one (at most 64 characters).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// 1 to 1 000 lines, quantities above zero.
+    pub lines: Vec<NewLine>,
+}
+
+/// One line of an adjustment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Line {
+    /// The item.
+    pub sku: String,
+    /// How many more (above zero) or fewer (below zero); never zero.
+    pub quantity: Quantity,
+    /// Why this line, when it differs from the document's reason (at most 200 characters).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// An adjustment: the shelf was found to hold more or less.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewAdjustment {
+    /// Made by whoever adjusts.
+    pub id: PostingId,
+    /// The store's code.
+    pub store: String,
+    /// When it happened; now when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub occurred_at: Option<Time>,
+    /// A number of one's own, if there is one (at most 64 characters).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// Why: `damaged`, `lost`, `found`, `own use`, or any words (1 to 200 characters).
+    pub reason: String,
+    /// 1 to 1 000 lines.
+    pub lines: Vec<Line>,
+}
+
+/// A receipt: goods that arrived from a supplier, with or without an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewReceipt {
+    /// Made by whoever receives.
+    pub id: PostingId,
+    /// The store's code.
+    pub store: String,
+    /// When it happened; now when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub occurred_at: Option<Time>,
+    /// The delivery note's number, if there is one (at most 64 characters).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// 1 to 1 000 lines, quantities above zero; `unit_price` is what one cost.
+    pub lines: Vec<NewLine>,
+}
+
+/// The undoing of a posting.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewReversal {
+    /// The reversal's own id, made by whoever undoes.
+    pub id: PostingId,
+    /// Why (at most 200 characters).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// A new item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewItem {
+    /// Made by whoever adds it.
+    pub id: crate::ItemId,
+    /// Its stock keeping unit: 1 to 64 visible characters, case-sensitive, unique.
+    pub sku: String,
+    /// What people call it: 1 to 200 characters.
+    pub name: String,
+    /// Scanned codes that mean this item; each unique.
+    #[serde(default)]
+    pub barcodes: Vec<String>,
+    /// The base unit, such as `piece` or `kg`.
+    #[serde(default = "piece")]
+    pub unit: String,
+    /// Price of one in the stores' currency, if it has a fixed one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<Money>,
+    /// Stocked, or a service.
+    #[serde(default)]
+    pub kind: ItemKind,
+}
+
+fn piece() -> String {
+    "piece".to_owned()
+}
+
+/// One line of a receipt slip.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ReceiptLine {
+    /// The item.
+    pub sku: String,
+    /// Its name at that time.
+    pub name: String,
+    /// How many, as the document said it; an adjustment's is signed, and a reversal's is the original's with the other
+    /// sign.
+    pub quantity: Quantity,
+    /// Price or cost of one.
+    pub unit_price: Option<Money>,
+    /// What is on hand at the location after this line; `null` for a service.
+    pub on_hand: Option<Quantity>,
+    /// The balance's version after this line; `null` for a service.
+    pub version: Option<i64>,
+}
+
+/// What a posting did: the answer to every document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Receipt {
+    /// The document's id.
+    pub id: PostingId,
+    /// What kind.
+    pub kind: DocumentKind,
+    /// The store's code.
+    pub store: String,
+    /// Its number, if it has one.
+    pub number: Option<String>,
+    /// The store's currency, ISO 4217.
+    pub currency: String,
+    /// When it happened.
+    pub occurred_at: Time,
+    /// When we learnt.
+    pub recorded_at: Time,
+    /// Which posting this undoes.
+    pub reverses: Option<PostingId>,
+    /// Σ quantity × unit price; a reversal's is the original's with the other sign.
+    pub total: Money,
+    /// Its lines.
+    pub lines: Vec<ReceiptLine>,
+    /// Its line in the journal; `null` only when the journal's sequencer could not be reached in time.
+    pub seq: Option<i64>,
+}

@@ -1,0 +1,168 @@
+//! What can go wrong, told so that the caller knows what to do.
+
+use crate::{Action, Quantity};
+use serde::{Deserialize, Serialize};
+
+/// Short for a result with [`Error`].
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A reference that the screen shows and the server's log contains.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Ticket(pub String);
+
+/// Each variant says what the caller can do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Error {
+    /// Sign in, then try again. (401)
+    SignedOut,
+    /// Ask someone who may. (403)
+    Forbidden(Action),
+    /// It is not there, or not yours to see. (404)
+    NotFound,
+    /// The store's rules say no, and why. (409)
+    Refused(Refusal),
+    /// The request needs another look. (422)
+    Invalid(Vec<Flaw>),
+    /// The same id or key was used before with other content: make a new one. (409 for ids, 422 for keys)
+    Conflict(Reused),
+    /// Too many attempts: wait that many seconds. (429)
+    TooMany(u32),
+    /// The server has more to do than it can: wait a second, then send the same again. (503)
+    Busy,
+    /// The disk is full: nothing was stored. Make room, then send the same again. (507)
+    Full,
+    /// Our fault; quote this ticket. (500)
+    Internal(Ticket),
+}
+
+/// What was used twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reused {
+    /// A document's id.
+    Id,
+    /// An `Idempotency-Key`.
+    Key,
+    /// Someone else changed the same thing first.
+    Version,
+}
+
+/// Why the store's rules say no.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "code")]
+pub enum Refusal {
+    /// A promise for more than is there.
+    OutOfStock {
+        /// Of which item.
+        sku: String,
+        /// What could be promised at that moment.
+        available: Quantity,
+    },
+    /// Another item has that SKU.
+    SkuTaken {
+        /// The SKU.
+        sku: String,
+    },
+    /// Another item has that barcode.
+    BarcodeTaken {
+        /// The barcode.
+        barcode: String,
+    },
+    /// Another store has that code.
+    StoreTaken {
+        /// The code.
+        store: String,
+    },
+    /// Someone has that sign-in name.
+    NameTaken {
+        /// The name.
+        name: String,
+    },
+    /// That posting was undone before.
+    AlreadyReversed,
+    /// A reversal is not reversed: post the thing again.
+    IsReversal,
+    /// The author's time to undo is over; a manager still can.
+    UndoClosed,
+    /// The sign-in name or the password is wrong.
+    SignIn,
+    /// The last administrator stays.
+    LastAdministrator,
+}
+
+/// One thing to mend in a request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Flaw {
+    /// Where, such as `lines[2].quantity`; empty for the whole.
+    pub field: String,
+    /// A stable word for programs, such as `unknown_sku`.
+    pub code: String,
+    /// What is wrong and what to do, in English.
+    pub message: String,
+}
+
+impl Flaw {
+    /// One flaw.
+    #[must_use]
+    pub fn new(field: impl Into<String>, code: &str, message: impl Into<String>) -> Self {
+        Self { field: field.into(), code: code.to_owned(), message: message.into() }
+    }
+}
+
+impl From<Flaw> for Error {
+    fn from(flaw: Flaw) -> Self {
+        Self::Invalid(vec![flaw])
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::SignedOut => f.write_str("sign in, then try again"),
+            Self::Forbidden(action) => write!(f, "this needs the right {}", action.scope()),
+            Self::NotFound => f.write_str("it is not there, or not yours to see"),
+            Self::Refused(refusal) => refusal.fmt(f),
+            Self::Invalid(flaws) => {
+                let texts: Vec<_> = flaws.iter().map(|flaw| format!("{}: {}", flaw.field, flaw.message)).collect();
+                f.write_str(&texts.join("; "))
+            }
+            Self::Conflict(Reused::Id) => f.write_str("this id was used before with other content; make a new id"),
+            Self::Conflict(Reused::Key) => {
+                f.write_str("this Idempotency-Key was used before with another request; make a new key")
+            }
+            Self::Conflict(Reused::Version) => f.write_str("someone changed it first; read it again, then decide"),
+            Self::TooMany(seconds) => write!(f, "too many attempts; try again in {seconds} s"),
+            Self::Busy => f.write_str("too much to do at this moment; send the same again in a second"),
+            Self::Full => f.write_str("the disk is full; nothing was stored"),
+            Self::Internal(ticket) => write!(f, "something went wrong on our side; quote {}", ticket.0),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::OutOfStock { sku, available } => write!(f, "only {available} of {sku} can be promised"),
+            Self::SkuTaken { sku } => write!(f, "another item has the SKU {sku}"),
+            Self::BarcodeTaken { barcode } => write!(f, "another item has the barcode {barcode}"),
+            Self::StoreTaken { store } => write!(f, "another store has the code {store}"),
+            Self::NameTaken { name } => write!(f, "someone has the sign-in name {name}"),
+            Self::AlreadyReversed => f.write_str("this was undone before"),
+            Self::IsReversal => f.write_str("an undo is not undone; post the thing again"),
+            Self::UndoClosed => f.write_str("the time to undo is over; ask a manager"),
+            Self::SignIn => f.write_str("the name or the password is wrong"),
+            Self::LastAdministrator => f.write_str("the last administrator stays"),
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! Lists: a page, the moment it is true for, and where to go on.
+
+use serde::{Deserialize, Serialize};
+
+/// A page of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Page<T> {
+    /// At most 200 rows.
+    pub data: Vec<T>,
+    /// The journal line up to which they are true.
+    pub as_of: i64,
+    /// Where the next page starts; `null` at the end.
+    pub next: Option<String>,
+}
+
+/// Something, and the journal line up to which it is true: the live stream goes on from there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Since<T> {
+    /// The thing.
+    pub data: T,
+    /// The journal line up to which it is true.
+    pub as_of: i64,
+    /// How many rows there are in all, where that is asked.
+    pub total: i64,
+}

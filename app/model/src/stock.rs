@@ -1,0 +1,252 @@
+//! Stores, items, stock and movements as they are shown.
+
+use crate::{ExceptionId, ItemId, LocationId, Money, PostingId, Quantity, StoreId, Time};
+use serde::{Deserialize, Serialize};
+
+/// A store.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Store {
+    /// Its id.
+    pub id: StoreId,
+    /// Its short code: 1 to 12 of `A-Z 0-9 -`.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// ISO 4217.
+    pub currency: String,
+    /// IANA time zone, such as `Europe/London`.
+    pub time_zone: String,
+}
+
+/// What a location is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum LocationKind {
+    /// A real place where things lie: a room, a shelf, a bin.
+    Physical,
+    /// Where receipts come from.
+    Supplier,
+    /// Where sales go.
+    Customer,
+    /// Where adjustments come from and go.
+    Shrinkage,
+    /// Where services come from.
+    Service,
+}
+
+impl LocationKind {
+    /// The name in the database.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Physical => "physical",
+            Self::Supplier => "supplier",
+            Self::Customer => "customer",
+            Self::Shrinkage => "shrinkage",
+            Self::Service => "service",
+        }
+    }
+}
+
+/// A place in a store.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Location {
+    /// Its id.
+    pub id: LocationId,
+    /// The place that this one is in.
+    pub parent: Option<LocationId>,
+    /// Its code, unique in the store.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// What it is for.
+    pub kind: LocationKind,
+}
+
+/// Stocked, or a service.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ItemKind {
+    /// Counted on the shelf.
+    #[default]
+    Stocked,
+    /// Charged for, never counted: postage, a fee.
+    Service,
+}
+
+impl ItemKind {
+    /// The name in the database.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Stocked => "stocked",
+            Self::Service => "service",
+        }
+    }
+}
+
+/// An item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Item {
+    /// Its id.
+    pub id: ItemId,
+    /// Its stock keeping unit.
+    pub sku: String,
+    /// What people call it.
+    pub name: String,
+    /// The base unit.
+    pub unit: String,
+    /// Price of one.
+    pub price: Option<Money>,
+    /// Stocked or a service.
+    pub kind: ItemKind,
+    /// Scanned codes.
+    pub barcodes: Vec<String>,
+}
+
+/// One item at one location.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StockRow {
+    /// The item.
+    pub item: ItemId,
+    /// Its stock keeping unit.
+    pub sku: String,
+    /// Its name.
+    pub name: String,
+    /// The base unit.
+    pub unit: String,
+    /// Price of one.
+    pub price: Option<Money>,
+    /// The store's code.
+    pub store: String,
+    /// The location's code.
+    pub location: String,
+    /// What is there.
+    pub on_hand: Quantity,
+    /// Of that, what is promised.
+    pub reserved: Quantity,
+    /// `on_hand − reserved`.
+    pub available: Quantity,
+    /// Rises by one with each movement on this row; 0 when nothing ever moved.
+    pub version: i64,
+}
+
+/// How the grid is sorted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GridSort {
+    /// By stock keeping unit.
+    #[default]
+    Sku,
+    /// By name.
+    Name,
+    /// By what is on hand.
+    OnHand,
+}
+
+/// What the grid shows: the filters in its URL.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GridQuery {
+    /// The store's code.
+    pub store: String,
+    /// Words in the name, the SKU or a barcode; empty for all.
+    #[serde(default)]
+    pub search: String,
+    /// Only rows at or below zero.
+    #[serde(default)]
+    pub short: bool,
+    /// By what.
+    #[serde(default)]
+    pub sort: GridSort,
+    /// Highest first.
+    #[serde(default)]
+    pub descending: bool,
+}
+
+/// One movement of the ledger, as "why is it 47?" tells it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Movement {
+    /// The posting that it belongs to.
+    pub posting: PostingId,
+    /// Its line in that posting, from 1.
+    pub line: i64,
+    /// What kind of posting.
+    pub kind: crate::DocumentKind,
+    /// The document's number, if it has one.
+    pub number: Option<String>,
+    /// The item.
+    pub sku: String,
+    /// The store's code.
+    pub store: String,
+    /// From where, by code.
+    pub from: String,
+    /// To where, by code.
+    pub to: String,
+    /// How many, above zero.
+    pub quantity: Quantity,
+    /// How it changed the location looked at (negative for what left); for a list without one, the store's stock.
+    pub change: Quantity,
+    /// What was there after it; in an item's sheet only.
+    pub on_hand: Option<Quantity>,
+    /// Price or cost of one.
+    pub unit_price: Option<Money>,
+    /// Why, for adjustments.
+    pub reason: Option<String>,
+    /// Who.
+    pub actor: String,
+    /// On which device.
+    pub device: String,
+    /// When it happened.
+    pub occurred_at: Time,
+    /// When we learnt.
+    pub recorded_at: Time,
+    /// Which posting this undoes.
+    pub reverses: Option<PostingId>,
+    /// Which posting undid this.
+    pub reversed_by: Option<PostingId>,
+}
+
+/// Everything that an item's sheet shows, at one moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemSheet {
+    /// The item.
+    pub item: Item,
+    /// Its stock in each place that the reader may see.
+    pub stock: Vec<StockRow>,
+    /// The latest movements, newest first, in the store looked at.
+    pub movements: Vec<Movement>,
+    /// How many movements there are in all.
+    pub movement_count: i64,
+    /// Open exceptions about it.
+    pub exceptions: Vec<StockException>,
+    /// The journal line up to which this is true.
+    pub as_of: i64,
+}
+
+/// Something for a person to settle.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StockException {
+    /// Its id.
+    pub id: ExceptionId,
+    /// What kind: `negative`.
+    pub kind: String,
+    /// The item.
+    pub sku: String,
+    /// The store's code.
+    pub store: String,
+    /// The location's code.
+    pub location: String,
+    /// The posting that opened it.
+    pub opened_by: PostingId,
+    /// When.
+    pub opened_at: Time,
+}

@@ -1,0 +1,193 @@
+//! The item sheet: how many there are, where, and every reason for it.
+
+mod ago;
+mod book;
+mod fix;
+mod history;
+mod undo;
+
+use super::{api::sheet, stock::lit};
+use crate::{
+    failure::Failure,
+    frame::use_here,
+    i18n::{t, t_string, use_i18n},
+    parts::{Empty, Icon, Notice, Skeleton, Svg, money, quantity},
+    prefs::Words,
+};
+use book::Book;
+use fix::Fix;
+use history::History;
+use leptos::{
+    either::{Either, EitherOf3},
+    prelude::*,
+};
+use leptos_meta::Title;
+use leptos_router::{components::A, hooks::use_params_map};
+use model::{Action, Error, Item, ItemKind, ItemSheet, Quantity, StockRow};
+
+/// The item's page: `/items/85123A?store=LON`.
+#[component]
+pub fn ItemPage() -> impl IntoView {
+    let here = use_here();
+    let params = use_params_map();
+    let sku = Memo::new(move |_| params.read().get("sku").unwrap_or_default());
+    let sheet = Resource::new_blocking(
+        move || (here.store().get().code, sku.get()),
+        |(store, sku)| async move { sheet(store.clone(), sku).await.map(|sheet| (store, sheet)) },
+    );
+    view! {
+        <Transition fallback=|| view! { <Skeleton rows=8 /> }>
+            {move || Suspend::new(async move {
+                match sheet.await {
+                    Ok((store, sheet)) => EitherOf3::A(view! { <Sheet store sheet /> }),
+                    Err(Failure::Said(Error::NotFound)) => EitherOf3::B(view! { <Missing sku=sku.get_untracked() /> }),
+                    Err(failure) => EitherOf3::C(view! { <Notice failure=Signal::stored(Some(failure)) /> }),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Missing(sku: String) -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    if let Some(options) = use_context::<leptos_axum::ResponseOptions>() {
+        options.set_status(axum::http::StatusCode::NOT_FOUND);
+    }
+    let words = use_i18n();
+    let here = use_here();
+    let sku = StoredValue::new(sku);
+    let title = move || t!(words, item.missing_title, sku = move || sku.get_value());
+    view! {
+        <Title text=move || t_string!(words, item.title) />
+        <Empty icon=Icon::Barcode title text=move || t!(words, item.missing_text)>
+            <A href=move || here.link("/stock") attr:class="button primary">{t!(words, item.missing_action)}</A>
+        </Empty>
+    }
+}
+
+/// One item, alive.
+#[component]
+fn Sheet(
+    /// The store looked at.
+    store: String,
+    sheet: ItemSheet,
+) -> impl IntoView {
+    let words = use_i18n();
+    let here = use_here();
+    let item = sheet.item.clone();
+    let book = Book::new(store, sheet);
+    let counted = item.kind == ItemKind::Stocked;
+    let may_fix = move || here.may(Action::Adjust);
+    let name = StoredValue::new(item.name.clone());
+    view! {
+        <Title text=move || name.get_value() />
+        <A href=move || here.link("/stock") attr:class="back"><Svg icon=Icon::Back />{t!(words, item.back)}</A>
+        <header class="page-head item-head">
+            <h1>{item.name.clone()}</h1>
+            <p class="item-sku">{item.sku.clone()}</p>
+        </header>
+        <div class="item-columns">
+            <div class="item-facts">
+                {if counted {
+                    Either::Left(view! { <Number book /> <Below book /> <Show when=may_fix><Fix book /></Show> <Places book /> })
+                } else {
+                    Either::Right(view! { <p class="card">{t!(words, item.service)}</p> })
+                }}
+                <Facts item />
+            </div>
+            <History book counted />
+        </div>
+    }
+}
+
+/// The number that one came for.
+#[component]
+fn Number(book: Book) -> impl IntoView {
+    let words = use_i18n();
+    let here = use_here();
+    let figures = Memo::new(move |_| book.figures());
+    let part = move |of: fn((Quantity, Quantity, Quantity)) -> Quantity| {
+        move || quantity(words.get_locale(), of(figures.get()))
+    };
+    let (on_hand, reserved, available) =
+        (part(|figures| figures.0), part(|figures| figures.1), part(|figures| figures.2));
+    view! {
+        <section class="card item-number" class:below=move || figures.get().0.is_negative()>
+            <p class="item-number-name">{t!(words, item.on_hand)}" "{t!(words, item.in_store, store = move || here.store().get().name)}</p>
+            <p class="item-number-big" role="status"><span class=move || lit(book.changes.get())>{on_hand}</span></p>
+            <dl class="item-number-parts">
+                <div><dt>{t!(words, item.available)}</dt><dd>{available}</dd></div>
+                <div><dt>{t!(words, item.reserved)}</dt><dd>{reserved}</dd></div>
+            </dl>
+        </section>
+    }
+}
+
+/// Less than nothing is explained, and what to do about it.
+#[component]
+fn Below(book: Book) -> impl IntoView {
+    let words = use_i18n();
+    let number = move || quantity(words.get_locale(), book.figures().0);
+    view! {
+        <Show when=move || book.figures().0.is_negative()>
+            <section class="notice item-below" data-kind="warn">
+                <Svg icon=Icon::Warning />
+                <div>
+                    <h2>{t!(words, item.below_title, number = number)}</h2>
+                    <p>{t!(words, item.below_text)}</p>
+                </div>
+            </section>
+        </Show>
+    }
+}
+
+/// Where it lies, place by place.
+#[component]
+fn Places(book: Book) -> impl IntoView {
+    let words = use_i18n();
+    let place = move |row: StockRow| {
+        let amount = move || quantity(words.get_locale(), row.on_hand);
+        view! { <li><span>{row.store} " · " {row.location}</span><strong>{amount}</strong></li> }
+    };
+    view! {
+        <Show when=move || { book.with(|sheet| !sheet.stock.is_empty()) }>
+            <section class="card places">
+                <h2>{t!(words, item.places)}</h2>
+                <ul>{move || book.with(|sheet| sheet.stock.clone()).into_iter().map(place).collect_view()}</ul>
+            </section>
+        </Show>
+    }
+}
+
+/// What does not move: price and barcodes.
+#[component]
+fn Facts(item: Item) -> impl IntoView {
+    let words = use_i18n();
+    let here = use_here();
+    let Item { price, unit, barcodes, .. } = item;
+    let price = move || match price {
+        Some(price) => money(words.get_locale(), &here.store().read().currency, price),
+        None => t_string!(words, item.no_price).to_string(),
+    };
+    let codes = if barcodes.is_empty() {
+        EitherOf3::A(view! { <dd>{t!(words, item.no_barcodes)}</dd> })
+    } else if barcodes.len() == 1 {
+        EitherOf3::B(view! { <dd class="code">{barcodes.join("")}</dd> })
+    } else {
+        EitherOf3::C(barcodes.into_iter().map(|code| view! { <dd class="code">{code}</dd> }).collect_view())
+    };
+    view! {
+        <dl class="card facts">
+            <div><dt>{t!(words, item.price)}</dt><dd>{price}</dd></div>
+            <div><dt>{t!(words, item.unit)}</dt><dd>{unit}</dd></div>
+            <div><dt>{t!(words, item.barcodes)}</dt>{codes}</div>
+        </dl>
+    }
+}
+
+/// A change with its sign: `+3` or `−3`.
+fn signed(words: Words, change: Quantity) -> String {
+    let text = quantity(words.get_locale(), change);
+    if change > Quantity::ZERO { format!("+{text}") } else { text }
+}

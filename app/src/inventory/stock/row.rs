@@ -1,0 +1,103 @@
+//! One row: what the item is called, and its figures, which move by themselves.
+
+use super::{
+    shelf::{Figures, Live},
+    whereabouts,
+};
+use crate::{
+    i18n::{t, t_string, use_i18n},
+    parts::{money, quantity},
+};
+use leptos::{either::Either, prelude::*};
+use leptos_router::components::A;
+use model::{Quantity, StockRow};
+
+/// A row, or grey bars of its shape until it is loaded.
+#[component]
+pub fn Row(
+    /// Its place in the whole list, from 0.
+    number: usize,
+    /// What stands there.
+    row: Memo<Option<Live>>,
+    /// The row that the Tab key stops at; `None` while each one is a stop.
+    stop: Memo<Option<usize>>,
+    /// The store's currency.
+    currency: String,
+    /// Where a row leads.
+    href: fn(&StockRow) -> String,
+) -> impl IntoView {
+    let tab = move || stop.get().map(|stop| if stop == number { "0" } else { "-1" });
+    let cells = move || match row.get() {
+        None => Either::Left(view! { <Waiting /> }),
+        Some(live) => {
+            let href = href(&live.row);
+            Either::Right(view! { <Cells live href tab=Signal::derive(tab) currency=currency.clone() /> })
+        }
+    };
+    view! { <div class="stock-row" role="row" aria-rowindex=number + 2>{cells}</div> }
+}
+
+#[component]
+fn Waiting() -> impl IntoView {
+    view! {
+        <div role="gridcell" class="stock-name"><span class="bone"></span></div>
+        <div role="gridcell" class="stock-sku"><span class="bone"></span></div>
+        <div role="gridcell" class="stock-hand"><span class="bone"></span></div>
+        <div role="gridcell" class="stock-more"><span class="bone"></span></div>
+        <div role="gridcell" class="stock-more"><span class="bone"></span></div>
+        <div role="gridcell" class="stock-price"><span class="bone"></span></div>
+    }
+}
+
+#[component]
+fn Cells(live: Live, href: String, #[prop(into)] tab: Signal<Option<&'static str>>, currency: String) -> impl IntoView {
+    let words = use_i18n();
+    let Live { row, figures, changes } = live;
+    let figure = move |of: fn(Figures) -> Quantity| {
+        let figures = figures.clone();
+        let now = Memo::new(move |_| of(figures.get()));
+        (now, move || quantity(words.get_locale(), now.get()))
+    };
+    let (on_hand, on_hand_text) = figure(|figures| figures.on_hand);
+    let (_, reserved) = figure(|figures| figures.reserved);
+    let (_, available) = figure(Figures::available);
+    let state = move || match on_hand.get() {
+        left if left.is_negative() => Some(Either::Left(t!(words, stock.below))),
+        Quantity::ZERO => Some(Either::Right(t!(words, stock.none))),
+        _ => None,
+    };
+    let mark = move || {
+        let state = state()?;
+        Some(view! { <span class="stock-mark" class:below=on_hand.get().is_negative()>{state}</span> })
+    };
+    let (name, sku, price) = (row.name.clone(), row.sku.clone(), row.price);
+    view! {
+        <div role="rowheader" class="stock-name" tabindex="-1">
+            <A href attr:class="stock-link" attr:tabindex=move || tab.get() on:click=|_| whereabouts::remember()>{name}</A>
+            {mark}
+        </div>
+        <div role="gridcell" class="stock-sku" tabindex="-1">{sku}</div>
+        <div role="gridcell" class="stock-hand" tabindex="-1">
+            <span class=move || lit(changes.get())>{on_hand_text}</span>
+        </div>
+        <div role="gridcell" class="stock-more" tabindex="-1" data-label=move || t_string!(words, stock.reserved)>
+            {reserved}
+        </div>
+        <div role="gridcell" class="stock-more" tabindex="-1" data-label=move || t_string!(words, stock.available)>
+            {available}
+        </div>
+        <div role="gridcell" class="stock-price" tabindex="-1">
+            {move || price.map(|price| money(words.get_locale(), &currency, price))}
+        </div>
+    }
+}
+
+/// The class of a figure that changed that often: the name alternates, so that each change starts the light anew.
+#[must_use]
+pub fn lit(changes: u32) -> &'static str {
+    match changes {
+        0 => "figure",
+        odd if odd % 2 == 1 => "figure lit-odd",
+        _ => "figure lit-even",
+    }
+}

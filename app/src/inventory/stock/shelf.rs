@@ -1,0 +1,344 @@
+//! The rows of the stock grid that were loaded, each with figures that move.
+//!
+//! Knows no server and no page: it is told what was loaded and what changed. Rows keep the place that the server gave
+//! them until the whole list is loaded anew, so nothing jumps under a finger.
+
+use leptos::prelude::*;
+use model::{Change, GridQuery, GridSort, ItemId, Quantity, StockRow};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+/// Rows that are loaded together; at most the server's 200.
+pub const CHUNK: usize = crate::parts::FIRST_ROWS;
+/// Chunks kept; the farthest from where one looks are let go.
+const CHUNKS_MAX: usize = 40;
+
+/// The figures of a row that live updates touch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// What is there.
+    pub on_hand: Quantity,
+    /// Of that, what is promised.
+    pub reserved: Quantity,
+    /// The balance's version.
+    pub version: i64,
+}
+
+impl Figures {
+    /// What can still be promised.
+    #[must_use]
+    pub fn available(self) -> Quantity {
+        self.on_hand.checked_add(-self.reserved).unwrap_or(Quantity::ZERO)
+    }
+}
+
+/// A row on the screen.
+#[derive(Clone)]
+pub struct Live {
+    /// What does not move.
+    pub row: Arc<StockRow>,
+    /// What does.
+    pub figures: ArcRwSignal<Figures>,
+    /// How often it changed while shown; each time it lights up.
+    pub changes: ArcRwSignal<u32>,
+}
+
+impl PartialEq for Live {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.row, &other.row)
+    }
+}
+
+type Key = (String, ItemId);
+
+impl Live {
+    fn new(row: StockRow) -> Self {
+        let figures = Figures { on_hand: row.on_hand, reserved: row.reserved, version: row.version };
+        Self { row: Arc::new(row), figures: ArcRwSignal::new(figures), changes: ArcRwSignal::new(0) }
+    }
+
+    fn key(&self) -> Key {
+        (self.row.location.clone(), self.row.item)
+    }
+
+    /// Takes news in; `false` when it was older than what is known.
+    fn take(&self, news: Figures, light: bool) -> bool {
+        let known = self.figures.get_untracked();
+        if news.version <= known.version {
+            return false;
+        }
+        self.figures.set(news);
+        if light {
+            self.changes.update(|changes| *changes = changes.wrapping_add(1));
+        }
+        true
+    }
+}
+
+/// What is loaded of one list.
+#[derive(Default)]
+pub struct Shelf {
+    query: GridQuery,
+    chunks: BTreeMap<usize, Vec<Live>>,
+    by_key: HashMap<Key, Live>,
+    /// News that came while something was being loaded: what arrives may be older than they are.
+    heard: HashMap<Key, Figures>,
+    loading: HashSet<usize>,
+    /// Items that no longer stand where the order asked for puts them.
+    misplaced: HashSet<Key>,
+    renewing: bool,
+    edition: u32,
+}
+
+impl Shelf {
+    /// An empty one for this list.
+    #[must_use]
+    pub fn new(query: GridQuery) -> Self {
+        Self { query, ..Self::default() }
+    }
+
+    /// The row at that place, if it is loaded.
+    #[must_use]
+    pub fn row(&self, number: usize) -> Option<Live> {
+        self.chunks.get(&(number / CHUNK))?.get(number % CHUNK).cloned()
+    }
+
+    /// How many rows changed so that their order would.
+    #[must_use]
+    pub fn misplaced(&self) -> usize {
+        self.misplaced.len()
+    }
+
+    /// Which chunks of these rows are neither here nor on their way; they are taken to be on their way from now on.
+    pub fn want(&mut self, first: usize, end: usize) -> Vec<usize> {
+        let missing: Vec<_> = (first / CHUNK..end.div_ceil(CHUNK))
+            .filter(|chunk| !self.chunks.contains_key(chunk) && !self.loading.contains(chunk))
+            .collect();
+        self.loading.extend(&missing);
+        missing
+    }
+
+    /// The edition that is being loaded; answers to an older one are dropped.
+    #[must_use]
+    pub fn edition(&self) -> u32 {
+        self.edition
+    }
+
+    /// Everything has to be loaded anew; what is shown stays until the new rows come.
+    pub fn renew(&mut self) -> u32 {
+        self.edition = self.edition.wrapping_add(1);
+        self.loading.clear();
+        self.renewing = true;
+        self.edition
+    }
+
+    /// The new edition's first rows: from here on only they count.
+    pub fn turn_over(&mut self, chunks: Vec<(usize, Vec<StockRow>)>) {
+        let known = std::mem::take(&mut self.by_key);
+        self.chunks.clear();
+        self.misplaced.clear();
+        self.renewing = false;
+        for (chunk, rows) in chunks {
+            self.put(chunk, rows, &known);
+        }
+    }
+
+    /// Rows have arrived.
+    pub fn arrive(&mut self, chunk: usize, rows: Vec<StockRow>) {
+        self.put(chunk, rows, &HashMap::new());
+        while self.chunks.len() > CHUNKS_MAX {
+            let farthest = self.chunks.keys().copied().max_by_key(|known| known.abs_diff(chunk));
+            self.forget(farthest);
+        }
+    }
+
+    /// The rows did not come; they may be asked for again.
+    pub fn gave_up(&mut self, chunk: usize) {
+        self.loading.remove(&chunk);
+    }
+
+    fn put(&mut self, chunk: usize, rows: Vec<StockRow>, known: &HashMap<Key, Live>) {
+        self.loading.remove(&chunk);
+        let rows = rows.into_iter().map(|row| self.shelve(row, known)).collect();
+        self.chunks.insert(chunk, rows);
+        if self.loading.is_empty() {
+            self.heard.clear();
+        }
+    }
+
+    /// A row that is already shown keeps its signals, so that only what differs is painted.
+    fn shelve(&mut self, row: StockRow, known: &HashMap<Key, Live>) -> Live {
+        let new = Live::new(row);
+        let key = new.key();
+        let live = match self.by_key.get(&key).or_else(|| known.get(&key)) {
+            Some(live) if same_words(&live.row, &new.row) => live.clone(),
+            _ => new.clone(),
+        };
+        live.take(new.figures.get_untracked(), true);
+        if let Some(news) = self.heard.get(&key) {
+            live.take(*news, false);
+        }
+        self.by_key.insert(key, live.clone());
+        live
+    }
+
+    fn forget(&mut self, chunk: Option<usize>) {
+        for live in chunk.and_then(|chunk| self.chunks.remove(&chunk)).unwrap_or_default() {
+            self.by_key.remove(&live.key());
+        }
+    }
+
+    /// A balance changed.
+    pub fn hear(&mut self, change: &Change) {
+        if change.store != self.query.store {
+            return;
+        }
+        let key = (change.location_code.clone(), change.item);
+        let news = Figures { on_hand: change.on_hand, reserved: change.reserved, version: change.version };
+        if self.renewing || !self.loading.is_empty() {
+            self.heard.insert(key.clone(), news);
+        }
+        let Some(live) = self.by_key.get(&key).cloned() else {
+            // Not loaded; but it may have just run out, and so belong to a list of what has.
+            if self.query.short && self.query.search.is_empty() && change.on_hand <= Quantity::ZERO {
+                self.misplaced.insert(key);
+            }
+            return;
+        };
+        if live.take(news, true) && self.is_misplaced(&live, news.on_hand) {
+            self.misplaced.insert(key);
+        }
+    }
+
+    fn is_misplaced(&self, live: &Live, on_hand: Quantity) -> bool {
+        if self.query.short && on_hand > Quantity::ZERO {
+            return true;
+        }
+        self.query.sort == GridSort::OnHand && self.place(live).is_none_or(|place| !self.fits(place, on_hand))
+    }
+
+    fn place(&self, live: &Live) -> Option<usize> {
+        self.chunks
+            .iter()
+            .find_map(|(chunk, rows)| rows.iter().position(|row| row == live).map(|place| chunk * CHUNK + place))
+    }
+
+    /// Does a row with that much still stand right between its neighbours?
+    fn fits(&self, place: usize, on_hand: Quantity) -> bool {
+        let of = |number: usize| self.row(number).map(|row| row.figures.get_untracked().on_hand);
+        let before = place.checked_sub(1).and_then(of);
+        let after = of(place + 1);
+        let (low, high) = if self.query.descending { (after, before) } else { (before, after) };
+        low.is_none_or(|low| low <= on_hand) && high.is_none_or(|high| on_hand <= high)
+    }
+}
+
+/// Is what does not move the same?
+fn same_words(known: &StockRow, new: &StockRow) -> bool {
+    known.sku == new.sku && known.name == new.name && known.price == new.price && known.unit == new.unit
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::LocationId;
+
+    fn row(item: ItemId, on_hand: i64, version: i64) -> StockRow {
+        StockRow {
+            item,
+            sku: item.to_string(),
+            name: "Heart".into(),
+            unit: "piece".into(),
+            price: None,
+            store: "LON".into(),
+            location: "SHOP".into(),
+            on_hand: Quantity::whole(on_hand),
+            reserved: Quantity::ZERO,
+            available: Quantity::whole(on_hand),
+            version,
+        }
+    }
+
+    fn change(item: ItemId, on_hand: i64, version: i64) -> Change {
+        Change {
+            store: "LON".into(),
+            location: LocationId::new(),
+            location_code: "SHOP".into(),
+            item,
+            sku: item.to_string(),
+            on_hand: Quantity::whole(on_hand),
+            reserved: Quantity::ZERO,
+            version,
+        }
+    }
+
+    fn shelf(sort: GridSort, rows: Vec<StockRow>) -> Shelf {
+        let mut shelf = Shelf::new(GridQuery { store: "LON".into(), sort, ..GridQuery::default() });
+        shelf.arrive(0, rows);
+        shelf
+    }
+
+    fn on_hand(shelf: &Shelf, number: usize) -> Quantity {
+        shelf.row(number).expect("loaded").figures.get_untracked().on_hand
+    }
+
+    #[test]
+    fn a_change_moves_its_row() {
+        let item = ItemId::new();
+        let mut shelf = shelf(GridSort::Sku, vec![row(item, 5, 1)]);
+        shelf.hear(&change(item, 4, 2));
+        assert_eq!(on_hand(&shelf, 0), Quantity::whole(4));
+        assert_eq!(shelf.row(0).expect("loaded").changes.get_untracked(), 1);
+        assert_eq!(shelf.misplaced(), 0);
+    }
+
+    #[test]
+    fn old_news_and_other_stores_do_not() {
+        let item = ItemId::new();
+        let mut shelf = shelf(GridSort::Sku, vec![row(item, 5, 7)]);
+        shelf.hear(&change(item, 4, 7));
+        shelf.hear(&Change { store: "PAR".into(), ..change(item, 3, 9) });
+        assert_eq!(on_hand(&shelf, 0), Quantity::whole(5));
+    }
+
+    #[test]
+    fn what_was_heard_while_rows_were_on_their_way_is_not_lost() {
+        let item = ItemId::new();
+        let mut shelf = shelf(GridSort::Sku, vec![]);
+        assert_eq!(shelf.want(CHUNK + 5, CHUNK + 9), vec![1]);
+        assert_eq!(shelf.want(CHUNK + 5, CHUNK + 9), Vec::<usize>::new(), "asked for once");
+        shelf.hear(&change(item, 3, 9));
+        shelf.arrive(1, vec![row(item, 5, 7)]);
+        assert_eq!(on_hand(&shelf, CHUNK), Quantity::whole(3));
+    }
+
+    #[test]
+    fn a_row_that_outgrows_its_neighbour_stays_and_is_counted() {
+        let (few, many) = (ItemId::new(), ItemId::new());
+        let mut shelf = shelf(GridSort::OnHand, vec![row(few, 1, 1), row(many, 5, 1)]);
+        shelf.hear(&change(few, 4, 2));
+        assert_eq!(shelf.misplaced(), 0, "still below its neighbour");
+        shelf.hear(&change(few, 6, 3));
+        assert_eq!((shelf.misplaced(), on_hand(&shelf, 0)), (1, Quantity::whole(6)));
+    }
+
+    #[test]
+    fn a_new_edition_puts_everything_in_order_and_keeps_what_is_newer() {
+        let (few, many) = (ItemId::new(), ItemId::new());
+        let mut shelf = shelf(GridSort::OnHand, vec![row(few, 1, 1), row(many, 5, 1)]);
+        shelf.hear(&change(few, 6, 3));
+        shelf.renew();
+        shelf.turn_over(vec![(0, vec![row(many, 5, 1), row(few, 5, 2)])]);
+        assert_eq!((shelf.misplaced(), on_hand(&shelf, 1)), (0, Quantity::whole(6)));
+    }
+
+    #[test]
+    fn rows_far_away_are_let_go() {
+        let mut shelf = shelf(GridSort::Sku, vec![]);
+        for chunk in 0..=CHUNKS_MAX {
+            shelf.arrive(chunk, vec![row(ItemId::new(), 1, 1)]);
+        }
+        assert!(shelf.row(0).is_none());
+        assert!(shelf.row(CHUNKS_MAX * CHUNK).is_some());
+    }
+}

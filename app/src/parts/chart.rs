@@ -1,0 +1,88 @@
+//! A chart: the server's ECharts options, drawn in the browser, and figures that move while one looks.
+//!
+//! What it shows has to stand in a table beside it; the picture itself is one image to a screen reader.
+
+use leptos::{html, prelude::*};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
+
+/// The figures of a chart: what each bar is called, and how long it is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Bars {
+    /// The names, in order.
+    pub labels: Vec<String>,
+    /// The lengths. A picture has pixels, not pennies: the exact figures are in the table.
+    pub values: Vec<f64>,
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = storeroomChart, catch)]
+    fn draw(element: &web_sys::Element, options: &str, currency: Option<&str>) -> Result<(), JsValue>;
+    #[wasm_bindgen(js_namespace = storeroomChart, catch)]
+    fn update(element: &web_sys::Element, labels: &str, values: &str) -> Result<(), JsValue>;
+    #[wasm_bindgen(js_namespace = storeroomChart, catch)]
+    fn dispose(element: &web_sys::Element) -> Result<(), JsValue>;
+}
+
+/// Draws a chart and keeps it in step with `bars`.
+#[component]
+pub fn Chart(
+    /// The options, as JSON.
+    options: String,
+    /// The figures, as they are now.
+    #[prop(into)]
+    bars: Signal<Bars>,
+    /// The currency, when the figures are amounts.
+    #[prop(optional, into)]
+    currency: Option<String>,
+    /// What it shows, in words.
+    #[prop(into)]
+    label: Signal<String>,
+) -> impl IntoView {
+    let place = NodeRef::<html::Div>::new();
+    let drawn = RwSignal::new(false);
+    Effect::new(move |_| {
+        let Some(element) = place.get() else { return };
+        let (options, currency, shown) = (options.clone(), currency.clone(), element.clone());
+        when_loaded(move || {
+            if drawn.try_get_untracked() == Some(false) && draw(&shown, &options, currency.as_deref()).is_ok() {
+                drawn.set(true);
+            }
+        });
+        let element = StoredValue::new_local(element);
+        on_cleanup(move || {
+            element.try_with_value(|element| dispose(element).ok());
+        });
+    });
+    Effect::new(move |_| {
+        let Bars { labels, values } = bars.get();
+        if let (true, Some(element)) = (drawn.get(), place.get_untracked()) {
+            let (labels, values) = (serde_json::json!(labels).to_string(), serde_json::json!(values).to_string());
+            update(&element, &labels, &values).ok();
+        }
+    });
+    view! { <div class="chart" role="img" aria-label=label node_ref=place></div> }
+}
+
+/// Calls back once the drawing code is here. It is asked for on the first page that has a chart, and only there.
+fn when_loaded(then: impl FnOnce() + 'static) {
+    let then = Closure::once_into_js(then);
+    if js_sys::Reflect::has(&window(), &"storeroomChart".into()) == Ok(true) {
+        then.unchecked_ref::<js_sys::Function>().call0(&JsValue::NULL).ok();
+    } else if let Some(script) = script() {
+        script.add_event_listener_with_callback("load", then.unchecked_ref()).ok();
+    }
+}
+
+/// The script element, made once. The page's policy trusts it because a trusted script made it.
+fn script() -> Option<web_sys::Element> {
+    if let Some(script) = document().get_element_by_id("chart-script") {
+        return Some(script);
+    }
+    let address = document().query_selector("meta[name=chart]").ok()??.get_attribute("content")?;
+    let script = document().create_element("script").ok()?;
+    script.set_id("chart-script");
+    script.set_attribute("src", &address).ok()?;
+    document().head()?.append_child(&script).ok()?;
+    Some(script)
+}

@@ -1,0 +1,140 @@
+//! The dashboard: one day of a store in figures that move.
+
+mod board;
+mod cards;
+
+use super::{api, day};
+use crate::{
+    frame::use_here,
+    i18n::{t, t_string, use_i18n},
+    inventory::api::grid,
+    parts::{Icon, Notice, Skeleton, Svg},
+};
+use board::Board;
+use cards::{HoursCard, MostSoldCard, Quiet, Tiles};
+use js_sys::{Array, Object, Reflect};
+use leptos::{either::Either, prelude::*};
+use leptos_i18n::Locale as _;
+use leptos_meta::Title;
+use leptos_router::{
+    components::A,
+    hooks::{use_location, use_query_map},
+};
+use model::{Dashboard, GridQuery};
+use wasm_bindgen::JsValue;
+
+/// The dashboard's page: `?day=2026-11-22`, or today on the store's clock.
+#[component]
+pub fn DashboardPage() -> impl IntoView {
+    let words = use_i18n();
+    let here = use_here();
+    let params = use_query_map();
+    let path = use_location().pathname;
+    // While another page is on its way in, its URL says nothing about this one.
+    let asked = Memo::new(move |shown: Option<&Option<String>>| match shown {
+        Some(shown) if path.get() != "/dashboard" => shown.clone(),
+        _ => params.read().get("day").filter(|asked| day::shifted(asked, 0).as_ref() == Some(asked)),
+    });
+    let figures = Resource::new_blocking(
+        move || (here.store().get().code, asked.get()),
+        |(store, day)| async move {
+            let figures = api::figures(store.clone(), day).await?;
+            let short = GridQuery { store, short: true, ..GridQuery::default() };
+            Ok((figures, grid(short, 0, 1).await.ok().map(|rows| rows.total)))
+        },
+    );
+    view! {
+        <Title text=move || t_string!(words, dashboard.title) />
+        <header class="page-head dashboard-title">
+            <h1>{t!(words, dashboard.title)}</h1>
+            <p>{t!(words, dashboard.lead, store = move || here.store().get().name)}</p>
+        </header>
+        <Transition fallback=|| view! { <Skeleton rows=8 /> }>
+            {move || Suspend::new(async move {
+                let today = asked.get_untracked().is_none();
+                match figures.await {
+                    Ok((figures, short)) => Either::Left(view! { <Day figures short today /> }),
+                    Err(failure) => Either::Right(view! { <Notice failure=Signal::stored(Some(failure)) /> }),
+                }
+            })}
+        </Transition>
+    }
+}
+
+/// One day, alive.
+#[component]
+fn Day(
+    figures: Dashboard,
+    /// Items at or below zero, where that is known.
+    short: Option<i64>,
+    today: bool,
+) -> impl IntoView {
+    let board = Board::new(figures.clone());
+    let Dashboard { day, currency, hours_chart, most_sold_chart, .. } = figures;
+    let charts = StoredValue::new((hours_chart, most_sold_chart, currency.clone()));
+    view! {
+        <Days day today />
+        <Tiles board short currency />
+        <Show when=move || !board.is_quiet() fallback=move || view! { <Quiet today /> }>
+            <div class="cards">
+                {charts.with_value(|(hours, most, currency)| view! {
+                    <HoursCard board options=hours.clone() currency=currency.clone() />
+                    <MostSoldCard board options=most.clone() currency=currency.clone() />
+                })}
+            </div>
+        </Show>
+    }
+}
+
+/// Which day is shown, and the way to its neighbours.
+#[component]
+fn Days(day: String, today: bool) -> impl IntoView {
+    let words = use_i18n();
+    let here = use_here();
+    let link = move |day: Option<String>| {
+        let day = day.map(|day| format!("&day={day}")).unwrap_or_default();
+        format!("/dashboard?store={}{day}", here.store().get().code)
+    };
+    let before = day::shifted(&day, -1);
+    let after = day::shifted(&day, 1).filter(|_| !today);
+    let written = RwSignal::new(day.clone());
+    let iso = day.clone();
+    Effect::new(move |_| {
+        if let Some(text) = in_words(words.get_locale().as_str(), &iso) {
+            written.set(text);
+        }
+    });
+    view! {
+        <nav class="days" aria-label=move || t_string!(words, dashboard.title)>
+            {before.map(|before| view! {
+                <A href=move || link(Some(before.clone())) attr:class="button icon-only" attr:aria-label=move || t_string!(words, dashboard.before)>
+                    <Svg icon=Icon::Back />
+                </A>
+            })}
+            <time class="day" datetime=day>{written}</time>
+            {after.map(|after| view! {
+                <A href=move || link(Some(after.clone())) attr:class="button icon-only" attr:aria-label=move || t_string!(words, dashboard.after)>
+                    <Svg icon=Icon::Chevron />
+                </A>
+            })}
+            {if today {
+                Either::Left(view! { <span class="tag">{t!(words, dashboard.today)}</span> })
+            } else {
+                Either::Right(view! { <A href=move || link(None) attr:class="button">{t!(words, dashboard.today)}</A> })
+            }}
+        </nav>
+    }
+}
+
+/// `Sun, 22 Nov 2026`; `None` where the browser cannot.
+fn in_words(language: &str, day: &str) -> Option<String> {
+    let options = Object::new();
+    let parts =
+        [("weekday", "short"), ("day", "numeric"), ("month", "short"), ("year", "numeric"), ("timeZone", "UTC")];
+    for (key, value) in parts {
+        Reflect::set(&options, &key.into(), &value.into()).ok()?;
+    }
+    let format = js_sys::Intl::DateTimeFormat::new(&Array::of1(&JsValue::from_str(language)), &options);
+    let date = js_sys::Date::new(&JsValue::from_str(day));
+    format.format().call1(&format, &date).ok()?.as_string()
+}

@@ -1,0 +1,58 @@
+//! The page around the application: head, language, colours, and the scripts that bring it to life.
+
+use crate::{App, i18n::Locale, prefs};
+use leptos::{nonce::use_nonce, prelude::*};
+use leptos_i18n::Locale as _;
+use leptos_meta::MetaTags;
+
+/// Where the hashed files are served from. The server puts it in context.
+#[derive(Clone, Debug)]
+pub struct Assets {
+    /// The module that starts the WASM, such as `/pkg/storeroom.1a2b3c.js`.
+    pub js: String,
+    /// The WASM.
+    pub wasm: String,
+    /// The style sheet.
+    pub css: String,
+    /// ECharts and the few lines around it; loaded only where a chart is.
+    pub chart: String,
+}
+
+/// One whole page.
+#[must_use]
+pub fn shell() -> impl IntoView {
+    let Assets { js, wasm, css, chart } = expect_context::<Assets>();
+    let prefs = prefs::asked();
+    let start = format!(
+        "import({js}).then(async m=>{{await m.default({{module_or_path:{wasm}}});m.hydrate()}})",
+        js = quoted(&js),
+        wasm = quoted(&wasm)
+    );
+    view! {
+        <!DOCTYPE html>
+        <html lang=Locale::as_str(prefs.locale) data-theme=prefs.theme.name()>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+                <meta name="color-scheme" content="light dark" />
+                <meta name="theme-color" content="#f6f5f1" media="(prefers-color-scheme: light)" />
+                <meta name="theme-color" content="#131518" media="(prefers-color-scheme: dark)" />
+                <meta name="chart" content=chart />
+                <link rel="stylesheet" href=css />
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <link rel="modulepreload" href=js nonce=use_nonce() />
+                <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="" />
+                <MetaTags />
+                <script type="module" nonce=use_nonce() inner_html=start></script>
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}
+
+/// The addresses are ours; quoting them as JSON keeps even an odd one inside its string.
+fn quoted(address: &str) -> String {
+    serde_json::Value::from(address).to_string().replace('<', "\\u003c")
+}

@@ -1,0 +1,85 @@
+//! Sales per second over REST, durable and sealed, beside the same machine's raw commits.
+
+use crate::client::{Client, fill, sale};
+use crate::server::Server;
+use crate::{Arguments, Outcome, median, raw};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+/// How many tills sell at once.
+const CLIENTS: [usize; 3] = [1, 8, 32];
+
+/// Prints the table of both engines.
+pub async fn measure(arguments: &Arguments) -> Outcome {
+    println!("\n## Sales over REST (1 line each, 1 000 items, answered after the commit is on disk)");
+    println!("| engine | clients | sales/s | p50 ms | p99 ms | beside | raw/s | ratio |\n|---|---|---|---|---|---|---|---|");
+    engine(arguments, None).await?;
+    let url = db::test::fresh_postgres().await;
+    let bench = db::test::fresh_postgres().await;
+    engine(arguments, Some((url.clone(), bench.clone()))).await?;
+    db::test::drop_database(&url).await;
+    db::test::drop_database(&bench).await;
+    Ok(())
+}
+
+async fn engine(arguments: &Arguments, postgres: Option<(String, String)>) -> Outcome {
+    let mut server = Server::prepare(postgres.as_ref().map(|(url, _)| url.clone())).await?;
+    server.serve().await?;
+    fill(server.port, &server.key).await?;
+    for clients in CLIENTS {
+        let (mut ours, mut theirs, mut waits) = (Vec::new(), Vec::new(), Vec::new());
+        for _ in 0..arguments.rounds {
+            let (rate, mut took) = load(&server, clients, arguments.seconds).await?;
+            ours.push(rate);
+            waits.append(&mut took);
+            theirs.push(match &postgres {
+                None => raw::sqlite_commits(arguments.seconds).await?,
+                Some((_, bench)) => raw::pgbench(bench, clients, arguments.seconds).await?,
+            });
+        }
+        waits.sort();
+        let at = |part: usize| waits[(waits.len() - 1) * part / 100].as_secs_f64() * 1_000.0;
+        let (name, beside) = match postgres {
+            None => ("SQLite", "one insert per commit"),
+            Some(_) => ("PostgreSQL", "pgbench TPC-B, as many clients"),
+        };
+        let (ours, theirs) = (median(ours), median(theirs));
+        println!(
+            "| {name} | {clients} | {ours:.0} | {:.2} | {:.2} | {beside} | {theirs:.0} | {:.2} |",
+            at(50),
+            at(99),
+            ours / theirs
+        );
+    }
+    println!("| | | resident after load: {} MiB | | | | | |", server.resident_mib().unwrap_or_default());
+    server.stop().await?;
+    let verified = server.say(&["verify"]).await?;
+    println!("| | | verify: {} | | | | | |", verified.trim());
+    Ok(())
+}
+
+/// Sells as fast as that many tills can, each waiting for its answer.
+async fn load(server: &Server, clients: usize, seconds: u64) -> Outcome<(f64, Vec<Duration>)> {
+    let counter = Arc::new(AtomicUsize::new(0));
+    let (start, until) = (Instant::now(), Duration::from_secs(seconds));
+    let tills = (0..clients).map(|_| {
+        let (port, key, counter) = (server.port, server.key.clone(), counter.clone());
+        tokio::spawn(async move {
+            let mut client = Client::open(port).await?;
+            let mut waits = Vec::new();
+            while start.elapsed() < until {
+                let sent = Instant::now();
+                client.post(&key, "/api/v1/sales", &sale(counter.fetch_add(1, Ordering::Relaxed))).await?;
+                waits.push(sent.elapsed());
+            }
+            Outcome::Ok(waits)
+        })
+    });
+    let mut waits = Vec::new();
+    for till in tills.collect::<Vec<_>>() {
+        waits.append(&mut till.await??);
+    }
+    let count = u32::try_from(waits.len())?;
+    Ok((f64::from(count) / start.elapsed().as_secs_f64(), waits))
+}

@@ -1,0 +1,24 @@
+// Browser tests in the system's Chromium; `cargo xtask test` names it and the server's executable.
+import { defineConfig, devices } from '@playwright/test';
+
+const inCi = Boolean(process.env.CI);
+const quietChromium = [
+  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync',
+];
+
+export default defineConfig({
+  testDir: 'tests',
+  outputDir: 'results',
+  forbidOnly: inCi,
+  retries: 0,
+  workers: 2,
+  reporter: 'list',
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  use: {
+    ...devices['Desktop Chrome'],
+    trace: 'retain-on-failure',
+    launchOptions: { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: quietChromium },
+  },
+});

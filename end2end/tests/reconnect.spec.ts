@@ -1,0 +1,107 @@
+// A lost connection is said, and made good without a reload and without a gap.
+import type { Page } from '@playwright/test';
+import { Frames } from './frames.ts';
+import { Line } from './line.ts';
+import { forget, freshPlace } from './server.ts';
+import { type Item, Key, STORE, type Visitor, expect, isLive, mark, openShop, pill, test } from './shop.ts';
+import { NO_LINE } from './watch.ts';
+
+interface Watched {
+  page: Page;
+  frames: Frames;
+  stayed: () => Promise<void>;
+}
+
+/** An item's row in the grid, with the frames behind it. */
+async function watched(visitor: Visitor, item: Item): Promise<Watched> {
+  const page = await visitor.context.newPage();
+  const frames = new Frames(page);
+  await page.goto(`${visitor.url}/stock?store=${STORE}&q=${item.sku}`);
+  await isLive(page);
+  return { page, frames, stayed: await mark(page) };
+}
+
+/** The row says that many, nothing was left out or loaded again, and the page is live. */
+async function caughtUp({ page, frames, stayed }: Watched, onHand: string, events: number): Promise<void> {
+  await isLive(page);
+  await expect(page.getByRole('row').nth(1).getByRole('gridcell').nth(1)).toHaveText(onHand);
+  expect(frames.missing).toEqual([]);
+  expect(frames.resyncs).toBe(0);
+  expect(new Set(frames.events).size, 'every sale came over the socket').toBe(events);
+  await stayed();
+}
+
+test('a broken line is said, and what was missed comes after it', async ({ visit, server, key, watch }) => {
+  watch.expect(...NO_LINE);
+  const line = await Line.to(server.port);
+  const item = await key.stocked(20);
+  const shown = await watched(await visit('mark', line.url), item);
+  await key.sell(item, 1);
+  await expect.poll(() => shown.frames.events.length).toBe(1);
+  line.cut();
+  await expect(pill(shown.page)).toHaveText('Reconnecting…');
+  for (let sale = 0; sale < 5; sale += 1) await key.sell(item, 1);
+  await expect(pill(shown.page)).toHaveText('Offline', { timeout: 20_000 });
+  line.mend();
+  await caughtUp(shown, '14', 6);
+  await line.close();
+});
+
+test('a browser without a network says so at once and catches up', async ({ visit, key, watch }) => {
+  watch.expect(...NO_LINE);
+  const item = await key.stocked(20);
+  const visitor = await visit('mark');
+  const shown = await watched(visitor, item);
+  await visitor.context.setOffline(true);
+  await expect(pill(shown.page)).toHaveText('Offline');
+  await key.sell(item, 4);
+  await visitor.context.setOffline(false);
+  await isLive(shown.page);
+  await expect(shown.page.getByRole('row').nth(1).getByRole('gridcell').nth(1)).toHaveText('16');
+  expect(shown.frames.missing).toEqual([]);
+  await shown.stayed();
+});
+
+test('a laptop that slept is right soon after it wakes', async ({ visit, server, key, watch }) => {
+  watch.expect(...NO_LINE);
+  const line = await Line.to(server.port);
+  const item = await key.stocked(20);
+  const visitor = await visit('mark', line.url);
+  const page = await visitor.context.newPage();
+  await page.clock.install();
+  const frames = new Frames(page);
+  await page.goto(`${visitor.url}/stock?store=${STORE}&q=${item.sku}`);
+  await isLive(page);
+  const shown = { page, frames, stayed: await mark(page) };
+  // Nothing comes through and the page's timers stand still; then ten minutes have passed.
+  line.hush();
+  await key.sell(item, 7);
+  line.mend();
+  await page.clock.fastForward('10:00');
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  await expect(page.getByRole('row').nth(1).getByRole('gridcell').nth(1)).toHaveText('13', { timeout: 2_000 });
+  await caughtUp(shown, '13', 1);
+  await line.close();
+});
+
+test('a server that was killed and comes back is resumed from', async ({ visit, watch }) => {
+  test.setTimeout(120_000);
+  watch.expect(...NO_LINE);
+  const { server, key: secret } = await openShop(freshPlace());
+  const key = new Key(server.url, secret);
+  const item = await key.stocked(20);
+  const shown = await watched(await visit('mark', server.url), item);
+  await key.sell(item, 1);
+  await expect.poll(() => shown.frames.events.length).toBe(1);
+  await server.stop('SIGKILL');
+  await expect(pill(shown.page)).toHaveText(/Reconnecting…|Offline/);
+  await server.resume();
+  await key.sell(item, 2);
+  await caughtUp(shown, '17', 2);
+  await server.stop();
+  await expect(pill(shown.page)).toHaveText(/Reconnecting…|Offline/);
+  await server.resume();
+  await caughtUp(shown, '17', 2);
+  await server.stop();
+  forget(server.place);
+});

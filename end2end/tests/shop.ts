@@ -1,0 +1,168 @@
+// A demo shop for the tests of a worker, another system with a key, and people with browsers of their own.
+import { type BrowserContext, type BrowserContextOptions, type Page, expect, test as base } from '@playwright/test';
+import { randomUUID } from 'node:crypto';
+import { Server, command, forget, freshPlace } from './server.ts';
+import { Watch } from './watch.ts';
+
+/** The demo's people: see `server/src/demo.rs`. */
+export const PEOPLE = {
+  olga: { shown: 'Olga Marsh', password: 'olga-owns-the-demo-shop' },
+  mark: { shown: 'Mark Hale', password: 'mark-minds-the-demo-shop' },
+  ann: { shown: 'Ann Reed', password: 'ann-sells-in-the-demo-shop' },
+} as const;
+export type Name = keyof typeof PEOPLE;
+
+export const STORE = 'DEMO';
+
+export interface Item {
+  sku: string;
+  name: string;
+  barcode: string;
+}
+
+/** Another system, which calls with its key. */
+export class Key {
+  constructor(readonly url: string, private readonly key: string) {}
+
+  async get(path: string): Promise<any> {
+    const answer = await fetch(`${this.url}/api/v1${path}`, { headers: this.headers() });
+    expect(answer.status, `GET ${path}`).toBe(200);
+    return answer.json();
+  }
+
+  async post(path: string, body: unknown): Promise<any> {
+    const headers = { ...this.headers(), 'content-type': 'application/json', 'idempotency-key': randomUUID() };
+    const answer = await fetch(`${this.url}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    expect(answer.status, `POST ${path}: ${await answer.clone().text()}`).toBe(201);
+    return answer.json();
+  }
+
+  private headers(): Record<string, string> {
+    return { authorization: `Bearer ${this.key}` };
+  }
+
+  /** A new item of the store, with so many on the shelf. */
+  async stocked(quantity: number, name = 'Copper lantern'): Promise<Item> {
+    const mark = randomUUID().slice(0, 8).toUpperCase();
+    const barcode = String(Date.now() % 1e9) + String(Math.floor(Math.random() * 1000)).padStart(3, '0');
+    const item = { sku: `T${mark}`, name: `${name} ${mark}`, barcode };
+    await this.post('/items', { id: randomUUID(), sku: item.sku, name: item.name, barcodes: [barcode], price: '2.55' });
+    await this.post('/receipts', this.document([{ sku: item.sku, quantity: String(quantity), unit_price: '1.10' }]));
+    return item;
+  }
+
+  sell(item: Item, quantity: number): Promise<any> {
+    return this.post('/sales', this.document([{ sku: item.sku, quantity: String(quantity), unit_price: '2.55' }]));
+  }
+
+  /** What is on hand, as the server says it. */
+  async onHand(item: Item): Promise<string> {
+    const { data } = await this.get(`/stock?sku=${item.sku}&store=${STORE}`);
+    return data[0].on_hand;
+  }
+
+  private document(lines: object[]): object {
+    return { id: randomUUID(), store: STORE, lines };
+  }
+}
+
+/** Somebody at a browser of their own. */
+export class Visitor {
+  constructor(readonly context: BrowserContext, readonly url: string) {}
+
+  /** Opens a page and waits until it is alive. */
+  async open(path: string): Promise<Page> {
+    const page = await this.context.newPage();
+    await page.goto(this.url + path);
+    await isLive(page);
+    return page;
+  }
+
+  async signIn(name: Name): Promise<void> {
+    const page = await this.context.newPage();
+    await page.goto(`${this.url}/sign-in`);
+    await fillIn(page, name, PEOPLE[name].password);
+    await expect(page.getByRole('navigation', { name: 'Pages' })).toBeVisible();
+    await isLive(page);
+    await page.close();
+  }
+}
+
+/** Types into the sign-in form and sends it. */
+export async function fillIn(page: Page, name: string, password: string): Promise<void> {
+  await page.getByLabel('Name').fill(name);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** The connection pill. */
+export function pill(page: Page) {
+  return page.getByRole('banner').getByRole('status');
+}
+
+export async function isLive(page: Page): Promise<void> {
+  await expect(pill(page)).toHaveText(/^(Live|En vivo)$/);
+}
+
+/** Marks the page, so that a reload would show. */
+export async function mark(page: Page): Promise<() => Promise<void>> {
+  await page.evaluate(() => Object.assign(window, { stillHere: true }));
+  return async () => expect(await page.evaluate(() => 'stillHere' in window), 'the page was reloaded').toBe(true);
+}
+
+interface Fixtures {
+  /** Complains when a page complains. */
+  watch: Watch;
+  /** A browser of one's own, signed in when a name is given. */
+  visit: (name?: Name, url?: string, options?: BrowserContextOptions) => Promise<Visitor>;
+}
+
+interface WorkerFixtures {
+  house: { server: Server; key: string };
+  /** The shop's server. */
+  server: Server;
+  /** Another system. */
+  key: Key;
+}
+
+/** Opens a demo shop in that place, with a key. */
+export async function openShop(place = freshPlace()): Promise<{ server: Server; key: string }> {
+  const first = await Server.start(place, ['--demo']);
+  await first.stop();
+  const key = command(place, ['key', 'add', '--scopes', 'all', '--stores', 'all']).trim();
+  return { server: await Server.start(place, ['--demo']), key };
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  house: [async ({}, use) => {
+    const house = await openShop();
+    await use(house);
+    await house.server.stop();
+    forget(house.server.place);
+  }, { scope: 'worker', timeout: 90_000 }],
+
+  server: [async ({ house }, use) => use(house.server), { scope: 'worker' }],
+
+  key: [async ({ house }, use) => use(new Key(house.server.url, house.key)), { scope: 'worker' }],
+
+  watch: [async ({}, use) => {
+    const watch = new Watch();
+    await use(watch);
+    expect(watch.complaints, 'what the browser complained of').toEqual([]);
+  }, { auto: true }],
+
+  visit: async ({ browser, server, watch }, use) => {
+    const opened: BrowserContext[] = [];
+    await use(async (name, url = server.url, options = {}) => {
+      const context = await browser.newContext({ locale: 'en-GB', ...options });
+      watch.over(context, url);
+      opened.push(context);
+      const visitor = new Visitor(context, url);
+      if (name) await visitor.signIn(name);
+      return visitor;
+    });
+    for (const context of opened) await context.close();
+  },
+});
+
+export { expect };

@@ -1,0 +1,152 @@
+// Selling: undo, a draft that is never lost, and sentences for what goes wrong.
+import type { Page } from '@playwright/test';
+import { Line } from './line.ts';
+import { type Item, expect, isLive, test } from './shop.ts';
+import { NO_LINE } from './watch.ts';
+
+const basket = (page: Page) => page.getByRole('list', { name: 'This sale' });
+const sellButton = (page: Page) => page.getByRole('button', { name: /^Sell \d+ items?/ });
+
+async function scan(page: Page, code: string): Promise<void> {
+  await page.getByLabel('Scan or search').fill(code);
+  await page.keyboard.press('Enter');
+}
+
+async function inBasket(page: Page, item: Item, quantity: number): Promise<void> {
+  const button = basket(page).getByRole('button', { name: `${item.name}: ${quantity}. Change the quantity` });
+  await expect(button).toBeVisible();
+}
+
+test('what was sold can be undone from the bar, and lies in the till again', async ({ visit, key }) => {
+  const item = await key.stocked(10);
+  const till = await (await visit('ann')).open('/till');
+  await scan(till, item.barcode);
+  await scan(till, item.barcode);
+  await inBasket(till, item, 2);
+  await sellButton(till).click();
+  await expect(basket(till)).toBeHidden();
+  await expect.poll(() => key.onHand(item)).toBe('8');
+  await till.getByRole('button', { name: 'Undo' }).click();
+  await inBasket(till, item, 2);
+  await expect(till.getByRole('button', { name: 'Undo' })).toBeHidden();
+  await expect.poll(() => key.onHand(item)).toBe('10');
+});
+
+test('the undo bar stays for at least ten seconds', async ({ visit, key }) => {
+  const item = await key.stocked(10);
+  const till = await (await visit('ann')).open('/till');
+  await scan(till, item.sku);
+  await sellButton(till).click();
+  const undo = till.getByRole('button', { name: 'Undo' });
+  await expect(undo).toBeVisible();
+  await till.waitForTimeout(9_500);
+  await expect(undo).toBeVisible();
+});
+
+test('a sale survives a reload, and two items scanned at once both land', async ({ visit, key }) => {
+  const [one, other] = [await key.stocked(10), await key.stocked(10, 'Blue bowl')];
+  const till = await (await visit('ann')).open('/till');
+  await scan(till, one.barcode);
+  await scan(till, other.barcode);
+  await inBasket(till, one, 1);
+  await basket(till).getByRole('button', { name: `One more: ${one.name}` }).click();
+  await inBasket(till, one, 2);
+  await till.reload();
+  await isLive(till);
+  await inBasket(till, one, 2);
+  await inBasket(till, other, 1);
+});
+
+test('a code that nobody knows is said, kept, and loses nothing', async ({ visit, key }) => {
+  const item = await key.stocked(10);
+  const till = await (await visit('ann')).open('/till');
+  await scan(till, item.sku);
+  await inBasket(till, item, 1);
+  await scan(till, '999999999999');
+  await expect(till.getByText('No item has the code 999999999999. The code is kept below.')).toBeVisible();
+  await inBasket(till, item, 1);
+  await till.reload();
+  await isLive(till);
+  await inBasket(till, item, 1);
+  await expect(till.getByText(/999999999999/).first()).toBeVisible();
+  await till.getByRole('button', { name: 'Drop this code' }).click();
+  await expect(till.getByText(/999999999999/)).toHaveCount(0);
+});
+
+test('a quantity that is none is not taken, and the pad sets one that is', async ({ visit, key }) => {
+  const item = await key.stocked(50);
+  const till = await (await visit('ann')).open('/till');
+  await scan(till, item.sku);
+  await basket(till).getByRole('button', { name: `${item.name}: 1. Change the quantity` }).click();
+  const pad = till.getByRole('region', { name: `How many: ${item.name}` });
+  await pad.getByRole('textbox').fill('1e3');
+  await expect(pad.getByRole('button', { name: 'Set', exact: true })).toBeDisabled();
+  await pad.getByRole('textbox').fill('');
+  await pad.getByRole('button', { name: '1', exact: true }).click();
+  await pad.getByRole('button', { name: '2', exact: true }).click();
+  await pad.getByRole('button', { name: 'Set to 12' }).click();
+  await inBasket(till, item, 12);
+});
+
+test('a sale that the server refuses to understand is said and kept', async ({ visit, key, watch }) => {
+  watch.expect(/status 422/, /status of 422/);
+  const item = await key.stocked(50);
+  const till = await (await visit('ann')).open('/till');
+  await scan(till, item.sku);
+  await basket(till).getByRole('button', { name: /Change the price/ }).click();
+  const pad = till.getByRole('region', { name: `Price of one: ${item.name}` });
+  await pad.getByRole('textbox').fill('9999999');
+  await pad.getByRole('button', { name: /^Set to/ }).click();
+  await basket(till).getByRole('button', { name: /Change the quantity/ }).click();
+  await till.getByRole('region', { name: `How many: ${item.name}` }).getByRole('textbox').fill('9999999');
+  await till.getByRole('button', { name: 'Set to 9999999' }).click();
+  await till.getByRole('button', { name: /^Sell/ }).click();
+  await expect(till.getByRole('alert')).toContainText(/another look/);
+  await expect(basket(till).getByText(item.name)).toBeVisible();
+});
+
+test('a sale without a network is kept, sent when it is back, and counts once', async ({ visit, server, key, watch }) => {
+  watch.expect(...NO_LINE);
+  const line = await Line.to(server.port);
+  const item = await key.stocked(10);
+  const till = await (await visit('ann', line.url)).open('/till');
+  await scan(till, item.sku);
+  await inBasket(till, item, 1);
+  line.cut();
+  await sellButton(till).click();
+  await expect(till.getByRole('alert')).toContainText('Nothing you entered is lost');
+  await expect(till.getByText('The sale is kept on this device')).toBeVisible();
+  await inBasket(till, item, 1);
+  line.mend();
+  await expect(till.getByRole('status').filter({ hasText: 'Sold for £2.55' }).first()).toBeVisible({ timeout: 15_000 });
+  expect(await key.onHand(item)).toBe('9');
+  await line.close();
+});
+
+test('a sale whose answer was lost counts once', async ({ visit, server, key, watch }) => {
+  watch.expect(...NO_LINE);
+  const line = await Line.to(server.port);
+  const item = await key.stocked(10);
+  const till = await (await visit('ann', line.url)).open('/till');
+  await scan(till, item.sku);
+  await inBasket(till, item, 1);
+  // The request goes through, its answer does not: the connection breaks when the server has begun to speak.
+  line.breakOnAnswer();
+  await sellButton(till).click();
+  await expect.poll(() => key.onHand(item)).toBe('9');
+  await expect(till.getByRole('alert')).toContainText('Nothing you entered is lost');
+  line.mend();
+  await expect(till.getByRole('status').filter({ hasText: 'Sold for £2.55' }).first()).toBeVisible({ timeout: 15_000 });
+  expect(await key.onHand(item)).toBe('9');
+  await line.close();
+});
+
+test('more than is on hand is sold all the same, and said before', async ({ visit, key }) => {
+  const item = await key.stocked(1);
+  const till = await (await visit('ann')).open('/till');
+  await scan(till, item.sku);
+  await basket(till).getByRole('button', { name: `One more: ${item.name}` }).click();
+  await expect(basket(till).getByText('1 on hand')).toBeVisible();
+  await sellButton(till).click();
+  await expect.poll(() => key.onHand(item)).toBe('-1');
+});

@@ -1,0 +1,152 @@
+// Draws the charts whose options the server builds; everything that it shows is also in a table beside the chart.
+//
+// Loaded only by pages that have a chart. The options are plain JSON (no functions), so this file adds what JSON cannot
+// say: the theme's colours, the reader's way to write numbers, and the size.
+import { BarChart, LineChart } from "echarts/charts";
+import { AriaComponent, DatasetComponent, GridComponent, TooltipComponent } from "echarts/components";
+import { init, use } from "echarts/core";
+import { CanvasRenderer } from "echarts/renderers";
+
+use([BarChart, LineChart, AriaComponent, DatasetComponent, GridComponent, TooltipComponent, CanvasRenderer]);
+
+/** Chart state by the element that it is drawn in. */
+const drawn = new Map();
+
+/** A CSS variable as the browser resolves it here, in a form that a canvas takes. */
+function colour(element, name) {
+  const probe = document.createElement("i");
+  probe.style.color = `var(${name})`;
+  element.append(probe);
+  const context = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d");
+  context.fillStyle = getComputedStyle(probe).color;
+  context.fillRect(0, 0, 1, 1);
+  probe.remove();
+  const [red, green, blue, alpha] = context.getImageData(0, 0, 1, 1).data;
+  return `rgba(${red}, ${green}, ${blue}, ${alpha / 255})`;
+}
+
+/** Numbers as the page's language writes them; with a currency, as money without cents on an axis. */
+function writers(currency) {
+  const language = document.documentElement.lang || undefined;
+  const plain = new Intl.NumberFormat(language, { maximumFractionDigits: 5 });
+  if (!currency) return { axis: (value) => plain.format(value), exact: (value) => plain.format(value) };
+  const short = new Intl.NumberFormat(language, { style: "currency", currency, maximumFractionDigits: 0 });
+  const exact = new Intl.NumberFormat(language, { style: "currency", currency });
+  return { axis: (value) => short.format(value), exact: (value) => exact.format(value) };
+}
+
+const listed = (value) => (Array.isArray(value) ? value : value ? [value] : []);
+
+/** The server's options, dressed for this element. */
+function dressed(element, options, currency) {
+  const ink = colour(element, "--ink-2");
+  const line = colour(element, "--line");
+  const font = getComputedStyle(element).fontFamily;
+  const write = writers(currency);
+  const narrow = element.clientWidth < 420;
+  const axis = (part) => ({
+    ...part,
+    axisLine: { show: part.type === "category", lineStyle: { color: line } },
+    axisTick: { show: false },
+    splitLine: { show: part.type !== "category", lineStyle: { color: line } },
+    axisLabel: {
+      ...part.axisLabel,
+      color: ink,
+      fontSize: 12,
+      hideOverlap: true,
+      ...(part.type === "category"
+        ? { width: Math.min(170, element.clientWidth * 0.4), overflow: "truncate" }
+        : { formatter: write.axis }),
+    },
+    ...(narrow && part.type !== "category" ? { splitNumber: 3 } : {}),
+  });
+  return {
+    ...options,
+    backgroundColor: "transparent",
+    textStyle: { fontFamily: font, color: ink },
+    color: [colour(element, "--series-1"), colour(element, "--series-2")],
+    animationDurationUpdate: 300,
+    grid: { left: 4, right: 16, top: 16, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+    legend: undefined,
+    title: undefined,
+    aria: { enabled: false },
+    // Drawn on the canvas: an HTML tooltip would need inline styles, which the page's policy forbids.
+    tooltip: {
+      ...listed(options.tooltip)[0],
+      trigger: "axis",
+      renderMode: "richText",
+      confine: true,
+      axisPointer: { type: "shadow", shadowStyle: { color: line, opacity: 0.4 } },
+      backgroundColor: colour(element, "--raised"),
+      borderColor: line,
+      textStyle: { color: colour(element, "--ink"), fontFamily: font },
+      valueFormatter: write.exact,
+    },
+    xAxis: listed(options.xAxis).map(axis),
+    yAxis: listed(options.yAxis).map(axis),
+    series: listed(options.series).map((part) => ({
+      ...part,
+      barMaxWidth: 28,
+      itemStyle: { ...part.itemStyle, borderRadius: listed(options.yAxis)[0]?.type === "category" ? [0, 4, 4, 0] : [4, 4, 0, 0] },
+    })),
+  };
+}
+
+function paint({ chart, element, options, currency }, animation) {
+  const still = animation !== true || matchMedia("(prefers-reduced-motion: reduce)").matches;
+  chart.setOption({ ...dressed(element, options, currency), animation: !still }, { notMerge: true });
+}
+
+/** Draws `options` (JSON text) in `element`; a second call draws anew. */
+function draw(element, options, currency) {
+  dispose(element);
+  const chart = init(element, null, { renderer: "canvas" });
+  const state = { chart, element, options: JSON.parse(options), currency, width: element.clientWidth };
+  state.resize = new ResizeObserver(() => {
+    if (element.clientWidth === state.width) return;
+    state.width = element.clientWidth;
+    chart.resize();
+    paint(state);
+  });
+  state.resize.observe(element);
+  drawn.set(element, state);
+  paint(state, true);
+}
+
+/** Puts new figures into a drawn chart; its looks stay. `labels` and `values` are JSON arrays. */
+function update(element, labels, values) {
+  const state = drawn.get(element);
+  if (!state) return;
+  const names = JSON.parse(labels);
+  const { options } = state;
+  delete options.dataset;
+  for (const part of [...listed(options.xAxis), ...listed(options.yAxis)]) {
+    if (part.type === "category") part.data = names;
+  }
+  const [first] = listed(options.series);
+  if (first) {
+    first.data = JSON.parse(values);
+    delete first.encode;
+  }
+  state.chart.setOption({
+    animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+    xAxis: listed(options.xAxis).map(({ data }) => (data ? { data } : {})),
+    yAxis: listed(options.yAxis).map(({ data }) => (data ? { data } : {})),
+    series: first ? [{ data: first.data }] : [],
+  });
+}
+
+/** Forgets the chart of `element`. */
+function dispose(element) {
+  const state = drawn.get(element);
+  if (!state) return;
+  state.resize.disconnect();
+  state.chart.dispose();
+  drawn.delete(element);
+}
+
+const repaint = () => requestAnimationFrame(() => drawn.forEach(paint));
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
+new MutationObserver(repaint).observe(document.documentElement, { attributeFilter: ["class", "lang", "data-theme"] });
+
+globalThis.storeroomChart = { draw, update, dispose };

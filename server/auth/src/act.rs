@@ -1,0 +1,170 @@
+//! Acts: permitted, not yet committed changes, and the one way to begin and to end them.
+
+use crate::answer::{self, Answer};
+use crate::{Auth, Event};
+use db::{Engine, Tx};
+use model::{Actor, Error, JournalId, Permission, Result};
+use serde::Serialize;
+use std::ops::{Deref, DerefMut};
+
+/// A person's act in progress: permitted and not yet committed.
+///
+/// Auth alone can make one, so holding an `Act` is the proof. Dropping it undoes everything.
+#[must_use = "an act that is dropped undoes everything"]
+pub struct Act {
+    tx: Tx,
+    actor: Actor,
+    journal: JournalId,
+    auth: Auth,
+}
+
+/// What a committed act can tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// Its line in the journal (the nil id when a twin was refused by a rule: nothing happened).
+    pub journal: JournalId,
+    /// That line's place in the order of the world; `None` when PostgreSQL's sequencer did not answer within 5 s.
+    pub seq: Option<i64>,
+    /// Set when a twin of this request committed first: this act was undone, the line above is the twin's, and this
+    /// is what was answered to it. Only [`Act::commit_answering`] sets it.
+    pub before: Option<Answer>,
+}
+
+impl Auth {
+    /// Begins an act of this actor, if they may. A refusal gets its own line in the journal, written before any
+    /// act is opened: SQLite has one writer, and a second transaction would wait for the first for ever.
+    ///
+    /// Errors: [`Error::Forbidden`]; [`Error::Busy`] when too many acts wait.
+    pub async fn act(&self, actor: &Actor, permission: Permission) -> Result<Act> {
+        self.permit(actor, permission).await?;
+        self.open_act(actor).await
+    }
+
+    /// Opens a read-only snapshot for this actor, if they may see that. Errors: [`Error::Forbidden`].
+    pub async fn read(&self, actor: &Actor, permission: Permission) -> Result<Tx> {
+        self.permit(actor, permission).await?;
+        Ok(self.db.read().await?)
+    }
+
+    /// May they? If not, the refusal is written down and told.
+    pub(crate) async fn permit(&self, actor: &Actor, permission: Permission) -> Result<()> {
+        if actor.may(permission) { Ok(()) } else { Err(self.refuse(actor, permission).await?) }
+    }
+
+    /// Writes a refusal down and answers with the error to tell.
+    pub(crate) async fn refuse(&self, actor: &Actor, permission: Permission) -> Result<Error> {
+        self.note(actor, Event::ActRefused(permission)).await?;
+        Ok(Error::Forbidden(permission.action))
+    }
+
+    /// A journal line of its own, in a short transaction of its own, for what changed nothing.
+    pub(crate) async fn note(&self, actor: &Actor, event: Event) -> Result<()> {
+        let mut act = self.open_act(actor).await?;
+        act.append(&event).await?;
+        Ok(act.tx.commit().await?)
+    }
+
+    /// Returns when the acts that shared SQLite's writer so far are on disk; on PostgreSQL what is seen is on disk.
+    pub(crate) async fn wait_for_others(&self) -> Result<()> {
+        if self.db.engine() == Engine::Sqlite {
+            self.db.begin().await?.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// Begins an act whose right was settled by the caller: one's own sign-in, sign-out, or [`Auth::permit`].
+    pub(crate) async fn open_act(&self, actor: &Actor) -> Result<Act> {
+        let tx = self.db.begin().await?;
+        Ok(Act { tx, actor: actor.clone(), journal: JournalId::new(), auth: self.clone() })
+    }
+}
+
+impl Act {
+    /// Who acts.
+    #[must_use]
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// The journal line that this act will have, known from the start so that rows can name it.
+    #[must_use]
+    pub fn journal(&self) -> JournalId {
+        self.journal
+    }
+
+    /// Ends the act by saying what happened: the journal line joins the transaction, then all of it becomes true at
+    /// once. Returns when it is on disk and its place in the journal is known.
+    pub async fn commit(mut self, event: impl log::Event) -> Result<Done> {
+        let seq = self.append(&event).await?;
+        self.finish(seq).await
+    }
+
+    /// Like [`Act::commit`]; what is answered joins the same transaction, under the request's `Idempotency-Key` (if
+    /// it has one), so that a repeat is told the same.
+    ///
+    /// When a twin with the same key and content was faster, this act is undone and [`Done::before`] is set. Errors:
+    /// [`Error::Conflict`] with [`model::Reused::Key`] when the key was taken by another content meanwhile.
+    pub async fn commit_answering<T: Serialize>(
+        mut self,
+        event: impl log::Event,
+        status: u16,
+        answer: &T,
+    ) -> Result<Done> {
+        let Some(key) = self.actor.via.client_key.clone() else { return self.commit(event).await };
+        let client = answer::client(&self.actor);
+        let body = answer::text(answer)?;
+        if !answer::store(&mut self.tx, &client, &key, status, &body, Some(self.journal)).await? {
+            return self.give_way().await;
+        }
+        let seq = self.append(&event).await?;
+        self.finish(seq).await
+    }
+
+    /// Undoes this act, and returns once everything that it could see is on disk. For an act that finds itself done
+    /// already: with group commit, what it saw may have been a twin's act that was not yet durable.
+    pub async fn withdraw(self) -> Result<()> {
+        let Self { tx, auth, .. } = self;
+        drop(tx);
+        auth.wait_for_others().await
+    }
+
+    /// Undoes this act in favour of the twin that was faster.
+    async fn give_way(self) -> Result<Done> {
+        let Self { tx, actor, auth, .. } = self;
+        drop(tx);
+        auth.wait_for_others().await?;
+        let Some(key) = &actor.via.client_key else { return Err(Error::Busy) };
+        let Some(before) = auth.recall(&actor, key).await? else { return Err(Error::Busy) };
+        // A twin that was refused by a rule has no line: nothing happened, and its answer says why.
+        let journal = before.journal.unwrap_or(JournalId(uuid::Uuid::nil()));
+        Ok(Done { journal, seq: before.seq, before: Some(before) })
+    }
+
+    async fn append(&mut self, event: &impl log::Event) -> Result<Option<i64>> {
+        let entry = log::Entry::of(self.journal, &self.actor, event);
+        self.auth.log.append(&mut self.tx, entry).await
+    }
+
+    async fn finish(self, seq: Option<i64>) -> Result<Done> {
+        let Self { tx, journal, auth, .. } = self;
+        tx.commit().await?;
+        let seq = match seq {
+            Some(seq) => Some(seq),
+            None => auth.log.sealed(journal).await,
+        };
+        Ok(Done { journal, seq, before: None })
+    }
+}
+
+impl Deref for Act {
+    type Target = Tx;
+    fn deref(&self) -> &Tx {
+        &self.tx
+    }
+}
+
+impl DerefMut for Act {
+    fn deref_mut(&mut self) -> &mut Tx {
+        &mut self.tx
+    }
+}

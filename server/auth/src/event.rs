@@ -1,0 +1,120 @@
+//! What Auth tells the journal. No secret and no sign-in name is ever among it: a journal cannot forget.
+
+use model::{Grant, KeyId, Permission, PersonId, SessionId, StoreId, Time};
+use serde_json::{Value, json};
+
+/// Something that happened at the door.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// Someone asked for what they may not.
+    ActRefused(Permission),
+    /// The first administrator was made, with the set-up token.
+    SetUp(PersonId),
+    /// Someone signed in.
+    SignedIn(SessionId, PersonId),
+    /// Someone did not; the person is known only when the name was right.
+    SignInFailed(Option<PersonId>),
+    /// A session was ended by its owner, or by who may.
+    SignedOut(SessionId, PersonId),
+    /// All sessions of a person were ended.
+    SessionsRevoked(PersonId),
+    /// A refresh token was used a second time: the session was ended.
+    RefreshReused(SessionId),
+    /// A person was added.
+    PersonAdded(PersonId, Vec<Grant>),
+    /// A person's password was set; their sessions have ended.
+    PasswordSet(PersonId),
+    /// A person was given a role.
+    Granted(PersonId, Grant),
+    /// A person lost a role.
+    GrantRevoked(PersonId, Grant),
+    /// A person can no longer sign in.
+    PersonDisabled(PersonId),
+    /// A person can sign in again.
+    PersonEnabled(PersonId),
+    /// Another system was given a key.
+    KeyAdded {
+        /// Which.
+        key: KeyId,
+        /// Its scopes.
+        scopes: Vec<String>,
+        /// Its stores; `None` means all.
+        stores: Option<Vec<StoreId>>,
+        /// Its end.
+        expires_at: Time,
+    },
+    /// A key was revoked.
+    KeyRevoked(KeyId),
+}
+
+impl log::Event for Event {
+    fn topic(&self) -> &'static str {
+        match self {
+            Self::ActRefused(_) => "auth.act_refused",
+            Self::SetUp(_) => "auth.set_up",
+            Self::SignedIn(..) => "auth.signed_in",
+            Self::SignInFailed(_) => "auth.sign_in_failed",
+            Self::SignedOut(..) => "auth.signed_out",
+            Self::SessionsRevoked(_) => "auth.sessions_revoked",
+            Self::RefreshReused(_) => "auth.refresh_reused",
+            Self::PersonAdded(..) => "auth.person_added",
+            Self::PasswordSet(_) => "auth.password_set",
+            Self::Granted(..) => "auth.role_granted",
+            Self::GrantRevoked(..) => "auth.role_revoked",
+            Self::PersonDisabled(_) => "auth.person_disabled",
+            Self::PersonEnabled(_) => "auth.person_enabled",
+            Self::KeyAdded { .. } => "auth.key_added",
+            Self::KeyRevoked(_) => "auth.key_revoked",
+        }
+    }
+
+    fn subject(&self) -> String {
+        match self {
+            Self::ActRefused(permission) => permission.action.scope().to_owned(),
+            Self::SignedIn(session, _) | Self::SignedOut(session, _) | Self::RefreshReused(session) => {
+                session.to_string()
+            }
+            Self::SignInFailed(person) => person.map(|person| person.to_string()).unwrap_or_default(),
+            Self::SetUp(person)
+            | Self::SessionsRevoked(person)
+            | Self::PersonAdded(person, _)
+            | Self::PasswordSet(person)
+            | Self::Granted(person, _)
+            | Self::GrantRevoked(person, _)
+            | Self::PersonDisabled(person)
+            | Self::PersonEnabled(person) => person.to_string(),
+            Self::KeyAdded { key, .. } | Self::KeyRevoked(key) => key.to_string(),
+        }
+    }
+
+    /// None: what happens at the door is read with [`model::Action::ReadJournal`], not with a store's events.
+    fn store(&self) -> Option<StoreId> {
+        None
+    }
+
+    fn body(&self) -> Value {
+        match self {
+            Self::ActRefused(permission) => {
+                json!({ "action": permission.action.scope(), "store": permission.store })
+            }
+            Self::SignedIn(session, person) | Self::SignedOut(session, person) => {
+                json!({ "session": session, "person": person })
+            }
+            Self::RefreshReused(session) => json!({ "session": session }),
+            Self::SignInFailed(person) => json!({ "person": person }),
+            Self::PersonAdded(person, grants) => json!({ "person": person, "grants": grants }),
+            Self::Granted(person, grant) | Self::GrantRevoked(person, grant) => {
+                json!({ "person": person, "role": grant.role, "store": grant.store })
+            }
+            Self::SetUp(person)
+            | Self::SessionsRevoked(person)
+            | Self::PasswordSet(person)
+            | Self::PersonDisabled(person)
+            | Self::PersonEnabled(person) => json!({ "person": person }),
+            Self::KeyAdded { key, scopes, stores, expires_at } => {
+                json!({ "key": key, "scopes": scopes, "stores": stores, "expires_at": expires_at })
+            }
+            Self::KeyRevoked(key) => json!({ "key": key }),
+        }
+    }
+}

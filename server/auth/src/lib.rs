@@ -1,0 +1,80 @@
+//! Auth: who someone is, what they may do, and the one door through which anything is changed.
+//!
+//! Invariant: outside this crate and the bus nobody opens a transaction; a module holds an [`Auth`], never a `Db`.
+
+mod act;
+mod answer;
+mod event;
+mod first_run;
+mod grant;
+mod key;
+mod keyfile;
+mod password;
+mod person;
+mod secret;
+mod session;
+mod sign_in;
+mod standing;
+mod throttle;
+mod token;
+
+pub use act::{Act, Done};
+pub use answer::Answer;
+pub use event::Event;
+pub use key::Key;
+pub use person::{NewPerson, Person};
+pub use secret::Secret;
+pub use session::{Identified, NewTokens, Session};
+pub use sign_in::SignedIn;
+pub use standing::Credential;
+pub use token::ACCESS_SECONDS;
+
+use db::Db;
+use log::Log;
+use model::{Error, Result, Ticket, Time};
+use std::path::Path;
+use std::sync::Arc;
+
+/// 2026-01-01: a clock before it is wrong, and tokens would be judged by it.
+const CLOCK_FLOOR: Time = Time::from_micros(1_767_225_600_000_000);
+
+/// The handle. Cheap to clone.
+#[derive(Clone)]
+pub struct Auth {
+    db: Db,
+    log: Log,
+    tokens: Arc<token::Tokens>,
+    passwords: password::Passwords,
+    standings: Arc<standing::Standings>,
+}
+
+impl Auth {
+    /// Loads or makes this process's signing key in `data_dir/keys/session.key` (readable by its owner only) and
+    /// makes it known to the other processes on the same database.
+    ///
+    /// Errors: [`Error::Internal`] when the key cannot be read or made, or when the clock is before 2026.
+    pub async fn open(db: Db, log: Log, data_dir: &Path) -> Result<Self> {
+        if Time::now() < CLOCK_FLOOR {
+            return Err(unexpected("this machine's clock is wrong", "it shows a time before 2026"));
+        }
+        let tokens = Arc::new(token::Tokens::open(&data_dir.join("keys"))?);
+        let passwords = password::Passwords::new()?;
+        let auth = Self { db, log, tokens, passwords, standings: Arc::default() };
+        auth.publish_signer().await?;
+        Ok(auth)
+    }
+
+    /// The journal behind the door, for reading: its head, its lines, a line's place.
+    #[must_use]
+    pub fn log(&self) -> &Log {
+        &self.log
+    }
+}
+
+/// Logs a cause that nobody foresaw, once, under the ticket that the screen shows.
+fn unexpected(what: &str, cause: impl std::fmt::Display) -> Error {
+    let text = uuid::Uuid::now_v7().simple().to_string();
+    let ticket = Ticket(format!("T-{}", text[24..].to_uppercase()));
+    tracing::error!(ticket = ticket.0, %cause, "{what}");
+    Error::Internal(ticket)
+}

@@ -1,0 +1,304 @@
+//! Sessions: one signed-in browser each; recognised, renewed, listed, ended.
+
+use crate::act::Act;
+use crate::standing::{Credential, IDLE_SECONDS, Named};
+use crate::{Auth, Event, Secret, grant, secret, token};
+use db::Tx;
+use model::{Actor, Error, PersonId, Principal, Result, SessionId, Time, Via};
+
+/// How long a session lives at most.
+const SESSION_SECONDS: i64 = 7 * 86_400;
+/// How long a used refresh token still gets its successor: two requests of one page may carry the same one.
+const GRACE_SECONDS: i64 = 10;
+
+/// The longest name (characters) that is kept of a device.
+const DEVICE_MAX: usize = 300;
+
+/// Someone who was recognised by their session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identified {
+    /// Who, with what they may do at this moment.
+    pub actor: Actor,
+    /// Which session.
+    pub session: SessionId,
+    /// New tokens to give to the browser, when the old ones had served.
+    pub renewed: Option<NewTokens>,
+}
+
+/// What a browser is given, in two cookies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewTokens {
+    /// The access token; good for [`crate::ACCESS_SECONDS`].
+    pub access: Secret,
+    /// The refresh token; good once.
+    pub refresh: Secret,
+    /// When the session ends whatever happens.
+    pub expires: Time,
+}
+
+/// A session, as its owner sees it in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Which.
+    pub id: SessionId,
+    /// On which device, in words.
+    pub device: String,
+    /// When it began.
+    pub created_at: Time,
+    /// When its tokens were last renewed.
+    pub used_at: Time,
+}
+
+impl Auth {
+    /// Recognises a browser by its cookies: a good access token is enough; with none, an old one, or one from before
+    /// the person's last change, a good refresh token is exchanged for new ones. Errors: [`Error::SignedOut`].
+    pub async fn identify(&self, access: Option<&str>, refresh: Option<&str>, via: Via) -> Result<Identified> {
+        if let Some(access) = access
+            && let Some(known) = self.by_access(access, &via).await?
+        {
+            return Ok(known);
+        }
+        match refresh {
+            Some(refresh) if token::is_refresh(refresh) => self.renew(refresh, via).await,
+            _ => Err(Error::SignedOut),
+        }
+    }
+
+    async fn by_access(&self, access: &str, via: &Via) -> Result<Option<Identified>> {
+        let Some(claims) = self.read_access(access).await? else { return Ok(None) };
+        let named = Named::Credential(Credential::Session(claims.sid));
+        let Some(standing) = self.standing(named).await? else { return Ok(None) };
+        if standing.principal != Principal::Person(claims.sub) || standing.version != claims.ver {
+            return Ok(None);
+        }
+        Ok(Some(Identified { actor: standing.actor(via.clone()), session: claims.sid, renewed: None }))
+    }
+
+    /// Exchanges a refresh token. Used twice within 10 s it gives the same successor; used later, the session ends:
+    /// one of the two users has stolen it, and nobody can say which.
+    async fn renew(&self, refresh: &str, via: Via) -> Result<Identified> {
+        let next = self.tokens.successor(refresh);
+        let chain = Chain { old: secret::hash(refresh), new: secret::hash(next.expose()) };
+        // Of several at once one turns the token; the others see in a second look that it was turned.
+        for _ in 0..2 {
+            match self.look(&chain).await? {
+                Seen::Current(session) => {
+                    if self.turn(&chain, session).await? {
+                        return self.renewed(session, next, via).await;
+                    }
+                }
+                Seen::JustUsed(session) => return self.renewed(session, next, via).await,
+                Seen::JustUsedElsewhere(session) => return self.known(session, via).await,
+                Seen::UsedBefore(session) => {
+                    self.end_stolen(session, via).await?;
+                    return Err(Error::SignedOut);
+                }
+                Seen::Never => return Err(Error::SignedOut),
+            }
+        }
+        Err(Error::SignedOut)
+    }
+
+    async fn look(&self, chain: &Chain) -> Result<Seen> {
+        let mut tx = self.db.read().await?;
+        let current: Option<(SessionId,)> =
+            db::fetch_optional!(&mut tx, "select id from auth_session where refresh_hash = $1", &chain.old)?;
+        if let Some((session,)) = current {
+            return Ok(Seen::Current(session));
+        }
+        let spent: Option<Spent> = db::fetch_optional!(
+            &mut tx,
+            "select s.id, s.refresh_hash, s.previous_hash, s.rotated_at
+             from auth_spent u join auth_session s on s.id = u.session where u.hash = $1",
+            &chain.old
+        )?;
+        let Some(spent) = spent else { return Ok(Seen::Never) };
+        let in_time = Time::now() <= spent.rotated_at.plus_seconds(GRACE_SECONDS);
+        Ok(match in_time && spent.previous_hash.as_ref() == Some(&chain.old) {
+            true if spent.refresh_hash == chain.new => Seen::JustUsed(spent.id),
+            true => Seen::JustUsedElsewhere(spent.id),
+            false => Seen::UsedBefore(spent.id),
+        })
+    }
+
+    async fn turn(&self, chain: &Chain, session: SessionId) -> Result<bool> {
+        let now = Time::now();
+        let mut tx = self.db.begin().await?;
+        let turned = db::execute!(
+            &mut tx,
+            "update auth_session set refresh_hash = $1, previous_hash = refresh_hash, rotated_at = $2
+             where id = $3 and refresh_hash = $4 and revoked_at is null and expires_at > $2 and rotated_at > $5",
+            &chain.new,
+            now,
+            session,
+            &chain.old,
+            now.plus_seconds(-IDLE_SECONDS)
+        )?;
+        if turned == 0 {
+            // Whoever was faster may share our group commit: only once it is on disk can the next look see it.
+            drop(tx);
+            self.wait_for_others().await?;
+            return Ok(false);
+        }
+        db::execute!(
+            &mut tx,
+            "insert into auth_spent (hash, session, spent_at) values ($1, $2, $3)",
+            &chain.old,
+            session,
+            now
+        )?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    async fn renewed(&self, session: SessionId, refresh: Secret, via: Via) -> Result<Identified> {
+        let named = Named::Credential(Credential::Session(session));
+        let standing = self.standing_now(named).await?.ok_or(Error::SignedOut)?;
+        let Principal::Person(person) = standing.principal else { return Err(Error::SignedOut) };
+        let access = self.tokens.sign(person, session, standing.version)?;
+        let tokens = NewTokens { access, refresh, expires: standing.ends_at };
+        Ok(Identified { actor: standing.actor(via), session, renewed: Some(tokens) })
+    }
+
+    async fn known(&self, session: SessionId, via: Via) -> Result<Identified> {
+        let named = Named::Credential(Credential::Session(session));
+        let standing = self.standing_now(named).await?.ok_or(Error::SignedOut)?;
+        Ok(Identified { actor: standing.actor(via), session, renewed: None })
+    }
+
+    async fn end_stolen(&self, session: SessionId, via: Via) -> Result<()> {
+        let mut act = self.open_act(&doorkeeper(via)).await?;
+        let ended = revoke(&mut act, session).await?;
+        if ended {
+            act.commit(Event::RefreshReused(session)).await?;
+            self.standings.forget();
+        }
+        Ok(())
+    }
+
+    /// Ends a session: one's own, or one of a person whom the actor manages. It acts within a second everywhere.
+    /// Ending it twice is no error. Errors: [`Error::NotFound`]; [`Error::Forbidden`].
+    pub async fn sign_out(&self, actor: &Actor, session: SessionId) -> Result<()> {
+        let mut tx = self.db.read().await?;
+        let owner: Option<(PersonId,)> =
+            db::fetch_optional!(&mut tx, "select person from auth_session where id = $1", session)?;
+        drop(tx);
+        let (owner,) = owner.ok_or(Error::NotFound)?;
+        self.permit_own(actor, owner).await?;
+        let mut act = self.open_act(actor).await?;
+        if revoke(&mut act, session).await? {
+            act.commit(Event::SignedOut(session, owner)).await?;
+            self.standings.forget();
+        }
+        Ok(())
+    }
+
+    /// Ends all sessions of a person: one's own, or of someone whom the actor manages.
+    pub async fn sign_out_all(&self, actor: &Actor, person: PersonId) -> Result<()> {
+        self.permit_own(actor, person).await?;
+        let mut act = self.open_act(actor).await?;
+        end_sessions(&mut act, person).await?;
+        act.commit(Event::SessionsRevoked(person)).await?;
+        self.standings.forget();
+        Ok(())
+    }
+
+    /// The open sessions of a person, latest first: one's own, or of someone whom the actor manages. At most 200.
+    pub async fn sessions(&self, actor: &Actor, person: PersonId) -> Result<Vec<Session>> {
+        self.permit_own(actor, person).await?;
+        let now = Time::now();
+        let mut tx = self.db.read().await?;
+        let rows: Vec<(SessionId, String, Time, Time)> = db::fetch_all!(
+            &mut tx,
+            "select id, device, created_at, rotated_at from auth_session
+             where person = $1 and revoked_at is null and expires_at > $2 and rotated_at > $3
+             order by created_at desc, id desc limit 200",
+            person,
+            now,
+            now.plus_seconds(-IDLE_SECONDS)
+        )?;
+        let session = |(id, device, created_at, used_at)| Session { id, device, created_at, used_at };
+        Ok(rows.into_iter().map(session).collect())
+    }
+
+    /// One's own things are one's own; another person's need the right to manage that person.
+    async fn permit_own(&self, actor: &Actor, person: PersonId) -> Result<()> {
+        if actor.principal == Principal::Person(person) {
+            return Ok(());
+        }
+        let mut tx = self.db.read().await?;
+        let grants = grant::of_person(&mut tx, person).await?;
+        drop(tx);
+        self.permit_people(actor, &grants).await
+    }
+}
+
+/// Hashes of a refresh token and of the one that follows it.
+struct Chain {
+    old: Vec<u8>,
+    new: Vec<u8>,
+}
+
+/// What the tables know about a refresh token.
+enum Seen {
+    Current(SessionId),
+    JustUsed(SessionId),
+    /// By another process with another key: its successor cannot be told again, and is on its way to the browser.
+    JustUsedElsewhere(SessionId),
+    UsedBefore(SessionId),
+    Never,
+}
+
+/// The session of a refresh token that was used.
+#[derive(sqlx::FromRow)]
+struct Spent {
+    id: SessionId,
+    refresh_hash: Vec<u8>,
+    previous_hash: Option<Vec<u8>>,
+    rotated_at: Time,
+}
+
+/// Who acts when nobody was recognised.
+pub(crate) fn doorkeeper(via: Via) -> Actor {
+    Actor { grants: Vec::new(), via, ..Actor::system("sign-in") }
+}
+
+/// A new session; its first tokens.
+pub(crate) async fn begin(act: &mut Act, person: PersonId, device: &str) -> Result<(SessionId, Secret, Time)> {
+    let (session, refresh, now) = (SessionId::new(), secret::random_text()?, Time::now());
+    let expires = now.plus_seconds(SESSION_SECONDS);
+    db::execute!(
+        act,
+        "insert into auth_session
+             (id, person, refresh_hash, previous_hash, rotated_at, created_at, expires_at, revoked_at, device)
+         values ($1, $2, $3, null, $4, $4, $5, null, $6)",
+        session,
+        person,
+        secret::hash(refresh.expose()),
+        now,
+        expires,
+        device.chars().take(DEVICE_MAX).collect::<String>()
+    )?;
+    Ok((session, refresh, expires))
+}
+
+async fn revoke(tx: &mut Tx, session: SessionId) -> Result<bool> {
+    let rows = db::execute!(
+        tx,
+        "update auth_session set revoked_at = $1 where id = $2 and revoked_at is null",
+        Time::now(),
+        session
+    )?;
+    Ok(rows == 1)
+}
+
+/// Ends whatever a person has open.
+pub(crate) async fn end_sessions(tx: &mut Tx, person: PersonId) -> Result<()> {
+    db::execute!(
+        tx,
+        "update auth_session set revoked_at = $1 where person = $2 and revoked_at is null",
+        Time::now(),
+        person
+    )?;
+    Ok(())
+}

@@ -1,0 +1,216 @@
+//! Standings: what a session or a key is worth at this moment, looked up at most half a second ago.
+
+use crate::grant::{self, Reach};
+use crate::{Auth, secret};
+use db::Tx;
+use model::{Actor, Grant, KeyId, PersonId, Principal, Result, SessionId, Time, Via};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// How old a standing may be: with it, whatever is taken away has gone everywhere within a second.
+const FRESH: Duration = Duration::from_millis(500);
+/// How many standings are remembered at most.
+const KEPT: usize = 10_000;
+/// How often one process notes the use of one key.
+const TOUCHED: Duration = Duration::from_secs(60);
+/// A session that was not used for so long has ended.
+pub(crate) const IDLE_SECONDS: i64 = 12 * 3_600;
+
+/// What someone showed to be recognised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Credential {
+    /// A session's tokens.
+    Session(SessionId),
+    /// An API key.
+    Key(KeyId),
+}
+
+/// Under what name a standing is remembered.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Named {
+    /// As in a token, or at a live socket.
+    Credential(Credential),
+    /// As in the text of an API key.
+    Prefix(String),
+}
+
+/// What a session or key is worth.
+pub(crate) struct Standing {
+    pub(crate) principal: Principal,
+    name: String,
+    /// The person's version; 0 for keys.
+    pub(crate) version: i64,
+    grants: Vec<Grant>,
+    scopes: Option<Vec<String>>,
+    /// Of the whole text, for keys.
+    pub(crate) hash: Vec<u8>,
+    /// Its end, if nothing happens before.
+    until: Time,
+    /// Its end, whatever happens.
+    pub(crate) ends_at: Time,
+}
+
+impl Standing {
+    /// As the one who acts, by that way.
+    pub(crate) fn actor(&self, via: Via) -> Actor {
+        Actor {
+            principal: self.principal,
+            name: self.name.clone(),
+            grants: self.grants.clone(),
+            scopes: self.scopes.clone(),
+            via,
+        }
+    }
+}
+
+type Remembered = HashMap<Named, (Instant, Option<Arc<Standing>>)>;
+
+/// The standings of this process.
+#[derive(Default)]
+pub(crate) struct Standings {
+    known: Mutex<Remembered>,
+    touched: Mutex<HashMap<KeyId, Instant>>,
+}
+
+impl Standings {
+    fn find(&self, named: &Named) -> Option<Option<Arc<Standing>>> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(named).filter(|(at, _)| at.elapsed() < FRESH).map(|(_, standing)| standing.clone())
+    }
+
+    fn keep(&self, named: Named, asked: Instant, standing: Option<Arc<Standing>>) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= KEPT {
+            known.retain(|_, (at, _)| at.elapsed() < FRESH);
+        }
+        if known.len() < KEPT {
+            known.insert(named, (asked, standing));
+        }
+    }
+
+    /// Is it a while since this process noted the use of that key? Then it is to do so now.
+    pub(crate) fn may_touch(&self, key: KeyId) -> bool {
+        let mut touched = self.touched.lock().unwrap_or_else(PoisonError::into_inner);
+        touched.retain(|_, at| at.elapsed() < TOUCHED);
+        touched.len() < KEPT && touched.insert(key, Instant::now()).is_none()
+    }
+
+    /// After a change made here, it acts here at once.
+    pub(crate) fn forget(&self) {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
+
+impl Auth {
+    /// Whether that session or key is still good, and for what: for a live socket, asked whenever something is sent.
+    /// `None`: it has ended, was revoked, or its person was disabled. At most half a second behind the truth.
+    pub async fn still_valid(&self, credential: Credential, via: &Via) -> Result<Option<Actor>> {
+        let standing = self.standing(Named::Credential(credential)).await?;
+        Ok(standing.map(|standing| standing.actor(via.clone())))
+    }
+
+    /// The standing, from memory when it is fresh enough.
+    pub(crate) async fn standing(&self, named: Named) -> Result<Option<Arc<Standing>>> {
+        let found = match self.standings.find(&named) {
+            Some(standing) => standing,
+            None => self.standing_now(named).await?,
+        };
+        Ok(found.filter(|standing| standing.until > Time::now()))
+    }
+
+    /// The standing, from the database.
+    pub(crate) async fn standing_now(&self, named: Named) -> Result<Option<Arc<Standing>>> {
+        // The age counts from the question: a change that came while it was answered is then seen in time.
+        let asked = Instant::now();
+        let mut tx = self.db.read().await?;
+        let standing = match &named {
+            Named::Credential(Credential::Session(session)) => of_session(&mut tx, *session).await?,
+            Named::Credential(Credential::Key(key)) => self.of_key(&mut tx, Some(*key), "").await?,
+            Named::Prefix(prefix) => self.of_key(&mut tx, None, prefix).await?,
+        };
+        drop(tx);
+        let standing = standing.map(Arc::new);
+        self.standings.keep(named, asked, standing.clone());
+        Ok(standing.filter(|standing| standing.until > Time::now()))
+    }
+
+    async fn of_key(&self, tx: &mut Tx, id: Option<KeyId>, prefix: &str) -> Result<Option<Standing>> {
+        let row: Option<KeyRow> = db::fetch_optional!(
+            tx,
+            "select k.id, k.name, k.hash, k.scopes, k.stores, k.created_by, k.expires_at, k.revoked_at, k.last_used_at,
+                    coalesce(p.disabled, false) as orphaned
+             from auth_key k left join auth_person p on p.id = k.created_by
+             where k.id = $1 or k.prefix = $2",
+            id,
+            prefix
+        )?;
+        let Some(key) = row.filter(|key| key.revoked_at.is_none() && !key.orphaned) else { return Ok(None) };
+        let creator = match key.created_by {
+            Some(person) => Some(grant::of_person(tx, person).await?),
+            None => None,
+        };
+        self.touch_key(key.id, key.last_used_at);
+        Ok(Some(Standing {
+            principal: Principal::Key(key.id),
+            name: key.name,
+            version: 0,
+            grants: Reach::parse(&key.stores).within(creator.as_deref()),
+            scopes: Some(key.scopes.split_ascii_whitespace().map(str::to_owned).collect()),
+            hash: key.hash,
+            until: key.expires_at,
+            ends_at: key.expires_at,
+        }))
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct KeyRow {
+    id: KeyId,
+    name: String,
+    hash: Vec<u8>,
+    scopes: String,
+    stores: String,
+    created_by: Option<PersonId>,
+    expires_at: Time,
+    revoked_at: Option<Time>,
+    last_used_at: Option<Time>,
+    orphaned: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct SessionRow {
+    person: PersonId,
+    display_name: String,
+    version: i64,
+    rotated_at: Time,
+    expires_at: Time,
+}
+
+async fn of_session(tx: &mut Tx, session: SessionId) -> Result<Option<Standing>> {
+    let row: Option<SessionRow> = db::fetch_optional!(
+        tx,
+        "select s.person, p.display_name, p.version, s.rotated_at, s.expires_at
+         from auth_session s join auth_person p on p.id = s.person
+         where s.id = $1 and s.revoked_at is null and p.disabled = false",
+        session
+    )?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(Standing {
+        principal: Principal::Person(row.person),
+        name: row.display_name,
+        version: row.version,
+        grants: grant::of_person(tx, row.person).await?,
+        scopes: None,
+        hash: Vec::new(),
+        until: row.expires_at.min(row.rotated_at.plus_seconds(IDLE_SECONDS)),
+        ends_at: row.expires_at,
+    }))
+}
+
+impl Standing {
+    /// Is this the text of the key that stands here?
+    pub(crate) fn is_key(&self, text: &str) -> bool {
+        secret::same(&secret::hash(text), &self.hash)
+    }
+}

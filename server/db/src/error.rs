@@ -1,0 +1,86 @@
+//! What a database can answer, and the one place where an unexpected cause is logged.
+
+use model::Ticket;
+use uuid::Uuid;
+
+/// Short for a result with [`Error`].
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A database's refusal, sorted by what the caller can do.
+#[derive(Debug)]
+pub enum Error {
+    /// No such row.
+    NotFound,
+    /// A row like that is there already; the text names the constraint or its columns.
+    Duplicate(String),
+    /// Too much to do at this moment: the same may succeed in a second.
+    Busy,
+    /// The disk is full.
+    Full,
+    /// It cannot be opened as it is; the text says why and what to do.
+    Unfit(String),
+    /// Anything else.
+    Unexpected(Box<sqlx::Error>),
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(cause: sqlx::Error) -> Self {
+        match &cause {
+            sqlx::Error::RowNotFound => Self::NotFound,
+            sqlx::Error::PoolTimedOut => Self::Busy,
+            sqlx::Error::Database(refusal) if refusal.is_unique_violation() => {
+                Self::Duplicate(refusal.constraint().unwrap_or(refusal.message()).to_owned())
+            }
+            sqlx::Error::Database(refusal) => match refusal.code().as_deref() {
+                // SQLITE_FULL; disk_full
+                Some("13" | "53100") => Self::Full,
+                // SQLITE_BUSY and its extended codes; lock, statement and serialisation time-outs, deadlock
+                Some("5" | "261" | "517" | "55P03" | "57014" | "40001" | "40P01") => Self::Busy,
+                _ => Self::Unexpected(Box::new(cause)),
+            },
+            _ => Self::Unexpected(Box::new(cause)),
+        }
+    }
+}
+
+impl From<sqlx::migrate::MigrateError> for Error {
+    fn from(cause: sqlx::migrate::MigrateError) -> Self {
+        Self::Unexpected(Box::new(cause.into()))
+    }
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::NotFound => f.write_str("no such row"),
+            Self::Duplicate(what) => write!(f, "duplicate: {what}"),
+            Self::Busy => f.write_str("the database is busy"),
+            Self::Full => f.write_str("the disk is full"),
+            Self::Unfit(why) => f.write_str(why),
+            Self::Unexpected(cause) => cause.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<Error> for model::Error {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::NotFound => Self::NotFound,
+            Error::Busy => Self::Busy,
+            Error::Full => Self::Full,
+            unexpected => {
+                let ticket = ticket();
+                tracing::error!(ticket = ticket.0, cause = %unexpected, "the database answered something unexpected");
+                Self::Internal(ticket)
+            }
+        }
+    }
+}
+
+/// Eight letters and digits that a person can read out on the telephone.
+fn ticket() -> Ticket {
+    let text = Uuid::now_v7().simple().to_string();
+    Ticket(format!("T-{}", text[24..].to_uppercase()))
+}

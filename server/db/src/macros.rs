@@ -1,0 +1,111 @@
+//! The macros through which all SQL goes: each a match whose two arms hold the same text.
+
+/// Runs a statement; answers with the number of rows it touched.
+#[macro_export]
+macro_rules! execute {
+    ($tx:expr, $sql:expr $(, $arg:expr)* $(,)?) => {
+        match $crate::Tx::conn(&mut *$tx) {
+            $crate::Conn::Sqlite(conn) => $crate::sqlx::query($sql)$(.bind($arg))*
+                .execute(conn).await.map(|done| done.rows_affected()).map_err($crate::Error::from),
+            $crate::Conn::Postgres(conn) => $crate::sqlx::query($sql)$(.bind($arg))*
+                .execute(conn).await.map(|done| done.rows_affected()).map_err($crate::Error::from),
+        }
+    };
+}
+
+/// Reads exactly one row ([`Error::NotFound`](crate::Error::NotFound) when there is none).
+#[macro_export]
+macro_rules! fetch_one {
+    ($tx:expr, $sql:expr $(, $arg:expr)* $(,)?) => {
+        match $crate::Tx::conn(&mut *$tx) {
+            $crate::Conn::Sqlite(conn) => $crate::sqlx::query_as($sql)$(.bind($arg))*
+                .fetch_one(conn).await.map_err($crate::Error::from),
+            $crate::Conn::Postgres(conn) => $crate::sqlx::query_as($sql)$(.bind($arg))*
+                .fetch_one(conn).await.map_err($crate::Error::from),
+        }
+    };
+}
+
+/// Reads one row or none.
+#[macro_export]
+macro_rules! fetch_optional {
+    ($tx:expr, $sql:expr $(, $arg:expr)* $(,)?) => {
+        match $crate::Tx::conn(&mut *$tx) {
+            $crate::Conn::Sqlite(conn) => $crate::sqlx::query_as($sql)$(.bind($arg))*
+                .fetch_optional(conn).await.map_err($crate::Error::from),
+            $crate::Conn::Postgres(conn) => $crate::sqlx::query_as($sql)$(.bind($arg))*
+                .fetch_optional(conn).await.map_err($crate::Error::from),
+        }
+    };
+}
+
+/// Reads all rows.
+#[macro_export]
+macro_rules! fetch_all {
+    ($tx:expr, $sql:expr $(, $arg:expr)* $(,)?) => {
+        match $crate::Tx::conn(&mut *$tx) {
+            $crate::Conn::Sqlite(conn) => $crate::sqlx::query_as($sql)$(.bind($arg))*
+                .fetch_all(conn).await.map_err($crate::Error::from),
+            $crate::Conn::Postgres(conn) => $crate::sqlx::query_as($sql)$(.bind($arg))*
+                .fetch_all(conn).await.map_err($crate::Error::from),
+        }
+    };
+}
+
+/// How many rows one statement carries at most: times 32 columns, below SQLite's 32 766 binds.
+pub const ROWS_MAX: usize = 1_000;
+
+/// Inserts many rows with one statement per thousand; answers with the number of rows touched.
+///
+/// `insert_rows!(tx, "insert into t (a, b) ", &rows, |row, item| { row.push_bind(item.a).push_bind(item.b); }, " on conflict do nothing")`
+#[macro_export]
+macro_rules! insert_rows {
+    ($tx:expr, $head:expr, $rows:expr, |$row:ident, $item:ident| $bind:block, $tail:expr $(,)?) => {
+        async {
+            let mut touched = 0;
+            for chunk in ($rows).chunks($crate::ROWS_MAX) {
+                touched += match $crate::Tx::conn(&mut *$tx) {
+                    $crate::Conn::Sqlite(conn) => {
+                        let mut query = $crate::sqlx::QueryBuilder::<$crate::sqlx::Sqlite>::new($head);
+                        query.push_values(chunk, |mut $row, $item| $bind).push($tail);
+                        query.build().execute(conn).await?.rows_affected()
+                    }
+                    $crate::Conn::Postgres(conn) => {
+                        let mut query = $crate::sqlx::QueryBuilder::<$crate::sqlx::Postgres>::new($head);
+                        query.push_values(chunk, |mut $row, $item| $bind).push($tail);
+                        query.build().execute(conn).await?.rows_affected()
+                    }
+                };
+            }
+            Ok::<u64, $crate::Error>(touched)
+        }
+        .await
+    };
+}
+
+/// Like [`insert_rows!`](crate::insert_rows) for statements that answer with rows: `insert … values … returning …`,
+/// or `with wanted (a) as (values …) select …`.
+#[macro_export]
+macro_rules! query_rows {
+    ($tx:expr, $head:expr, $rows:expr, |$row:ident, $item:ident| $bind:block, $tail:expr $(,)?) => {
+        async {
+            let mut returned = Vec::new();
+            for chunk in ($rows).chunks($crate::ROWS_MAX) {
+                returned.append(&mut match $crate::Tx::conn(&mut *$tx) {
+                    $crate::Conn::Sqlite(conn) => {
+                        let mut query = $crate::sqlx::QueryBuilder::<$crate::sqlx::Sqlite>::new($head);
+                        query.push_values(chunk, |mut $row, $item| $bind).push($tail);
+                        query.build_query_as().fetch_all(conn).await?
+                    }
+                    $crate::Conn::Postgres(conn) => {
+                        let mut query = $crate::sqlx::QueryBuilder::<$crate::sqlx::Postgres>::new($head);
+                        query.push_values(chunk, |mut $row, $item| $bind).push($tail);
+                        query.build_query_as().fetch_all(conn).await?
+                    }
+                });
+            }
+            Ok::<_, $crate::Error>(returned)
+        }
+        .await
+    };
+}

@@ -1,0 +1,143 @@
+//! The database keeps its promises: groups, undone acts, one process, and both engines through one text.
+
+use db::test::on_each;
+use db::{Db, Error, execute, fetch_all, fetch_one, fetch_optional, insert_rows, query_rows};
+use storeroom_db as db;
+
+async fn table(db: &Db) {
+    let mut tx = db.begin().await.expect("a transaction");
+    execute!(&mut tx, "create table db_tally (id bigint primary key, size bigint not null)").expect("a table");
+    tx.commit().await.expect("committed");
+}
+
+// SQLite's STRICT tables know no `bigint`; this one is not strict, as it is the test's own.
+async fn count(db: &Db) -> i64 {
+    let mut tx = db.read().await.expect("a snapshot");
+    let (count,): (i64,) = fetch_one!(&mut tx, "select count(*) from db_tally").expect("a count");
+    count
+}
+
+#[tokio::test]
+async fn what_is_committed_is_there_and_what_is_dropped_is_not() {
+    on_each(async |db| {
+        table(&db).await;
+        let mut kept = db.begin().await.expect("a transaction");
+        execute!(&mut kept, "insert into db_tally values ($1, $2)", 1_i64, 10_i64).expect("inserted");
+        kept.commit().await.expect("committed");
+        let mut dropped = db.begin().await.expect("a transaction");
+        execute!(&mut dropped, "insert into db_tally values ($1, $2)", 2_i64, 20_i64).expect("inserted");
+        drop(dropped);
+        assert_eq!(count(&db).await, 1);
+        let mut tx = db.begin().await.expect("the writer is free again");
+        let none: Option<(i64,)> =
+            fetch_optional!(&mut tx, "select size from db_tally where id = $1", 2_i64).expect("readable");
+        assert_eq!(none, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn acts_that_share_a_commit_are_undone_one_by_one() {
+    on_each(async |db| {
+        table(&db).await;
+        let acts = (0..300_i64).map(|id| {
+            let db = db.clone();
+            tokio::spawn(async move {
+                let mut tx = db.begin().await.expect("a transaction");
+                execute!(&mut tx, "insert into db_tally values ($1, $2)", id, id).expect("inserted");
+                if id % 3 == 0 {
+                    drop(tx);
+                    return 0;
+                }
+                if id % 3 == 1 {
+                    let twice = execute!(&mut tx, "insert into db_tally values ($1, $2)", id, id);
+                    assert!(matches!(twice, Err(Error::Duplicate(_))), "{twice:?}");
+                    drop(tx);
+                    return 0;
+                }
+                tx.commit().await.expect("committed");
+                1
+            })
+        });
+        let mut committed = 0;
+        for act in acts.collect::<Vec<_>>() {
+            committed += act.await.expect("no panic");
+        }
+        assert_eq!(committed, 100);
+        assert_eq!(count(&db).await, 100);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_act_that_is_cancelled_anywhere_leaves_nothing_behind() {
+    on_each(async |db| {
+        table(&db).await;
+        for round in 0..200_i64 {
+            let act = async {
+                let mut tx = db.begin().await?;
+                execute!(&mut tx, "insert into db_tally values ($1, $2)", round, round)?;
+                tx.commit().await
+            };
+            let patience = std::time::Duration::from_micros(u64::try_from(round * 7).expect("small"));
+            // Cut somewhere between the first poll and the last.
+            let _cut = tokio::time::timeout(patience, act).await;
+        }
+        let before = count(&db).await;
+        let mut tx = db.begin().await.expect("the writer is free again");
+        execute!(&mut tx, "insert into db_tally values ($1, $2)", 1_000_i64, 1_i64).expect("inserted");
+        tx.commit().await.expect("committed");
+        assert_eq!(count(&db).await, before + 1);
+        let mut tx = db.read().await.expect("a snapshot");
+        let wrong: Vec<(i64, i64)> =
+            fetch_all!(&mut tx, "select id, size from db_tally where id <> size and id < 1000").expect("readable");
+        assert!(wrong.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn many_rows_go_in_and_come_back_through_one_statement() {
+    on_each(async |db| {
+        table(&db).await;
+        let rows: Vec<(i64, i64)> = (0..2_500).map(|id| (id, id * 2)).collect();
+        let mut tx = db.begin().await.expect("a transaction");
+        let touched = insert_rows!(&mut tx, "insert into db_tally (id, size) ", &rows, |row, pair| {
+            row.push_bind(pair.0).push_bind(pair.1);
+        }, " on conflict do nothing");
+        assert_eq!(touched.expect("inserted"), 2_500);
+        let wanted = [3_i64, 5, 99_999];
+        let found: Vec<(i64,)> = query_rows!(&mut tx, "with wanted (id) as (", &wanted, |row, id| {
+            row.push_bind(*id);
+        }, ") select t.size from wanted join db_tally t on t.id = wanted.id order by t.id")
+        .expect("readable");
+        assert_eq!(found, [(6,), (10,)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_snapshot_does_not_move_and_does_not_write() {
+    on_each(async |db| {
+        table(&db).await;
+        let mut before = db.read().await.expect("a snapshot");
+        let (seen,): (i64,) = fetch_one!(&mut before, "select count(*) from db_tally").expect("a count");
+        let mut tx = db.begin().await.expect("a transaction");
+        execute!(&mut tx, "insert into db_tally values (1, 1)").expect("inserted");
+        tx.commit().await.expect("committed");
+        let (still,): (i64,) = fetch_one!(&mut before, "select count(*) from db_tally").expect("a count");
+        assert_eq!((seen, still), (0, 0));
+        assert!(execute!(&mut before, "insert into db_tally values (2, 2)").is_err());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_second_process_does_not_get_the_file() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("storeroom.db");
+    let first = Db::open_sqlite(&path).await.expect("the first opens it");
+    assert!(matches!(Db::open_sqlite(&path).await, Err(Error::Unfit(_))));
+    drop(first);
+    Db::open_sqlite(&path).await.expect("free again");
+}

@@ -1,0 +1,82 @@
+//! REST for other systems: `/api/v1`, described by its own OpenAPI document.
+
+mod documents;
+mod events;
+mod items;
+mod stock;
+mod stores;
+
+use crate::Integration;
+use crate::http::{Problem, polish};
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::routing::{any, get};
+use utoipa::OpenApi;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// Where it is served.
+pub const PREFIX: &str = "/api/v1";
+/// The largest body, in bytes.
+const BODY_MAX: usize = 256 * 1024;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Storeroom",
+        version = "1",
+        description = "Real-time inventory for stores. Quantities and amounts are decimal strings, times are RFC 3339. \
+                       A change needs an Idempotency-Key; sent again with the same key it is answered again and done once."
+    ),
+    security(("key" = []))
+)]
+struct Document;
+
+/// Every address of this module, without the prefix and without its state.
+pub fn routes() -> OpenApiRouter<Integration> {
+    OpenApiRouter::new()
+        .routes(routes!(items::list, items::add))
+        .routes(routes!(items::show))
+        .routes(routes!(stock::list))
+        .routes(routes!(documents::post_sale))
+        .routes(routes!(documents::post_return))
+        .routes(routes!(documents::post_adjustment))
+        .routes(routes!(documents::post_receipt))
+        .routes(routes!(documents::reverse))
+        .routes(routes!(stock::movements))
+        .routes(routes!(events::list))
+        .routes(routes!(stores::list))
+}
+
+/// The OpenAPI 3.1 document of these addresses, as JSON.
+#[must_use]
+pub fn document(api: OpenApiRouter) -> String {
+    to_json(whole(api).into_openapi())
+}
+
+/// Serves these addresses, with whatever else was merged into them, under [`PREFIX`], and their document beside them.
+/// The caller's layer for identity goes around it.
+pub fn serve(api: OpenApiRouter) -> Router {
+    let (router, document) = whole(api).split_for_parts();
+    let json = Bytes::from(to_json(document));
+    let kind = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
+    router
+        .route(&format!("{PREFIX}/openapi.json"), get(async move || (kind, json)))
+        .route(&format!("{PREFIX}/{{*rest}}"), any(async || Problem::of_status(StatusCode::NOT_FOUND)))
+        .layer(DefaultBodyLimit::max(BODY_MAX))
+        .layer(axum::middleware::from_fn(polish))
+}
+
+fn whole(api: OpenApiRouter) -> OpenApiRouter {
+    let mut document = Document::openapi();
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("An API key."));
+    document.components.get_or_insert_default().add_security_scheme("key", SecurityScheme::Http(bearer.build()));
+    OpenApiRouter::with_openapi(document).nest(PREFIX, api)
+}
+
+fn to_json(document: utoipa::openapi::OpenApi) -> String {
+    document.to_pretty_json().expect("a document of strings and maps can be written")
+}

@@ -1,0 +1,104 @@
+//! What is where, and the movements that made it so.
+
+use crate::Integration;
+use crate::http::{Caller, Limit, Listed, Moment, Problem, Problems, Query};
+use axum::extract::State;
+use inventory::{MovementFilter, StockFilter};
+use model::{Flaw, Movement, Page, PostingId, Result, StockRow, Time};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct StockAsked {
+    /// Only this item.
+    sku: Option<String>,
+    /// Only this store, by its code.
+    store: Option<String>,
+    /// How it was after everything that had happened at this moment (RFC 3339); now when left out.
+    #[param(inline)]
+    as_of: Option<Moment>,
+    /// How many at once.
+    #[serde(default)]
+    #[param(inline)]
+    limit: Limit,
+    /// `next` of the page before.
+    cursor: Option<String>,
+}
+
+/// List stock
+///
+/// One row for each item and place, by store, SKU and location.
+#[utoipa::path(get, path = "/stock", tag = "stock", params(StockAsked), responses(
+    (status = 200, description = "A page of stock rows.", body = Page<StockRow>), Problems
+))]
+pub(super) async fn list(
+    State(it): State<Integration>,
+    Caller(actor): Caller,
+    Query(asked): Query<StockAsked>,
+) -> Result<Listed<StockRow>, Problem> {
+    let list = format!("stock {:?} {:?} {:?}", asked.sku, asked.store, asked.as_of);
+    let after = match it.cursors.asked(&list, asked.cursor.as_deref())? {
+        Some(place) => Some(row_place(&place).ok_or_else(bad_cursor)?),
+        None => None,
+    };
+    let as_of = asked.as_of.map(|moment| moment.0);
+    let filter = StockFilter { sku: asked.sku, store: asked.store, as_of, after, limit: asked.limit.rows() };
+    let page = it.inventory.stock(&actor, &filter).await?;
+    Ok(Listed(it.cursors.signed(&list, page)))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct MovementsAsked {
+    /// Only this store, by its code.
+    store: Option<String>,
+    /// Only this item.
+    sku: Option<String>,
+    /// How many at once.
+    #[serde(default)]
+    #[param(inline)]
+    limit: Limit,
+    /// `next` of the page before.
+    cursor: Option<String>,
+}
+
+/// List movements
+///
+/// The ledger, newest first by when we learnt of them.
+#[utoipa::path(get, path = "/movements", tag = "stock", params(MovementsAsked), responses(
+    (status = 200, description = "A page of movements.", body = Page<Movement>), Problems
+))]
+pub(super) async fn movements(
+    State(it): State<Integration>,
+    Caller(actor): Caller,
+    Query(asked): Query<MovementsAsked>,
+) -> Result<Listed<Movement>, Problem> {
+    let list = format!("movements {:?} {:?}", asked.store, asked.sku);
+    let after = match it.cursors.asked(&list, asked.cursor.as_deref())? {
+        Some(place) => Some(movement_place(&place).ok_or_else(bad_cursor)?),
+        None => None,
+    };
+    let filter = MovementFilter { store: asked.store, sku: asked.sku, after, limit: asked.limit.rows() };
+    let page = it.inventory.movements(&actor, &filter).await?;
+    Ok(Listed(it.cursors.signed(&list, page)))
+}
+
+fn row_place(place: &str) -> Option<(String, String, String)> {
+    let (store, rest) = place.split_once('\n')?;
+    let (sku, location) = rest.split_once('\n')?;
+    Some((store.to_owned(), sku.to_owned(), location.to_owned()))
+}
+
+fn movement_place(place: &str) -> Option<(Time, PostingId, i64)> {
+    let (recorded, rest) = place.split_once('\n')?;
+    let (posting, line) = rest.split_once('\n')?;
+    Some((Time::from_micros(recorded.parse().ok()?), posting.parse().ok()?, line.parse().ok()?))
+}
+
+/// Signed by us, but by a version of this program that wrote places differently.
+fn bad_cursor() -> Problem {
+    Problem::unreadable(Flaw::new("cursor", "bad_cursor", "this cursor is too old; start without one"))
+}

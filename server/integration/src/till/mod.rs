@@ -1,0 +1,14 @@
+//! The import of a till's files.
+
+mod document;
+mod import;
+mod line;
+mod reading;
+mod source;
+mod summary;
+
+pub(crate) use document::{Document, LINES_MAX, documents};
+pub use line::{LeftOut, LineKind};
+pub(crate) use reading::{Reading, SeenItem};
+pub use source::Source;
+pub use summary::{Figures, Summary};

@@ -1,0 +1,228 @@
+//! Documents as they come in, checked and turned into one shape that the ledger can post.
+
+use crate::item::ItemRow;
+use crate::store::Site;
+use model::{
+    Action, Channel, DocumentKind, Error, Flaw, LocationId, Money, NewAdjustment, NewLine, NewReceipt, NewReturn,
+    NewSale, PostingId, Quantity, Result, Time,
+};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+
+/// How many lines a document may have.
+const LINES_MAX: usize = 1_000;
+
+/// A document with its form checked; its items are not looked up yet.
+#[derive(Debug)]
+pub(crate) struct Document {
+    pub(crate) id: PostingId,
+    pub(crate) kind: DocumentKind,
+    pub(crate) store: String,
+    pub(crate) occurred_at: Option<Time>,
+    pub(crate) number: Option<String>,
+    pub(crate) channel: Channel,
+    pub(crate) reason: Option<String>,
+    pub(crate) lines: Vec<DocumentLine>,
+    /// SHA-256 of the content as it was sent.
+    pub(crate) hash: Vec<u8>,
+}
+
+#[derive(Debug)]
+pub(crate) struct DocumentLine {
+    pub(crate) sku: String,
+    /// Above zero, but for an adjustment: there it is signed.
+    pub(crate) quantity: Quantity,
+    pub(crate) unit_price: Option<Money>,
+    pub(crate) reason: Option<String>,
+}
+
+/// A document that the ledger can post.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    pub(crate) id: PostingId,
+    pub(crate) kind: DocumentKind,
+    /// For a reversal: the kind of what it undoes.
+    pub(crate) effect: DocumentKind,
+    pub(crate) occurred_at: Option<Time>,
+    pub(crate) number: Option<String>,
+    pub(crate) channel: Channel,
+    pub(crate) reason: Option<String>,
+    pub(crate) reverses: Option<PostingId>,
+    pub(crate) lines: Vec<DraftLine>,
+    pub(crate) hash: Vec<u8>,
+}
+
+#[derive(Debug)]
+pub(crate) struct DraftLine {
+    pub(crate) item: ItemRow,
+    pub(crate) from: LocationId,
+    pub(crate) to: LocationId,
+    /// As the document says it.
+    pub(crate) quantity: Quantity,
+    pub(crate) unit_price: Option<Money>,
+    pub(crate) reason: Option<String>,
+}
+
+/// The right that posting such a document needs.
+pub(crate) fn action(kind: DocumentKind) -> Action {
+    match kind {
+        DocumentKind::Sale => Action::Sell,
+        DocumentKind::Return => Action::TakeBack,
+        DocumentKind::Adjustment => Action::Adjust,
+        DocumentKind::Receipt => Action::Receive,
+        DocumentKind::Reversal => Action::Reverse,
+    }
+}
+
+/// SHA-256 of the content: the same id with another hash is a conflict.
+pub(crate) fn hash(kind: DocumentKind, content: &impl Serialize) -> Vec<u8> {
+    let json = serde_json::to_vec(content).expect("these types hold nothing that JSON cannot say");
+    Sha256::new().chain_update(kind.name()).chain_update([0]).chain_update(json).finalize().to_vec()
+}
+
+impl TryFrom<NewSale> for Document {
+    type Error = Error;
+
+    fn try_from(sale: NewSale) -> Result<Self> {
+        let hash = hash(DocumentKind::Sale, &sale);
+        let NewSale { id, store, occurred_at, channel, number, lines } = sale;
+        let lines = lines.into_iter().map(DocumentLine::from).collect();
+        Self { id, kind: DocumentKind::Sale, store, occurred_at, number, channel, reason: None, lines, hash }.checked()
+    }
+}
+
+impl TryFrom<NewReturn> for Document {
+    type Error = Error;
+
+    fn try_from(new: NewReturn) -> Result<Self> {
+        let hash = hash(DocumentKind::Return, &new);
+        let NewReturn { id, store, occurred_at, number, lines } = new;
+        let lines = lines.into_iter().map(DocumentLine::from).collect();
+        let (kind, channel) = (DocumentKind::Return, Channel::Till);
+        Self { id, kind, store, occurred_at, number, channel, reason: None, lines, hash }.checked()
+    }
+}
+
+impl TryFrom<NewReceipt> for Document {
+    type Error = Error;
+
+    fn try_from(new: NewReceipt) -> Result<Self> {
+        let hash = hash(DocumentKind::Receipt, &new);
+        let NewReceipt { id, store, occurred_at, number, lines } = new;
+        let lines = lines.into_iter().map(DocumentLine::from).collect();
+        let (kind, channel) = (DocumentKind::Receipt, Channel::Till);
+        Self { id, kind, store, occurred_at, number, channel, reason: None, lines, hash }.checked()
+    }
+}
+
+impl TryFrom<NewAdjustment> for Document {
+    type Error = Error;
+
+    fn try_from(new: NewAdjustment) -> Result<Self> {
+        let hash = hash(DocumentKind::Adjustment, &new);
+        let NewAdjustment { id, store, occurred_at, number, reason, lines } = new;
+        let lines = lines.into_iter().map(|line| DocumentLine {
+            sku: line.sku,
+            quantity: line.quantity,
+            unit_price: None,
+            reason: line.reason,
+        });
+        let (kind, channel, lines) = (DocumentKind::Adjustment, Channel::Till, lines.collect());
+        Self { id, kind, store, occurred_at, number, channel, reason: Some(reason), lines, hash }.checked()
+    }
+}
+
+impl From<NewLine> for DocumentLine {
+    fn from(line: NewLine) -> Self {
+        Self { sku: line.sku, quantity: line.quantity, unit_price: line.unit_price, reason: None }
+    }
+}
+
+impl Document {
+    fn checked(self) -> Result<Self> {
+        let mut flaws = Vec::new();
+        if self.lines.is_empty() || self.lines.len() > LINES_MAX {
+            flaws.push(Flaw::new("lines", "line_count", format!("send 1 to {LINES_MAX} lines")));
+        }
+        check_text(&mut flaws, "number", self.number.as_deref(), 64);
+        check_text(&mut flaws, "reason", self.reason.as_deref(), 200);
+        check_time(&mut flaws, self.occurred_at);
+        for (at, line) in self.lines.iter().enumerate().take(LINES_MAX) {
+            self.check_line(&mut flaws, at, line);
+        }
+        if flaws.is_empty() { Ok(self) } else { Err(Error::Invalid(flaws)) }
+    }
+
+    fn check_line(&self, flaws: &mut Vec<Flaw>, at: usize, line: &DocumentLine) {
+        let signed = self.kind == DocumentKind::Adjustment;
+        let (quantity, most) = (line.quantity, Quantity::LINE_MAX);
+        if quantity == Quantity::ZERO || quantity.abs() > most || (quantity.is_negative() && !signed) {
+            let range = if signed { "other than 0, at most" } else { "above 0, at most" };
+            let message = format!("use a quantity {range} {most}");
+            flaws.push(Flaw::new(format!("lines[{at}].quantity"), "quantity", message));
+        }
+        if line.unit_price.is_some_and(|price| price < Money::ZERO || price > Money::PRICE_MAX) {
+            let message = "use a price from 0 to 1000000000";
+            flaws.push(Flaw::new(format!("lines[{at}].unit_price"), "unit_price", message));
+        }
+        check_text(flaws, &format!("lines[{at}].reason"), line.reason.as_deref(), 200);
+    }
+
+    /// Looks up nothing itself: gives each line its item and its way between the store's places.
+    pub(crate) fn draft(self, site: &Site, items: &HashMap<String, ItemRow>) -> Result<Draft> {
+        let mut flaws = Vec::new();
+        let mut lines = Vec::with_capacity(self.lines.len());
+        for (at, line) in self.lines.into_iter().enumerate() {
+            let Some(item) = items.get(&line.sku) else {
+                let message = format!("there is no item {:?}; add it first or check the SKU", line.sku);
+                flaws.push(Flaw::new(format!("lines[{at}].sku"), "unknown_sku", message));
+                continue;
+            };
+            let (from, to) = way(self.kind, site, item, line.quantity);
+            let fixed_price = if matches!(self.kind, DocumentKind::Sale | DocumentKind::Return) { item.price } else { None };
+            lines.push(DraftLine {
+                item: item.clone(),
+                from,
+                to,
+                quantity: line.quantity,
+                unit_price: line.unit_price.or(fixed_price),
+                reason: line.reason,
+            });
+        }
+        if !flaws.is_empty() {
+            return Err(Error::Invalid(flaws));
+        }
+        let Self { id, kind, occurred_at, number, channel, reason, hash, .. } = self;
+        Ok(Draft { id, kind, effect: kind, occurred_at, number, channel, reason, reverses: None, lines, hash })
+    }
+}
+
+/// From where to where such a line goes.
+fn way(kind: DocumentKind, site: &Site, item: &ItemRow, quantity: Quantity) -> (LocationId, LocationId) {
+    let here = if item.stocked() { site.shop } else { site.service };
+    match kind {
+        DocumentKind::Sale => (here, site.customer),
+        DocumentKind::Return => (site.customer, here),
+        DocumentKind::Receipt => (site.supplier, here),
+        _ if quantity.is_negative() => (here, site.shrinkage),
+        _ => (site.shrinkage, here),
+    }
+}
+
+fn check_text(flaws: &mut Vec<Flaw>, field: &str, text: Option<&str>, most: usize) {
+    let Some(text) = text else { return };
+    if text.trim().is_empty() || text.chars().count() > most || text.chars().any(char::is_control) {
+        flaws.push(Flaw::new(field, "text", format!("use 1 to {most} visible characters")));
+    }
+}
+
+/// The past may be long ago; the future only as far as clocks differ and no further than a year.
+fn check_time(flaws: &mut Vec<Flaw>, time: Option<Time>) {
+    let Some(time) = time else { return };
+    let earliest = Time::from_micros(0);
+    let latest = Time::now().plus_seconds(366 * 24 * 3_600);
+    if time < earliest || time > latest {
+        flaws.push(Flaw::new("occurred_at", "time", "use a time between 1970 and a year from now"));
+    }
+}

@@ -1,0 +1,209 @@
+//! What happened in the stores, as the journal tells it.
+
+use model::{
+    Actor, Change, Channel, DocumentKind, ExceptionId, Item, ItemId, LocationId, Money, PostingId, Quantity, Receipt,
+    Refusal, SaleLine, SaleSeen, Store, StoreId,
+};
+use serde::{Deserialize, Serialize};
+
+/// One movement, as its journal line tells it: `verify` compares it with the ledger's row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// Its line in the posting, from 1.
+    pub line: i64,
+    /// The item.
+    pub item: ItemId,
+    /// Stocked, or a service.
+    pub stocked: bool,
+    /// From where.
+    pub from: LocationId,
+    /// To where.
+    pub to: LocationId,
+    /// How many, above zero.
+    pub quantity: Quantity,
+    /// Price or cost of one.
+    pub unit_price: Option<Money>,
+    /// Why, when the line has a reason of its own.
+    pub reason: Option<String>,
+    /// The version that it gave to the balance of its physical end; `None` for a service.
+    pub version: Option<i64>,
+}
+
+/// An exception that a posting opened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opened {
+    /// Its id.
+    pub id: ExceptionId,
+    /// What kind: `negative`.
+    pub kind: String,
+    /// The item.
+    pub item: ItemId,
+    /// Its stock keeping unit.
+    pub sku: String,
+    /// Where.
+    pub location: LocationId,
+}
+
+/// A posting, whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Posted {
+    /// The answer that its author got (its `seq` is the journal line's own).
+    pub receipt: Receipt,
+    /// The store.
+    pub store: StoreId,
+    /// When it happened on the store's own clock: `2026-11-22T14:05`.
+    pub local: String,
+    /// Through what it came.
+    pub channel: Channel,
+    /// Why, for adjustments and reversals.
+    pub reason: Option<String>,
+    /// What kind of document had this effect: for a reversal, the kind of what it undoes.
+    pub effect: DocumentKind,
+    /// The movements.
+    pub movements: Vec<Moved>,
+    /// Balances after it.
+    pub changes: Vec<Change>,
+    /// Exceptions that it opened.
+    pub exceptions: Vec<Opened>,
+}
+
+impl Posted {
+    /// The posting that a journal line tells of, if it tells of one.
+    ///
+    /// `None` for other topics, and for a body that is not one (`verify` finds those).
+    #[must_use]
+    pub fn of(line: &log::Line) -> Option<Self> {
+        POSTED.contains(&line.topic.as_str()).then(|| serde_json::from_str(&line.body).ok()).flatten()
+    }
+
+    /// −1 for the undoing of something, else 1.
+    #[must_use]
+    pub fn sign(&self) -> i64 {
+        if self.receipt.kind == DocumentKind::Reversal { -1 } else { 1 }
+    }
+
+    /// The sale or return in it, for reports and charts; `None` for adjustments and receipts.
+    #[must_use]
+    pub fn sale(&self, actor: &str) -> Option<SaleSeen> {
+        // A reversal's quantities carry the sign already.
+        let out = match self.effect {
+            DocumentKind::Sale => 1,
+            DocumentKind::Return => -1,
+            _ => return None,
+        };
+        let lines = self.receipt.lines.iter().zip(&self.movements).map(|(line, moved)| {
+            let quantity = Quantity::from_parts(line.quantity.parts() * out);
+            SaleLine {
+                item: moved.item,
+                sku: line.sku.clone(),
+                name: line.name.clone(),
+                stocked: moved.stocked,
+                quantity,
+                value: line.unit_price.and_then(|price| price.checked_times(quantity)).unwrap_or_default(),
+            }
+        });
+        Some(SaleSeen {
+            store: self.receipt.store.clone(),
+            kind: self.receipt.kind,
+            occurred_at: self.receipt.occurred_at,
+            local: self.local.clone(),
+            actor: actor.to_owned(),
+            lines: lines.collect(),
+        })
+    }
+}
+
+/// The topics whose body is a [`Posted`].
+const POSTED: [&str; 5] = [
+    "inventory.sale_posted",
+    "inventory.return_posted",
+    "inventory.adjustment_posted",
+    "inventory.receipt_posted",
+    "inventory.posting_reversed",
+];
+
+/// What Inventory tells the journal.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// A document was posted.
+    Posted(Box<Posted>),
+    /// A promise was refused.
+    Refused {
+        /// The document's id.
+        posting: PostingId,
+        /// The store.
+        store: StoreId,
+        /// Why.
+        refusal: Refusal,
+    },
+    /// Items were added.
+    ItemsAdded(Vec<Item>),
+    /// A store was added.
+    StoreAdded(Store),
+    /// Balances were built anew from the movements.
+    Rebuilt {
+        /// How many rows differed before.
+        differed: usize,
+        /// Who asked.
+        actor: String,
+    },
+}
+
+impl Event {
+    /// The rebuilding of balances, by that actor.
+    pub(crate) fn rebuilt(differed: usize, actor: &Actor) -> Self {
+        Self::Rebuilt { differed, actor: actor.name.clone() }
+    }
+}
+
+impl log::Event for Event {
+    fn topic(&self) -> &'static str {
+        match self {
+            Self::Posted(posted) => match posted.receipt.kind {
+                DocumentKind::Sale => "inventory.sale_posted",
+                DocumentKind::Return => "inventory.return_posted",
+                DocumentKind::Adjustment => "inventory.adjustment_posted",
+                DocumentKind::Receipt => "inventory.receipt_posted",
+                DocumentKind::Reversal => "inventory.posting_reversed",
+            },
+            Self::Refused { .. } => "inventory.sale_refused",
+            Self::ItemsAdded(_) => "inventory.items_added",
+            Self::StoreAdded(_) => "inventory.store_added",
+            Self::Rebuilt { .. } => "inventory.balances_rebuilt",
+        }
+    }
+
+    fn subject(&self) -> String {
+        match self {
+            Self::Posted(posted) => posted.receipt.id.to_string(),
+            Self::Refused { posting, .. } => posting.to_string(),
+            Self::ItemsAdded(items) => items.first().map(|item| item.sku.clone()).unwrap_or_default(),
+            Self::StoreAdded(store) => store.code.clone(),
+            Self::Rebuilt { .. } => "balances".to_owned(),
+        }
+    }
+
+    fn store(&self) -> Option<StoreId> {
+        match self {
+            Self::Posted(posted) => Some(posted.store),
+            Self::Refused { store, .. } => Some(*store),
+            Self::StoreAdded(store) => Some(store.id),
+            Self::ItemsAdded(_) | Self::Rebuilt { .. } => None,
+        }
+    }
+
+    fn body(&self) -> serde_json::Value {
+        let body = match self {
+            Self::Posted(posted) => serde_json::to_value(posted),
+            Self::Refused { posting, refusal, .. } => {
+                serde_json::to_value(serde_json::json!({ "posting": posting, "refusal": refusal }))
+            }
+            Self::ItemsAdded(items) => serde_json::to_value(serde_json::json!({ "items": items })),
+            Self::StoreAdded(store) => serde_json::to_value(store),
+            Self::Rebuilt { differed, actor } => {
+                serde_json::to_value(serde_json::json!({ "differed": differed, "actor": actor }))
+            }
+        };
+        body.expect("these types hold nothing that JSON cannot say")
+    }
+}

@@ -1,0 +1,246 @@
+//! Items: what is stocked or charged for.
+
+use crate::{Event, Inventory};
+use auth::Act;
+use db::{Tx, fetch_all, fetch_optional, query_rows};
+use model::{Action, Actor, Error, Flaw, Item, ItemId, ItemKind, Money, NewItem, Page, Refusal, Result, Time};
+use std::collections::HashMap;
+
+/// Which items a list shows.
+#[derive(Clone, Debug, Default)]
+pub struct ItemFilter {
+    /// Words in the SKU, the name or a barcode; empty for all.
+    pub search: String,
+    /// The SKU after which the page starts.
+    pub after: Option<String>,
+    /// 1 to 200.
+    pub limit: i64,
+}
+
+/// What posting needs to know of an item.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct ItemRow {
+    pub(crate) id: ItemId,
+    pub(crate) sku: String,
+    pub(crate) name: String,
+    pub(crate) unit: String,
+    pub(crate) kind: String,
+    pub(crate) price: Option<Money>,
+    pub(crate) promise_policy: String,
+}
+
+impl ItemRow {
+    pub(crate) fn stocked(&self) -> bool {
+        self.kind == ItemKind::Stocked.name()
+    }
+
+    pub(crate) fn with(self, barcodes: Vec<String>) -> Item {
+        let kind = if self.stocked() { ItemKind::Stocked } else { ItemKind::Service };
+        Item { id: self.id, sku: self.sku, name: self.name, unit: self.unit, price: self.price, kind, barcodes }
+    }
+}
+
+impl Inventory {
+    /// Adds an item; sending the same again (the same id) answers with it.
+    pub async fn add_item(&self, actor: &Actor, new: NewItem) -> Result<Item> {
+        let flaws = flaws("", &new);
+        if !flaws.is_empty() {
+            return Err(Error::Invalid(flaws));
+        }
+        let mut act = self.auth.act(actor, Action::EditItems.anywhere()).await?;
+        let item = item_of(new);
+        if insert(&mut act, std::slice::from_ref(&item)).await?.is_empty() {
+            return known(&mut act, item).await;
+        }
+        claim_barcodes(&mut act, std::slice::from_ref(&item)).await?;
+        act.commit_answering(Event::ItemsAdded(vec![item.clone()]), 201, &item).await?;
+        Ok(item)
+    }
+
+    /// Adds those of the items whose SKU is not known yet, all or none; answers with how many were added.
+    pub async fn add_items(&self, actor: &Actor, new: Vec<NewItem>) -> Result<usize> {
+        let flaws: Vec<_> = new.iter().enumerate().flat_map(|(at, new)| flaws(&format!("items[{at}]."), new)).collect();
+        if !flaws.is_empty() {
+            return Err(Error::Invalid(flaws));
+        }
+        let mut act = self.auth.act(actor, Action::EditItems.anywhere()).await?;
+        let items: Vec<_> = new.into_iter().map(item_of).collect();
+        let added: Vec<ItemId> = insert(&mut act, &items).await?;
+        let items: Vec<_> = items.into_iter().filter(|item| added.contains(&item.id)).collect();
+        if items.is_empty() {
+            return Ok(0);
+        }
+        claim_barcodes(&mut act, &items).await?;
+        let count = items.len();
+        act.commit(Event::ItemsAdded(items)).await?;
+        Ok(count)
+    }
+
+    /// A page of items by SKU.
+    pub async fn items(&self, actor: &Actor, filter: &ItemFilter) -> Result<Page<Item>> {
+        let mut tx = self.auth.read(actor, Action::SeeStock.anywhere()).await?;
+        let [a, b, c] = words(&filter.search);
+        let limit = filter.limit.clamp(1, 200);
+        let mut rows: Vec<ItemRow> = fetch_all!(
+            &mut tx,
+            "select id, sku, name, unit, kind, price, promise_policy from inventory_item
+             where sku > $1 and archived_at is null
+               and search like $2 escape '!' and search like $3 escape '!' and search like $4 escape '!'
+             order by sku limit $5",
+            filter.after.clone().unwrap_or_default(),
+            a,
+            b,
+            c,
+            limit + 1
+        )?;
+        let more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
+        if more {
+            rows.pop();
+        }
+        let next = more.then(|| rows.last().map(|row| row.sku.clone())).flatten();
+        let mut barcodes = barcodes(&mut tx, &rows.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
+        let data = rows.into_iter().map(|row| {
+            let codes = barcodes.remove(&row.id).unwrap_or_default();
+            row.with(codes)
+        });
+        Ok(Page { data: data.collect(), as_of: self.auth.log().head(&mut tx).await?, next })
+    }
+
+    /// The item with exactly that SKU or barcode.
+    pub async fn find_item(&self, actor: &Actor, code: &str) -> Result<Option<Item>> {
+        let mut tx = self.auth.read(actor, Action::SeeStock.anywhere()).await?;
+        match find(&mut tx, code).await? {
+            Some(row) => {
+                let codes = barcodes(&mut tx, &[row.id]).await?.remove(&row.id).unwrap_or_default();
+                Ok(Some(row.with(codes)))
+            }
+            None => Ok(None),
+        }
+    }
+}
+
+/// The item with exactly that SKU, or else that barcode.
+pub(crate) async fn find(tx: &mut Tx, code: &str) -> Result<Option<ItemRow>> {
+    Ok(fetch_optional!(
+        tx,
+        "select id, sku, name, unit, kind, price, promise_policy from inventory_item
+         where id = coalesce((select id from inventory_item where sku = $1),
+                             (select item from inventory_barcode where code = $1))
+           and archived_at is null",
+        code
+    )?)
+}
+
+/// The items of these SKUs.
+pub(crate) async fn by_sku(tx: &mut Tx, skus: &[&str]) -> Result<HashMap<String, ItemRow>> {
+    let rows: Vec<ItemRow> = query_rows!(
+        tx,
+        "with wanted (sku) as (",
+        skus,
+        |row, sku| {
+            row.push_bind(*sku);
+        },
+        ") select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy
+         from wanted join inventory_item i on i.sku = wanted.sku and i.archived_at is null"
+    )?;
+    Ok(rows.into_iter().map(|row| (row.sku.clone(), row)).collect())
+}
+
+pub(crate) async fn barcodes(tx: &mut Tx, items: &[ItemId]) -> Result<HashMap<ItemId, Vec<String>>> {
+    let rows: Vec<(ItemId, String)> = query_rows!(
+        tx,
+        "with wanted (item) as (",
+        items,
+        |row, item| {
+            row.push_bind(*item);
+        },
+        ") select b.item, b.code from wanted join inventory_barcode b on b.item = wanted.item order by b.code"
+    )?;
+    let mut codes: HashMap<ItemId, Vec<String>> = HashMap::new();
+    for (item, code) in rows {
+        codes.entry(item).or_default().push(code);
+    }
+    Ok(codes)
+}
+
+/// Three patterns of which each must be found: `%word%`, lower case, wildcards escaped with `!`.
+pub(crate) fn words(search: &str) -> [String; 3] {
+    let mut words = search.split_whitespace().map(|word| {
+        let escaped = word.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
+        format!("%{escaped}%")
+    });
+    [(); 3].map(|()| words.next().unwrap_or_else(|| "%".to_owned()))
+}
+
+fn item_of(new: NewItem) -> Item {
+    let NewItem { id, sku, name, barcodes, unit, price, kind } = new;
+    Item { id, sku, name: name.trim().to_owned(), unit, price, kind, barcodes }
+}
+
+async fn insert(act: &mut Act, items: &[Item]) -> Result<Vec<ItemId>> {
+    let now = Time::now();
+    let added: Vec<(ItemId,)> = query_rows!(
+        act,
+        "insert into inventory_item (id, sku, name, unit, kind, price, promise_policy, search, created_at) ",
+        items,
+        |row, item| {
+            row.push_bind(item.id).push_bind(&item.sku).push_bind(&item.name).push_bind(&item.unit);
+            row.push_bind(item.kind.name()).push_bind(item.price).push_bind("forbid");
+            row.push_bind(format!("{} {} {}", item.sku, item.name, item.barcodes.join(" ")).to_lowercase());
+            row.push_bind(now);
+        },
+        " on conflict do nothing returning id"
+    )?;
+    Ok(added.into_iter().map(|(id,)| id).collect())
+}
+
+async fn claim_barcodes(act: &mut Act, items: &[Item]) -> Result<()> {
+    let codes: Vec<(&String, ItemId)> =
+        items.iter().flat_map(|item| item.barcodes.iter().map(move |code| (code, item.id))).collect();
+    for (code, item) in codes {
+        let claimed = db::execute!(
+            act,
+            "insert into inventory_barcode (code, item) values ($1, $2) on conflict (code) do nothing",
+            code,
+            item
+        )?;
+        if claimed == 0 {
+            return Err(Refusal::BarcodeTaken { barcode: code.clone() }.into());
+        }
+    }
+    Ok(())
+}
+
+/// The same item sent again is no error; another one with its SKU is.
+async fn known(act: &mut Act, item: Item) -> Result<Item> {
+    match find(act, &item.sku).await? {
+        Some(row) if row.id == item.id => {
+            let codes = barcodes(act, &[row.id]).await?.remove(&row.id).unwrap_or_default();
+            Ok(row.with(codes))
+        }
+        Some(row) => Err(Refusal::SkuTaken { sku: row.sku }.into()),
+        None => Err(Error::Conflict(model::Reused::Id)),
+    }
+}
+
+fn flaws(at: &str, new: &NewItem) -> Vec<Flaw> {
+    let mut flaws = Vec::new();
+    let visible = |text: &str| text.chars().all(|c| !c.is_control()) && text.trim() == text;
+    if new.sku.is_empty() || new.sku.chars().count() > 64 || !visible(&new.sku) {
+        flaws.push(Flaw::new(format!("{at}sku"), "sku", "use 1 to 64 visible characters"));
+    }
+    if new.name.trim().is_empty() || new.name.chars().count() > 200 || new.name.chars().any(char::is_control) {
+        flaws.push(Flaw::new(format!("{at}name"), "name", "use 1 to 200 visible characters"));
+    }
+    if new.unit.is_empty() || new.unit.chars().count() > 20 || !visible(&new.unit) {
+        flaws.push(Flaw::new(format!("{at}unit"), "unit", "use 1 to 20 visible characters, such as piece or kg"));
+    }
+    if new.price.is_some_and(|price| price < Money::ZERO || price > Money::PRICE_MAX) {
+        flaws.push(Flaw::new(format!("{at}price"), "price", "use a price from 0 to 1 000 000 000"));
+    }
+    let code = |code: &String| !code.is_empty() && code.chars().count() <= 128 && visible(code);
+    if new.barcodes.len() > 50 || !new.barcodes.iter().all(code) {
+        flaws.push(Flaw::new(format!("{at}barcodes"), "barcodes", "use at most 50 codes of 1 to 128 visible characters"));
+    }
+    flaws
+}

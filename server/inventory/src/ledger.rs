@@ -1,0 +1,374 @@
+//! The ledger: the only place where stock changes.
+
+use crate::document::Draft;
+use crate::event::{Moved, Opened, Posted};
+use crate::store::{SHOP, Site};
+use auth::Act;
+use db::{Tx, fetch_optional, insert_rows, query_rows};
+use model::{
+    Change, Channel, DocumentKind, Error, ExceptionId, Flaw, ItemId, LocationId, Money, PostingId, Quantity, Receipt,
+    ReceiptLine, Refusal, Result, Reused, Time,
+};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// What became of a draft.
+pub(crate) enum Outcome {
+    /// It is in the ledger now, if the act is committed.
+    Now(Box<Posted>),
+    /// It was posted before; the act is to be dropped.
+    Before(Box<Receipt>),
+    /// The stock does not cover the promise; the act is to be dropped.
+    Short(Refusal),
+}
+
+/// No lot: items whose lots are not tracked.
+pub(crate) const NO_LOT: Uuid = Uuid::nil();
+/// The condition of what may be sold.
+pub(crate) const SELLABLE: &str = "sellable";
+
+/// One balance that a draft changes: by how much, with how many movements.
+struct Leg {
+    item: ItemId,
+    delta: i64,
+    movements: i64,
+}
+
+/// A balance after the change.
+#[derive(sqlx::FromRow)]
+struct Balance {
+    item: ItemId,
+    on_hand: Quantity,
+    reserved: Quantity,
+    version: i64,
+}
+
+/// Posts a draft inside the act: balances, the posting, its movements, exceptions.
+///
+/// Balances are taken in the order of their keys, always: two documents with the same items in another order would
+/// otherwise wait for each other for ever.
+pub(crate) async fn post(act: &mut Act, site: &Site, draft: &Draft) -> Result<Outcome> {
+    let legs = legs(site, draft)?;
+    let promise = draft.kind == DocumentKind::Sale && draft.channel == Channel::Web;
+    let balances = if promise {
+        match promised(act, site, draft, &legs).await? {
+            Ok(balances) => balances,
+            Err(refusal) => return before_or(act, draft, Outcome::Short(refusal)).await,
+        }
+    } else {
+        change(act, site, &legs).await?
+    };
+    let recorded_at = Time::now();
+    let posted = tell(site, draft, &legs, &balances, recorded_at)?;
+    if !register(act, site, draft, &posted.receipt, "posted").await? {
+        return before_or(act, draft, Outcome::Short(Refusal::AlreadyReversed)).await;
+    }
+    write_movements(act, site, draft, &posted).await?;
+    open_exceptions(act, site, draft.id, recorded_at, &posted.exceptions).await?;
+    Ok(Outcome::Now(Box::new(posted)))
+}
+
+/// What is changed, by item: all of a draft's physical ends are the store's selling location.
+fn legs(site: &Site, draft: &Draft) -> Result<BTreeMap<ItemId, Leg>> {
+    let mut legs: BTreeMap<ItemId, Leg> = BTreeMap::new();
+    for line in &draft.lines {
+        let size = line.quantity.abs().parts();
+        let delta = if line.to == site.shop {
+            size
+        } else if line.from == site.shop {
+            -size
+        } else {
+            continue;
+        };
+        let leg = legs.entry(line.item.id).or_insert(Leg { item: line.item.id, delta: 0, movements: 0 });
+        leg.delta = leg.delta.checked_add(delta).ok_or_else(|| too_much(&line.item.sku))?;
+        leg.movements += 1;
+    }
+    Ok(legs)
+}
+
+fn too_much(sku: &str) -> Error {
+    Flaw::new("lines", "quantity", format!("the stock of {sku} would leave the range that can be counted")).into()
+}
+
+/// Changes balances by facts: never refused.
+async fn change(tx: &mut Tx, site: &Site, legs: &BTreeMap<ItemId, Leg>) -> Result<BTreeMap<ItemId, Balance>> {
+    let legs: Vec<&Leg> = legs.values().collect();
+    let rows: Vec<Balance> = query_rows!(
+        tx,
+        "insert into inventory_balance (location, item, lot, condition, store, on_hand, reserved, version) ",
+        &legs,
+        |row, leg| {
+            row.push_bind(site.shop).push_bind(leg.item).push_bind(NO_LOT).push_bind(SELLABLE);
+            row.push_bind(site.store.id).push_bind(leg.delta).push_bind(0_i64).push_bind(leg.movements);
+        },
+        " on conflict (location, item, lot, condition) do update
+          set on_hand = inventory_balance.on_hand + excluded.on_hand,
+              version = inventory_balance.version + excluded.version
+          returning item, on_hand, reserved, version"
+    )?;
+    Ok(rows.into_iter().map(|row| (row.item, row)).collect())
+}
+
+/// Changes balances by a promise: refused as soon as one of them would not cover it, unless the item's policy allows.
+async fn promised(
+    tx: &mut Tx,
+    site: &Site,
+    draft: &Draft,
+    legs: &BTreeMap<ItemId, Leg>,
+) -> Result<Result<BTreeMap<ItemId, Balance>, Refusal>> {
+    let mut balances = BTreeMap::new();
+    for leg in legs.values() {
+        let line = draft.lines.iter().find(|line| line.item.id == leg.item);
+        let item = &line.expect("each leg comes from a line").item;
+        if item.promise_policy != "forbid" {
+            balances.extend(change(tx, site, &BTreeMap::from([(leg.item, Leg { ..*leg })])).await?);
+            continue;
+        }
+        let row: Option<Balance> = fetch_optional!(
+            tx,
+            "update inventory_balance set on_hand = on_hand + $1, version = version + $2
+             where location = $3 and item = $4 and lot = $5 and condition = $6 and on_hand - reserved + $1 >= 0
+             returning item, on_hand, reserved, version",
+            leg.delta,
+            leg.movements,
+            site.shop,
+            leg.item,
+            NO_LOT,
+            SELLABLE
+        )?;
+        match row {
+            Some(row) => balances.insert(leg.item, row),
+            None => return Ok(Err(out_of_stock(tx, site, leg.item, &item.sku).await?)),
+        };
+    }
+    Ok(Ok(balances))
+}
+
+async fn out_of_stock(tx: &mut Tx, site: &Site, item: ItemId, sku: &str) -> Result<Refusal> {
+    let row: Option<(Quantity,)> = fetch_optional!(
+        tx,
+        "select on_hand - reserved from inventory_balance
+         where location = $1 and item = $2 and lot = $3 and condition = $4",
+        site.shop,
+        item,
+        NO_LOT,
+        SELLABLE
+    )?;
+    Ok(Refusal::OutOfStock { sku: sku.to_owned(), available: row.map(|(available,)| available).unwrap_or_default() })
+}
+
+/// Puts into words what the draft does, line by line.
+fn tell(
+    site: &Site,
+    draft: &Draft,
+    legs: &BTreeMap<ItemId, Leg>,
+    balances: &BTreeMap<ItemId, Balance>,
+    recorded_at: Time,
+) -> Result<Posted> {
+    // Where each balance stood before the draft; it is walked forward line by line.
+    let mut running: BTreeMap<ItemId, (i64, i64)> = BTreeMap::new();
+    for (item, balance) in balances {
+        let leg = &legs[item];
+        running.insert(*item, (balance.on_hand.parts() - leg.delta, balance.version - leg.movements));
+    }
+    let mut total = Money::ZERO;
+    let (mut lines, mut movements) = (Vec::new(), Vec::new());
+    for (at, line) in (1_i64..).zip(&draft.lines) {
+        let after = running.get_mut(&line.item.id).map(|(on_hand, version)| {
+            let size = line.quantity.abs().parts();
+            *on_hand += if line.to == site.shop { size } else { -size };
+            *version += 1;
+            (Quantity::from_parts(*on_hand), *version)
+        });
+        let value = line.unit_price.map(|price| price.checked_times(line.quantity).ok_or_else(|| too_much(&line.item.sku)));
+        total = total.checked_add(value.transpose()?.unwrap_or_default()).ok_or_else(|| too_much(&line.item.sku))?;
+        movements.push(Moved {
+            line: at,
+            item: line.item.id,
+            stocked: line.item.stocked(),
+            from: line.from,
+            to: line.to,
+            quantity: line.quantity.abs(),
+            unit_price: line.unit_price,
+            reason: line.reason.clone(),
+            version: after.map(|(_, version)| version),
+        });
+        lines.push(ReceiptLine {
+            sku: line.item.sku.clone(),
+            name: line.item.name.clone(),
+            quantity: line.quantity,
+            unit_price: line.unit_price,
+            on_hand: after.map(|(on_hand, _)| on_hand),
+            version: after.map(|(_, version)| version),
+        });
+    }
+    let occurred_at = draft.occurred_at.unwrap_or(recorded_at);
+    let receipt = Receipt {
+        id: draft.id,
+        kind: draft.kind,
+        store: site.store.code.clone(),
+        number: draft.number.clone(),
+        currency: site.store.currency.clone(),
+        occurred_at,
+        recorded_at,
+        reverses: draft.reverses,
+        total,
+        lines,
+        seq: None,
+    };
+    let changes = changes(site, draft, balances)?;
+    Ok(Posted {
+        receipt,
+        store: site.store.id,
+        local: site.local(occurred_at),
+        channel: draft.channel,
+        reason: draft.reason.clone(),
+        effect: draft.effect,
+        movements,
+        exceptions: crossings(site, draft, legs, balances),
+        changes,
+    })
+}
+
+fn changes(site: &Site, draft: &Draft, balances: &BTreeMap<ItemId, Balance>) -> Result<Vec<Change>> {
+    let mut changes = Vec::with_capacity(balances.len());
+    for (item, balance) in balances {
+        let sku = sku(draft, *item);
+        if balance.on_hand.abs() > Quantity::BALANCE_MAX {
+            return Err(too_much(sku));
+        }
+        changes.push(Change {
+            store: site.store.code.clone(),
+            location: site.shop,
+            location_code: SHOP.to_owned(),
+            item: *item,
+            sku: sku.to_owned(),
+            on_hand: balance.on_hand,
+            reserved: balance.reserved,
+            version: balance.version,
+        });
+    }
+    Ok(changes)
+}
+
+/// Balances that went below zero with this draft: each is something for a person to settle.
+fn crossings(
+    site: &Site,
+    draft: &Draft,
+    legs: &BTreeMap<ItemId, Leg>,
+    balances: &BTreeMap<ItemId, Balance>,
+) -> Vec<Opened> {
+    let crossed = balances.iter().filter(|(item, balance)| {
+        let before = balance.on_hand.parts() - legs[item].delta;
+        before >= 0 && balance.on_hand.is_negative()
+    });
+    let opened = crossed.map(|(item, _)| Opened {
+        id: ExceptionId::new(),
+        kind: "negative".to_owned(),
+        item: *item,
+        sku: sku(draft, *item).to_owned(),
+        location: site.shop,
+    });
+    opened.collect()
+}
+
+fn sku(draft: &Draft, item: ItemId) -> &str {
+    let line = draft.lines.iter().find(|line| line.item.id == item);
+    line.map(|line| line.item.sku.as_str()).unwrap_or_default()
+}
+
+/// Writes the id down with its answer; `false` when it, or another reversal of the same, is there already.
+pub(crate) async fn register(
+    act: &mut Act,
+    site: &Site,
+    draft: &Draft,
+    answer: &impl serde::Serialize,
+    outcome: &str,
+) -> Result<bool> {
+    let answer = serde_json::to_string(answer).expect("these types hold nothing that JSON cannot say");
+    let recorded_at = Time::now();
+    let (journal, principal) = (act.journal(), act.actor().principal.to_string());
+    let (name, device) = (act.actor().name.clone(), act.actor().via.device.clone());
+    let rows = db::execute!(
+        act,
+        "insert into inventory_posting (id, payload_hash, kind, outcome, answer, store, number, principal, actor,
+                                        device, occurred_at, recorded_at, reverses, journal)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) on conflict do nothing",
+        draft.id,
+        &draft.hash,
+        draft.kind.name(),
+        outcome,
+        &answer,
+        site.store.id,
+        &draft.number,
+        &principal,
+        &name,
+        &device,
+        draft.occurred_at.unwrap_or(recorded_at),
+        recorded_at,
+        draft.reverses,
+        journal
+    )?;
+    Ok(rows == 1)
+}
+
+/// The first outcome of the draft's id, if it has one; else `otherwise`.
+async fn before_or(tx: &mut Tx, draft: &Draft, otherwise: Outcome) -> Result<Outcome> {
+    match before(tx, draft.id, &draft.hash).await? {
+        Some(receipt) => Ok(Outcome::Before(Box::new(receipt))),
+        None => Ok(otherwise),
+    }
+}
+
+/// What that id was answered with before: the receipt, or the same refusal; other content is a conflict.
+pub(crate) async fn before(tx: &mut Tx, id: PostingId, hash: &[u8]) -> Result<Option<Receipt>> {
+    let row: Option<(Vec<u8>, String, String)> =
+        fetch_optional!(tx, "select payload_hash, outcome, answer from inventory_posting where id = $1", id)?;
+    let Some((known, outcome, answer)) = row else { return Ok(None) };
+    if known != hash {
+        return Err(Error::Conflict(Reused::Id));
+    }
+    if outcome == "refused" {
+        let refusal: Refusal = serde_json::from_str(&answer).map_err(|_| Error::NotFound)?;
+        return Err(refusal.into());
+    }
+    crate::posting::stored(&answer).map(Some)
+}
+
+async fn write_movements(tx: &mut Tx, site: &Site, draft: &Draft, posted: &Posted) -> Result<()> {
+    let receipt = &posted.receipt;
+    insert_rows!(
+        tx,
+        "insert into inventory_movement (posting, line, item, store, from_location, to_location, condition, quantity,
+                                         unit_price, reason, version, occurred_at, recorded_at) ",
+        &posted.movements,
+        |row, moved| {
+            row.push_bind(draft.id).push_bind(moved.line).push_bind(moved.item).push_bind(site.store.id);
+            row.push_bind(moved.from).push_bind(moved.to).push_bind(SELLABLE).push_bind(moved.quantity);
+            row.push_bind(moved.unit_price).push_bind(moved.reason.as_ref().or(posted.reason.as_ref()));
+            row.push_bind(moved.version).push_bind(receipt.occurred_at).push_bind(receipt.recorded_at);
+        },
+        ""
+    )?;
+    Ok(())
+}
+
+async fn open_exceptions(tx: &mut Tx, site: &Site, by: PostingId, at: Time, opened: &[Opened]) -> Result<()> {
+    insert_rows!(
+        tx,
+        "insert into inventory_exception (id, kind, store, location, item, opened_by, opened_at, state) ",
+        opened,
+        |row, opened| {
+            row.push_bind(opened.id).push_bind(&opened.kind).push_bind(site.store.id).push_bind(opened.location);
+            row.push_bind(opened.item).push_bind(by).push_bind(at).push_bind("open");
+        },
+        " on conflict do nothing"
+    )?;
+    Ok(())
+}
+
+/// The place where a movement touches stock, seen from the store's selling location: in, out, or not at all.
+pub(crate) fn sign(shop: LocationId, from: LocationId, to: LocationId) -> i64 {
+    i64::from(to == shop) - i64::from(from == shop)
+}

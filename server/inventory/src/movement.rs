@@ -1,0 +1,146 @@
+//! Lists of movements: the ledger as people and other systems read it.
+
+use crate::ledger;
+use crate::store::SHOP;
+use crate::{Inventory, item};
+use db::{Tx, fetch_all};
+use model::{
+    Action, Actor, DocumentKind, Error, Flaw, LocationId, Money, Movement, Page, PostingId, Quantity, Result, Time,
+};
+
+/// Which movements a list shows, newest first.
+#[derive(Clone, Debug, Default)]
+pub struct MovementFilter {
+    /// Only this store; else all that they may see.
+    pub store: Option<String>,
+    /// Only this item.
+    pub sku: Option<String>,
+    /// `(recorded_at, posting, line)` after which the page starts.
+    pub after: Option<(Time, PostingId, i64)>,
+    /// 1 to 200.
+    pub limit: i64,
+}
+
+#[derive(sqlx::FromRow)]
+pub(crate) struct Row {
+    pub(crate) posting: PostingId,
+    pub(crate) line: i64,
+    kind: String,
+    number: Option<String>,
+    sku: String,
+    store: String,
+    from_location: LocationId,
+    to_location: LocationId,
+    from_code: String,
+    to_code: String,
+    pub(crate) quantity: Quantity,
+    unit_price: Option<Money>,
+    reason: Option<String>,
+    actor: String,
+    device: String,
+    occurred_at: Time,
+    pub(crate) recorded_at: Time,
+    pub(crate) version: Option<i64>,
+    reverses: Option<PostingId>,
+    reversed_by: Option<PostingId>,
+    shop: LocationId,
+}
+
+impl Row {
+    /// How it changed the store's selling location.
+    pub(crate) fn change(&self) -> Quantity {
+        let sign = ledger::sign(self.shop, self.from_location, self.to_location);
+        Quantity::from_parts(self.quantity.parts() * sign)
+    }
+
+    pub(crate) fn told(self, on_hand: Option<Quantity>) -> Result<Movement> {
+        let change = self.change();
+        Ok(Movement {
+            posting: self.posting,
+            line: self.line,
+            kind: DocumentKind::named(&self.kind).ok_or(Error::NotFound)?,
+            number: self.number,
+            sku: self.sku,
+            store: self.store,
+            from: self.from_code,
+            to: self.to_code,
+            quantity: self.quantity,
+            change,
+            on_hand,
+            unit_price: self.unit_price,
+            reason: self.reason,
+            actor: self.actor,
+            device: self.device,
+            occurred_at: self.occurred_at,
+            recorded_at: self.recorded_at,
+            reverses: self.reverses,
+            reversed_by: self.reversed_by,
+        })
+    }
+}
+
+impl Inventory {
+    /// A page of movements, newest first by when we learnt of them.
+    pub async fn movements(&self, actor: &Actor, filter: &MovementFilter) -> Result<Page<Movement>> {
+        let scope = self.codes(actor, Action::SeeStock, filter.store.as_deref()).await?;
+        let mut tx = self.auth.read(actor, Action::SeeStock.anywhere()).await?;
+        if let Some(sku) = &filter.sku
+            && item::find(&mut tx, sku).await?.is_none()
+        {
+            return Err(Flaw::new("sku", "unknown_sku", format!("there is no item {sku:?}")).into());
+        }
+        let limit = filter.limit.clamp(1, 200);
+        let mut rows = page(&mut tx, &scope, filter, limit + 1).await?;
+        let more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
+        if more {
+            rows.pop();
+        }
+        let last = rows.last().map(|row| format!("{}\n{}\n{}", row.recorded_at.micros(), row.posting, row.line));
+        let next = more.then_some(last).flatten();
+        let as_of = self.auth.log().head(&mut tx).await?;
+        let data = rows.into_iter().map(|row| row.told(None)).collect::<Result<_>>()?;
+        Ok(Page { data, as_of, next })
+    }
+}
+
+pub(crate) async fn page(tx: &mut Tx, scope: &str, filter: &MovementFilter, limit: i64) -> Result<Vec<Row>> {
+    let latest = (Time::from_micros(i64::MAX), PostingId(uuid::Uuid::max()), i64::MAX);
+    let (before, posting, line) = filter.after.unwrap_or(latest);
+    macro_rules! page {
+        ($where:literal) => {
+            fetch_all!(
+                tx,
+                concat!(
+                    "select m.posting, m.line, p.kind, p.number, i.sku, s.code as store, m.from_location, m.to_location,
+                            f.code as from_code, t.code as to_code, m.quantity, m.unit_price, m.reason, p.actor,
+                            p.device, m.occurred_at, m.recorded_at, m.version, p.reverses, r.id as reversed_by,
+                            h.id as shop
+                     from inventory_movement m
+                     join inventory_posting p on p.id = m.posting
+                     join inventory_item i on i.id = m.item
+                     join inventory_store s on s.id = m.store
+                     join inventory_location f on f.id = m.from_location
+                     join inventory_location t on t.id = m.to_location
+                     join inventory_location h on h.store = m.store and h.code = $6
+                     left join inventory_posting r on r.reverses = m.posting
+                     where ($1 = '*' or $1 like '%,' || s.code || ',%')
+                       and (m.recorded_at, m.posting, m.line) < ($2, $3, $4) and ",
+                    $where,
+                    " order by m.recorded_at desc, m.posting desc, m.line desc limit $5"
+                ),
+                scope,
+                before,
+                posting,
+                line,
+                limit,
+                SHOP,
+                filter.sku.clone().unwrap_or_default()
+            )
+        };
+    }
+    if filter.sku.is_some() {
+        Ok(page!("m.item = (select id from inventory_item where sku = $7)")?)
+    } else {
+        Ok(page!("$7 = ''")?)
+    }
+}

@@ -1,0 +1,134 @@
+//! Posting documents: who, may they, do it, say it.
+
+use crate::document::{Document, Draft, action};
+use crate::ledger::{self, Outcome};
+use crate::store::Site;
+use crate::{Event, Inventory, item};
+use model::{
+    Action, Actor, Error, NewAdjustment, NewReceipt, NewReturn, NewSale, PostingId, Receipt, Refusal, Result,
+};
+
+impl Inventory {
+    /// Posts a sale: one movement per line, stock lowered, all or nothing.
+    ///
+    /// A fact (channel `till`) is never refused for stock; a promise (`web`) is, and that id then stays refused.
+    /// The till names the sale, so a repeated post answers with the first receipt.
+    pub async fn post_sale(&self, actor: &Actor, sale: NewSale) -> Result<Receipt> {
+        self.post(actor, sale.try_into()?).await
+    }
+
+    /// Posts a return: stock raised.
+    pub async fn post_return(&self, actor: &Actor, new: NewReturn) -> Result<Receipt> {
+        self.post(actor, new.try_into()?).await
+    }
+
+    /// Posts an adjustment: stock raised or lowered, with a reason.
+    pub async fn post_adjustment(&self, actor: &Actor, new: NewAdjustment) -> Result<Receipt> {
+        self.post(actor, new.try_into()?).await
+    }
+
+    /// Posts a receipt of goods without an order: stock raised.
+    pub async fn post_receipt(&self, actor: &Actor, new: NewReceipt) -> Result<Receipt> {
+        self.post(actor, new.try_into()?).await
+    }
+
+    async fn post(&self, actor: &Actor, document: Document) -> Result<Receipt> {
+        let action = action(document.kind);
+        let site = self.site(actor, action, &document.store).await?;
+        let mut act = self.auth.act(actor, action.at(site.store.id)).await?;
+        let mut skus: Vec<&str> = document.lines.iter().map(|line| line.sku.as_str()).collect();
+        skus.sort_unstable();
+        skus.dedup();
+        let items = item::by_sku(&mut act, &skus).await?;
+        let (id, hash) = (document.id, document.hash.clone());
+        let draft = match document.draft(&site, &items) {
+            Ok(draft) => draft,
+            // An item that was archived since does not change what a repeat is answered with.
+            Err(flaws) => match ledger::before(&mut act, id, &hash).await? {
+                Some(receipt) => return self.with_seq(act, receipt).await,
+                None => return Err(flaws),
+            },
+        };
+        self.post_draft(act, actor, &site, &draft, action).await
+    }
+
+    /// Posts a draft and says so; `action` is the right under which the act was opened.
+    pub(crate) async fn post_draft(
+        &self,
+        mut act: auth::Act,
+        actor: &Actor,
+        site: &Site,
+        draft: &Draft,
+        action: Action,
+    ) -> Result<Receipt> {
+        match ledger::post(&mut act, site, draft).await? {
+            Outcome::Now(posted) => {
+                let mut receipt = posted.receipt.clone();
+                let done = act.commit_answering(Event::Posted(posted), 201, &receipt).await?;
+                if let Some(before) = done.before {
+                    receipt = stored(&before.body)?;
+                }
+                receipt.seq = done.seq;
+                Ok(receipt)
+            }
+            // The till asked twice; the second act is undone.
+            Outcome::Before(receipt) => self.with_seq(act, *receipt).await,
+            Outcome::Short(refusal) => {
+                drop(act);
+                self.refuse(actor, site, draft, action, refusal).await
+            }
+        }
+    }
+
+    /// Writes a refusal down in an act of its own, so that the id stays refused.
+    async fn refuse(
+        &self,
+        actor: &Actor,
+        site: &Site,
+        draft: &Draft,
+        action: Action,
+        refusal: Refusal,
+    ) -> Result<Receipt> {
+        let mut act = self.auth.act(actor, action.at(site.store.id)).await?;
+        if !ledger::register(&mut act, site, draft, &refusal, "refused").await? {
+            // Its twin was faster, or another reversal was: the first outcome stands.
+            return match ledger::before(&mut act, draft.id, &draft.hash).await? {
+                Some(receipt) => self.with_seq(act, receipt).await,
+                None => Err(refusal.into()),
+            };
+        }
+        let event = Event::Refused { posting: draft.id, store: site.store.id, refusal: refusal.clone() };
+        act.commit(event).await?;
+        Err(refusal.into())
+    }
+
+    /// The receipt with the number of its journal line, which on PostgreSQL is known only after the commit.
+    async fn with_seq(&self, mut act: auth::Act, mut receipt: Receipt) -> Result<Receipt> {
+        let (journal,) = db::fetch_one!(act, "select journal from inventory_posting where id = $1", receipt.id)?;
+        act.withdraw().await?;
+        receipt.seq = self.auth.log().seq_of(journal).await;
+        Ok(receipt)
+    }
+
+    /// The outcome of a posting that they may see.
+    pub async fn receipt(&self, actor: &Actor, id: PostingId) -> Result<Receipt> {
+        let mut tx = self.auth.read(actor, Action::SeeStock.anywhere()).await?;
+        let (answer, outcome, store, journal): (String, String, model::StoreId, model::JournalId) =
+            db::fetch_one!(&mut tx, "select answer, outcome, store, journal from inventory_posting where id = $1", id)?;
+        if !actor.scope(Action::SeeStock).holds(store) {
+            return Err(Error::NotFound);
+        }
+        if outcome == "refused" {
+            return Err(Error::NotFound);
+        }
+        let mut receipt = stored(&answer)?;
+        receipt.seq = self.auth.log().seq_of(journal).await;
+        Ok(receipt)
+    }
+}
+
+/// A receipt as it was stored with its posting.
+pub(crate) fn stored(answer: &str) -> Result<Receipt> {
+    // Only a hand in the database can make it unreadable; `verify` finds that too.
+    serde_json::from_str(answer).map_err(|_| Error::NotFound)
+}

@@ -1,0 +1,130 @@
+//! Undo: a posting's movements the other way round, never an edit.
+
+use crate::document::{Draft, DraftLine, action, hash};
+use crate::item::ItemRow;
+use crate::{Inventory, ledger};
+use db::{Tx, fetch_all, fetch_optional};
+use model::{
+    Action, Actor, Channel, DocumentKind, Error, Flaw, LocationId, LocationKind, Money, NewReversal, PostingId, Quantity, Receipt,
+    Refusal, Result, StoreId, Time,
+};
+
+/// How long the author of a posting may undo it without the right to undo anything.
+const AUTHOR_SECONDS: i64 = 15 * 60;
+
+#[derive(sqlx::FromRow)]
+struct Original {
+    kind: String,
+    outcome: String,
+    store: StoreId,
+    code: String,
+    principal: String,
+    recorded_at: Time,
+}
+
+#[derive(sqlx::FromRow)]
+struct OriginalLine {
+    #[sqlx(flatten)]
+    item: ItemRow,
+    from_location: LocationId,
+    to_location: LocationId,
+    quantity: Quantity,
+    unit_price: Option<Money>,
+    reason: Option<String>,
+    to_kind: String,
+}
+
+impl Inventory {
+    /// Undoes a posting by one with the opposite movements: once, and never a reversal itself.
+    ///
+    /// Anything may be undone with the right to; what one posted oneself, also within 15 minutes without it.
+    pub async fn reverse(&self, actor: &Actor, posting: PostingId, new: NewReversal) -> Result<Receipt> {
+        if new.reason.as_ref().is_some_and(|text| text.chars().count() > 200 || text.chars().any(char::is_control)) {
+            return Err(Flaw::new("reason", "text", "use at most 200 visible characters").into());
+        }
+        let gate = if actor.may(Action::Reverse.anywhere()) { Action::Reverse } else { Action::Sell };
+        let mut tx = self.auth.read(actor, gate.anywhere()).await?;
+        let original = original(&mut tx, posting).await?;
+        let kind = DocumentKind::named(&original.kind).ok_or(Error::NotFound)?;
+        let lines = lines(&mut tx, posting).await?;
+        drop(tx);
+        let right = right(actor, &original, kind)?;
+        let site = self.site(actor, right, &original.code).await?;
+        let draft = Draft {
+            id: new.id,
+            kind: DocumentKind::Reversal,
+            effect: kind,
+            occurred_at: None,
+            number: None,
+            channel: Channel::Till,
+            hash: hash(DocumentKind::Reversal, &(posting, &new)),
+            reason: new.reason,
+            reverses: Some(posting),
+            lines: lines.into_iter().map(|line| line.reversed(kind)).collect(),
+        };
+        let mut act = self.auth.act(actor, right.at(site.store.id)).await?;
+        if kind == DocumentKind::Reversal {
+            return match ledger::before(&mut act, draft.id, &draft.hash).await? {
+                Some(receipt) => Ok(receipt),
+                None => Err(Refusal::IsReversal.into()),
+            };
+        }
+        self.post_draft(act, actor, &site, &draft, right).await
+    }
+}
+
+/// Under which right they may undo it.
+fn right(actor: &Actor, original: &Original, kind: DocumentKind) -> Result<Action> {
+    if actor.may(Action::Reverse.at(original.store)) {
+        return Ok(Action::Reverse);
+    }
+    let own = original.principal == actor.principal.to_string() && kind != DocumentKind::Reversal;
+    if !own || !actor.may(action(kind).at(original.store)) {
+        // What is in a store that is not theirs is as good as not there.
+        let sees = actor.scope(Action::SeeStock).holds(original.store);
+        return Err(if sees { Error::Forbidden(Action::Reverse) } else { Error::NotFound });
+    }
+    if Time::now() > original.recorded_at.plus_seconds(AUTHOR_SECONDS) {
+        return Err(Refusal::UndoClosed.into());
+    }
+    Ok(action(kind))
+}
+
+async fn original(tx: &mut Tx, posting: PostingId) -> Result<Original> {
+    let row: Option<Original> = fetch_optional!(
+        tx,
+        "select p.kind, p.outcome, p.store, s.code, p.principal, p.recorded_at
+         from inventory_posting p join inventory_store s on s.id = p.store where p.id = $1",
+        posting
+    )?;
+    row.filter(|row| row.outcome == "posted").ok_or(Error::NotFound)
+}
+
+async fn lines(tx: &mut Tx, posting: PostingId) -> Result<Vec<OriginalLine>> {
+    Ok(fetch_all!(
+        tx,
+        "select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy,
+                m.from_location, m.to_location, m.quantity, m.unit_price, m.reason, t.kind as to_kind
+         from inventory_movement m
+         join inventory_item i on i.id = m.item
+         join inventory_location t on t.id = m.to_location
+         where m.posting = $1 order by m.line",
+        posting
+    )?)
+}
+
+impl OriginalLine {
+    /// The same, the other way round; its quantity carries the opposite sign of the document's.
+    fn reversed(self, kind: DocumentKind) -> DraftLine {
+        // An adjustment that took something away said so with a minus: its undoing gives back, with a plus.
+        let took = kind == DocumentKind::Adjustment && self.to_kind == LocationKind::Shrinkage.name();
+        DraftLine {
+            quantity: if took { self.quantity } else { -self.quantity },
+            from: self.to_location,
+            to: self.from_location,
+            unit_price: self.unit_price,
+            reason: self.reason,
+            item: self.item,
+        }
+    }
+}

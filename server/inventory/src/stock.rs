@@ -1,0 +1,211 @@
+//! What is where: one level, a list, the grid, and how it was at another moment.
+
+use crate::item::words;
+use crate::store::SHOP;
+use crate::{Inventory, ledger};
+use db::{Tx, fetch_all, fetch_one};
+use model::{
+    Action, Actor, GridQuery, GridSort, ItemId, LocationId, Money, Page, Quantity, Result, Scope, Since, StockRow,
+    StoreId, Time,
+};
+
+/// Which stock rows a list shows.
+#[derive(Clone, Debug, Default)]
+pub struct StockFilter {
+    /// Only this item.
+    pub sku: Option<String>,
+    /// Only this store; else all that they may see.
+    pub store: Option<String>,
+    /// How it was after everything that happened up to this moment; now when left out.
+    pub as_of: Option<Time>,
+    /// `(store code, SKU, location code)` after which the page starts.
+    pub after: Option<(String, String, String)>,
+    /// 1 to 200.
+    pub limit: i64,
+}
+
+#[derive(sqlx::FromRow)]
+pub(crate) struct Row {
+    item: ItemId,
+    sku: String,
+    name: String,
+    unit: String,
+    price: Option<Money>,
+    store: String,
+    location: String,
+    on_hand: Quantity,
+    reserved: Quantity,
+    version: i64,
+    #[sqlx(default)]
+    place: Option<LocationId>,
+}
+
+impl From<Row> for StockRow {
+    fn from(row: Row) -> Self {
+        Self {
+            item: row.item,
+            sku: row.sku,
+            name: row.name,
+            unit: row.unit,
+            price: row.price,
+            store: row.store,
+            location: row.location,
+            available: Quantity::from_parts(row.on_hand.parts() - row.reserved.parts()),
+            on_hand: row.on_hand,
+            reserved: row.reserved,
+            version: row.version,
+        }
+    }
+}
+
+impl Inventory {
+    /// A page of stock rows, by store, SKU and location: places where the item has been.
+    pub async fn stock(&self, actor: &Actor, filter: &StockFilter) -> Result<Page<StockRow>> {
+        let scope = self.codes(actor, Action::SeeStock, filter.store.as_deref()).await?;
+        let mut tx = self.auth.read(actor, Action::SeeStock.anywhere()).await?;
+        let limit = filter.limit.clamp(1, 200);
+        let after = filter.after.clone().unwrap_or_default();
+        let mut rows: Vec<Row> = fetch_all!(
+            &mut tx,
+            "select i.id as item, i.sku, i.name, i.unit, i.price, s.code as store, l.code as location,
+                    b.on_hand, b.reserved, b.version, l.id as place
+             from inventory_store s
+             join inventory_location l on l.store = s.id
+             join inventory_balance b on b.location = l.id
+             join inventory_item i on i.id = b.item
+             where ($1 = '*' or $1 like '%,' || s.code || ',%') and ($2 = '' or i.sku = $2)
+               and (s.code, i.sku, l.code) > ($3, $4, $5)
+             order by s.code, i.sku, l.code limit $6",
+            &scope,
+            filter.sku.clone().unwrap_or_default(),
+            &after.0,
+            &after.1,
+            &after.2,
+            limit + 1
+        )?;
+        let more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
+        if more {
+            rows.pop();
+        }
+        if let Some(moment) = filter.as_of {
+            for row in &mut rows {
+                wind_back(&mut tx, row, moment).await?;
+            }
+        }
+        let last = rows.last().map(|row| format!("{}\n{}\n{}", row.store, row.sku, row.location));
+        let next = more.then_some(last).flatten();
+        let as_of = self.auth.log().head(&mut tx).await?;
+        Ok(Page { data: rows.into_iter().map(StockRow::from).collect(), as_of, next })
+    }
+
+    /// A window of the grid: every stocked item at the store's selling location, sorted and filtered; `limit` ≤ 200.
+    pub async fn grid(&self, actor: &Actor, query: &GridQuery, offset: i64, limit: i64) -> Result<Since<Vec<StockRow>>> {
+        let site = self.site(actor, Action::SeeStock, &query.store).await?;
+        let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
+        let (offset, limit) = (offset.max(0), limit.clamp(1, 200));
+        let rows = window(&mut tx, query, site.shop, &site.store.code, offset, limit).await?;
+        let total = total(&mut tx, query, site.shop).await?;
+        let as_of = self.auth.log().head(&mut tx).await?;
+        Ok(Since { data: rows.into_iter().map(StockRow::from).collect(), as_of, total })
+    }
+
+    /// The stores in which they may do that, as `*` or `,LON,PAR,`; of these only `code`, when there is one.
+    pub(crate) async fn codes(&self, actor: &Actor, action: Action, code: Option<&str>) -> Result<String> {
+        if let Some(code) = code {
+            return Ok(format!(",{},", self.site(actor, action, code).await?.store.code));
+        }
+        match actor.scope(action) {
+            Scope::All => Ok("*".to_owned()),
+            Scope::Only(stores) => {
+                let mut tx = self.auth.read(actor, action.anywhere()).await?;
+                let known: Vec<(StoreId, String)> = fetch_all!(&mut tx, "select id, code from inventory_store")?;
+                let mine = known.into_iter().filter(|(id, _)| stores.contains(id)).map(|(_, code)| code + ",");
+                Ok(format!(",{}", mine.collect::<String>()))
+            }
+        }
+    }
+}
+
+/// Takes off what happened after that moment.
+async fn wind_back(tx: &mut Tx, row: &mut Row, moment: Time) -> Result<()> {
+    let Some(place) = row.place else { return Ok(()) };
+    let (later, movements): (i64, i64) = fetch_one!(
+        tx,
+        "select cast(coalesce(sum(case when to_location = $2 then quantity else -quantity end), 0) as bigint), count(*)
+         from inventory_movement
+         where item = $1 and (to_location = $2 or from_location = $2) and occurred_at > $3",
+        row.item,
+        place,
+        moment
+    )?;
+    row.on_hand = Quantity::from_parts(row.on_hand.parts() - later);
+    row.version -= movements;
+    Ok(())
+}
+
+/// One literal for each order, so that each is prepared once and can use its index.
+async fn window(tx: &mut Tx, query: &GridQuery, shop: LocationId, store: &str, offset: i64, limit: i64) -> Result<Vec<Row>> {
+    macro_rules! ordered {
+        ($order:literal) => {{
+            let [a, b, c] = words(&query.search);
+            fetch_all!(
+                tx,
+                concat!(
+                    "select i.id as item, i.sku, i.name, i.unit, i.price, cast($1 as text) as store,
+                            cast($2 as text) as location,
+                            coalesce(b.on_hand, 0) as on_hand, coalesce(b.reserved, 0) as reserved,
+                            coalesce(b.version, 0) as version
+                     from inventory_item i
+                     left join inventory_balance b on b.location = $3 and b.item = i.id and b.lot = $4
+                                                  and b.condition = $5
+                     where i.kind = 'stocked' and i.archived_at is null
+                       and i.search like $6 escape '!' and i.search like $7 escape '!' and i.search like $8 escape '!'
+                       and ($9 = 0 or coalesce(b.on_hand, 0) <= 0)
+                     order by ",
+                    $order,
+                    " limit $10 offset $11"
+                ),
+                store,
+                SHOP,
+                shop,
+                ledger::NO_LOT,
+                ledger::SELLABLE,
+                a,
+                b,
+                c,
+                i64::from(query.short),
+                limit,
+                offset
+            )
+        }};
+    }
+    let rows: Vec<Row> = match (query.sort, query.descending) {
+        (GridSort::Sku, false) => ordered!("i.sku"),
+        (GridSort::Sku, true) => ordered!("i.sku desc"),
+        (GridSort::Name, false) => ordered!("i.name, i.id"),
+        (GridSort::Name, true) => ordered!("i.name desc, i.id desc"),
+        (GridSort::OnHand, false) => ordered!("coalesce(b.on_hand, 0), i.sku"),
+        (GridSort::OnHand, true) => ordered!("coalesce(b.on_hand, 0) desc, i.sku"),
+    }?;
+    Ok(rows)
+}
+
+async fn total(tx: &mut Tx, query: &GridQuery, shop: LocationId) -> Result<i64> {
+    let [a, b, c] = words(&query.search);
+    let (total,): (i64,) = fetch_one!(
+        tx,
+        "select count(*) from inventory_item i
+         left join inventory_balance b on b.location = $1 and b.item = i.id and b.lot = $2 and b.condition = $3
+         where i.kind = 'stocked' and i.archived_at is null
+           and i.search like $4 escape '!' and i.search like $5 escape '!' and i.search like $6 escape '!'
+           and ($7 = 0 or coalesce(b.on_hand, 0) <= 0)",
+        shop,
+        ledger::NO_LOT,
+        ledger::SELLABLE,
+        a,
+        b,
+        c,
+        i64::from(query.short)
+    )?;
+    Ok(total)
+}

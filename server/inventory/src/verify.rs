@@ -1,0 +1,257 @@
+//! Proof: every balance rebuilt from its movements, every movement compared with its journal line.
+
+use crate::event::{Event, Moved, Posted};
+use crate::{Inventory, ledger};
+use db::{Tx, fetch_all, fetch_one, insert_rows, query_rows};
+use model::{Action, Actor, ItemId, LocationId, Money, PostingId, Quantity, Result, StoreId};
+use std::collections::{HashMap, HashSet};
+
+/// How many journal lines are read at once.
+const BATCH: i64 = 500;
+/// How many findings are kept: the first tell the story.
+const FINDINGS_MAX: usize = 100;
+
+/// Something in the ledger that is not as it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Which invariant of the design it breaks, such as `balance = replay`.
+    pub invariant: &'static str,
+    /// What is wrong, in a sentence.
+    pub what: String,
+}
+
+impl std::fmt::Display for Finding {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.invariant, self.what)
+    }
+}
+
+/// One balance as the movements make it.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+struct Replayed {
+    location: LocationId,
+    item: ItemId,
+    store: StoreId,
+    on_hand: Quantity,
+    version: i64,
+    highest: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct MovementRow {
+    posting: PostingId,
+    line: i64,
+    item: ItemId,
+    from_location: LocationId,
+    to_location: LocationId,
+    quantity: Quantity,
+    unit_price: Option<Money>,
+    reason: Option<String>,
+    version: Option<i64>,
+}
+
+impl Inventory {
+    /// Looks at the whole ledger; an empty answer means that all is well. Errors mean that it could not be read.
+    pub async fn verify(&self, actor: &Actor) -> Result<Vec<Finding>> {
+        let mut tx = self.auth.read(actor, Action::ReadJournal.anywhere()).await?;
+        let mut findings = Vec::new();
+        shapes(&mut tx, &mut findings).await?;
+        balances(&mut tx, &mut findings).await?;
+        let seen = self.against_journal(&mut tx, &mut findings).await?;
+        strays(&mut tx, &seen, &mut findings).await?;
+        findings.truncate(FINDINGS_MAX);
+        Ok(findings)
+    }
+
+    /// Builds all balances anew from the movements; answers with how many rows differed before.
+    pub async fn rebuild(&self, actor: &Actor) -> Result<usize> {
+        let mut act = self.auth.act(actor, Action::ManageStores.anywhere()).await?;
+        let mut findings = Vec::new();
+        balances(&mut act, &mut findings).await?;
+        let replayed = replay(&mut act).await?;
+        let kept: Vec<(LocationId, ItemId, Quantity)> =
+            fetch_all!(act, "select location, item, reserved from inventory_balance where reserved <> 0")?;
+        let reserved: HashMap<_, _> = kept.into_iter().map(|(place, item, size)| ((place, item), size)).collect();
+        db::execute!(act, "delete from inventory_balance")?;
+        insert_rows!(
+            act,
+            "insert into inventory_balance (location, item, lot, condition, store, on_hand, reserved, version) ",
+            &replayed,
+            |row, balance| {
+                row.push_bind(balance.location).push_bind(balance.item).push_bind(ledger::NO_LOT);
+                row.push_bind(ledger::SELLABLE).push_bind(balance.store).push_bind(balance.on_hand);
+                row.push_bind(reserved.get(&(balance.location, balance.item)).copied().unwrap_or_default());
+                row.push_bind(balance.version);
+            },
+            ""
+        )?;
+        act.commit(Event::rebuilt(findings.len(), actor)).await?;
+        Ok(findings.len())
+    }
+
+    /// Each journal line of a posting against its rows; answers with the postings seen.
+    async fn against_journal(&self, tx: &mut Tx, findings: &mut Vec<Finding>) -> Result<HashSet<PostingId>> {
+        let (mut seen, mut after) = (HashSet::new(), 0);
+        loop {
+            let lines = self.auth.log().read(tx, after, BATCH).await?;
+            let Some(last) = lines.last() else { return Ok(seen) };
+            after = last.seq;
+            let posted: Vec<Posted> = lines.iter().filter_map(Posted::of).collect();
+            compare(tx, &posted, findings).await?;
+            seen.extend(posted.iter().map(|posted| posted.receipt.id));
+        }
+    }
+}
+
+fn find(findings: &mut Vec<Finding>, invariant: &'static str, what: String) {
+    if findings.len() < FINDINGS_MAX {
+        findings.push(Finding { invariant, what });
+    }
+}
+
+/// Movements that the ledger could not have written.
+async fn shapes(tx: &mut Tx, findings: &mut Vec<Finding>) -> Result<()> {
+    let rows: Vec<(PostingId, i64)> = fetch_all!(
+        tx,
+        "select m.posting, m.line from inventory_movement m
+         left join inventory_location f on f.id = m.from_location and f.store = m.store
+         left join inventory_location t on t.id = m.to_location and t.store = m.store
+         left join inventory_item i on i.id = m.item
+         where f.id is null or t.id is null or i.id is null or m.quantity <= 0 or m.from_location = m.to_location
+            or (m.version is null) <> (f.kind <> 'physical' and t.kind <> 'physical')
+         order by m.posting, m.line limit 100"
+    )?;
+    for (posting, line) in rows {
+        let what = format!("movement {line} of posting {posting} does not go from one place of its store to another");
+        find(findings, "every movement goes from somewhere to somewhere", what);
+    }
+    Ok(())
+}
+
+/// Balances as the movements make them, in key order.
+async fn replay(tx: &mut Tx) -> Result<Vec<Replayed>> {
+    Ok(fetch_all!(
+        tx,
+        "select e.location, e.item, e.store, cast(sum(e.change) as bigint) as on_hand, count(*) as version,
+                coalesce(max(e.version), 0) as highest
+         from (select to_location as location, item, store, quantity as change, version from inventory_movement
+               union all
+               select from_location, item, store, -quantity, version from inventory_movement) e
+         join inventory_location l on l.id = e.location and l.kind = 'physical'
+         group by e.location, e.item, e.store
+         order by e.location, e.item"
+    )?)
+}
+
+async fn balances(tx: &mut Tx, findings: &mut Vec<Finding>) -> Result<()> {
+    let rows: Vec<(LocationId, ItemId, Quantity, Quantity, i64)> =
+        fetch_all!(tx, "select location, item, on_hand, reserved, version from inventory_balance")?;
+    let mut kept: HashMap<_, _> = rows.into_iter().map(|row| ((row.0, row.1), (row.2, row.3, row.4))).collect();
+    for made in replay(tx).await? {
+        let (on_hand, reserved, version) = kept.remove(&(made.location, made.item)).unwrap_or_default();
+        let place = format!("item {} at location {}", made.item, made.location);
+        if on_hand != made.on_hand {
+            let what = format!("{place}: the balance says {on_hand}, its movements make {}", made.on_hand);
+            find(findings, "balance = replay of movements", what);
+        }
+        if version != made.version || made.highest != made.version {
+            let what = format!(
+                "{place}: the balance's version is {version}, its {} movements go up to {}",
+                made.version, made.highest
+            );
+            find(findings, "version rises by 1 per movement", what);
+        }
+        if reserved != Quantity::ZERO {
+            find(findings, "reserved = open reservations", format!("{place}: {reserved} reserved, by nothing"));
+        }
+    }
+    for ((location, item), (on_hand, ..)) in kept {
+        let what = format!("item {item} at location {location}: the balance says {on_hand}, there is no movement");
+        find(findings, "balance = replay of movements", what);
+    }
+    Ok(())
+}
+
+async fn compare(tx: &mut Tx, posted: &[Posted], findings: &mut Vec<Finding>) -> Result<()> {
+    let ids: Vec<PostingId> = posted.iter().map(|posted| posted.receipt.id).collect();
+    let rows: Vec<MovementRow> = query_rows!(
+        tx,
+        "with wanted (posting) as (",
+        &ids,
+        |row, id| {
+            row.push_bind(*id);
+        },
+        ") select m.posting, m.line, m.item, m.from_location, m.to_location, m.quantity, m.unit_price, m.reason,
+                  m.version
+         from wanted join inventory_movement m on m.posting = wanted.posting order by m.posting, m.line"
+    )?;
+    let registered: Vec<(PostingId, String, String)> = query_rows!(
+        tx,
+        "with wanted (posting) as (",
+        &ids,
+        |row, id| {
+            row.push_bind(*id);
+        },
+        ") select p.id, p.outcome, p.answer from wanted join inventory_posting p on p.id = wanted.posting"
+    )?;
+    let answers: HashMap<_, _> = registered.into_iter().map(|(id, outcome, answer)| (id, (outcome, answer))).collect();
+    let mut ledger: HashMap<PostingId, Vec<MovementRow>> = HashMap::new();
+    for row in rows {
+        ledger.entry(row.posting).or_default().push(row);
+    }
+    for posted in posted {
+        let id = posted.receipt.id;
+        same_lines(posted, &ledger.remove(&id).unwrap_or_default(), findings);
+        let answer = answers.get(&id).filter(|(outcome, _)| outcome == "posted");
+        if answer.and_then(|(_, answer)| crate::posting::stored(answer).ok()).as_ref() != Some(&posted.receipt) {
+            find(findings, "an id has one outcome", format!("posting {id} is not registered with its journal's receipt"));
+        }
+    }
+    Ok(())
+}
+
+/// A document posts all its lines or none, and each is what the journal says.
+fn same_lines(posted: &Posted, rows: &[MovementRow], findings: &mut Vec<Finding>) {
+    let id = posted.receipt.id;
+    if rows.len() != posted.movements.len() {
+        let what = format!("posting {id} has {} movements, the journal says {}", rows.len(), posted.movements.len());
+        find(findings, "a document posts all its lines", what);
+        return;
+    }
+    for (moved, row) in posted.movements.iter().zip(rows) {
+        let told = Moved {
+            line: row.line,
+            item: row.item,
+            stocked: moved.stocked,
+            from: row.from_location,
+            to: row.to_location,
+            quantity: row.quantity,
+            unit_price: row.unit_price,
+            reason: row.reason.clone(),
+            version: row.version,
+        };
+        let expected = Moved { reason: moved.reason.clone().or_else(|| posted.reason.clone()), ..moved.clone() };
+        if told != expected {
+            let what = format!("movement {} of posting {id} differs from its journal line", row.line);
+            find(findings, "a movement is what the journal says", what);
+        }
+    }
+}
+
+/// Movements and postings that no journal line tells of.
+async fn strays(tx: &mut Tx, seen: &HashSet<PostingId>, findings: &mut Vec<Finding>) -> Result<()> {
+    let (moved,): (i64,) = fetch_one!(tx, "select count(distinct posting) from inventory_movement")?;
+    let (posted,): (i64,) = fetch_one!(tx, "select count(*) from inventory_posting where outcome = 'posted'")?;
+    let told = i64::try_from(seen.len()).unwrap_or(i64::MAX);
+    if moved == told && posted == told {
+        return Ok(());
+    }
+    let ids: Vec<(PostingId,)> = fetch_all!(
+        tx,
+        "select posting from inventory_movement union select id from inventory_posting where outcome = 'posted'"
+    )?;
+    for (id,) in ids.into_iter().filter(|(id,)| !seen.contains(id)) {
+        find(findings, "acknowledged = journalled", format!("posting {id} has no line in the journal"));
+    }
+    Ok(())
+}

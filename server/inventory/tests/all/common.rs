@@ -1,0 +1,114 @@
+//! A store with a few items, on each engine.
+
+use auth::Auth;
+use db::Db;
+use storeroom_inventory::Inventory;
+use log::{Log, Running};
+use model::{
+    Action, Actor, Channel, Grant, ItemId, ItemKind, Line, Money, NewAdjustment, NewItem, NewLine, NewReceipt,
+    NewReturn, NewSale, PersonId, PostingId, Principal, Quantity, Role, StockRow,
+};
+
+/// A store that is open, with what it takes to close it.
+pub struct Open {
+    pub db: Db,
+    pub inventory: Inventory,
+    pub owner: Actor,
+    running: Option<Running>,
+    _folder: tempfile::TempDir,
+}
+
+/// The SKUs of the items that are stocked.
+pub const SKUS: [&str; 3] = ["CUP", "MUG", "PLATE"];
+/// The SKU of the one that is not.
+pub const POST: &str = "POST";
+
+/// Opens the store LON with its items on a fresh database.
+pub async fn open(db: Db) -> Open {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let log = Log::open(db.clone(), folder.path()).await.expect("the journal opens");
+    let running = log.start();
+    let auth = Auth::open(db.clone(), log, folder.path()).await.expect("auth opens");
+    let inventory = Inventory::new(auth);
+    let owner = Actor::system("test");
+    inventory.add_store(&owner, "LON", "London", "GBP", "Europe/London").await.expect("the store opens");
+    for (sku, kind) in SKUS.map(|sku| (sku, ItemKind::Stocked)).into_iter().chain([(POST, ItemKind::Service)]) {
+        inventory.add_item(&owner, item(sku, kind)).await.expect("the item is added");
+    }
+    Open { db, inventory, owner, running: Some(running), _folder: folder }
+}
+
+impl Open {
+    /// Ends what runs in the background.
+    pub async fn close(mut self) {
+        if let Some(running) = self.running.take() {
+            running.stop().await;
+        }
+    }
+
+    /// The stock of an item at the selling location.
+    pub async fn level(&self, sku: &str) -> StockRow {
+        let level = self.inventory.level(&self.owner, "LON", sku).await.expect("the level can be read");
+        level.expect("the item has moved")
+    }
+
+    /// Fails with the first thing that is wrong in the ledger.
+    pub async fn assert_sound(&self) {
+        let findings = self.inventory.verify(&self.owner).await.expect("the ledger can be read");
+        assert!(findings.is_empty(), "{}", findings[0]);
+    }
+
+    /// Someone with that role in the store LON.
+    pub async fn someone(&self, role: Role) -> Actor {
+        let store = self.inventory.store(&self.owner, Action::SeeStock, "LON").await.expect("the store is known");
+        let principal = Principal::Person(PersonId::new());
+        Actor { principal, grants: vec![Grant { role, store: Some(store.id) }], ..Actor::system("ann") }
+    }
+}
+
+pub fn item(sku: &str, kind: ItemKind) -> NewItem {
+    NewItem {
+        id: ItemId::new(),
+        sku: sku.to_owned(),
+        name: format!("a {sku}"),
+        barcodes: vec![format!("50{sku}")],
+        unit: "piece".to_owned(),
+        price: Some(money("2.55")),
+        kind,
+    }
+}
+
+pub fn line(sku: &str, quantity: &str) -> NewLine {
+    NewLine { sku: sku.to_owned(), quantity: units(quantity), unit_price: Some(money("2.55")) }
+}
+
+pub fn sale(lines: Vec<NewLine>) -> NewSale {
+    NewSale { id: PostingId::new(), store: "LON".into(), occurred_at: None, channel: Channel::Till, number: None, lines }
+}
+
+pub fn give_back(lines: Vec<NewLine>) -> NewReturn {
+    NewReturn { id: PostingId::new(), store: "LON".into(), occurred_at: None, number: None, lines }
+}
+
+pub fn receipt(lines: Vec<NewLine>) -> NewReceipt {
+    NewReceipt { id: PostingId::new(), store: "LON".into(), occurred_at: None, number: None, lines }
+}
+
+pub fn adjustment(sku: &str, quantity: &str) -> NewAdjustment {
+    NewAdjustment {
+        id: PostingId::new(),
+        store: "LON".into(),
+        occurred_at: None,
+        number: None,
+        reason: "damaged".into(),
+        lines: vec![Line { sku: sku.into(), quantity: units(quantity), reason: None }],
+    }
+}
+
+pub fn units(text: &str) -> Quantity {
+    text.parse().expect("a quantity")
+}
+
+pub fn money(text: &str) -> Money {
+    text.parse().expect("an amount")
+}

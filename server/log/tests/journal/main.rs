@@ -1,0 +1,5 @@
+//! Stories about the journal, each on both engines.
+
+mod shop;
+mod story;
+mod tamper;

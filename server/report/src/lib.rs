@@ -1,0 +1,161 @@
+//! Report: the figures of each store, kept up to date by what happens.
+//!
+//! Invariant: every figure here is made from the journal's lines, so all of it can be dropped and made again.
+
+mod chart;
+mod event;
+mod figures;
+mod fold;
+mod period;
+mod projection;
+#[cfg(test)]
+mod tests;
+mod verify;
+
+pub use event::Event;
+
+use auth::Auth;
+use bus::Bus;
+use db::Tx;
+use fold::{Fold, Seen};
+use inventory::{Inventory, Posted};
+use log::{Line, Log};
+use model::{Action, Actor, Dashboard, Flaw, MostSold, Period, RankBy, Result, Since, Store, Totals};
+
+/// The name of the durable subscription.
+pub const SUBSCRIBER: &str = "report";
+/// Lines folded at once while all is made anew.
+const BATCH: i64 = 500;
+/// The longest list that a report answers with.
+const ROWS_MAX: i64 = 200;
+
+/// The figures and their questions. Cheap to clone.
+#[derive(Clone)]
+pub struct Report {
+    auth: Auth,
+    inventory: Inventory,
+    bus: Bus,
+    log: Log,
+}
+
+impl Report {
+    /// Report behind Auth's door; hears of what happens over the bus.
+    #[must_use]
+    pub fn new(auth: Auth, inventory: Inventory, bus: Bus, log: Log) -> Self {
+        Self { auth, inventory, bus, log }
+    }
+
+    /// Starts counting what happens; several processes on one database take turns.
+    pub fn start(&self) -> bus::Running {
+        self.bus.subscribe(SUBSCRIBER, |tx, lines| Box::pin(take(tx, lines)))
+    }
+
+    /// The stocked items that sold most in a period, returns taken off, best first, equals by SKU; `limit` is 1 to 200.
+    ///
+    /// Errors: `Forbidden`; `NotFound` for a store that is not theirs; `Invalid` for a bad period or limit.
+    pub async fn most_sold(
+        &self,
+        actor: &Actor,
+        store: &str,
+        period: &Period,
+        by: RankBy,
+        limit: i64,
+    ) -> Result<Since<Vec<MostSold>>> {
+        let period = period::checked(period)?;
+        if !(1..=ROWS_MAX).contains(&limit) {
+            return Err(Flaw::new("limit", "bad_limit", "use a number from 1 to 200").into());
+        }
+        let (store, mut tx) = self.open(actor, store).await?;
+        Ok(figures::most_sold(&mut tx, store.id, &period, by, limit).await?)
+    }
+
+    /// What a store did in a period. Errors: as [`Report::most_sold`].
+    pub async fn totals(&self, actor: &Actor, store: &str, period: &Period) -> Result<Since<Totals>> {
+        let period = period::checked(period)?;
+        let (store, mut tx) = self.open(actor, store).await?;
+        Ok(figures::totals(&mut tx, store.id, &period).await?)
+    }
+
+    /// One day of a store, hour by hour and by item, with its two charts; today on the store's clock when no day is
+    /// named. Errors: as [`Report::most_sold`].
+    pub async fn dashboard(&self, actor: &Actor, store: &str, day: Option<&str>) -> Result<Dashboard> {
+        let day = day.map(|day| period::day("day", day)).transpose()?;
+        let (store, mut tx) = self.open(actor, store).await?;
+        let day = day.map_or_else(|| period::today(&store.time_zone), |day| day.to_string());
+        let period = Period { from: day.clone(), to: day.clone() };
+        let hours = figures::hours(&mut tx, store.id, &day).await?;
+        let most = figures::most_sold(&mut tx, store.id, &period, RankBy::Quantity, 10).await?;
+        Ok(Dashboard {
+            store: store.code,
+            currency: store.currency,
+            day,
+            hours_chart: chart::hours(&hours),
+            most_sold_chart: chart::most_sold(&most.data),
+            hours,
+            most_sold: most.data,
+            as_of: most.as_of,
+        })
+    }
+
+    /// Makes all figures anew from the journal; answers with the last line counted. New sales are counted after it.
+    ///
+    /// Needs the right to read the whole journal. On SQLite nothing else is written meanwhile.
+    pub async fn rebuild(&self, actor: &Actor) -> Result<i64> {
+        let mut act = self.auth.act(actor, Action::ReadJournal.anywhere()).await?;
+        let head = projection::lock(&mut act).await?;
+        projection::clear(&mut act).await?;
+        let mut after = 0;
+        while after < head {
+            let lines = self.log.read(&mut act, after, BATCH.min(head - after)).await?;
+            let Some(last) = lines.last() else { break };
+            after = last.seq;
+            projection::add(&mut act, &folded(&lines), after).await?;
+        }
+        act.commit(Event::Rebuilt { seq: after }).await?;
+        Ok(after)
+    }
+
+    /// Counts every posting again, movement by movement, and answers with the first figure that is not what they
+    /// make, in words; `None` when all are right.
+    pub async fn verify(&self, tx: &mut Tx) -> Result<Option<String>> {
+        let head = projection::as_of(tx).await?;
+        let held = verify::held(tx).await?;
+        let mut count = verify::Count::default();
+        let mut after = 0;
+        while after < head {
+            let lines = self.log.read(tx, after, BATCH.min(head - after)).await?;
+            let Some(last) = lines.last() else {
+                return Ok(Some(format!("report counted up to line {head}, the journal ends at {after}")));
+            };
+            after = last.seq;
+            lines.iter().filter_map(posted).for_each(|posted| count.add(&posted));
+        }
+        Ok(count.difference(&held))
+    }
+
+    /// The store of that code and a snapshot, for someone who may see reports there.
+    async fn open(&self, actor: &Actor, store: &str) -> Result<(Store, Tx)> {
+        let store = self.inventory.store(actor, Action::SeeReports, store).await?;
+        let tx = self.auth.read(actor, Action::SeeReports.at(store.id)).await?;
+        Ok((store, tx))
+    }
+}
+
+/// Adds what these lines tell to the figures, once: lines that were counted before are left out.
+async fn take(tx: &mut Tx, lines: &[Line]) -> Result<()> {
+    let known = projection::lock(tx).await?;
+    let news: Vec<_> = lines.iter().filter(|line| line.seq > known).collect();
+    let Some(last) = news.last() else { return Ok(()) };
+    projection::add(tx, &folded(news.iter().copied()), last.seq).await?;
+    Ok(())
+}
+
+fn folded<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Fold {
+    let mut fold = Fold::default();
+    lines.into_iter().filter_map(posted).filter_map(|posted| Seen::of(&posted)).for_each(|seen| fold.add(&seen));
+    fold
+}
+
+fn posted(line: &Line) -> Option<Posted> {
+    Posted::of(line)
+}

@@ -1,0 +1,84 @@
+//! Stores, imports, and the two commands that look at everything: verify and rebuild.
+
+use super::obey::say;
+use super::{ImportTill, StoreAdd};
+use crate::house::command_line;
+use crate::{House, Place, Stop};
+use integration::till::Source;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Opens a store.
+pub async fn add_store(add: StoreAdd) -> Result<(), Stop> {
+    let house = House::open(&add.place).await?;
+    let beside = house.start();
+    let added = house.inventory.add_store(&command_line(), &add.code, &add.name, &add.currency, &add.time_zone).await;
+    house.close(beside).await;
+    let store = added?;
+    say(&format!("store {} ({}) is open: {}, {}", store.code, store.name, store.currency, store.time_zone));
+    Ok(())
+}
+
+/// Brings a till's files in and prints what became of their lines.
+pub async fn import_till(import: ImportTill) -> Result<(), Stop> {
+    let open = |file: &PathBuf| {
+        Source::open(file).map_err(|error| Stop::new(format!("{} cannot be read: {error}", file.display())))
+    };
+    let sources = import.files.iter().map(open).collect::<Result<Vec<_>, _>>()?;
+    let house = House::open(&import.place).await?;
+    let beside = house.start();
+    let summary = house.integration.import_till(&command_line(), &import.store, sources).await;
+    house.close(beside).await;
+    say(&summary?.to_string());
+    Ok(())
+}
+
+/// Computes balances and figures anew.
+pub async fn rebuild(place: Place) -> Result<(), Stop> {
+    let house = House::open(&place).await?;
+    let beside = house.start();
+    let done = rebuild_all(&house).await;
+    house.close(beside).await;
+    say(&done?);
+    Ok(())
+}
+
+async fn rebuild_all(house: &House) -> Result<String, Stop> {
+    let differed = house.inventory.rebuild(&command_line()).await?;
+    let counted = house.report.rebuild(&command_line()).await?;
+    Ok(format!("balances are made anew, {differed} of them differed; reports are made anew up to journal line {counted}"))
+}
+
+/// Looks at every line of the journal, every movement, every balance and every figure.
+///
+/// Exit status 0: all is well; 1: the first bad row is printed; 2: it could not be read.
+pub async fn verify(place: Place) -> Result<ExitCode, Stop> {
+    let cannot_read = |stop: Stop| stop.with_status(2);
+    let db = place.open_as_it_is().await.map_err(cannot_read)?;
+    let house = House::on(db, &place).await.map_err(cannot_read)?;
+    let looked = look(&house).await.map_err(cannot_read);
+    house.db.close().await;
+    match looked? {
+        (None, lines) => {
+            say(&format!("all is well: {lines} journal lines, and every movement, balance and figure with them"));
+            Ok(ExitCode::SUCCESS)
+        }
+        (Some(finding), _) => {
+            say(&finding);
+            Ok(ExitCode::from(1))
+        }
+    }
+}
+
+/// The first bad row, if there is one, and how many journal lines there are.
+async fn look(house: &House) -> Result<(Option<String>, i64), Stop> {
+    let journal = house.log.verify().await?;
+    if let Some(finding) = journal.findings.first() {
+        return Ok((Some(finding.to_string()), journal.lines));
+    }
+    if let Some(finding) = house.inventory.verify(&command_line()).await?.first() {
+        return Ok((Some(finding.to_string()), journal.lines));
+    }
+    let mut tx = house.db.read().await?;
+    Ok((house.report.verify(&mut tx).await?, journal.lines))
+}

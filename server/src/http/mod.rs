@@ -1,0 +1,96 @@
+//! HTTP: every route, and the layers that lie around all of them.
+
+mod accept;
+mod assets;
+mod body;
+mod cookies;
+mod device;
+mod docs;
+mod forgery;
+mod headers;
+mod health;
+mod home;
+pub mod identity;
+mod pages;
+mod patience;
+mod problem;
+mod reports;
+mod shape;
+
+pub use accept::serve;
+pub use home::Home;
+pub use pages::{functions, routes as pages};
+pub use problem::refuse;
+
+use crate::live::{self, Live};
+use crate::House;
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use reports::Desk;
+use tokio_util::sync::CancellationToken;
+use utoipa_axum::router::OpenApiRouter;
+
+/// The routes beside the screens, the server functions and `/api/v1`; the access matrix lists them all.
+pub const PLAIN: [&str; 4] = ["/healthz", "/readyz", "/live", "/api/docs"];
+
+/// What handlers and layers share.
+#[derive(Clone)]
+pub struct Front {
+    /// The modules.
+    pub house: House,
+    /// Our own origin.
+    pub home: Home,
+    /// The same, as it was configured.
+    pub public_url: Option<String>,
+    /// Cancelled when the process is asked to stop.
+    pub stopping: CancellationToken,
+    /// People's passwords are no secret here: the sign-in page shows them.
+    pub demo: bool,
+}
+
+/// Everything that this server answers.
+pub fn router(front: &Front, live: Live) -> Router {
+    let known = Router::new()
+        .merge(pages::router())
+        .with_state(front.clone())
+        .merge(Router::new().route("/live", get(live::upgrade)).with_state(live))
+        .merge(integration::rest::serve(rest(front)))
+        .layer(from_fn_with_state(front.clone(), identity::recognised));
+    let open = Router::new()
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/api/docs", get(docs::page))
+        .fallback(pages::otherwise)
+        .with_state(front.clone());
+    secure(known.merge(open), front)
+}
+
+/// `/api/v1`: what Integration answers, and the reports.
+fn rest(front: &Front) -> OpenApiRouter {
+    let House { integration, inventory, report, .. } = front.house.clone();
+    let desk = Desk { report, inventory, cursors: integration.cursors().clone() };
+    integration::rest::routes().with_state(integration).merge(reports::routes().with_state(desk))
+}
+
+/// The OpenAPI 3.1 document of `/api/v1`, as JSON.
+#[must_use]
+pub fn openapi() -> String {
+    let (_, documents) = integration::rest::routes().split_for_parts();
+    let (_, reports) = reports::routes().split_for_parts();
+    integration::rest::document(OpenApiRouter::with_openapi(documents).merge(OpenApiRouter::with_openapi(reports)))
+}
+
+/// The layers around everything, applied last: a route that is added later is inside them too.
+fn secure(router: Router, front: &Front) -> Router {
+    let home = front.home.clone();
+    router
+        .layer(from_fn_with_state(home.clone(), forgery::own_pages_only))
+        .layer(forgery::layer(front.public_url.as_deref()))
+        .layer(from_fn(patience::within_time))
+        .layer(from_fn(body::bounded))
+        .layer(from_fn(shape::origin_form_only))
+        .layer(patience::catch_panic())
+        .layer(from_fn(shape::remembered))
+        .layer(from_fn_with_state(home, headers::dressed))
+}

@@ -1,0 +1,146 @@
+//! The screens: rendered here, then alive in the browser; and the server functions that they call.
+
+use super::Front;
+use super::assets;
+use super::problem::refuse;
+use app::Handles;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use leptos::nonce::Nonce;
+use leptos::prelude::{provide_context, use_context};
+use leptos_axum::AxumRouteListing;
+use model::Actor;
+
+/// The only page for people who are not signed in.
+pub const SIGN_IN: &str = "/sign-in";
+
+/// The paths of the screens.
+#[must_use]
+pub fn routes() -> Vec<AxumRouteListing> {
+    leptos_axum::generate_route_list(app::App)
+}
+
+/// The paths of the server functions; each is a POST.
+#[must_use]
+pub fn functions() -> Vec<&'static str> {
+    let mut paths: Vec<_> = leptos::server_fn::axum::server_fn_paths()
+        .map(|(path, method)| {
+            assert_eq!(method, Method::POST, "a server function that changes nothing by GET: {path}");
+            path
+        })
+        .collect();
+    paths.sort_unstable();
+    paths.dedup();
+    paths
+}
+
+/// All screens and all server functions.
+pub fn router() -> Router<Front> {
+    let mut router = Router::new();
+    for listing in routes() {
+        router = router.route(listing.path(), get(page));
+    }
+    router = router.layer(from_fn(signed_in_only));
+    for path in functions() {
+        router = router.route(path, post(function));
+    }
+    router
+}
+
+/// Renders a screen.
+async fn page(State(front): State<Front>, request: Request) -> Response {
+    render(front, request).await
+}
+
+/// Answers everything that no route knows: a built file, or the page that says that there is none.
+pub async fn otherwise(State(front): State<Front>, request: Request) -> Response {
+    let request = match assets::answer(request) {
+        Ok(answer) => return answer,
+        Err(request) => request,
+    };
+    let html = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    let is_page = request.method() == Method::GET && html.is_some_and(|accepted| accepted.contains("text/html"));
+    if !is_page || request.uri().path().starts_with("/api/") {
+        return refuse(StatusCode::NOT_FOUND, "not_found", "there is nothing at this address");
+    }
+    let mut answer = render(front, request).await;
+    if answer.status() == StatusCode::OK {
+        *answer.status_mut() = StatusCode::NOT_FOUND;
+    }
+    answer
+}
+
+async fn render(front: Front, request: Request) -> Response {
+    leptos_axum::render_app_async_with_context(move || provide(&front), app::shell)(request).await
+}
+
+async fn function(State(front): State<Front>, request: Request) -> Response {
+    let answer = leptos_axum::handle_server_fns_with_context(move || provide(&front), request).await.into_response();
+    readable(answer).await
+}
+
+/// What a server function could not read is the sender's fault, not ours: server_fn says 500 to everything.
+async fn readable(mut answer: Response) -> Response {
+    if answer.status() == StatusCode::INTERNAL_SERVER_ERROR {
+        let body = std::mem::take(answer.body_mut());
+        let bytes = axum::body::to_bytes(body, 64 * 1024).await.unwrap_or_default();
+        let internal = serde_json::from_slice::<app::Failure>(&bytes)
+            .is_ok_and(|failure| matches!(failure, app::Failure::Said(model::Error::Internal(_))));
+        if !internal {
+            *answer.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+        }
+        *answer.body_mut() = Body::from(bytes);
+    }
+    answer
+}
+
+/// Puts in context what pages and server functions find there: the modules, the nonce, the built files.
+fn provide(front: &Front) {
+    let parts = use_context::<Parts>();
+    let secure = parts.as_ref().is_some_and(|parts| front.home.is_trustworthy(&parts.headers));
+    let handles = Handles {
+        auth: front.house.auth.clone(),
+        inventory: front.house.inventory.clone(),
+        report: front.house.report.clone(),
+        secure,
+    };
+    handles.provide();
+    provide_context(super::assets::addresses());
+    if let Some(nonce) = parts.and_then(|parts| parts.extensions.get::<Nonce>().cloned()) {
+        provide_context(nonce);
+    }
+}
+
+/// Whoever is not signed in signs in first, then comes back to where they wanted to go.
+async fn signed_in_only(request: Request, next: Next) -> Response {
+    let uri = request.uri();
+    if uri.path() == SIGN_IN || request.extensions().get::<Actor>().is_some() {
+        return next.run(request).await;
+    }
+    let wanted = uri.path_and_query().map_or("/", |path| path.as_str());
+    let to = format!("{SIGN_IN}?next={}", percent(wanted));
+    let to = HeaderValue::from_str(&to).unwrap_or(HeaderValue::from_static(SIGN_IN));
+    (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response()
+}
+
+/// Percent-encodes everything that could end a query's value.
+fn percent(text: &str) -> String {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'-' | b'_' | b'.' | b'~');
+    text.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::percent;
+
+    #[test]
+    fn where_one_wanted_to_go_survives_the_query() {
+        assert_eq!(percent("/stock?store=LON&q=a b"), "/stock%3Fstore%3DLON%26q%3Da%20b");
+    }
+}

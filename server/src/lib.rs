@@ -1,0 +1,46 @@
+//! Storeroom, the program: configuration, wiring, HTTP, the live socket and the command line.
+
+mod cli;
+mod demo;
+mod house;
+mod launch;
+mod live;
+mod place;
+mod stop;
+
+pub mod http;
+
+pub use house::House;
+pub use launch::{Config, launch, serve};
+pub use place::Place;
+pub use stop::Stop;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+/// Reads the command line and the environment, and does what they say.
+///
+/// The exit status is 0 when it was done; 1 when it could not be done (for `verify`: when a bad row was found);
+/// 2 when the command was not understood (for `verify`: also when it could not read).
+#[must_use]
+pub fn run() -> ExitCode {
+    if let Err(sentence) = cli::known_variables(std::env::vars_os().map(|(name, _)| name)) {
+        eprintln!("storeroom: {sentence}");
+        return ExitCode::from(2);
+    }
+    let cli = cli::Cli::parse();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("storeroom: no threads to run on: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(cli::obey(cli)) {
+        Ok(status) => status,
+        Err(stop) => {
+            eprintln!("storeroom: {stop}");
+            ExitCode::from(stop.status())
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! What sockets are told of a journal line: read and written out once, then shared by all of them.
+
+use inventory::Posted;
+use log::Line;
+use model::{ItemId, LocationId, StoreId};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// How many lines are kept ready: more than a burst, far less than a day.
+const KEPT: usize = 1024;
+
+/// A line of the journal as sockets tell it.
+#[derive(Debug)]
+pub struct Told {
+    /// Its place in the journal.
+    pub seq: i64,
+    /// The store that it is about.
+    pub store: StoreId,
+    /// Balances after it: which, and the written-out [`model::Change`].
+    pub changes: Vec<(LocationId, ItemId, String)>,
+    /// The written-out [`model::SaleSeen`], when it was a sale, a return or their undoing.
+    pub sale: Option<String>,
+}
+
+impl Told {
+    /// `None` when the line is nothing that screens show.
+    fn of(line: &Line) -> Option<Self> {
+        let posted = Posted::of(line)?;
+        let store = line.store?;
+        let written = |change: &model::Change| {
+            Some((change.location, change.item, serde_json::to_string(change).ok()?))
+        };
+        let changes = posted.changes.iter().filter_map(written).collect();
+        let sale = posted.sale(&line.actor).and_then(|sale| serde_json::to_string(&sale).ok());
+        Some(Self { seq: line.seq, store, changes, sale })
+    }
+}
+
+/// One kept line: its place in the journal, and what is told of it.
+type Slot = Mutex<Option<(i64, Option<Arc<Told>>)>>;
+
+/// The lines of late, each in the slot of its number.
+pub struct Shelf {
+    slots: Box<[Slot]>,
+}
+
+impl Default for Shelf {
+    fn default() -> Self {
+        Self { slots: (0..KEPT).map(|_| Mutex::default()).collect() }
+    }
+}
+
+impl Shelf {
+    /// What is told of that line. Whoever asks first reads it while the others wait: it is never read twice at once.
+    pub fn told(&self, line: &Line) -> Option<Arc<Told>> {
+        let place = usize::try_from(line.seq).unwrap_or_default() % KEPT;
+        let mut slot = self.slots[place].lock().unwrap_or_else(PoisonError::into_inner);
+        match &*slot {
+            Some((seq, told)) if *seq == line.seq => told.clone(),
+            _ => {
+                let told = Told::of(line).map(Arc::new);
+                *slot = Some((line.seq, told.clone()));
+                told
+            }
+        }
+    }
+}

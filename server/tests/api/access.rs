@@ -1,0 +1,189 @@
+//! The access matrix: every route and every server function, for every kind of caller, as `access.txt` says.
+
+use crate::kit::{Answer, Ask, Badge, PASSWORD, Shop, on_sqlite};
+use model::{Actor, ItemId, PostingId, Role};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The columns of the matrix, in its order.
+const CALLERS: [&str; 12] = [
+    "none",
+    "bad-token",
+    "disabled",
+    "employee",
+    "employee-elsewhere",
+    "manager",
+    "administrator",
+    "read-only",
+    "key-read",
+    "key-write",
+    "key-elsewhere",
+    "key-revoked",
+];
+
+/// `METHOD path` → the expected status for each caller.
+fn matrix() -> BTreeMap<String, Vec<u16>> {
+    let text = include_str!("access.txt");
+    let lines = text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
+    lines
+        .map(|line| {
+            let mut words = line.split_ascii_whitespace();
+            let route = format!("{} {}", words.next().expect("a method"), words.next().expect("a path"));
+            let cells: Vec<u16> = words.map(|word| word.parse().expect("a status")).collect();
+            assert_eq!(cells.len(), CALLERS.len(), "{route}: one status for each caller");
+            (route, cells)
+        })
+        .collect()
+}
+
+/// Every route that the server has, as `METHOD path`.
+fn routes() -> BTreeSet<String> {
+    let mut routes = BTreeSet::new();
+    routes.extend(storeroom::http::PLAIN.iter().map(|path| format!("GET {path}")));
+    routes.extend(storeroom::http::pages().iter().map(|page| format!("GET {}", page.path())));
+    routes.extend(storeroom::http::functions().iter().map(|path| format!("POST {path}")));
+    let document: Value = serde_json::from_str(&storeroom::http::openapi()).expect("a document");
+    for (path, methods) in document["paths"].as_object().expect("paths") {
+        routes.extend(methods.as_object().expect("methods").keys().map(|method| format!("{} {path}", method.to_uppercase())));
+    }
+    routes.insert("GET /api/v1/openapi.json".to_owned());
+    routes
+}
+
+#[test]
+fn every_route_is_in_the_matrix_and_nothing_else_is() {
+    let (listed, there) = (matrix().into_keys().collect::<BTreeSet<_>>(), routes());
+    let missing: Vec<_> = there.difference(&listed).collect();
+    let gone: Vec<_> = listed.difference(&there).collect();
+    assert!(missing.is_empty() && gone.is_empty(), "not in access.txt: {missing:#?}; no longer there: {gone:#?}");
+    assert!(there.len() > 20, "there is something to look at");
+}
+
+async fn badges(shop: &Shop) -> Vec<Badge> {
+    let (london, paris) = (Some(&shop.london), Some(&shop.paris));
+    let disabled = shop.person("dan", Role::Employee, london).await;
+    let system = Actor::system("test");
+    shop.house.auth.disable(&system, shop.id_of("dan").await).await.expect("disabled");
+    let revoked = shop.key(&["all"], None).await;
+    let latest = shop.house.auth.keys(&system).await.expect("keys").remove(0).id;
+    shop.house.auth.revoke_key(&system, latest).await.expect("revoked");
+    vec![
+        Badge::default(),
+        Badge::cookie("__Host-at=eyJhbGciOiJub25lIn0.e30.; __Host-rt=made-up"),
+        disabled,
+        shop.person("ann", Role::Employee, london).await,
+        shop.person("pierre", Role::Employee, paris).await,
+        shop.person("mark", Role::Manager, london).await,
+        shop.sign_in("boss").await,
+        shop.person("rita", Role::ReadOnly, london).await,
+        shop.key(&["stock:read", "reports:read", "events:read"], london).await,
+        shop.key(&["sales:write", "returns:write", "adjustments:write", "receipts:write", "items:write", "postings:reverse"], london).await,
+        shop.key(&["all"], paris).await,
+        revoked,
+    ]
+}
+
+/// A right request to that route, about London.
+fn request(route: &str, posting: PostingId) -> Ask {
+    let (method, path) = route.split_once(' ').expect("two words");
+    let lines = json!([{ "sku": "A1", "quantity": "1" }]);
+    let document = json!({ "id": PostingId::new(), "store": "LON", "lines": lines });
+    let path = path.replace("{id}", &posting.to_string()).replace("{sku}", "A1");
+    let body = match path.as_str() {
+        "/api/v1/sales" | "/api/v1/returns" | "/api/v1/receipts" => document,
+        "/api/v1/adjustments" => json!({ "id": PostingId::new(), "store": "LON", "reason": "found", "lines": lines }),
+        "/api/v1/items" => json!({ "id": ItemId::new(), "sku": ItemId::new(), "name": "New" }),
+        path if path.ends_with("/reverse") && path.starts_with("/api/v1") => json!({ "id": PostingId::new() }),
+        path => function_body(path, document, posting),
+    };
+    match method {
+        "GET" => Ask::get(&format!("{path}{}", query(&path))),
+        _ if path == "/api/auth/sign_in" => {
+            let form = format!("name=boss&password={}", PASSWORD.replace(' ', "+"));
+            Ask::new(method, &path).body("application/x-www-form-urlencoded", form)
+        }
+        _ if path == "/api/auth/sign_out" => Ask::new(method, &path).body("application/x-www-form-urlencoded", ""),
+        _ => Ask::post(&path, &body).header("idempotency-key", &PostingId::new().to_string()),
+    }
+}
+
+fn query(path: &str) -> &'static str {
+    match path {
+        "/api/v1/stock" | "/api/v1/movements" | "/api/v1/reports/stock-levels" | "/api/v1/reports/movements" => "?store=LON",
+        "/api/v1/reports/most-sold" => "?store=LON&from=2026-01-01&to=2026-12-31",
+        _ => "",
+    }
+}
+
+fn function_body(path: &str, document: Value, posting: PostingId) -> Value {
+    match path {
+        "/api/inventory/post_sale" => json!({ "sale": document }),
+        "/api/inventory/reverse" => json!({ "posting": posting, "reversal": { "id": PostingId::new() } }),
+        "/api/inventory/find" => json!({ "store": "LON", "code": "A1" }),
+        "/api/inventory/search" => json!({ "store": "LON", "text": "pen" }),
+        "/api/inventory/grid" => json!({ "query": { "store": "LON" }, "offset": 0, "limit": 10 }),
+        "/api/inventory/sheet" => json!({ "store": "LON", "sku": "A1" }),
+        "/api/report/dashboard" => json!({ "store": "LON", "day": null }),
+        _ => json!({}),
+    }
+}
+
+/// A sale of London, posted by the system, for whoever tries to undo it.
+async fn posting(shop: &Shop) -> PostingId {
+    let sale: model::NewSale = serde_json::from_value(crate::kit::sale("1")).expect("a sale");
+    shop.house.inventory.post_sale(&Actor::system("test"), sale).await.expect("posted").id
+}
+
+async fn ask(shop: &Shop, badge: &Badge, route: &str) -> Answer {
+    let mut request = badge.on(request(route, posting(shop).await));
+    if badge.cookies().is_empty() {
+        // Our own page: what is looked at here is who asks, not from where.
+        request = request.header("sec-fetch-site", "same-origin");
+    }
+    if route == "GET /live" {
+        request = request.header("origin", &format!("http://{}", shop.at));
+    }
+    request.send(shop.at).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_cell_of_the_matrix_is_as_it_says() {
+    on_sqlite(async |shop| {
+        let badges = badges(&shop).await;
+        let mut wrong = Vec::new();
+        for (route, cells) in matrix() {
+            for ((caller, badge), expected) in CALLERS.iter().zip(&badges).zip(cells) {
+                // Signing out would end the caller's own session for the cells after it.
+                if route == "POST /api/auth/sign_out" && badge.cookies().len() > 60 && expected < 400 {
+                    continue;
+                }
+                let answer = ask(&shop, badge, &route).await;
+                if answer.status != expected {
+                    let text: String = answer.text().chars().take(160).collect();
+                    wrong.push(format!("{route} as {caller}: {expected} expected, {} came: {text}", answer.status));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{} cells:\n{}", wrong.len(), wrong.join("\n"));
+        shop.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_answer_to_a_stranger_of_the_store_holds_anything_of_it() {
+    on_sqlite(async |shop| {
+        let pierre = shop.person("pierre", Role::Employee, Some(&shop.paris)).await;
+        let key = shop.key(&["all"], Some(&shop.paris)).await;
+        let here = posting(&shop).await;
+        for route in routes().iter().filter(|route| route.starts_with("GET /api/v1") || route.starts_with("POST /api/")) {
+            for badge in [&pierre, &key] {
+                let text = badge.on(request(route, here)).send(shop.at).await.text();
+                assert!(!text.contains(&shop.london.id.to_string()), "{route}: {text}");
+                assert!(!text.contains("\"store\":\"LON\""), "{route}: {text}");
+            }
+        }
+        shop.close().await;
+    })
+    .await;
+}

@@ -1,0 +1,215 @@
+//! `kill -9` under load, again and again: nothing acknowledged is lost, nothing resent counts twice.
+
+use crate::kit::{Ask, Badge, binary, sale_of};
+use model::PostingId;
+use std::collections::HashMap;
+use std::io::Read;
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tempfile::TempDir;
+use tokio::time::{Instant, sleep};
+
+const CLIENTS: usize = 8;
+/// How long the load lasts before each blow, at least and at most: so that it falls into every phase of a commit.
+const LOAD_MS: std::ops::Range<u64> = 120..420;
+
+/// A shop that is served by the built binary.
+struct Victim {
+    folder: TempDir,
+    url: Option<String>,
+    at: SocketAddr,
+    key: Badge,
+}
+
+/// Documents on their way: every client sells with its own ids, and keeps what was not answered to send it again.
+#[derive(Default)]
+struct Sent {
+    /// The journal line that the receipt named.
+    acknowledged: HashMap<PostingId, i64>,
+    unanswered: Vec<PostingId>,
+}
+
+impl Victim {
+    fn new(url: Option<String>) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
+        let at = SocketAddr::from(([127, 0, 0, 1], port));
+        let mut victim = Self { folder, url, at, key: Badge::default() };
+        victim.done(&["store", "add", "LON", "London", "--currency", "GBP", "--time-zone", "Europe/London"]);
+        let items = victim.fixture();
+        victim.done(&["import", "till", items.to_str().expect("a path"), "--store", "LON"]);
+        let key = victim.done(&["key", "add", "--scopes", "all", "--stores", "all"]);
+        victim.key = Badge::key(String::from_utf8_lossy(&key.stdout).trim());
+        victim
+    }
+
+    /// One invoice of a till: the item A1 appears with it, and nothing of it is left on hand.
+    fn fixture(&self) -> PathBuf {
+        let file = self.folder.path().join("till.csv");
+        let header = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country";
+        let row = |rest: &str| format!("{rest},2.50,17850.0,United Kingdom\n");
+        let rows = row("100001,A1,PEN,1,2010-12-01 08:26:00") + &row("C100002,A1,PEN,-1,2010-12-01 08:30:00");
+        std::fs::write(&file, format!("{header}\n{rows}")).expect("written");
+        file
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = binary(arguments, &self.data());
+        if let Some(url) = &self.url {
+            command.env("STOREROOM_DATABASE_URL", url);
+        }
+        command
+    }
+
+    fn data(&self) -> PathBuf {
+        Path::new(self.folder.path()).join("data")
+    }
+
+    fn done(&self, arguments: &[&str]) -> Output {
+        let output = self.command(arguments).output().expect("the binary runs");
+        assert!(output.status.success(), "{arguments:?}: {output:?}");
+        output
+    }
+
+    async fn start(&self) -> Child {
+        let mut server = self.command(&["serve", "--bind", &self.at.to_string()]);
+        let mut server = server.stderr(Stdio::piped()).spawn().expect("the binary runs");
+        let until = Instant::now() + Duration::from_secs(30);
+        while Ask::get("/readyz").try_send(self.at).await.map_or(0, |answer| answer.status) != 200 {
+            if let Some(status) = server.try_wait().expect("a status") {
+                let mut words = String::new();
+                let _ = server.stderr.take().map(|mut stderr| stderr.read_to_string(&mut words));
+                panic!("the server ended: {status}: {words}");
+            }
+            assert!(Instant::now() < until, "ready within 30 s");
+            sleep(Duration::from_millis(20)).await;
+        }
+        server
+    }
+
+    /// Sells from all clients until the server dies, resending first what was not answered before.
+    fn load(&self, sent: &[Arc<Mutex<Sent>>]) -> Vec<tokio::task::JoinHandle<()>> {
+        let client = |sent: &Arc<Mutex<Sent>>| {
+            let (sent, key, at) = (sent.clone(), self.key.clone(), self.at);
+            tokio::spawn(async move { while sell(&key, at, &sent).await {} })
+        };
+        sent.iter().map(client).collect()
+    }
+}
+
+/// One sale, an unanswered one before a new one; false when the server is gone.
+async fn sell(key: &Badge, at: SocketAddr, sent: &Mutex<Sent>) -> bool {
+    let id = sent.lock().expect("nobody panics").unanswered.last().copied();
+    let id = id.unwrap_or_else(|| {
+        let id = PostingId::new();
+        sent.lock().expect("nobody panics").unanswered.push(id);
+        id
+    });
+    let ask = Ask::post("/api/v1/sales", &sale_of(id, "1")).header("idempotency-key", &id.to_string());
+    let Ok(answer) = key.on(ask).try_send(at).await else { return false };
+    if answer.status == 503 {
+        return true;
+    }
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    let seq = answer.json()["seq"].as_i64().expect("its journal line");
+    let mut sent = sent.lock().expect("nobody panics");
+    sent.unanswered.retain(|other| *other != id);
+    sent.acknowledged.insert(id, seq);
+    true
+}
+
+async fn survives(victim: &Victim, blows: u64) {
+    let sent: Vec<_> = (0..CLIENTS).map(|_| Arc::new(Mutex::new(Sent::default()))).collect();
+    for blow in 0..blows {
+        let mut server = victim.start().await;
+        let clients = victim.load(&sent);
+        let span = LOAD_MS.end - LOAD_MS.start;
+        sleep(Duration::from_millis(LOAD_MS.start + blow * 7_919 % span)).await;
+        server.kill().expect("SIGKILL");
+        server.wait().expect("it is dead");
+        for client in clients {
+            client.await.expect("no answer but a receipt");
+        }
+    }
+    let mut server = victim.start().await;
+    for sent in &sent {
+        while !sent.lock().expect("nobody panics").unanswered.is_empty() {
+            assert!(sell(&victim.key, victim.at, sent).await, "the server lives");
+        }
+    }
+    every_sale_counts_once(victim, &sent, blows).await;
+    server.kill().expect("SIGKILL");
+    server.wait().expect("it is dead");
+    let verified = victim.command(&["verify"]).output().expect("the binary runs");
+    assert_eq!(verified.status.code(), Some(0), "{verified:?}");
+}
+
+/// Acknowledged ⊆ stored, each once, under the line that its receipt named.
+async fn every_sale_counts_once(victim: &Victim, sent: &[Arc<Mutex<Sent>>], blows: u64) {
+    let mut acknowledged = HashMap::new();
+    for sent in sent {
+        acknowledged.extend(sent.lock().expect("nobody panics").acknowledged.clone());
+    }
+    assert!(acknowledged.len() as u64 > blows * 2, "there was load: {} sales", acknowledged.len());
+    let stock = victim.key.on(Ask::get("/api/v1/stock?store=LON&sku=A1")).send(victim.at).await.json();
+    assert_eq!(stock["data"][0]["on_hand"], format!("-{}", acknowledged.len()), "none lost, none doubled");
+    let mut stored: HashMap<PostingId, i64> = HashMap::new();
+    let mut after = 0;
+    loop {
+        let path = format!("/api/v1/events?after={after}&limit=200");
+        let page = victim.key.on(Ask::get(&path)).send(victim.at).await.json();
+        for event in page["data"].as_array().expect("rows") {
+            after = event["seq"].as_i64().expect("a seq");
+            if event["type"] == "inventory.sale_posted"
+                && let Ok(id) = event["subject"].as_str().expect("a subject").parse()
+            {
+                assert_eq!(stored.insert(id, after), None, "told once");
+            }
+        }
+        if page["next"].is_null() {
+            break;
+        }
+    }
+    for (id, seq) in acknowledged {
+        assert_eq!(stored.get(&id), Some(&seq), "{id} is where its receipt said");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn twenty_blows_on_sqlite_lose_and_double_nothing() {
+    survives(&Victim::new(None), 20).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn five_blows_on_postgresql_lose_and_double_nothing() {
+    let url = db::test::fresh_postgres().await;
+    survives(&Victim::new(Some(url.clone())), 5).await;
+    db::test::drop_database(&url).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_process_on_the_same_file_is_refused_with_a_sentence() {
+    let victim = Victim::new(None);
+    let mut server = victim.start().await;
+    let output = victim.command(&["verify"]).output().expect("the binary runs");
+    server.kill().expect("SIGKILL");
+    server.wait().expect("it is dead");
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(words.starts_with("storeroom: ") && words.contains("process"), "{words}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_by_signal_ends_cleanly_and_quickly() {
+    let victim = Victim::new(None);
+    let mut server = victim.start().await;
+    let began = Instant::now();
+    let pid = server.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs").success());
+    let status = tokio::task::spawn_blocking(move || server.wait()).await.expect("no panic").expect("a status");
+    assert_eq!(status.code(), Some(0));
+    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+}

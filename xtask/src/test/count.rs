@@ -1,0 +1,110 @@
+//! How many tests passed and failed, read from the summary lines of nextest, Cargo and Playwright.
+
+use std::fmt;
+
+/// Tests of one runner, or of all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    pub passed: u32,
+    pub failed: u32,
+}
+
+impl Count {
+    /// Adds up every summary line in what a runner printed.
+    pub fn of(told: &str) -> Self {
+        let mut count = Self::default();
+        for line in told.lines() {
+            let line = plain(line);
+            let words: Vec<&str> = line
+                .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '.' | ':'))
+                .filter(|word| !word.is_empty())
+                .collect();
+            if is_summary(&line) {
+                count.add(Self {
+                    passed: before(&words, &["passed", "flaky"]),
+                    failed: before(&words, &["failed", "interrupted"]),
+                });
+                // nextest says of a test that took too long that it timed out, not that it failed.
+                count.failed += pair_before(&words, "timed", "out") + pair_before(&words, "exec", "failed");
+            }
+        }
+        count
+    }
+
+    /// Adds another runner's.
+    pub fn add(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+    }
+}
+
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} passed, {} failed", self.passed, self.failed)
+    }
+}
+
+/// `Summary [ 1.2s] 3 tests run: …`, `test result: ok. 3 passed; …`, or Playwright's `  3 passed (1.2s)`.
+fn is_summary(line: &str) -> bool {
+    let line = line.trim();
+    let mut words = line.split_whitespace();
+    let playwright = words.next().is_some_and(|word| word.parse::<u32>().is_ok())
+        && words.next().is_some_and(|word| ["passed", "failed", "flaky", "interrupted"].contains(&word))
+        && words.next().is_none_or(|word| word.starts_with('('));
+    playwright
+        || line.starts_with("test result: ")
+        || (line.starts_with("Summary [") && line.contains("tests run:") || line.contains("test run:"))
+}
+
+fn before(words: &[&str], names: &[&str]) -> u32 {
+    let pairs = words.windows(2).filter(|pair| names.contains(&pair[1]));
+    pairs.filter_map(|pair| pair[0].parse::<u32>().ok()).sum()
+}
+
+fn pair_before(words: &[&str], first: &str, second: &str) -> u32 {
+    let triples = words.windows(3).filter(|triple| triple[1] == first && triple[2] == second);
+    triples.filter_map(|triple| triple[0].parse::<u32>().ok()).sum()
+}
+
+/// The line without the colours of a terminal.
+fn plain(line: &str) -> String {
+    let mut plain = String::with_capacity(line.len());
+    let mut rest = line.chars();
+    while let Some(c) = rest.next() {
+        if c == '\u{1b}' {
+            rest.by_ref().take_while(|c| !c.is_ascii_alphabetic()).for_each(drop);
+        } else {
+            plain.push(c);
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cargo_says_one_line_for_each_binary() {
+        let told = "test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s\n\
+                    test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.10s\n";
+        assert_eq!(Count::of(told), Count { passed: 4, failed: 2 });
+    }
+
+    #[test]
+    fn nextest_says_one_line_in_colour() {
+        let told = "\u{1b}[32;1m     Summary\u{1b}[0m [   0.215s] \u{1b}[1m7\u{1b}[0m tests run: \u{1b}[1m4\u{1b}[0m passed (1 slow), 2 failed, 1 timed out, 3 skipped";
+        assert_eq!(Count::of(told), Count { passed: 4, failed: 3 });
+    }
+
+    #[test]
+    fn playwright_says_one_line_for_each_outcome() {
+        let told = "  1 failed\n    [desktop] › till.spec.js:3:1 › sells 2 passed things\n  1 flaky\n  2 skipped\n  12 passed (3.4s)\n";
+        assert_eq!(Count::of(told), Count { passed: 13, failed: 1 });
+    }
+
+    #[test]
+    fn what_a_test_prints_is_not_a_summary() {
+        assert_eq!(Count::of("5 passed the door\nok, 3 failed\nrunning 2 tests\n"), Count::default());
+    }
+}
