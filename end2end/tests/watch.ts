@@ -56,3 +56,6 @@ export const NO_LINE = [
   /console\.error: Failed to load resource: net::ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE)/,
   /request failed: (GET|POST) http:\/\/127\.0\.0\.1:\d+\/\S* net::ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE)/,
 ];
+
+/** What Chromium notes of a script that a page names while scripts are switched off. */
+export const NO_SCRIPTS = /request failed: GET \S+\.js csp$/;

@@ -1,10 +1,12 @@
 //! A serving process: what starts, in which order, and how it ends.
 
+use crate::cli::say;
 use crate::http::{self, Front, Home};
 use crate::live::Live;
 use crate::{House, Place, Stop, demo};
 use axum::Router;
 use std::future::Future;
+use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -99,11 +101,12 @@ async fn may_be_seen(house: &House, loopback: bool) -> Result<(), Stop> {
     Ok(())
 }
 
-fn announce(front: &Front, address: std::net::SocketAddr, sign_ins: &[demo::SignIn]) {
+/// Says on standard output where the server is, whatever the messages' filter: whoever started it waits for that.
+fn announce(front: &Front, address: SocketAddr, sign_ins: &[demo::SignIn]) {
     let url = front.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
-    let engine = front.house.db.engine();
-    tracing::info!(?engine, version = env!("CARGO_PKG_VERSION"), "Storeroom is open at {url}");
-    for sign_in in sign_ins {
-        tracing::info!("demo: sign in as {} with {} ({})", sign_in.name, sign_in.password, sign_in.role);
+    tracing::info!(engine = ?front.house.db.engine(), version = env!("CARGO_PKG_VERSION"), "serving on {address}");
+    say(&format!("Storeroom is open at {url}"));
+    for demo::SignIn { name, password, role } in sign_ins {
+        say(&format!("  demo {role}: sign in as {name} with the password {password}"));
     }
 }

@@ -6,7 +6,7 @@ mod stock;
 mod variables;
 mod words;
 
-pub use obey::obey;
+pub use obey::{obey, say};
 pub use variables::known as known_variables;
 
 use crate::Place;

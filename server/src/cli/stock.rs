@@ -54,6 +54,10 @@ async fn rebuild_all(house: &House) -> Result<String, Stop> {
 /// Exit status 0: all is well; 1: the first bad row is printed; 2: it could not be read.
 pub async fn verify(place: Place) -> Result<ExitCode, Stop> {
     let cannot_read = |stop: Stop| stop.with_status(2);
+    if place.database_url.is_none() && !place.file().exists() {
+        let sentence = format!("there is no store in {}; name its folder with --data-dir", place.data_dir.display());
+        return Err(cannot_read(Stop::new(sentence)));
+    }
     let db = place.open_as_it_is().await.map_err(cannot_read)?;
     let house = House::on(db, &place).await.map_err(cannot_read)?;
     let looked = look(&house).await.map_err(cannot_read);

@@ -13,9 +13,11 @@ use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use leptos::nonce::Nonce;
-use leptos::prelude::{provide_context, use_context};
+use leptos::prelude::{Owner, provide_context, use_context};
 use leptos_axum::AxumRouteListing;
 use model::Actor;
+use std::future::{Future, poll_fn};
+use std::sync::{Arc, OnceLock};
 
 /// The only page for people who are not signed in.
 pub const SIGN_IN: &str = "/sign-in";
@@ -76,8 +78,21 @@ pub async fn otherwise(State(front): State<Front>, request: Request) -> Response
     answer
 }
 
+/// Renders with the page's own reactive owner in force at every step. Leptos writes the head after the body, outside
+/// of it: a title that reads a signal would then find the arena of whichever page this thread rendered last, or none.
 async fn render(front: Front, request: Request) -> Response {
-    leptos_axum::render_app_async_with_context(move || provide(&front), app::shell)(request).await
+    let owner: Arc<OnceLock<Owner>> = Arc::default();
+    let seen = owner.clone();
+    let context = move || {
+        let _ = Owner::current().is_some_and(|owner| seen.set(owner).is_ok());
+        provide(&front);
+    };
+    let mut rendering = leptos_axum::render_app_async_with_context(context, app::shell)(request);
+    poll_fn(|cx| match owner.get() {
+        Some(owner) => owner.with(|| rendering.as_mut().poll(cx)),
+        None => rendering.as_mut().poll(cx),
+    })
+    .await
 }
 
 async fn function(State(front): State<Front>, request: Request) -> Response {

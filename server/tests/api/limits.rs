@@ -196,3 +196,25 @@ async fn a_given_request_id_comes_back_and_an_odd_one_does_not() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn pages_that_are_rendered_at_once_do_not_disturb_each_other() {
+    on_sqlite(async |shop| {
+        let mark = shop.person("mark", Role::Manager, Some(&shop.london)).await;
+        let client = |_| {
+            let (mark, at) = (mark.clone(), shop.at);
+            tokio::spawn(async move {
+                for path in ["/sign-in", "/till", "/stock", "/items/A1", "/dashboard"].repeat(8) {
+                    let answer = mark.on(Ask::get(path)).send(at).await;
+                    assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+                }
+            })
+        };
+        let clients: Vec<_> = (0..12).map(client).collect();
+        for client in clients {
+            client.await.expect("every page");
+        }
+        shop.close().await;
+    })
+    .await;
+}

@@ -1,6 +1,6 @@
 //! The live socket: who may listen, what they hear, and when it ends.
 
-use crate::kit::{Badge, Shop, Socket, on_each, on_sqlite, sale};
+use crate::kit::{Badge, Shop, Socket, on_each, on_sqlite, on_two, sale};
 use model::{Actor, Frame, Grant, Role};
 use std::time::{Duration, Instant};
 
@@ -148,6 +148,27 @@ async fn a_stopping_server_tells_its_sockets_to_come_back() {
         shop.close().await;
         assert_eq!(socket.next().await.expect_err("closed"), Some(1012));
         assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_processes_on_one_database_both_push_and_both_know_who_signed_in() {
+    on_two(async |here, there| {
+        let mark = here.person("mark", Role::Manager, Some(&here.london)).await;
+        let key = here.key(&["all"], None).await;
+        let start = head(&here).await;
+        let mut near = Socket::hear(&here, &mark, start, &["stock:LON"]).await;
+        let mut far = Socket::hear(&there, &mark, start, &["stock:LON"]).await;
+        for (sold, shop) in [("-1", &here), ("-2", &there)] {
+            assert_eq!(shop.post(&key, "/api/v1/sales", &sale("1")).await.status, 201);
+            for socket in [&mut near, &mut far] {
+                let Frame::Event { changes, .. } = socket.frame().await else { panic!("an event") };
+                assert_eq!(changes[0].on_hand.to_string(), sold);
+            }
+        }
+        here.close().await;
+        there.close().await;
     })
     .await;
 }

@@ -24,7 +24,7 @@ pub struct Book {
     shown: RwSignal<ItemSheet>,
     /// What stood there when the page came; later lines light up.
     first: StoredValue<HashSet<(PostingId, i64)>>,
-    hearing: StoredValue<Option<Hearing>, LocalStorage>,
+    hearing: StoredValue<Option<Hearing>>,
     due: StoredValue<bool>,
     /// How often the number moved.
     pub changes: RwSignal<u32>,
@@ -39,7 +39,7 @@ impl Book {
             store: StoredValue::new(store),
             first: StoredValue::new(sheet.movements.iter().map(name).collect()),
             shown: RwSignal::new(sheet),
-            hearing: StoredValue::new_local(None),
+            hearing: StoredValue::new(None),
             due: StoredValue::new(false),
             changes: RwSignal::new(0),
         };

@@ -146,9 +146,13 @@ fn Below(book: Book) -> impl IntoView {
 #[component]
 fn Places(book: Book) -> impl IntoView {
     let words = use_i18n();
+    let stores = StoredValue::new(use_here().me().stores);
     let place = move |row: StockRow| {
+        let known = stores
+            .with_value(|stores| stores.iter().find(|store| store.code == row.store).map(|store| store.name.clone()));
+        let store = known.unwrap_or(row.store);
         let amount = move || quantity(words.get_locale(), row.on_hand);
-        view! { <li><span>{row.store} " · " {row.location}</span><strong>{amount}</strong></li> }
+        view! { <li><span>{store} " · " {row.location}</span><strong>{amount}</strong></li> }
     };
     view! {
         <Show when=move || { book.with(|sheet| !sheet.stock.is_empty()) }>

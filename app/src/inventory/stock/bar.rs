@@ -6,7 +6,7 @@ use crate::{
     parts::{Icon, Svg},
 };
 use leptos::{ev, html, prelude::*};
-use leptos_router::{NavigateOptions, components::A, hooks::use_navigate};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 use model::GridQuery;
 use std::time::Duration;
 
@@ -79,15 +79,15 @@ pub fn Bar(
                 />
                 <button type="submit" class="button">{t!(words, stock.search_button)}</button>
             </form>
-            <A
+            <a
                 href=toggled
-                scroll=false
-                attr:class=move || if query.get().short { "chip chosen" } else { "chip" }
-                attr:aria-current=move || query.get().short.then_some("true")
+                data-noscroll=""
+                class=move || if query.get().short { "chip chosen" } else { "chip" }
+                aria-current=move || query.get().short.then_some("true")
             >
                 <Svg icon=Icon::Warning />
                 {t!(words, stock.short)}
-            </A>
+            </a>
         </div>
     }
 }

@@ -14,7 +14,6 @@ use crate::{
     prefs::Words,
 };
 use leptos::{html, prelude::*};
-use leptos_router::components::A;
 use model::{GridQuery, GridSort, Quantity, Since, StockRow};
 
 /// A list that moves: `first` are its rows from `from` on.
@@ -89,9 +88,9 @@ fn Head(query: GridQuery) -> impl IntoView {
         let href = filter::link(&filter::sorted(&query, sort));
         view! {
             <div role="columnheader" class=class aria-sort=order>
-                <A href scroll=false attr:title=move || t_string!(words, stock.sort_by, column = name(words)).to_string()>
+                <a href=href data-noscroll="" title=move || t_string!(words, stock.sort_by, column = name(words)).to_string()>
                     {move || name(words)} {sorted.then(|| view! { <Svg icon /> })}
-                </A>
+                </a>
             </div>
         }
     };

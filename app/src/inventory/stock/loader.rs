@@ -21,7 +21,7 @@ const RETRY: Duration = Duration::from_secs(3);
 pub struct Loader {
     query: StoredValue<GridQuery>,
     shelf: StoredValue<Shelf>,
-    hearing: StoredValue<Option<Hearing>, LocalStorage>,
+    hearing: StoredValue<Option<Hearing>>,
     due: StoredValue<bool>,
     /// Rises when rows have come.
     arrived: RwSignal<u32>,
@@ -45,7 +45,7 @@ impl Loader {
         let loader = Self {
             query: StoredValue::new(query),
             shelf: StoredValue::new(shelf),
-            hearing: StoredValue::new_local(None),
+            hearing: StoredValue::new(None),
             due: StoredValue::new(false),
             arrived: RwSignal::new(0),
             total: RwSignal::new(total),

@@ -19,7 +19,7 @@ const PAUSE: Duration = Duration::from_secs(2);
 #[derive(Clone, Copy)]
 pub struct Board {
     shown: RwSignal<Dashboard>,
-    hearing: StoredValue<Option<Hearing>, LocalStorage>,
+    hearing: StoredValue<Option<Hearing>>,
     due: StoredValue<bool>,
     /// How often they moved.
     pub changes: RwSignal<u32>,
@@ -31,7 +31,7 @@ impl Board {
         let (topics, as_of) = (vec![format!("sales:{}", figures.store)], figures.as_of);
         let board = Self {
             shown: RwSignal::new(figures),
-            hearing: StoredValue::new_local(None),
+            hearing: StoredValue::new(None),
             due: StoredValue::new(false),
             changes: RwSignal::new(0),
         };

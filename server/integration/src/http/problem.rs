@@ -120,34 +120,34 @@ impl Problem {
 pub enum Problems {
     /// It cannot be read: not JSON, an unknown parameter, no Idempotency-Key, a cursor of another list.
     #[response(status = 400, content_type = "application/problem+json")]
-    Unreadable(#[to_schema] Details),
+    Unreadable(Details),
     /// No valid API key.
     #[response(status = 401, content_type = "application/problem+json")]
-    SignedOut(#[to_schema] Details),
+    SignedOut(Details),
     /// The key may not do that.
     #[response(status = 403, content_type = "application/problem+json")]
-    Forbidden(#[to_schema] Details),
+    Forbidden(Details),
     /// It is not there, or not yours to see.
     #[response(status = 404, content_type = "application/problem+json")]
-    NotFound(#[to_schema] Details),
+    NotFound(Details),
     /// The store's rules say no, or the id was used before with other content.
     #[response(status = 409, content_type = "application/problem+json")]
-    Refused(#[to_schema] Details),
+    Refused(Details),
     /// The body is too large.
     #[response(status = 413, content_type = "application/problem+json")]
-    TooLarge(#[to_schema] Details),
+    TooLarge(Details),
     /// The body is not sent as JSON.
     #[response(status = 415, content_type = "application/problem+json")]
-    NotJson(#[to_schema] Details),
+    NotJson(Details),
     /// It can be read but not done: `flaws` says what to mend; or the Idempotency-Key was used for something else.
     #[response(status = 422, content_type = "application/problem+json")]
-    Invalid(#[to_schema] Details),
+    Invalid(Details),
     /// Too many requests: see Retry-After.
     #[response(status = 429, content_type = "application/problem+json")]
-    TooMany(#[to_schema] Details),
+    TooMany(Details),
     /// Too much to do at this moment: see Retry-After, then send the same again.
     #[response(status = 503, content_type = "application/problem+json")]
-    Busy(#[to_schema] Details),
+    Busy(Details),
 }
 
 fn sentence(flaw: &Flaw) -> String {

@@ -131,7 +131,7 @@ impl Work for Undoing {
 /// Undo a posting
 ///
 /// By a posting of its own with the opposite movements: once, and never an undoing itself.
-#[utoipa::path(post, path = "/postings/{id}/reverse", tag = "documents", request_body = NewReversal,
+#[utoipa::path(post, path = "/postings/{id}/reverse", operation_id = "reverse_posting", tag = "documents", request_body = NewReversal,
     params(Keyed, ("id" = PostingId, Path, description = "What is to be undone.")), responses(
     (status = 201, description = "It is undone; also when this same reversal was posted before.", body = Receipt), Problems
 ))]

@@ -63,7 +63,7 @@ pub(super) struct Event {
 ///
 /// Everything that happened in the key's stores after a place in the journal, in order. `next` is `null` when there
 /// is no more for now: ask again later with `after` set to `as_of`.
-#[utoipa::path(get, path = "/events", tag = "events", params(Asked), responses(
+#[utoipa::path(get, path = "/events", operation_id = "list_events", tag = "events", params(Asked), responses(
     (status = 200, description = "A page of events.", body = Page<Event>), Problems
 ))]
 pub(super) async fn list(

@@ -31,7 +31,7 @@ pub(super) struct Asked {
 /// List items
 ///
 /// By SKU.
-#[utoipa::path(get, path = "/items", tag = "items", params(Asked), responses(
+#[utoipa::path(get, path = "/items", operation_id = "list_items", tag = "items", params(Asked), responses(
     (status = 200, description = "A page of items.", body = Page<Item>), Problems
 ))]
 pub(super) async fn list(
@@ -52,7 +52,7 @@ pub(super) async fn list(
 /// Find an item
 ///
 /// By its SKU or one of its barcodes.
-#[utoipa::path(get, path = "/items/{sku}", tag = "items", params(("sku" = String, Path, description = "SKU or barcode.")), responses(
+#[utoipa::path(get, path = "/items/{sku}", operation_id = "find_item", tag = "items", params(("sku" = String, Path, description = "SKU or barcode.")), responses(
     (status = 200, description = "The item.", body = Item), Problems
 ))]
 pub(super) async fn show(
@@ -84,7 +84,7 @@ impl Work for Adding {
 }
 
 /// Add an item
-#[utoipa::path(post, path = "/items", tag = "items", params(Keyed), request_body = NewItem, responses(
+#[utoipa::path(post, path = "/items", operation_id = "add_item", tag = "items", params(Keyed), request_body = NewItem, responses(
     (status = 201, description = "It is added; also when this same item (its id) was added before.", body = Item), Problems
 ))]
 pub(super) async fn add(State(it): State<Integration>, order: Order<NewItem>) -> Result<Response, Problem> {

@@ -7,12 +7,13 @@ mod stock;
 mod stores;
 
 use crate::Integration;
-use crate::http::{Problem, polish};
+use crate::http::{Details, Problem, polish};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::routing::{any, get};
+use model::Flaw;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa_axum::router::OpenApiRouter;
@@ -31,6 +32,7 @@ const BODY_MAX: usize = 256 * 1024;
         description = "Real-time inventory for stores. Quantities and amounts are decimal strings, times are RFC 3339. \
                        A change needs an Idempotency-Key; sent again with the same key it is answered again and done once."
     ),
+    components(schemas(Details, Flaw)),
     security(("key" = []))
 )]
 struct Document;

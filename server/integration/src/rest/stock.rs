@@ -30,7 +30,7 @@ pub(super) struct StockAsked {
 /// List stock
 ///
 /// One row for each item and place, by store, SKU and location.
-#[utoipa::path(get, path = "/stock", tag = "stock", params(StockAsked), responses(
+#[utoipa::path(get, path = "/stock", operation_id = "list_stock", tag = "stock", params(StockAsked), responses(
     (status = 200, description = "A page of stock rows.", body = Page<StockRow>), Problems
 ))]
 pub(super) async fn list(
@@ -68,7 +68,7 @@ pub(super) struct MovementsAsked {
 /// List movements
 ///
 /// The ledger, newest first by when we learnt of them.
-#[utoipa::path(get, path = "/movements", tag = "stock", params(MovementsAsked), responses(
+#[utoipa::path(get, path = "/movements", operation_id = "list_movements", tag = "stock", params(MovementsAsked), responses(
     (status = 200, description = "A page of movements.", body = Page<Movement>), Problems
 ))]
 pub(super) async fn movements(

@@ -8,7 +8,7 @@ use model::{Action, Page, Result, Store};
 /// List stores
 ///
 /// All that the key may look into, by code.
-#[utoipa::path(get, path = "/stores", tag = "stores", responses(
+#[utoipa::path(get, path = "/stores", operation_id = "list_stores", tag = "stores", responses(
     (status = 200, description = "The stores.", body = Page<Store>), Problems
 ))]
 pub(super) async fn list(

@@ -199,6 +199,10 @@ fn the_document_lists_every_address() {
         "stores",
     ];
     assert_eq!(paths, all.map(|path| format!("/api/v1/{path}")));
+    let operations =
+        document["paths"].as_object().expect("paths").values().flat_map(|path| path.as_object().expect("one").values());
+    let names: Vec<_> = operations.map(|operation| operation["operationId"].as_str().expect("a name")).collect();
+    assert_eq!(names.iter().collect::<std::collections::HashSet<_>>().len(), names.len(), "{names:?}");
     let keyed = document["paths"]["/api/v1/sales"]["post"]["parameters"].to_string();
     assert!(keyed.contains("Idempotency-Key"), "{keyed}");
 }

@@ -69,6 +69,17 @@ pub async fn on_sqlite(story: impl AsyncFn(Shop)) {
     story(Shop::open(&Place::folder(folder.path())).await).await;
 }
 
+/// Tells the story of two processes that serve one PostgreSQL database.
+pub async fn on_two(story: impl AsyncFn(Shop, Shop)) {
+    let (url, folders) = (db::test::fresh_postgres().await, [(); 2].map(|()| tempfile::tempdir().expect("a folder")));
+    let first = Shop::open(&Place::postgres(folders[0].path(), &url)).await;
+    let place = Place::postgres(folders[1].path(), &url);
+    let house = House::open(&place).await.expect("the house opens");
+    let second = Shop::serve(house, &place, first.london.clone(), first.paris.clone()).await;
+    story(first, second).await;
+    db::test::drop_database(&url).await;
+}
+
 impl Shop {
     /// Opens the stores LON and PAR with the items A1 (a pen, 2.50) and B2 (a book, 10.00), and an administrator.
     pub async fn open(place: &Place) -> Self {
