@@ -30,7 +30,10 @@ impl Failure {
     /// has to be kept.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        matches!(self, Self::Unreachable | Self::Said(Error::Internal(_) | Error::Busy | Error::Full | Error::SignedOut))
+        matches!(
+            self,
+            Self::Unreachable | Self::Said(Error::Internal(_) | Error::Busy | Error::Full | Error::SignedOut)
+        )
     }
 }
 

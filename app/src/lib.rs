@@ -22,7 +22,10 @@ pub use failure::Failure;
 pub use words::i18n;
 
 #[cfg(feature = "ssr")]
-pub use {caller::Handles, shell::{Assets, shell}};
+pub use {
+    caller::Handles,
+    shell::{Assets, shell},
+};
 
 use auth::SignIn;
 use frame::{Frame, Lost};

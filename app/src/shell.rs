@@ -18,13 +18,19 @@ pub struct Assets {
     pub chart: String,
 }
 
+/// Until the page is alive a scanner may type already: puts the focus into the scan field, and sets each code aside
+/// that ends with Enter. The field takes them from `window.early` when it comes to life, and leaves nothing there.
+const EARLY: &str = "const f=document.getElementById('scan-field');f?.focus();window.early=[];\
+addEventListener('keydown',e=>{if(window.early&&f&&e.target===f&&e.key==='Enter'&&f.value)\
+{window.early.push(f.value);f.value='';e.preventDefault()}});";
+
 /// One whole page.
 #[must_use]
 pub fn shell() -> impl IntoView {
     let Assets { js, wasm, css, chart } = expect_context::<Assets>();
     let prefs = prefs::asked();
     let start = format!(
-        "import({js}).then(async m=>{{await m.default({{module_or_path:{wasm}}});m.hydrate()}})",
+        "{EARLY}import({js}).then(async m=>{{await m.default({{module_or_path:{wasm}}});m.hydrate()}})",
         js = quoted(&js),
         wasm = quoted(&wasm)
     );

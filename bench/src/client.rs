@@ -29,8 +29,15 @@ impl Client {
     }
 
     /// Sends a request and reads the whole answer.
-    pub async fn send(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: String) -> Outcome<(StatusCode, HeaderMap, Bytes)> {
-        let mut request = Request::builder().method(method).uri(path).header("host", format!("127.0.0.1:{}", self.port));
+    pub async fn send(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: String,
+    ) -> Outcome<(StatusCode, HeaderMap, Bytes)> {
+        let mut request =
+            Request::builder().method(method).uri(path).header("host", format!("127.0.0.1:{}", self.port));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -58,10 +65,13 @@ pub async fn fill(port: u16, key: &str) -> Outcome {
     let mut client = Client::open(port).await?;
     for at in 0..ITEMS {
         let id = uuid::Uuid::now_v7();
-        client.post(key, "/api/v1/items", &json!({"id": id, "sku": format!("B{at:05}"), "name": format!("Item {at}")})).await?;
+        client
+            .post(key, "/api/v1/items", &json!({"id": id, "sku": format!("B{at:05}"), "name": format!("Item {at}")}))
+            .await?;
     }
     for from in (0..ITEMS).step_by(500) {
-        let lines: Vec<_> = (from..from + 500).map(|at| json!({"sku": format!("B{at:05}"), "quantity": "1000000"})).collect();
+        let lines: Vec<_> =
+            (from..from + 500).map(|at| json!({"sku": format!("B{at:05}"), "quantity": "1000000"})).collect();
         let id = uuid::Uuid::now_v7();
         client.post(key, "/api/v1/receipts", &json!({"id": id, "store": "LON", "lines": lines})).await?;
     }

@@ -35,7 +35,10 @@ async fn main() -> Outcome {
     let arguments = Arguments::parse();
     let wanted = |name: &str| arguments.name.as_deref().is_none_or(|only| only == name);
     println!("# Storeroom's benchmarks: {}", machine());
-    println!("# medians of {} rounds of {} s, client and server on the same machine", arguments.rounds, arguments.seconds);
+    println!(
+        "# medians of {} rounds of {} s, client and server on the same machine",
+        arguments.rounds, arguments.seconds
+    );
     if wanted("sales") {
         sales::measure(&arguments).await?;
     }

@@ -10,7 +10,8 @@ pub async fn measure() -> Outcome {
     println!("\n## What a browser downloads");
     println!("| file | raw KiB | gzip KiB | brotli KiB |\n|---|---|---|---|");
     let site = PathBuf::from(std::env::var("SITE").map_err(|_| "SITE is not set: run `cargo xtask bench`")?);
-    let mut files: Vec<_> = std::fs::read_dir(site.join("pkg"))?.filter_map(|entry| entry.ok().map(|e| e.path())).collect();
+    let mut files: Vec<_> =
+        std::fs::read_dir(site.join("pkg"))?.filter_map(|entry| entry.ok().map(|e| e.path())).collect();
     files.sort();
     for file in files.iter().filter(|file| file.extension().is_some_and(|kind| kind != "br" && kind != "gz")) {
         let size = |path: &Path| std::fs::metadata(path).map_or(0, |data| data.len().div_ceil(1024));

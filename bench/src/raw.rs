@@ -18,7 +18,9 @@ pub async fn sqlite_commits(seconds: u64) -> Outcome<f64> {
         .synchronous(SqliteSynchronous::Full)
         .connect()
         .await?;
-    sqlx::query("create table sale (id integer primary key, item integer, quantity integer)").execute(&mut conn).await?;
+    sqlx::query("create table sale (id integer primary key, item integer, quantity integer)")
+        .execute(&mut conn)
+        .await?;
     let (start, mut count) = (Instant::now(), 0_u32);
     while start.elapsed() < Duration::from_secs(seconds) {
         sqlx::query("insert into sale (item, quantity) values ($1, $2)")

@@ -13,7 +13,9 @@ const CLIENTS: [usize; 3] = [1, 8, 32];
 /// Prints the table of both engines.
 pub async fn measure(arguments: &Arguments) -> Outcome {
     println!("\n## Sales over REST (1 line each, 1 000 items, answered after the commit is on disk)");
-    println!("| engine | clients | sales/s | p50 ms | p99 ms | beside | raw/s | ratio |\n|---|---|---|---|---|---|---|---|");
+    println!(
+        "| engine | clients | sales/s | p50 ms | p99 ms | beside | raw/s | ratio |\n|---|---|---|---|---|---|---|---|"
+    );
     engine(arguments, None).await?;
     let url = db::test::fresh_postgres().await;
     let bench = db::test::fresh_postgres().await;

@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { Frames } from './frames.ts';
 import { Postgres } from './postgres.ts';
 import { Server, forget, freshPlace } from './server.ts';
-import { type Item, Key, STORE, type Visitor, expect, mark, openShop, test } from './shop.ts';
+import { type Item, Key, STORE, type Visitor, expect, mark, openShop, pieces, test } from './shop.ts';
 
 /** The three screens that show stock or sales, opened before the sale. */
 class Screens {
@@ -38,12 +38,6 @@ class Screens {
 function cell(grid: Page, item: Item) {
   const row = grid.getByRole('row').filter({ has: grid.getByRole('rowheader', { name: item.name }) });
   return row.getByRole('gridcell').nth(1);
-}
-
-/** The dashboard's "Pieces sold". */
-async function pieces(dashboard: Page): Promise<number> {
-  const text = await dashboard.getByText('Pieces sold', { exact: true }).locator('xpath=following-sibling::*[1]').textContent();
-  return Number(text?.replaceAll(',', ''));
 }
 
 /** Scans an item at a till and sells it. */

@@ -29,6 +29,10 @@ export function command(place: Place, args: string[], input = ''): string {
   return execFileSync(program, [...args, '--data-dir', place.folder], options);
 }
 
+// A test that fails half-way leaves no server behind.
+const serving = new Set<ChildProcess>();
+process.on('exit', () => serving.forEach((child) => child.kill('SIGKILL')));
+
 /** A serving process. */
 export class Server {
   readonly url: string;
@@ -53,6 +57,8 @@ export class Server {
     child.stdout.on('data', (text) => (this.told += text));
     child.stderr.on('data', (text) => (this.told += text));
     this.child = child;
+    serving.add(child);
+    child.once('exit', () => serving.delete(child));
     for (let tries = 0; tries < 400; tries += 1) {
       if (child.exitCode !== null) break;
       if (await fetch(`${this.url}/readyz`).then((answer) => answer.ok, () => false)) return;

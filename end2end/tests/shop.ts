@@ -110,6 +110,12 @@ export async function mark(page: Page): Promise<() => Promise<void>> {
   return async () => expect(await page.evaluate(() => 'stillHere' in window), 'the page was reloaded').toBe(true);
 }
 
+/** The dashboard's "Pieces sold". */
+export async function pieces(dashboard: Page): Promise<number> {
+  const text = await dashboard.getByText('Pieces sold', { exact: true }).locator('xpath=following-sibling::*[1]').textContent();
+  return Number(text?.replaceAll(',', ''));
+}
+
 interface Fixtures {
   /** Complains when a page complains. */
   watch: Watch;

@@ -37,7 +37,7 @@ test('signing out ends every page of that browser at once', async ({ visit }) =>
   const visitor = await visit('ann');
   const stock = await visitor.open('/stock');
   const till = await visitor.open('/till');
-  await till.getByText(PEOPLE.ann.shown).click();
+  await till.getByLabel(`${PEOPLE.ann.shown}: settings and sign out`).click();
   const kept = await visitor.context.cookies();
   await till.getByRole('button', { name: 'Sign out' }).click();
   await expect(till).toHaveURL(/\/sign-in/);
@@ -76,7 +76,7 @@ test('an employee sees no reports, a manager does', async ({ visit }) => {
 test('the language and the colours that were chosen stay', async ({ visit }) => {
   const visitor = await visit('ann');
   const page = await visitor.open('/till');
-  await page.getByText(PEOPLE.ann.shown).click();
+  await page.getByLabel(`${PEOPLE.ann.shown}: settings and sign out`).click();
   await page.getByRole('button', { name: 'Español' }).click();
   await page.getByRole('button', { name: 'Oscuro' }).click();
   await expect(page.getByRole('navigation', { name: 'Páginas' })).toBeVisible();

@@ -38,12 +38,13 @@ function writers(currency) {
 const listed = (value) => (Array.isArray(value) ? value : value ? [value] : []);
 
 /** The server's options, dressed for this element. */
-function dressed(element, options, currency) {
+function dressed(element, { legend, title, ...options }, currency) {
   const ink = colour(element, "--ink-2");
   const line = colour(element, "--line");
   const font = getComputedStyle(element).fontFamily;
   const write = writers(currency);
-  const narrow = element.clientWidth < 420;
+  // Figures along the bottom need more room than figures up the side.
+  const fewer = listed(options.yAxis)[0]?.type === "category" || element.clientWidth < 420;
   const axis = (part) => ({
     ...part,
     axisLine: { show: part.type === "category", lineStyle: { color: line } },
@@ -58,7 +59,7 @@ function dressed(element, options, currency) {
         ? { width: Math.min(170, element.clientWidth * 0.4), overflow: "truncate" }
         : { formatter: write.axis }),
     },
-    ...(narrow && part.type !== "category" ? { splitNumber: 3 } : {}),
+    ...(fewer && part.type !== "category" ? { splitNumber: 3 } : {}),
   });
   return {
     ...options,
@@ -67,8 +68,6 @@ function dressed(element, options, currency) {
     color: [colour(element, "--series-1"), colour(element, "--series-2")],
     animationDurationUpdate: 300,
     grid: { left: 4, right: 16, top: 16, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
-    legend: undefined,
-    title: undefined,
     aria: { enabled: false },
     // Drawn on the canvas: an HTML tooltip would need inline styles, which the page's policy forbids.
     tooltip: {
@@ -93,24 +92,25 @@ function dressed(element, options, currency) {
 }
 
 function paint({ chart, element, options, currency }, animation) {
-  const still = animation !== true || matchMedia("(prefers-reduced-motion: reduce)").matches;
+  if (!chart) return;
+  const still = !animation || matchMedia("(prefers-reduced-motion: reduce)").matches;
   chart.setOption({ ...dressed(element, options, currency), animation: !still }, { notMerge: true });
 }
 
-/** Draws `options` (JSON text) in `element`; a second call draws anew. */
+/** Draws `options` (JSON text) in `element`, as soon as it has a size; a second call draws anew. */
 function draw(element, options, currency) {
   dispose(element);
-  const chart = init(element, null, { renderer: "canvas" });
-  const state = { chart, element, options: JSON.parse(options), currency, width: element.clientWidth };
+  const state = { chart: null, element, options: JSON.parse(options), currency, width: 0 };
   state.resize = new ResizeObserver(() => {
-    if (element.clientWidth === state.width) return;
+    if (!element.clientWidth || element.clientWidth === state.width) return;
+    const isFirst = !state.chart;
     state.width = element.clientWidth;
-    chart.resize();
-    paint(state);
+    state.chart ??= init(element, null, { renderer: "canvas" });
+    state.chart.resize();
+    paint(state, isFirst);
   });
   state.resize.observe(element);
   drawn.set(element, state);
-  paint(state, true);
 }
 
 /** Puts new figures into a drawn chart; its looks stay. `labels` and `values` are JSON arrays. */
@@ -128,7 +128,7 @@ function update(element, labels, values) {
     first.data = JSON.parse(values);
     delete first.encode;
   }
-  state.chart.setOption({
+  state.chart?.setOption({
     animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     xAxis: listed(options.xAxis).map(({ data }) => (data ? { data } : {})),
     yAxis: listed(options.yAxis).map(({ data }) => (data ? { data } : {})),
@@ -141,11 +141,11 @@ function dispose(element) {
   const state = drawn.get(element);
   if (!state) return;
   state.resize.disconnect();
-  state.chart.dispose();
+  state.chart?.dispose();
   drawn.delete(element);
 }
 
-const repaint = () => requestAnimationFrame(() => drawn.forEach(paint));
+const repaint = () => requestAnimationFrame(() => drawn.forEach((state) => paint(state, false)));
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
 new MutationObserver(repaint).observe(document.documentElement, { attributeFilter: ["class", "lang", "data-theme"] });
 

@@ -33,8 +33,8 @@ create table inventory_item (
     archived_at bigint null
 );
 create unique index inventory_item_sku on inventory_item (sku);
-create index inventory_item_by_sku on inventory_item (kind, sku, id);
-create index inventory_item_by_name on inventory_item (kind, name, id);
+create index inventory_item_by_sku on inventory_item (kind, archived_at, sku, id);
+create index inventory_item_by_name on inventory_item (kind, archived_at, name, id);
 
 create table inventory_barcode (
     code text collate "C" not null primary key,
@@ -89,9 +89,9 @@ begin
     raise exception '% is never changed', tg_table_name;
 end
 $$;
-create trigger inventory_movement_stays before update or delete on inventory_movement
+create trigger inventory_movement_stays before update or delete or truncate on inventory_movement
 for each statement execute function inventory_refuse();
-create trigger inventory_posting_stays before update or delete on inventory_posting
+create trigger inventory_posting_stays before update or delete or truncate on inventory_posting
 for each statement execute function inventory_refuse();
 
 -- What is where. Physical locations only: a balance for "customer" would be the hottest row in the world.

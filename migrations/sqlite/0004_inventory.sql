@@ -33,8 +33,8 @@ create table inventory_item (
     archived_at integer null
 ) strict, without rowid;
 create unique index inventory_item_sku on inventory_item (sku);
-create index inventory_item_by_sku on inventory_item (kind, sku, id);
-create index inventory_item_by_name on inventory_item (kind, name, id);
+create index inventory_item_by_sku on inventory_item (kind, archived_at, sku, id);
+create index inventory_item_by_name on inventory_item (kind, archived_at, name, id);
 
 create table inventory_barcode (
     code text not null primary key,

@@ -18,7 +18,11 @@ pub struct SignIn {
 
 /// The people of the demo.
 pub const PEOPLE: [(SignIn, &str, Role); 3] = [
-    (SignIn { name: "olga", password: "olga-owns-the-demo-shop", role: "administrator" }, "Olga Marsh", Role::Administrator),
+    (
+        SignIn { name: "olga", password: "olga-owns-the-demo-shop", role: "administrator" },
+        "Olga Marsh",
+        Role::Administrator,
+    ),
     (SignIn { name: "mark", password: "mark-minds-the-demo-shop", role: "manager" }, "Mark Hale", Role::Manager),
     (SignIn { name: "ann", password: "ann-sells-in-the-demo-shop", role: "employee" }, "Ann Reed", Role::Employee),
 ];

@@ -63,7 +63,11 @@ impl House {
     /// Starts what runs beside the requests: the journal's own tasks, and the reports' ear.
     pub fn start(&self) -> Beside {
         let log = self.log.start();
-        Beside { report: self.report.start(), log }
+        Beside {
+            report: self.report.start(),
+            log,
+            pruning: tokio::spawn(prune_hourly(self.auth.clone())).abort_handle(),
+        }
     }
 
     /// Ends what runs, then closes the database.
@@ -79,8 +83,20 @@ impl House {
 impl Beside {
     /// Ends each at a place from which it can go on.
     pub async fn stop(self) {
+        self.pruning.abort();
         self.report.stop().await;
         self.log.stop().await;
+    }
+}
+
+/// Removes what has had its time: old answers, attempts and sessions.
+async fn prune_hourly(auth: Auth) {
+    let mut hours = tokio::time::interval(Duration::from_secs(3_600));
+    loop {
+        hours.tick().await;
+        if let Err(error) = auth.prune(Time::now()).await {
+            tracing::warn!(%error, "old answers and sessions could not be removed; the next try is in an hour");
+        }
     }
 }
 

@@ -95,7 +95,9 @@ async fn may_be_seen(house: &House, loopback: bool) -> Result<(), Stop> {
     }
     let how = "`storeroom user add NAME --role administrator` makes one";
     if !loopback {
-        return Err(Stop::new(format!("there is no administrator yet, so only this machine may see the server: {how}")));
+        return Err(Stop::new(format!(
+            "there is no administrator yet, so only this machine may see the server: {how}"
+        )));
     }
     tracing::warn!("there is no administrator yet, so nobody can sign in: stop this, then {how}; or start with --demo");
     Ok(())

@@ -137,9 +137,7 @@ impl Role {
             Self::Administrator => true,
             Self::Employee => matches!(action, Sell | TakeBack | Adjust | Receive | SeeStock),
             Self::Manager => !matches!(action, ReadJournal | ManageStores | ManagePeople | ManageKeys),
-            Self::Integration => {
-                !matches!(action, Import | ReadJournal | ManageStores | ManagePeople | ManageKeys)
-            }
+            Self::Integration => !matches!(action, Import | ReadJournal | ManageStores | ManagePeople | ManageKeys),
             Self::ReadOnly => matches!(action, SeeStock | SeeReports | ReadEvents),
         }
     }

@@ -81,9 +81,8 @@ pub(super) fn begin(signed_in: &SignedIn) {
 /// Ends the session, if there is one, and takes its cookies away.
 pub(super) async fn end(auth: &Auth) -> Result<()> {
     no_cookies(is_secure()).iter().for_each(|cookie| set_cookie(cookie));
-    let known = parts().and_then(|parts| {
-        Some((parts.extensions.get::<Actor>()?.clone(), *parts.extensions.get::<SessionId>()?))
-    });
+    let known = parts()
+        .and_then(|parts| Some((parts.extensions.get::<Actor>()?.clone(), *parts.extensions.get::<SessionId>()?)));
     match known {
         Some((actor, session)) => match auth.sign_out(&actor, session).await {
             Err(Error::NotFound) => Ok(()),
@@ -127,7 +126,8 @@ mod tests {
 
     #[test]
     fn cookies_are_out_of_reach_of_scripts_and_other_sites() {
-        let tokens = NewTokens { access: Secret::from("a"), refresh: Secret::from("b"), expires: Time::now().plus_seconds(60) };
+        let tokens =
+            NewTokens { access: Secret::from("a"), refresh: Secret::from("b"), expires: Time::now().plus_seconds(60) };
         for cookie in cookies(&tokens, true) {
             assert!(cookie.starts_with("__Host-") && cookie.ends_with("; Secure"), "{cookie}");
             assert!(cookie.contains("Path=/; HttpOnly; SameSite=Strict;"), "{cookie}");

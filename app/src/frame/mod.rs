@@ -8,14 +8,14 @@ use crate::{
     live::Live,
     parts::{Empty, Icon, Notice, Skeleton, Speaker},
 };
-pub use top_bar::Mark;
-use top_bar::TopBar;
 use leptos::{either::EitherOf3, prelude::*};
 use leptos_router::{
     components::{A, Outlet, Redirect},
     hooks::{use_location, use_navigate, use_query_map},
 };
 use model::{Action, Store};
+pub use top_bar::Mark;
+use top_bar::TopBar;
 
 /// Who is here and which store is looked at: in context on every page below [`Frame`].
 #[derive(Clone, Copy)]

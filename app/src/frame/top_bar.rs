@@ -20,14 +20,14 @@ pub fn TopBar() -> impl IntoView {
     let dashboard = move || here.may(Action::SeeReports);
     view! {
         <header class="top">
-            <A href=move || here.link("/") attr:class="brand">
+            <A href=move || here.link("/") attr:class="brand" attr:aria-label="Storeroom">
                 <Mark />
                 <span class="brand-name">"Storeroom"</span>
             </A>
             <nav class="nav" aria-label=move || t_string!(words, common.nav.label)>
-                <Show when=till><A href=move || here.link("/till")><Svg icon=Icon::Till /><span>{t!(words, common.nav.till)}</span></A></Show>
-                <Show when=stock><A href=move || here.link("/stock")><Svg icon=Icon::Box /><span>{t!(words, common.nav.stock)}</span></A></Show>
-                <Show when=dashboard><A href=move || here.link("/dashboard")><Svg icon=Icon::Chart /><span>{t!(words, common.nav.dashboard)}</span></A></Show>
+                <Show when=till><Tab path="/till" icon=Icon::Till name=move || t!(words, common.nav.till) /></Show>
+                <Show when=stock><Tab path="/stock" icon=Icon::Box name=move || t!(words, common.nav.stock) /></Show>
+                <Show when=dashboard><Tab path="/dashboard" icon=Icon::Chart name=move || t!(words, common.nav.dashboard) /></Show>
             </nav>
             <div class="top-end">
                 <Pill />
@@ -35,6 +35,26 @@ pub fn TopBar() -> impl IntoView {
                 <PersonMenu />
             </div>
         </header>
+    }
+    .into_any()
+}
+
+/// One page's tab; an item is a page of the stock, and the start is the till.
+#[component]
+fn Tab(path: &'static str, icon: Icon, #[prop(into)] name: ViewFn) -> impl IntoView {
+    let here = use_here();
+    let at = use_location().pathname;
+    let current = move || {
+        let at = at.read();
+        let page = match at.as_str() {
+            "/" => "/till",
+            at if at.starts_with("/items/") => "/stock",
+            at => at,
+        };
+        (page == path).then_some("page")
+    };
+    view! {
+        <a href=move || here.link(path) aria-current=current><Svg icon /><span>{name.run()}</span></a>
     }
     .into_any()
 }

@@ -5,7 +5,8 @@ use crate::failure::Failure;
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 use model::{
-    GridQuery, Item, ItemSheet, NewAdjustment, NewReversal, NewSale, PostingId, Quantity, Receipt, Since, StockRow, Store,
+    GridQuery, Item, ItemSheet, NewAdjustment, NewReversal, NewSale, PostingId, Quantity, Receipt, Since, StockRow,
+    Store,
 };
 use serde::{Deserialize, Serialize};
 
@@ -101,9 +102,11 @@ pub async fn sheet(store: String, sku: String) -> Result<ItemSheet, Failure> {
 #[cfg(feature = "ssr")]
 impl Candidate {
     fn of(item: Item, rows: &[StockRow]) -> Self {
-        let on_hand = rows.iter().filter(|row| row.item == item.id).map(|row| row.on_hand).reduce(|sum, more| {
-            sum.checked_add(more).unwrap_or(sum)
-        });
+        let on_hand = rows
+            .iter()
+            .filter(|row| row.item == item.id)
+            .map(|row| row.on_hand)
+            .reduce(|sum, more| sum.checked_add(more).unwrap_or(sum));
         Self { item, on_hand }
     }
 }

@@ -82,6 +82,8 @@ fn script() -> Option<web_sys::Element> {
     let address = document().query_selector("meta[name=chart]").ok()??.get_attribute("content")?;
     let script = document().create_element("script").ok()?;
     script.set_id("chart-script");
+    // As a module its names stay its own: as a plain script it would put ECharts' `WeakMap` in place of the browser's.
+    script.set_attribute("type", "module").ok()?;
     script.set_attribute("src", &address).ok()?;
     document().head()?.append_child(&script).ok()?;
     Some(script)

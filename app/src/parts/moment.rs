@@ -39,7 +39,8 @@ fn local(language: &str, zone: &str, at: Time, time_style: &str) -> Option<Strin
         Reflect::set(&options, &key.into(), &value.into()).ok()?;
     }
     let languages = Array::of1(&JsValue::from_str(language));
-    let maker: js_sys::Function = Reflect::get(&Reflect::get(&js_sys::global(), &"Intl".into()).ok()?, &"DateTimeFormat".into()).ok()?.into();
+    let maker: js_sys::Function =
+        Reflect::get(&Reflect::get(&js_sys::global(), &"Intl".into()).ok()?, &"DateTimeFormat".into()).ok()?.into();
     // A zone that the browser does not know throws; `new DateTimeFormat` of js-sys would not catch it.
     let format: DateTimeFormat = Reflect::construct(&maker, &Array::of2(&languages, &options)).ok()?.into();
     #[expect(clippy::cast_precision_loss, reason = "milliseconds fit a double for 285 000 years")]

@@ -40,7 +40,9 @@ fn refused(words: Words, refusal: &Refusal) -> String {
             let available = quantity(words.get_locale(), *available);
             t_string!(words, common.refused.out_of_stock, sku = sku.clone(), available = available).to_string()
         }
-        Refusal::SkuTaken { sku: code } | Refusal::BarcodeTaken { barcode: code } | Refusal::StoreTaken { store: code } => {
+        Refusal::SkuTaken { sku: code }
+        | Refusal::BarcodeTaken { barcode: code }
+        | Refusal::StoreTaken { store: code } => {
             t_string!(words, common.refused.code_taken, code = code.clone()).to_string()
         }
         Refusal::NameTaken { name } => t_string!(words, common.refused.name_taken, name = name.clone()).to_string(),

@@ -2,7 +2,11 @@
 
 use super::{Icon, Svg};
 use crate::i18n::{t, t_string, use_i18n};
-use leptos::{ev::{KeyboardEvent, PointerEvent}, html::Input, prelude::*};
+use leptos::{
+    ev::{KeyboardEvent, PointerEvent},
+    html::Input,
+    prelude::*,
+};
 
 /// More digits than this are a code that a scanner typed, not a number that a person meant.
 const LONGEST: usize = 7;
@@ -97,7 +101,12 @@ fn cleaned(text: &str, fractions: bool) -> Option<String> {
     let text = text.trim().replace(',', ".");
     let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    if !digits(whole) || !digits(fraction) || whole.len() > LONGEST || fraction.len() > 5 || (text.contains('.') && !fractions) {
+    if !digits(whole)
+        || !digits(fraction)
+        || whole.len() > LONGEST
+        || fraction.len() > 5
+        || (text.contains('.') && !fractions)
+    {
         return None;
     }
     let whole = whole.trim_start_matches('0');

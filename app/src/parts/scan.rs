@@ -2,13 +2,14 @@
 
 use super::{Icon, Svg};
 use crate::i18n::{t, t_string, use_i18n};
+use js_sys::{Array, Reflect};
 use leptos::{
     ev::{self, KeyboardEvent},
     html::Input,
     prelude::*,
 };
 use std::time::Duration;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlElement;
 
 /// Keys closer together than this come from a scanner.
@@ -57,7 +58,9 @@ impl Rhythm {
 
 /// A text that may be a code without anybody saying so: long enough, in one piece, with a digit in it.
 fn looks_like_code(text: &str) -> bool {
-    text.chars().count() >= SHORTEST && !text.contains(char::is_whitespace) && text.contains(|c: char| c.is_ascii_digit())
+    text.chars().count() >= SHORTEST
+        && !text.contains(char::is_whitespace)
+        && text.contains(|c: char| c.is_ascii_digit())
 }
 
 /// The scan field. A burst of keys anywhere on the page outside a text field lands in it.
@@ -130,8 +133,11 @@ pub fn ScanField(
         let Some(field) = field.get() else { return false };
         if was_alive == Some(true) {
             empty();
-        } else if !field.value().is_empty() {
-            on_text.run(field.value()); // Typed before the page came to life.
+        } else {
+            early().into_iter().for_each(|code| on_code.run(Scanned { code, typed: true }));
+            if !field.value().is_empty() {
+                on_text.run(field.value());
+            }
         }
         focus();
         true
@@ -162,6 +168,14 @@ pub fn ScanField(
     .into_any()
 }
 
+/// The codes that came in before the page was alive (see the shell's start script).
+fn early() -> Vec<String> {
+    let name = JsValue::from_str("early");
+    let codes = Reflect::get(&window(), &name).ok().and_then(|codes| codes.dyn_into::<Array>().ok());
+    Reflect::set(&window(), &name, &JsValue::NULL).ok();
+    codes.map(|codes| codes.iter().filter_map(|code| code.as_string()).collect()).unwrap_or_default()
+}
+
 /// A character typed where no text is typed: the field takes the focus, and the character with it.
 fn is_for_us(event: &KeyboardEvent) -> bool {
     let key = event.key();
@@ -170,7 +184,8 @@ fn is_for_us(event: &KeyboardEvent) -> bool {
         return false;
     }
     let Some(target) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) else { return true };
-    let takes_text = matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") || target.is_content_editable();
+    let takes_text =
+        matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") || target.is_content_editable();
     let presses = key == " " && matches!(target.tag_name().as_str(), "BUTTON" | "A" | "SUMMARY");
     !takes_text && !presses
 }

@@ -50,16 +50,23 @@ impl Auth {
         Ok(Some(Answer { status, body, journal, seq }))
     }
 
-    /// Keeps what a rule answered to a request that changed nothing (409, or 422 by rule), so that a repeat is told
-    /// the same; never to be called for 401, 403, 404 by right, 413, 429 or any 5xx. Answers with what now counts: a
-    /// faster twin's answer, if there was one. Without an `Idempotency-Key` nothing is kept.
-    pub async fn answer_refusal<T: Serialize>(&self, actor: &Actor, status: u16, answer: &T) -> Result<Answer> {
+    /// Keeps what was answered to a request that changed nothing (a document sent before, under another key; 409, or
+    /// 422 by rule), so that a repeat is told the same; never to be called for 401, 403, 404 by right, 413, 429 or any 5xx. Answers with what now counts: a
+    /// faster twin's answer, if there was one. `journal` is the line that the answer tells of, if there is one. Without an
+    /// `Idempotency-Key` nothing is kept.
+    pub async fn keep_answer<T: Serialize>(
+        &self,
+        actor: &Actor,
+        status: u16,
+        answer: &T,
+        journal: Option<JournalId>,
+    ) -> Result<Answer> {
         let body = text(answer)?;
-        let Some(key) = &actor.via.client_key else { return Ok(Answer { status, body, journal: None, seq: None }) };
+        let Some(key) = &actor.via.client_key else { return Ok(Answer { status, body, journal, seq: None }) };
         let mut tx = self.db.begin().await?;
-        if store(&mut tx, &client(actor), key, status, &body, None).await? {
+        if store(&mut tx, &client(actor), key, status, &body, journal).await? {
             tx.commit().await?;
-            return Ok(Answer { status, body, journal: None, seq: None });
+            return Ok(Answer { status, body, journal, seq: None });
         }
         drop(tx);
         self.wait_for_others().await?;

@@ -1,6 +1,6 @@
 //! What a database can answer, and the one place where an unexpected cause is logged.
 
-use model::Ticket;
+use model::{Flaw, Ticket};
 use uuid::Uuid;
 
 /// Short for a result with [`Error`].
@@ -17,6 +17,8 @@ pub enum Error {
     Busy,
     /// The disk is full.
     Full,
+    /// A text that cannot be stored: PostgreSQL takes no NUL character.
+    Text,
     /// It cannot be opened as it is; the text says why and what to do.
     Unfit(String),
     /// Anything else.
@@ -36,6 +38,10 @@ impl From<sqlx::Error> for Error {
                 Some("13" | "53100") => Self::Full,
                 // SQLITE_BUSY and its extended codes; lock, statement and serialisation time-outs, deadlock
                 Some("5" | "261" | "517" | "55P03" | "57014" | "40001" | "40P01") => Self::Busy,
+                // the server is stopping, starting or gone
+                Some("57P01" | "57P02" | "57P03") => Self::Busy,
+                // character_not_in_repertoire
+                Some("22021") => Self::Text,
                 _ => Self::Unexpected(Box::new(cause)),
             },
             _ => Self::Unexpected(Box::new(cause)),
@@ -56,6 +62,7 @@ impl std::fmt::Display for Error {
             Self::Duplicate(what) => write!(f, "duplicate: {what}"),
             Self::Busy => f.write_str("the database is busy"),
             Self::Full => f.write_str("the disk is full"),
+            Self::Text => f.write_str("a text that cannot be stored"),
             Self::Unfit(why) => f.write_str(why),
             Self::Unexpected(cause) => cause.fmt(f),
         }
@@ -70,6 +77,7 @@ impl From<Error> for model::Error {
             Error::NotFound => Self::NotFound,
             Error::Busy => Self::Busy,
             Error::Full => Self::Full,
+            Error::Text => Flaw::new("", "text", "a text holds a character that cannot be stored; remove it").into(),
             unexpected => {
                 let ticket = ticket();
                 tracing::error!(ticket = ticket.0, cause = %unexpected, "the database answered something unexpected");

@@ -142,6 +142,23 @@ impl Tx {
         }
     }
 
+    /// Keeps others from writing to a table until this transaction ends. SQLite has one writer anyway.
+    pub async fn alone(&mut self, table: &'static str) -> Result<()> {
+        if let Conn::Postgres(conn) = self.conn() {
+            let lock = format!("lock table {table} in exclusive mode");
+            sqlx::query(sqlx::AssertSqlSafe(lock)).execute(conn).await?;
+        }
+        Ok(())
+    }
+
+    /// Lets this transaction take as long as it needs: for a look at everything.
+    pub async fn patient(&mut self) -> Result<()> {
+        if let Conn::Postgres(conn) = self.conn() {
+            sqlx::query("set local statement_timeout = 0").execute(conn).await?;
+        }
+        Ok(())
+    }
+
     /// Makes it true; returns when it is on disk.
     pub async fn commit(self) -> Result<()> {
         match self {

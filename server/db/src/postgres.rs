@@ -24,6 +24,8 @@ impl Postgres {
             ("lock_timeout", "5s"),
             ("statement_timeout", "60s"),
             ("idle_in_transaction_session_timeout", "10s"),
+            // The rollback below warns each time that there is nothing to roll back.
+            ("client_min_messages", "error"),
         ]);
         let pool = PgPoolOptions::new()
             .max_connections(20)

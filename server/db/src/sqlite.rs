@@ -80,14 +80,13 @@ impl Sqlite {
 
     pub(crate) async fn begin(&self) -> Result<Turn> {
         let permit = self.inner.queue.clone().try_acquire_owned().map_err(|_| Error::Busy)?;
-        let mut writer = self.inner.writer.clone().lock_owned().await;
-        writer.open_act().await?;
-        Ok(Turn {
-            writer: Some(writer),
-            permit: Some(permit),
-            queue: self.inner.queue.clone(),
-            flush: self.inner.flush.clone(),
-        })
+        let (writer, queue, flush) = (self.inner.writer.clone(), self.inner.queue.clone(), self.inner.flush.clone());
+        let turn = async move {
+            let mut writer = writer.lock_owned().await;
+            writer.open_act().await?;
+            Ok(Turn { writer: Some(writer), permit: Some(permit), queue, flush })
+        };
+        to_its_end(turn).await
     }
 
     pub(crate) async fn read(&self) -> Result<sqlx::Transaction<'static, sqlx::Sqlite>> {
@@ -102,7 +101,9 @@ impl Sqlite {
         self.inner.readers.close().await;
         let mut writer = self.inner.writer.lock().await;
         let folded = match writer.close_outer().await {
-            Ok(()) => sqlx::query("pragma wal_checkpoint(truncate)").execute(&mut writer.conn).await.map_err(Error::from),
+            Ok(()) => {
+                sqlx::query("pragma wal_checkpoint(truncate)").execute(&mut writer.conn).await.map_err(Error::from)
+            }
             Err(error) => Err(error),
         };
         if let Err(error) = folded {
@@ -238,6 +239,12 @@ async fn flush_when_asked(writer: Arc<Mutex<Writer>>, flush: Arc<Notify>) {
     }
 }
 
+/// Runs in a task of its own: a caller that hangs up would otherwise stop between a control statement and its answer,
+/// and the whole group would have to be undone with it.
+async fn to_its_end<T: Send + 'static>(work: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
+    tokio::spawn(work).await.unwrap_or(Err(Error::Busy))
+}
+
 /// A turn at the one writer: an act inside the shared transaction, in a savepoint of its own.
 pub struct Turn {
     writer: Option<OwnedMutexGuard<Writer>>,
@@ -251,7 +258,11 @@ impl Turn {
         &mut self.writer.as_mut().expect("a turn holds the writer until it ends").conn
     }
 
-    pub(crate) async fn commit(mut self) -> Result<()> {
+    pub(crate) async fn commit(self) -> Result<()> {
+        to_its_end(self.commit_here()).await
+    }
+
+    async fn commit_here(mut self) -> Result<()> {
         let mut writer = self.writer.take().expect("a turn holds the writer until it ends");
         let released = writer.control("release act", Outer::Open).await;
         if let Err(error) = released {

@@ -103,7 +103,8 @@ fn as_ordinary_user(script: &str) -> Command {
 
 fn postgres_bin() -> PathBuf {
     let debian = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
-    let mut found: Vec<_> = debian.map(|entry| entry.path().join("bin")).filter(|p| p.join("initdb").exists()).collect();
+    let mut found: Vec<_> =
+        debian.map(|entry| entry.path().join("bin")).filter(|p| p.join("initdb").exists()).collect();
     found.sort();
     found.pop().unwrap_or_else(|| {
         let path = std::env::var_os("PATH").unwrap_or_default();

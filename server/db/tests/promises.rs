@@ -102,14 +102,26 @@ async fn many_rows_go_in_and_come_back_through_one_statement() {
         table(&db).await;
         let rows: Vec<(i64, i64)> = (0..2_500).map(|id| (id, id * 2)).collect();
         let mut tx = db.begin().await.expect("a transaction");
-        let touched = insert_rows!(&mut tx, "insert into db_tally (id, size) ", &rows, |row, pair| {
-            row.push_bind(pair.0).push_bind(pair.1);
-        }, " on conflict do nothing");
+        let touched = insert_rows!(
+            &mut tx,
+            "insert into db_tally (id, size) ",
+            &rows,
+            |row, pair| {
+                row.push_bind(pair.0).push_bind(pair.1);
+            },
+            " on conflict do nothing"
+        );
         assert_eq!(touched.expect("inserted"), 2_500);
         let wanted = [3_i64, 5, 99_999];
-        let found: Vec<(i64,)> = query_rows!(&mut tx, "with wanted (id) as (", &wanted, |row, id| {
-            row.push_bind(*id);
-        }, ") select t.size from wanted join db_tally t on t.id = wanted.id order by t.id")
+        let found: Vec<(i64,)> = query_rows!(
+            &mut tx,
+            "with wanted (id) as (",
+            &wanted,
+            |row, id| {
+                row.push_bind(*id);
+            },
+            ") select t.size from wanted join db_tally t on t.id = wanted.id order by t.id"
+        )
         .expect("readable");
         assert_eq!(found, [(6,), (10,)]);
     })

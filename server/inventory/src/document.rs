@@ -180,7 +180,8 @@ impl Document {
                 continue;
             };
             let (from, to) = way(self.kind, site, item, line.quantity);
-            let fixed_price = if matches!(self.kind, DocumentKind::Sale | DocumentKind::Return) { item.price } else { None };
+            let fixed_price =
+                if matches!(self.kind, DocumentKind::Sale | DocumentKind::Return) { item.price } else { None };
             lines.push(DraftLine {
                 item: item.clone(),
                 from,

@@ -50,7 +50,12 @@ impl Inventory {
         let mut act = self.auth.act(actor, Action::EditItems.anywhere()).await?;
         let item = item_of(new);
         if insert(&mut act, std::slice::from_ref(&item)).await?.is_empty() {
-            return known(&mut act, item).await;
+            let known = known(&mut act, &item).await;
+            // What was seen may be a twin's that is not on disk yet.
+            act.withdraw().await?;
+            let item = known?;
+            self.auth.keep_answer(actor, 201, &item, None).await?;
+            return Ok(item);
         }
         claim_barcodes(&mut act, std::slice::from_ref(&item)).await?;
         act.commit_answering(Event::ItemsAdded(vec![item.clone()]), 201, &item).await?;
@@ -68,6 +73,7 @@ impl Inventory {
         let added: Vec<ItemId> = insert(&mut act, &items).await?;
         let items: Vec<_> = items.into_iter().filter(|item| added.contains(&item.id)).collect();
         if items.is_empty() {
+            act.withdraw().await?;
             return Ok(0);
         }
         claim_barcodes(&mut act, &items).await?;
@@ -79,7 +85,7 @@ impl Inventory {
     /// A page of items by SKU.
     pub async fn items(&self, actor: &Actor, filter: &ItemFilter) -> Result<Page<Item>> {
         let mut tx = self.auth.read(actor, Action::SeeStock.anywhere()).await?;
-        let [a, b, c] = words(&filter.search);
+        let [a, b, c] = words(&filter.search)?;
         let limit = filter.limit.clamp(1, 200);
         let mut rows: Vec<ItemRow> = fetch_all!(
             &mut tx,
@@ -163,13 +169,22 @@ pub(crate) async fn barcodes(tx: &mut Tx, items: &[ItemId]) -> Result<HashMap<It
     Ok(codes)
 }
 
-/// Three patterns of which each must be found: `%word%`, lower case, wildcards escaped with `!`.
-pub(crate) fn words(search: &str) -> [String; 3] {
-    let mut words = search.split_whitespace().map(|word| {
-        let escaped = word.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
-        format!("%{escaped}%")
-    });
-    [(); 3].map(|()| words.next().unwrap_or_else(|| "%".to_owned()))
+/// How long a search may be, in characters.
+const SEARCH_MAX: usize = 100;
+
+/// Three patterns of which each must be found: `%word%`, lower case, wildcards escaped with `!`. From the third word on,
+/// words are looked for side by side.
+pub(crate) fn words(search: &str) -> Result<[String; 3]> {
+    if search.chars().count() > SEARCH_MAX || search.contains('\0') {
+        return Err(Flaw::new("search", "search", format!("search for at most {SEARCH_MAX} characters")).into());
+    }
+    let escaped = search.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    let mut words = escaped.split_whitespace();
+    let mut pattern = || words.next().map_or_else(|| "%".to_owned(), |word| format!("%{word}%"));
+    let (first, second) = (pattern(), pattern());
+    let rest: Vec<&str> = words.collect();
+    let third = if rest.is_empty() { "%".to_owned() } else { format!("%{}%", rest.join(" ")) };
+    Ok([first, second, third])
 }
 
 fn item_of(new: NewItem) -> Item {
@@ -194,7 +209,25 @@ async fn insert(act: &mut Act, items: &[Item]) -> Result<Vec<ItemId>> {
     Ok(added.into_iter().map(|(id,)| id).collect())
 }
 
+/// A code means one item: no barcode is another item's barcode or SKU, and no SKU another item's barcode.
 async fn claim_barcodes(act: &mut Act, items: &[Item]) -> Result<()> {
+    let clashes: Vec<(String,)> = query_rows!(
+        act,
+        "with added (item, code) as (",
+        &items
+            .iter()
+            .flat_map(|item| item.barcodes.iter().chain([&item.sku]).map(|code| (item.id, code)))
+            .collect::<Vec<_>>(),
+        |row, pair| {
+            row.push_bind(pair.0).push_bind(pair.1);
+        },
+        ") select added.code from added
+         where exists (select 1 from inventory_item i where i.sku = added.code and i.id <> added.item)
+            or exists (select 1 from inventory_barcode b where b.code = added.code and b.item <> added.item)"
+    )?;
+    if let Some((barcode,)) = clashes.into_iter().next() {
+        return Err(Refusal::BarcodeTaken { barcode }.into());
+    }
     let codes: Vec<(&String, ItemId)> =
         items.iter().flat_map(|item| item.barcodes.iter().map(move |code| (code, item.id))).collect();
     for (code, item) in codes {
@@ -211,16 +244,19 @@ async fn claim_barcodes(act: &mut Act, items: &[Item]) -> Result<()> {
     Ok(())
 }
 
-/// The same item sent again is no error; another one with its SKU is.
-async fn known(act: &mut Act, item: Item) -> Result<Item> {
-    match find(act, &item.sku).await? {
-        Some(row) if row.id == item.id => {
-            let codes = barcodes(act, &[row.id]).await?.remove(&row.id).unwrap_or_default();
-            Ok(row.with(codes))
-        }
-        Some(row) => Err(Refusal::SkuTaken { sku: row.sku }.into()),
-        None => Err(Error::Conflict(model::Reused::Id)),
+/// The same item sent again is no error; another one with its SKU, or its id with other content, is.
+async fn known(act: &mut Act, item: &Item) -> Result<Item> {
+    let Some(row) = find(act, &item.sku).await?.filter(|row| row.sku == item.sku) else {
+        return Err(Error::Conflict(model::Reused::Id));
+    };
+    if row.id != item.id {
+        return Err(Refusal::SkuTaken { sku: row.sku }.into());
     }
+    let codes = barcodes(act, &[row.id]).await?.remove(&row.id).unwrap_or_default();
+    let mut sent = item.clone();
+    sent.barcodes.sort();
+    let known = row.with(codes);
+    if known == sent { Ok(known) } else { Err(Error::Conflict(model::Reused::Id)) }
 }
 
 fn flaws(at: &str, new: &NewItem) -> Vec<Flaw> {
@@ -240,7 +276,11 @@ fn flaws(at: &str, new: &NewItem) -> Vec<Flaw> {
     }
     let code = |code: &String| !code.is_empty() && code.chars().count() <= 128 && visible(code);
     if new.barcodes.len() > 50 || !new.barcodes.iter().all(code) {
-        flaws.push(Flaw::new(format!("{at}barcodes"), "barcodes", "use at most 50 codes of 1 to 128 visible characters"));
+        flaws.push(Flaw::new(
+            format!("{at}barcodes"),
+            "barcodes",
+            "use at most 50 codes of 1 to 128 visible characters",
+        ));
     }
     flaws
 }

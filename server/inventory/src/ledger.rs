@@ -59,12 +59,13 @@ pub(crate) async fn post(act: &mut Act, site: &Site, draft: &Draft) -> Result<Ou
         change(act, site, &legs).await?
     };
     let recorded_at = Time::now();
-    let posted = tell(site, draft, &legs, &balances, recorded_at)?;
-    if !register(act, site, draft, &posted.receipt, "posted").await? {
+    let mut posted = tell(site, draft, &legs, &balances, recorded_at)?;
+    if !register(act, site, draft, &posted.receipt, "posted", recorded_at).await? {
         return before_or(act, draft, Outcome::Short(Refusal::AlreadyReversed)).await;
     }
     write_movements(act, site, draft, &posted).await?;
-    open_exceptions(act, site, draft.id, recorded_at, &posted.exceptions).await?;
+    let opened = open_exceptions(act, site, draft.id, recorded_at, &posted.exceptions).await?;
+    posted.exceptions.retain(|exception| opened.contains(&exception.id));
     Ok(Outcome::Now(Box::new(posted)))
 }
 
@@ -181,7 +182,8 @@ fn tell(
             *version += 1;
             (Quantity::from_parts(*on_hand), *version)
         });
-        let value = line.unit_price.map(|price| price.checked_times(line.quantity).ok_or_else(|| too_much(&line.item.sku)));
+        let value =
+            line.unit_price.map(|price| price.checked_times(line.quantity).ok_or_else(|| too_much(&line.item.sku)));
         total = total.checked_add(value.transpose()?.unwrap_or_default()).ok_or_else(|| too_much(&line.item.sku))?;
         movements.push(Moved {
             line: at,
@@ -202,6 +204,10 @@ fn tell(
             on_hand: after.map(|(on_hand, _)| on_hand),
             version: after.map(|(_, version)| version),
         });
+    }
+    if total.parts().abs() > Money::PRICE_MAX.parts() {
+        let message = format!("the document's total may be {} at most; split it", Money::PRICE_MAX);
+        return Err(Flaw::new("lines", "total", message).into());
     }
     let occurred_at = draft.occurred_at.unwrap_or(recorded_at);
     let receipt = Receipt {
@@ -285,9 +291,9 @@ pub(crate) async fn register(
     draft: &Draft,
     answer: &impl serde::Serialize,
     outcome: &str,
+    recorded_at: Time,
 ) -> Result<bool> {
     let answer = serde_json::to_string(answer).expect("these types hold nothing that JSON cannot say");
-    let recorded_at = Time::now();
     let (journal, principal) = (act.journal(), act.actor().principal.to_string());
     let (name, device) = (act.actor().name.clone(), act.actor().via.device.clone());
     let rows = db::execute!(
@@ -307,7 +313,8 @@ pub(crate) async fn register(
         &device,
         draft.occurred_at.unwrap_or(recorded_at),
         recorded_at,
-        draft.reverses,
+        // A refused attempt leaves the original free to be undone by another.
+        draft.reverses.filter(|_| outcome == "posted"),
         journal
     )?;
     Ok(rows == 1)
@@ -354,8 +361,15 @@ async fn write_movements(tx: &mut Tx, site: &Site, draft: &Draft, posted: &Poste
     Ok(())
 }
 
-async fn open_exceptions(tx: &mut Tx, site: &Site, by: PostingId, at: Time, opened: &[Opened]) -> Result<()> {
-    insert_rows!(
+/// Opens exceptions where none is open; answers with those that it opened.
+async fn open_exceptions(
+    tx: &mut Tx,
+    site: &Site,
+    by: PostingId,
+    at: Time,
+    opened: &[Opened],
+) -> Result<Vec<ExceptionId>> {
+    let rows: Vec<(ExceptionId,)> = query_rows!(
         tx,
         "insert into inventory_exception (id, kind, store, location, item, opened_by, opened_at, state) ",
         opened,
@@ -363,9 +377,9 @@ async fn open_exceptions(tx: &mut Tx, site: &Site, by: PostingId, at: Time, open
             row.push_bind(opened.id).push_bind(&opened.kind).push_bind(site.store.id).push_bind(opened.location);
             row.push_bind(opened.item).push_bind(by).push_bind(at).push_bind("open");
         },
-        " on conflict do nothing"
+        " on conflict do nothing returning id"
     )?;
-    Ok(())
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 /// The place where a movement touches stock, seen from the store's selling location: in, out, or not at all.

@@ -5,7 +5,8 @@ use crate::store::SHOP;
 use crate::{Inventory, item};
 use db::{Tx, fetch_all};
 use model::{
-    Action, Actor, DocumentKind, Error, Flaw, LocationId, Money, Movement, Page, PostingId, Quantity, Result, Time,
+    Action, Actor, DocumentKind, Error, Flaw, LocationId, Money, Movement, Page, PostingId, Quantity, Result, StoreId,
+    Time,
 };
 
 /// Which movements a list shows, newest first.
@@ -82,7 +83,7 @@ impl Row {
 impl Inventory {
     /// A page of movements, newest first by when we learnt of them.
     pub async fn movements(&self, actor: &Actor, filter: &MovementFilter) -> Result<Page<Movement>> {
-        let scope = self.codes(actor, Action::SeeStock, filter.store.as_deref()).await?;
+        let stores = self.reach(actor, filter.store.as_deref()).await?;
         let mut tx = self.auth.read(actor, Action::SeeStock.anywhere()).await?;
         if let Some(sku) = &filter.sku
             && item::find(&mut tx, sku).await?.is_none()
@@ -90,7 +91,12 @@ impl Inventory {
             return Err(Flaw::new("sku", "unknown_sku", format!("there is no item {sku:?}")).into());
         }
         let limit = filter.limit.clamp(1, 200);
-        let mut rows = page(&mut tx, &scope, filter, limit + 1).await?;
+        let mut rows = Vec::new();
+        for store in stores {
+            rows.extend(page(&mut tx, store.id, filter, limit + 1).await?);
+        }
+        rows.sort_by_key(|row| std::cmp::Reverse((row.recorded_at, row.posting, row.line)));
+        rows.truncate(usize::try_from(limit + 1).unwrap_or(usize::MAX));
         let more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
         if more {
             rows.pop();
@@ -103,7 +109,8 @@ impl Inventory {
     }
 }
 
-pub(crate) async fn page(tx: &mut Tx, scope: &str, filter: &MovementFilter, limit: i64) -> Result<Vec<Row>> {
+/// One store's page: through the index of the store, or of the item in it.
+pub(crate) async fn page(tx: &mut Tx, store: StoreId, filter: &MovementFilter, limit: i64) -> Result<Vec<Row>> {
     let latest = (Time::from_micros(i64::MAX), PostingId(uuid::Uuid::max()), i64::MAX);
     let (before, posting, line) = filter.after.unwrap_or(latest);
     macro_rules! page {
@@ -123,12 +130,12 @@ pub(crate) async fn page(tx: &mut Tx, scope: &str, filter: &MovementFilter, limi
                      join inventory_location t on t.id = m.to_location
                      join inventory_location h on h.store = m.store and h.code = $6
                      left join inventory_posting r on r.reverses = m.posting
-                     where ($1 = '*' or $1 like '%,' || s.code || ',%')
+                     where m.store = $1
                        and (m.recorded_at, m.posting, m.line) < ($2, $3, $4) and ",
                     $where,
                     " order by m.recorded_at desc, m.posting desc, m.line desc limit $5"
                 ),
-                scope,
+                store,
                 before,
                 posting,
                 line,

@@ -5,7 +5,7 @@ use crate::ledger::{self, Outcome};
 use crate::store::Site;
 use crate::{Event, Inventory, item};
 use model::{
-    Action, Actor, Error, NewAdjustment, NewReceipt, NewReturn, NewSale, PostingId, Receipt, Refusal, Result,
+    Action, Actor, Error, NewAdjustment, NewReceipt, NewReturn, NewSale, PostingId, Receipt, Refusal, Result, Time,
 };
 
 impl Inventory {
@@ -44,10 +44,10 @@ impl Inventory {
         let draft = match document.draft(&site, &items) {
             Ok(draft) => draft,
             // An item that was archived since does not change what a repeat is answered with.
-            Err(flaws) => match ledger::before(&mut act, id, &hash).await? {
-                Some(receipt) => return self.with_seq(act, receipt).await,
-                None => return Err(flaws),
-            },
+            Err(flaws) => {
+                let before = ledger::before(&mut act, id, &hash).await;
+                return self.answer_before(actor, act, before, flaws).await;
+            }
         };
         self.post_draft(act, actor, &site, &draft, action).await
     }
@@ -61,7 +61,11 @@ impl Inventory {
         draft: &Draft,
         action: Action,
     ) -> Result<Receipt> {
-        match ledger::post(&mut act, site, draft).await? {
+        let outcome = match ledger::post(&mut act, site, draft).await {
+            Ok(outcome) => outcome,
+            Err(error) => return self.answer_before(actor, act, Err(error.clone()), error).await,
+        };
+        match outcome {
             Outcome::Now(posted) => {
                 let mut receipt = posted.receipt.clone();
                 let done = act.commit_answering(Event::Posted(posted), 201, &receipt).await?;
@@ -72,7 +76,7 @@ impl Inventory {
                 Ok(receipt)
             }
             // The till asked twice; the second act is undone.
-            Outcome::Before(receipt) => self.with_seq(act, *receipt).await,
+            Outcome::Before(receipt) => self.with_seq(actor, act, *receipt).await,
             Outcome::Short(refusal) => {
                 drop(act);
                 self.refuse(actor, site, draft, action, refusal).await
@@ -90,22 +94,39 @@ impl Inventory {
         refusal: Refusal,
     ) -> Result<Receipt> {
         let mut act = self.auth.act(actor, action.at(site.store.id)).await?;
-        if !ledger::register(&mut act, site, draft, &refusal, "refused").await? {
+        if !ledger::register(&mut act, site, draft, &refusal, "refused", Time::now()).await? {
             // Its twin was faster, or another reversal was: the first outcome stands.
-            return match ledger::before(&mut act, draft.id, &draft.hash).await? {
-                Some(receipt) => self.with_seq(act, receipt).await,
-                None => Err(refusal.into()),
-            };
+            let before = ledger::before(&mut act, draft.id, &draft.hash).await;
+            return self.answer_before(actor, act, before, refusal.into()).await;
         }
         let event = Event::Refused { posting: draft.id, store: site.store.id, refusal: refusal.clone() };
         act.commit(event).await?;
         Err(refusal.into())
     }
 
+    /// What the id was answered with before, or else `otherwise`; the act, which finds itself done already, is undone.
+    ///
+    /// What it saw may be a twin's that is not on disk yet: nothing is answered before it is.
+    pub(crate) async fn answer_before(
+        &self,
+        actor: &Actor,
+        act: auth::Act,
+        before: Result<Option<Receipt>>,
+        otherwise: Error,
+    ) -> Result<Receipt> {
+        match before {
+            Ok(Some(receipt)) => self.with_seq(actor, act, receipt).await,
+            Ok(None) => act.withdraw().await.and(Err(otherwise)),
+            Err(error) => act.withdraw().await.and(Err(error)),
+        }
+    }
+
     /// The receipt with the number of its journal line, which on PostgreSQL is known only after the commit.
-    async fn with_seq(&self, mut act: auth::Act, mut receipt: Receipt) -> Result<Receipt> {
+    async fn with_seq(&self, actor: &Actor, mut act: auth::Act, mut receipt: Receipt) -> Result<Receipt> {
         let (journal,) = db::fetch_one!(act, "select journal from inventory_posting where id = $1", receipt.id)?;
         act.withdraw().await?;
+        // The same document under another key: that key is taken by it from now on.
+        self.auth.keep_answer(actor, 201, &receipt, Some(journal)).await?;
         receipt.seq = self.auth.log().seq_of(journal).await;
         Ok(receipt)
     }
@@ -122,6 +143,8 @@ impl Inventory {
             return Err(Error::NotFound);
         }
         let mut receipt = stored(&answer)?;
+        // The journal is asked through a connection of its own.
+        drop(tx);
         receipt.seq = self.auth.log().seq_of(journal).await;
         Ok(receipt)
     }

@@ -5,8 +5,8 @@ use crate::item::ItemRow;
 use crate::{Inventory, ledger};
 use db::{Tx, fetch_all, fetch_optional};
 use model::{
-    Action, Actor, Channel, DocumentKind, Error, Flaw, LocationId, LocationKind, Money, NewReversal, PostingId, Quantity, Receipt,
-    Refusal, Result, StoreId, Time,
+    Action, Actor, Channel, DocumentKind, Error, Flaw, LocationId, LocationKind, Money, NewReversal, PostingId,
+    Quantity, Receipt, Refusal, Result, StoreId, Time,
 };
 
 /// How long the author of a posting may undo it without the right to undo anything.
@@ -42,7 +42,8 @@ impl Inventory {
         if new.reason.as_ref().is_some_and(|text| text.chars().count() > 200 || text.chars().any(char::is_control)) {
             return Err(Flaw::new("reason", "text", "use at most 200 visible characters").into());
         }
-        let gate = if actor.may(Action::Reverse.anywhere()) { Action::Reverse } else { Action::Sell };
+        let gates = [Action::Reverse, Action::Sell, Action::TakeBack, Action::Adjust, Action::Receive];
+        let gate = gates.into_iter().find(|gate| actor.may(gate.anywhere())).unwrap_or(Action::Reverse);
         let mut tx = self.auth.read(actor, gate.anywhere()).await?;
         let original = original(&mut tx, posting).await?;
         let kind = DocumentKind::named(&original.kind).ok_or(Error::NotFound)?;
@@ -64,10 +65,8 @@ impl Inventory {
         };
         let mut act = self.auth.act(actor, right.at(site.store.id)).await?;
         if kind == DocumentKind::Reversal {
-            return match ledger::before(&mut act, draft.id, &draft.hash).await? {
-                Some(receipt) => Ok(receipt),
-                None => Err(Refusal::IsReversal.into()),
-            };
+            let before = ledger::before(&mut act, draft.id, &draft.hash).await;
+            return self.answer_before(actor, act, before, Refusal::IsReversal.into()).await;
         }
         self.post_draft(act, actor, &site, &draft, right).await
     }

@@ -4,9 +4,9 @@ use crate::movement::{self, MovementFilter};
 use crate::stock::StockFilter;
 use crate::store::SHOP;
 use crate::{Inventory, item};
-use db::{Tx, fetch_all, fetch_one};
+use db::{Tx, fetch_all};
 use model::{
-    Action, Actor, Error, ExceptionId, ItemId, ItemSheet, LocationId, Movement, Page, PostingId, Quantity, Result,
+    Action, Actor, Error, ExceptionId, ItemId, ItemSheet, Movement, Page, PostingId, Quantity, Result, Scope,
     StockException, StockRow, Time,
 };
 
@@ -35,17 +35,18 @@ impl Inventory {
     /// Everything about one item, seen from one store; `code` is its SKU or a barcode.
     pub async fn sheet(&self, actor: &Actor, store: &str, code: &str) -> Result<ItemSheet> {
         let site = self.site(actor, Action::SeeStock, store).await?;
-        let everywhere = self.codes(actor, Action::SeeStock, None).await?;
+        let mine = actor.scope(Action::SeeStock);
         let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
         let row = item::find(&mut tx, code).await?.ok_or(Error::NotFound)?;
         let as_of = self.auth.log().head(&mut tx).await?;
-        let stock = places(&mut tx, &everywhere, row.id).await?;
+        let stock = places(&mut tx, &mine, row.id).await?;
         let here = stock.iter().find(|place| place.store == store && place.location == SHOP);
         let now = here.map(|place| (place.on_hand, place.version)).unwrap_or_default();
         let filter = MovementFilter { sku: Some(row.sku.clone()), ..MovementFilter::default() };
-        let rows = movement::page(&mut tx, &format!(",{store},"), &filter, MOVEMENTS).await?;
+        let rows = movement::page(&mut tx, site.store.id, &filter, MOVEMENTS).await?;
         let movements = walk_back(rows, now)?;
-        let movement_count = count(&mut tx, row.id, site.shop).await?;
+        // Each movement raised the version by one.
+        let movement_count = now.1;
         let exceptions = open(&mut tx, store, &row.sku).await?;
         let codes = item::barcodes(&mut tx, &[row.id]).await?.remove(&row.id).unwrap_or_default();
         Ok(ItemSheet { item: row.with(codes), stock, movements, movement_count, exceptions, as_of })
@@ -61,7 +62,8 @@ impl Inventory {
 
     /// An item's stock in one store at this moment: a row of zeros when it never moved there.
     pub async fn level(&self, actor: &Actor, store: &str, sku: &str) -> Result<Option<StockRow>> {
-        let filter = StockFilter { sku: Some(sku.to_owned()), store: Some(store.to_owned()), limit: 1, ..Default::default() };
+        let filter =
+            StockFilter { sku: Some(sku.to_owned()), store: Some(store.to_owned()), limit: 1, ..Default::default() };
         Ok(self.stock(actor, &filter).await?.data.into_iter().next())
     }
 }
@@ -82,31 +84,20 @@ fn walk_back(mut rows: Vec<movement::Row>, now: (Quantity, i64)) -> Result<Vec<M
     told.collect()
 }
 
-async fn places(tx: &mut Tx, scope: &str, item: ItemId) -> Result<Vec<StockRow>> {
+async fn places(tx: &mut Tx, mine: &Scope, item: ItemId) -> Result<Vec<StockRow>> {
     let rows: Vec<crate::stock::Row> = fetch_all!(
         tx,
         "select i.id as item, i.sku, i.name, i.unit, i.price, s.code as store, l.code as location,
-                b.on_hand, b.reserved, b.version, l.id as place
+                b.on_hand, b.reserved, b.version, l.id as place, b.store as site
          from inventory_balance b
          join inventory_item i on i.id = b.item
          join inventory_store s on s.id = b.store
          join inventory_location l on l.id = b.location
-         where b.item = $1 and ($2 = '*' or $2 like '%,' || s.code || ',%')
+         where b.item = $1
          order by s.code, l.code",
-        item,
-        scope
+        item
     )?;
-    Ok(rows.into_iter().map(StockRow::from).collect())
-}
-
-async fn count(tx: &mut Tx, item: ItemId, shop: LocationId) -> Result<i64> {
-    let (count,): (i64,) = fetch_one!(
-        tx,
-        "select count(*) from inventory_movement where item = $1 and (from_location = $2 or to_location = $2)",
-        item,
-        shop
-    )?;
-    Ok(count)
+    Ok(rows.into_iter().filter(|row| row.site.is_some_and(|site| mine.holds(site))).map(StockRow::from).collect())
 }
 
 async fn open(tx: &mut Tx, store: &str, sku: &str) -> Result<Vec<StockException>> {

@@ -5,7 +5,7 @@ use crate::store::SHOP;
 use crate::{Inventory, ledger};
 use db::{Tx, fetch_all, fetch_one};
 use model::{
-    Action, Actor, GridQuery, GridSort, ItemId, LocationId, Money, Page, Quantity, Result, Scope, Since, StockRow,
+    Action, Actor, GridQuery, GridSort, ItemId, LocationId, Money, Page, Quantity, Result, Since, StockRow, Store,
     StoreId, Time,
 };
 
@@ -38,6 +38,8 @@ pub(crate) struct Row {
     version: i64,
     #[sqlx(default)]
     place: Option<LocationId>,
+    #[sqlx(default)]
+    pub(crate) site: Option<StoreId>,
 }
 
 impl From<Row> for StockRow {
@@ -61,37 +63,26 @@ impl From<Row> for StockRow {
 impl Inventory {
     /// A page of stock rows, by store, SKU and location: places where the item has been.
     pub async fn stock(&self, actor: &Actor, filter: &StockFilter) -> Result<Page<StockRow>> {
-        let scope = self.codes(actor, Action::SeeStock, filter.store.as_deref()).await?;
+        let stores = self.reach(actor, filter.store.as_deref()).await?;
         let mut tx = self.auth.read(actor, Action::SeeStock.anywhere()).await?;
-        let limit = filter.limit.clamp(1, 200);
-        let after = filter.after.clone().unwrap_or_default();
-        let mut rows: Vec<Row> = fetch_all!(
-            &mut tx,
-            "select i.id as item, i.sku, i.name, i.unit, i.price, s.code as store, l.code as location,
-                    b.on_hand, b.reserved, b.version, l.id as place
-             from inventory_store s
-             join inventory_location l on l.store = s.id
-             join inventory_balance b on b.location = l.id
-             join inventory_item i on i.id = b.item
-             where ($1 = '*' or $1 like '%,' || s.code || ',%') and ($2 = '' or i.sku = $2)
-               and (s.code, i.sku, l.code) > ($3, $4, $5)
-             order by s.code, i.sku, l.code limit $6",
-            &scope,
-            filter.sku.clone().unwrap_or_default(),
-            &after.0,
-            &after.1,
-            &after.2,
-            limit + 1
-        )?;
-        let more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
-        if more {
-            rows.pop();
-        }
-        if let Some(moment) = filter.as_of {
-            for row in &mut rows {
-                wind_back(&mut tx, row, moment).await?;
+        let limit = usize::try_from(filter.limit.clamp(1, 200)).unwrap_or(1);
+        let (store, sku, location) = filter.after.clone().unwrap_or_default();
+        let mut rows: Vec<Row> = Vec::new();
+        for site in stores.into_iter().filter(|site| site.code >= store) {
+            let after = if site.code == store { (sku.as_str(), location.as_str()) } else { ("", "") };
+            let mut found = levels(&mut tx, site.id, filter.sku.as_deref(), after, limit + 1 - rows.len()).await?;
+            if let Some(moment) = filter.as_of {
+                for row in &mut found {
+                    wind_back(&mut tx, site.id, row, moment).await?;
+                }
+            }
+            rows.append(&mut found);
+            if rows.len() > limit {
+                break;
             }
         }
+        let more = rows.len() > limit;
+        rows.truncate(limit);
         let last = rows.last().map(|row| format!("{}\n{}\n{}", row.store, row.sku, row.location));
         let next = more.then_some(last).flatten();
         let as_of = self.auth.log().head(&mut tx).await?;
@@ -99,7 +90,13 @@ impl Inventory {
     }
 
     /// A window of the grid: every stocked item at the store's selling location, sorted and filtered; `limit` ≤ 200.
-    pub async fn grid(&self, actor: &Actor, query: &GridQuery, offset: i64, limit: i64) -> Result<Since<Vec<StockRow>>> {
+    pub async fn grid(
+        &self,
+        actor: &Actor,
+        query: &GridQuery,
+        offset: i64,
+        limit: i64,
+    ) -> Result<Since<Vec<StockRow>>> {
         let site = self.site(actor, Action::SeeStock, &query.store).await?;
         let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
         let (offset, limit) = (offset.max(0), limit.clamp(1, 200));
@@ -109,45 +106,126 @@ impl Inventory {
         Ok(Since { data: rows.into_iter().map(StockRow::from).collect(), as_of, total })
     }
 
-    /// The stores in which they may do that, as `*` or `,LON,PAR,`; of these only `code`, when there is one.
-    pub(crate) async fn codes(&self, actor: &Actor, action: Action, code: Option<&str>) -> Result<String> {
-        if let Some(code) = code {
-            return Ok(format!(",{},", self.site(actor, action, code).await?.store.code));
-        }
-        match actor.scope(action) {
-            Scope::All => Ok("*".to_owned()),
-            Scope::Only(stores) => {
-                let mut tx = self.auth.read(actor, action.anywhere()).await?;
-                let known: Vec<(StoreId, String)> = fetch_all!(&mut tx, "select id, code from inventory_store")?;
-                let mine = known.into_iter().filter(|(id, _)| stores.contains(id)).map(|(_, code)| code + ",");
-                Ok(format!(",{}", mine.collect::<String>()))
-            }
+    /// The stores whose stock they may see, by code; of these only `code`, when there is one.
+    pub(crate) async fn reach(&self, actor: &Actor, code: Option<&str>) -> Result<Vec<Store>> {
+        match code {
+            Some(code) => Ok(vec![self.site(actor, Action::SeeStock, code).await?.store.clone()]),
+            None => self.stores(actor).await,
         }
     }
 }
 
+/// A store's stock rows by SKU and location after that place.
+async fn levels(tx: &mut Tx, store: StoreId, sku: Option<&str>, after: (&str, &str), limit: usize) -> Result<Vec<Row>> {
+    macro_rules! levels {
+        ($where:literal) => {
+            fetch_all!(
+                tx,
+                concat!(
+                    // SQLite reads the tables of a cross join in this order: items by SKU, so that nothing is sorted.
+                    "select i.id as item, i.sku, i.name, i.unit, i.price, s.code as store, l.code as location,
+                            b.on_hand, b.reserved, b.version, l.id as place
+                     from inventory_item i
+                     cross join inventory_balance b
+                     cross join inventory_location l
+                     cross join inventory_store s
+                     where b.item = i.id and b.store = $1 and l.id = b.location and s.id = b.store
+                       and (i.sku > $2 or (i.sku = $2 and l.code > $3)) and ",
+                    $where,
+                    " order by i.sku, l.code limit $5"
+                ),
+                store,
+                after.0,
+                after.1,
+                sku.unwrap_or_default(),
+                i64::try_from(limit).unwrap_or(i64::MAX)
+            )
+        };
+    }
+    let rows: Vec<Row> = if sku.is_some() { levels!("i.sku = $4") } else { levels!("i.sku >= $2 and $4 = ''") }?;
+    Ok(rows)
+}
+
 /// Takes off what happened after that moment.
-async fn wind_back(tx: &mut Tx, row: &mut Row, moment: Time) -> Result<()> {
+async fn wind_back(tx: &mut Tx, store: StoreId, row: &mut Row, moment: Time) -> Result<()> {
     let Some(place) = row.place else { return Ok(()) };
     let (later, movements): (i64, i64) = fetch_one!(
         tx,
         "select cast(coalesce(sum(case when to_location = $2 then quantity else -quantity end), 0) as bigint), count(*)
          from inventory_movement
-         where item = $1 and (to_location = $2 or from_location = $2) and occurred_at > $3",
+         where item = $1 and store = $4 and (to_location = $2 or from_location = $2) and occurred_at > $3",
         row.item,
         place,
-        moment
+        moment,
+        store
     )?;
     row.on_hand = Quantity::from_parts(row.on_hand.parts() - later);
     row.version -= movements;
     Ok(())
 }
 
+/// The window of a grid that is not filtered: the rows before it are skipped in the index alone.
+async fn plain_window(
+    tx: &mut Tx,
+    query: &GridQuery,
+    shop: LocationId,
+    store: &str,
+    offset: i64,
+    limit: i64,
+) -> Result<Vec<Row>> {
+    macro_rules! ordered {
+        ($order:literal) => {
+            fetch_all!(
+                tx,
+                concat!(
+                    "select i.id as item, i.sku, i.name, i.unit, i.price, cast($1 as text) as store,
+                            cast($2 as text) as location,
+                            coalesce(b.on_hand, 0) as on_hand, coalesce(b.reserved, 0) as reserved,
+                            coalesce(b.version, 0) as version
+                     from (select i.id from inventory_item i where i.kind = 'stocked' and i.archived_at is null
+                           order by ",
+                    $order,
+                    " limit $6 offset $7) w
+                     join inventory_item i on i.id = w.id
+                     left join inventory_balance b on b.location = $3 and b.item = i.id and b.lot = $4
+                                                  and b.condition = $5
+                     order by ",
+                    $order
+                ),
+                store,
+                SHOP,
+                shop,
+                ledger::NO_LOT,
+                ledger::SELLABLE,
+                limit,
+                offset
+            )
+        };
+    }
+    let rows: Vec<Row> = match (query.sort, query.descending) {
+        (GridSort::Name, false) => ordered!("i.name, i.id"),
+        (GridSort::Name, true) => ordered!("i.name desc, i.id desc"),
+        (_, false) => ordered!("i.sku, i.id"),
+        (_, true) => ordered!("i.sku desc, i.id desc"),
+    }?;
+    Ok(rows)
+}
+
 /// One literal for each order, so that each is prepared once and can use its index.
-async fn window(tx: &mut Tx, query: &GridQuery, shop: LocationId, store: &str, offset: i64, limit: i64) -> Result<Vec<Row>> {
+async fn window(
+    tx: &mut Tx,
+    query: &GridQuery,
+    shop: LocationId,
+    store: &str,
+    offset: i64,
+    limit: i64,
+) -> Result<Vec<Row>> {
+    if query.search.trim().is_empty() && !query.short && query.sort != GridSort::OnHand {
+        return plain_window(tx, query, shop, store, offset, limit).await;
+    }
     macro_rules! ordered {
         ($order:literal) => {{
-            let [a, b, c] = words(&query.search);
+            let [a, b, c] = words(&query.search)?;
             fetch_all!(
                 tx,
                 concat!(
@@ -191,7 +269,12 @@ async fn window(tx: &mut Tx, query: &GridQuery, shop: LocationId, store: &str, o
 }
 
 async fn total(tx: &mut Tx, query: &GridQuery, shop: LocationId) -> Result<i64> {
-    let [a, b, c] = words(&query.search);
+    if query.search.trim().is_empty() && !query.short {
+        let all = "select count(*) from inventory_item where kind = 'stocked' and archived_at is null";
+        let (total,): (i64,) = fetch_one!(tx, all)?;
+        return Ok(total);
+    }
+    let [a, b, c] = words(&query.search)?;
     let (total,): (i64,) = fetch_one!(
         tx,
         "select count(*) from inventory_item i

@@ -1,9 +1,10 @@
 //! Proof: every balance rebuilt from its movements, every movement compared with its journal line.
 
+use crate::Inventory;
 use crate::event::{Event, Moved, Posted};
-use crate::{Inventory, ledger};
+use crate::ledger::{self, SELLABLE};
 use db::{Tx, fetch_all, fetch_one, insert_rows, query_rows};
-use model::{Action, Actor, ItemId, LocationId, Money, PostingId, Quantity, Result, StoreId};
+use model::{Action, Actor, ItemId, JournalId, LocationId, Money, PostingId, Quantity, Result, StoreId, Time};
 use std::collections::{HashMap, HashSet};
 
 /// How many journal lines are read at once.
@@ -48,16 +49,55 @@ struct MovementRow {
     unit_price: Option<Money>,
     reason: Option<String>,
     version: Option<i64>,
+    store: StoreId,
+    condition: String,
+    occurred_at: Time,
+    recorded_at: Time,
+}
+
+/// A registered id, as far as its journal line tells it too.
+#[derive(sqlx::FromRow)]
+struct Registered {
+    id: PostingId,
+    kind: String,
+    outcome: String,
+    answer: String,
+    store: StoreId,
+    number: Option<String>,
+    principal: String,
+    actor: String,
+    device: String,
+    occurred_at: Time,
+    reverses: Option<PostingId>,
+    journal: JournalId,
+}
+
+impl Registered {
+    /// Is it what the journal line says?
+    fn is(&self, line: &log::Line, posted: &Posted) -> bool {
+        let receipt = &posted.receipt;
+        self.outcome == "posted"
+            && self.kind == receipt.kind.name()
+            && crate::posting::stored(&self.answer).as_ref() == Ok(receipt)
+            && (self.store, &self.number) == (posted.store, &receipt.number)
+            && (self.occurred_at, self.reverses) == (receipt.occurred_at, receipt.reverses)
+            && (&self.principal, self.journal) == (&line.principal, line.id)
+            && (self.actor.as_str(), self.device.as_str()) == (line.actor.as_str(), line.device.as_str())
+    }
 }
 
 impl Inventory {
     /// Looks at the whole ledger; an empty answer means that all is well. Errors mean that it could not be read.
     pub async fn verify(&self, actor: &Actor) -> Result<Vec<Finding>> {
         let mut tx = self.auth.read(actor, Action::ReadJournal.anywhere()).await?;
+        tx.patient().await?;
         let mut findings = Vec::new();
         shapes(&mut tx, &mut findings).await?;
         balances(&mut tx, &mut findings).await?;
-        let seen = self.against_journal(&mut tx, &mut findings).await?;
+        let mut seen = self.against_journal(&mut tx, &mut findings).await?;
+        // PostgreSQL: what is committed and waits for its seal is no stray.
+        let waiting = self.auth.log().waiting(&mut tx).await?;
+        seen.extend(unsealed(&mut tx, waiting).await?);
         strays(&mut tx, &seen, &mut findings).await?;
         findings.truncate(FINDINGS_MAX);
         Ok(findings)
@@ -66,6 +106,9 @@ impl Inventory {
     /// Builds all balances anew from the movements; answers with how many rows differed before.
     pub async fn rebuild(&self, actor: &Actor) -> Result<usize> {
         let mut act = self.auth.act(actor, Action::ManageStores.anywhere()).await?;
+        act.patient().await?;
+        // A sale that commits between reading the movements and writing the balances would be lost from them.
+        act.alone("inventory_balance").await?;
         let mut findings = Vec::new();
         balances(&mut act, &mut findings).await?;
         let replayed = replay(&mut act).await?;
@@ -96,9 +139,10 @@ impl Inventory {
             let lines = self.auth.log().read(tx, after, BATCH).await?;
             let Some(last) = lines.last() else { return Ok(seen) };
             after = last.seq;
-            let posted: Vec<Posted> = lines.iter().filter_map(Posted::of).collect();
+            let posted: Vec<(&log::Line, Posted)> =
+                lines.iter().filter_map(|line| Some((line, Posted::of(line)?))).collect();
             compare(tx, &posted, findings).await?;
-            seen.extend(posted.iter().map(|posted| posted.receipt.id));
+            seen.extend(posted.iter().map(|(_, posted)| posted.receipt.id));
         }
     }
 }
@@ -172,8 +216,8 @@ async fn balances(tx: &mut Tx, findings: &mut Vec<Finding>) -> Result<()> {
     Ok(())
 }
 
-async fn compare(tx: &mut Tx, posted: &[Posted], findings: &mut Vec<Finding>) -> Result<()> {
-    let ids: Vec<PostingId> = posted.iter().map(|posted| posted.receipt.id).collect();
+async fn compare(tx: &mut Tx, posted: &[(&log::Line, Posted)], findings: &mut Vec<Finding>) -> Result<()> {
+    let ids: Vec<PostingId> = posted.iter().map(|(_, posted)| posted.receipt.id).collect();
     let rows: Vec<MovementRow> = query_rows!(
         tx,
         "with wanted (posting) as (",
@@ -182,29 +226,30 @@ async fn compare(tx: &mut Tx, posted: &[Posted], findings: &mut Vec<Finding>) ->
             row.push_bind(*id);
         },
         ") select m.posting, m.line, m.item, m.from_location, m.to_location, m.quantity, m.unit_price, m.reason,
-                  m.version
+                  m.version, m.store, m.condition, m.occurred_at, m.recorded_at
          from wanted join inventory_movement m on m.posting = wanted.posting order by m.posting, m.line"
     )?;
-    let registered: Vec<(PostingId, String, String)> = query_rows!(
+    let registered: Vec<Registered> = query_rows!(
         tx,
         "with wanted (posting) as (",
         &ids,
         |row, id| {
             row.push_bind(*id);
         },
-        ") select p.id, p.outcome, p.answer from wanted join inventory_posting p on p.id = wanted.posting"
+        ") select p.id, p.kind, p.outcome, p.answer, p.store, p.number, p.principal, p.actor, p.device, p.occurred_at,
+                  p.reverses, p.journal
+         from wanted join inventory_posting p on p.id = wanted.posting"
     )?;
-    let answers: HashMap<_, _> = registered.into_iter().map(|(id, outcome, answer)| (id, (outcome, answer))).collect();
+    let registered: HashMap<_, _> = registered.into_iter().map(|row| (row.id, row)).collect();
     let mut ledger: HashMap<PostingId, Vec<MovementRow>> = HashMap::new();
     for row in rows {
         ledger.entry(row.posting).or_default().push(row);
     }
-    for posted in posted {
+    for (line, posted) in posted {
         let id = posted.receipt.id;
         same_lines(posted, &ledger.remove(&id).unwrap_or_default(), findings);
-        let answer = answers.get(&id).filter(|(outcome, _)| outcome == "posted");
-        if answer.and_then(|(_, answer)| crate::posting::stored(answer).ok()).as_ref() != Some(&posted.receipt) {
-            find(findings, "an id has one outcome", format!("posting {id} is not registered with its journal's receipt"));
+        if !registered.get(&id).is_some_and(|row| row.is(line, posted)) {
+            find(findings, "an id has one outcome", format!("posting {id} is not registered as its journal line says"));
         }
     }
     Ok(())
@@ -231,11 +276,27 @@ fn same_lines(posted: &Posted, rows: &[MovementRow], findings: &mut Vec<Finding>
             version: row.version,
         };
         let expected = Moved { reason: moved.reason.clone().or_else(|| posted.reason.clone()), ..moved.clone() };
-        if told != expected {
+        let frame = (row.store, row.condition.as_str(), row.occurred_at, row.recorded_at);
+        let receipt = &posted.receipt;
+        if told != expected || frame != (posted.store, SELLABLE, receipt.occurred_at, receipt.recorded_at) {
             let what = format!("movement {} of posting {id} differs from its journal line", row.line);
             find(findings, "a movement is what the journal says", what);
         }
     }
+}
+
+/// The postings of these journal lines.
+async fn unsealed(tx: &mut Tx, lines: Vec<JournalId>) -> Result<Vec<PostingId>> {
+    let rows: Vec<(PostingId,)> = query_rows!(
+        tx,
+        "with wanted (journal) as (",
+        &lines,
+        |row, line| {
+            row.push_bind(*line);
+        },
+        ") select p.id from wanted join inventory_posting p on p.journal = wanted.journal and p.outcome = 'posted'"
+    )?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 /// Movements and postings that no journal line tells of.

@@ -116,6 +116,12 @@ impl Log {
         }
     }
 
+    /// Lines that are committed and wait for their seal in this snapshot: none on SQLite.
+    pub async fn waiting(&self, tx: &mut Tx) -> Result<Vec<JournalId>> {
+        let rows: Vec<(JournalId,)> = db::fetch_all!(tx, "select id from log_journal where seq is null")?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
+    }
+
     /// Which journal this is: differs after a restore, so that whoever resumes by `seq` notices.
     pub async fn epoch(&self) -> Result<String> {
         Ok(self.inner.epoch.clone())

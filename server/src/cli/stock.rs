@@ -46,7 +46,9 @@ pub async fn rebuild(place: Place) -> Result<(), Stop> {
 async fn rebuild_all(house: &House) -> Result<String, Stop> {
     let differed = house.inventory.rebuild(&command_line()).await?;
     let counted = house.report.rebuild(&command_line()).await?;
-    Ok(format!("balances are made anew, {differed} of them differed; reports are made anew up to journal line {counted}"))
+    Ok(format!(
+        "balances are made anew, {differed} of them differed; reports are made anew up to journal line {counted}"
+    ))
 }
 
 /// Looks at every line of the journal, every movement, every balance and every figure.

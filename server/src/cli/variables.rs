@@ -41,12 +41,18 @@ mod tests {
 
     #[test]
     fn what_a_flag_reads_is_known() {
-        assert_eq!(known(names(&["PATH", "STOREROOM_BIND", "STOREROOM_PASSWORD_FILE", "STOREROOM_DATABASE_URL"])), Ok(()));
+        assert_eq!(
+            known(names(&["PATH", "STOREROOM_BIND", "STOREROOM_PASSWORD_FILE", "STOREROOM_DATABASE_URL"])),
+            Ok(())
+        );
     }
 
     #[test]
     fn a_mistyped_variable_is_named() {
         let sentence = known(names(&["STOREROOM_DATABSE_URL"])).expect_err("unknown");
-        assert!(sentence.contains("STOREROOM_DATABSE_URL") && sentence.contains("STOREROOM_DATABASE_URL"), "{sentence}");
+        assert!(
+            sentence.contains("STOREROOM_DATABSE_URL") && sentence.contains("STOREROOM_DATABASE_URL"),
+            "{sentence}"
+        );
     }
 }

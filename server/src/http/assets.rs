@@ -56,7 +56,9 @@ fn best(name: &str, headers: &HeaderMap) -> Option<(EmbeddedFile, Option<&'stati
     let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let accepts = |coding: &str| accepted.split(',').any(|part| part.trim().split(';').next() == Some(coding));
     for (coding, ending) in [("br", "br"), ("gzip", "gz")] {
-        if accepts(coding) && let Some(file) = Site::get(&format!("{name}.{ending}")) {
+        if accepts(coding)
+            && let Some(file) = Site::get(&format!("{name}.{ending}"))
+        {
             return Some((file, Some(coding)));
         }
     }

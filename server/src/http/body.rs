@@ -34,7 +34,8 @@ pub async fn bounded(request: Request, next: Next) -> Response {
         Ok(Err(error)) => return cut_off(error, limit),
         Err(_) => return refuse(StatusCode::REQUEST_TIMEOUT, "body_slow", "the body took over 30 s; send it again"),
     };
-    let json = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().windows(4).any(|w| w == b"json"));
+    let json =
+        parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().windows(4).any(|w| w == b"json"));
     if json && let Err(flaw) = shallow(&bytes) {
         return refuse(StatusCode::BAD_REQUEST, "too_deep", flaw);
     }
@@ -44,7 +45,6 @@ pub async fn bounded(request: Request, next: Next) -> Response {
 fn limit(path: &str) -> usize {
     match path {
         "/api/auth/sign_in" => SIGN_IN,
-        _ if path.contains("/import") => IMPORT,
         _ => MOST,
     }
 }

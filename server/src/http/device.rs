@@ -4,9 +4,8 @@
 #[must_use]
 pub fn device(user_agent: Option<&str>) -> String {
     let Some(agent) = user_agent.filter(|agent| !agent.is_empty()) else { return "unknown".to_owned() };
-    let named = |names: &[(&str, &'static str)]| {
-        names.iter().find(|(sign, _)| agent.contains(sign)).map(|(_, name)| *name)
-    };
+    let named =
+        |names: &[(&str, &'static str)]| names.iter().find(|(sign, _)| agent.contains(sign)).map(|(_, name)| *name);
     let browser = named(&[
         ("Edg", "Edge"),
         ("OPR/", "Opera"),

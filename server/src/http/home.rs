@@ -77,7 +77,10 @@ mod tests {
     use super::*;
 
     fn asked(host: &'static str, origin: &'static str) -> HeaderMap {
-        HeaderMap::from_iter([(header::HOST, host.parse().expect("ascii")), (header::ORIGIN, origin.parse().expect("ascii"))])
+        HeaderMap::from_iter([
+            (header::HOST, host.parse().expect("ascii")),
+            (header::ORIGIN, origin.parse().expect("ascii")),
+        ])
     }
 
     #[test]
@@ -90,7 +93,8 @@ mod tests {
     #[test]
     fn a_foreign_page_is_not() {
         let home = Home::new(Some("https://stock.example.org")).expect("an origin");
-        for origin in ["http://stock.example.org", "https://stock.example.org:444", "https://evil.example", "null", ""] {
+        for origin in ["http://stock.example.org", "https://stock.example.org:444", "https://evil.example", "null", ""]
+        {
             assert!(!home.sent(&asked("stock.example.org", origin)), "{origin}");
         }
         assert!(!Home::default().sent(&asked("localhost:3000", "http://localhost:3001")));

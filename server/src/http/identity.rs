@@ -74,7 +74,8 @@ async fn identify(front: &Front, secure: bool, headers: &HeaderMap, via: Via) ->
 /// Gives the browser its new tokens; unless what it asked for was a sign-out or another sign-in, which are newer.
 fn renew(answer: &mut Response, secure: bool, tokens: &NewTokens) {
     let [_, refresh] = session::names(secure);
-    let is_refresh = |value: &HeaderValue| value.as_bytes().strip_prefix(refresh.as_bytes()).is_some_and(|v| v.starts_with(b"="));
+    let is_refresh =
+        |value: &HeaderValue| value.as_bytes().strip_prefix(refresh.as_bytes()).is_some_and(|v| v.starts_with(b"="));
     if answer.headers().get_all(header::SET_COOKIE).iter().any(is_refresh) {
         return;
     }

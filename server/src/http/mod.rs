@@ -22,8 +22,8 @@ pub use home::Home;
 pub use pages::{functions, routes as pages};
 pub use problem::refuse;
 
-use crate::live::{self, Live};
 use crate::House;
+use crate::live::{self, Live};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;

@@ -16,7 +16,7 @@ use leptos::nonce::Nonce;
 use leptos::prelude::{Owner, provide_context, use_context};
 use leptos_axum::AxumRouteListing;
 use model::Actor;
-use std::future::{Future, poll_fn};
+use std::future::poll_fn;
 use std::sync::{Arc, OnceLock};
 
 /// The only page for people who are not signed in.

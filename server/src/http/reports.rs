@@ -145,5 +145,7 @@ fn place<T>(
     let Some(text) = cursors.asked(list, cursor)? else { return Ok(None) };
     let parts: Vec<&str> = text.split('\n').collect();
     let place = parts.try_into().ok().and_then(read);
-    place.map(Some).ok_or_else(|| Problem::unreadable(Flaw::new("cursor", "bad_cursor", "this cursor is too old; start without one")))
+    place.map(Some).ok_or_else(|| {
+        Problem::unreadable(Flaw::new("cursor", "bad_cursor", "this cursor is too old; start without one"))
+    })
 }

@@ -20,7 +20,11 @@ pub async fn origin_form_only(request: Request, next: Next) -> Response {
     let uri = request.uri();
     let plain = uri.scheme().is_none() && uri.authority().is_none() && uri.path().starts_with('/');
     if request.method() == Method::CONNECT || !plain {
-        return refuse(StatusCode::BAD_REQUEST, "not_origin_form", "ask for a path of this server, such as /api/v1/items");
+        return refuse(
+            StatusCode::BAD_REQUEST,
+            "not_origin_form",
+            "ask for a path of this server, such as /api/v1/items",
+        );
     }
     if let Some(query) = uri.query().filter(|query| query.len() > 8 * 1024 || query.matches('&').count() > 100) {
         let detail = format!("the query has {} bytes; at most 8192 bytes and 100 parameters", query.len());

@@ -5,8 +5,8 @@ mod socket;
 mod told;
 mod wish;
 
-use crate::{House, Stop};
 use crate::http::{Home, identity::Signed, refuse};
+use crate::{House, Stop};
 use auth::{Auth, Credential};
 use axum::Extension;
 use axum::extract::State;

@@ -2,7 +2,7 @@
 
 use super::pump::{News, Pump};
 use super::wish::{TOPICS, Wish};
-use super::{Live, Listener};
+use super::{Listener, Live};
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use model::{Action, Actor, Frame, Hello};
 use std::time::Duration;
@@ -112,7 +112,7 @@ impl Talk<'_> {
             return Err(NO_HELLO);
         }
         let actor = self.actor().await?;
-        let stores = self.live.inventory.stores(&actor).await.unwrap_or_default();
+        let stores = self.live.inventory.stores(&actor).await.map_err(|_| RESTART)?;
         let wish = Wish::new(&hello.topics, &stores);
         let epoch = self.live.epoch.to_string();
         let head = *self.live.heads.borrow();

@@ -26,9 +26,8 @@ impl Told {
     fn of(line: &Line) -> Option<Self> {
         let posted = Posted::of(line)?;
         let store = line.store?;
-        let written = |change: &model::Change| {
-            Some((change.location, change.item, serde_json::to_string(change).ok()?))
-        };
+        let written =
+            |change: &model::Change| Some((change.location, change.item, serde_json::to_string(change).ok()?));
         let changes = posted.changes.iter().filter_map(written).collect();
         let sale = posted.sale(&line.actor).and_then(|sale| serde_json::to_string(&sale).ok());
         Some(Self { seq: line.seq, store, changes, sale })

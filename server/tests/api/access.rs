@@ -23,7 +23,8 @@ const CALLERS: [&str; 12] = [
 
 /// `METHOD path` → the expected status for each caller.
 fn matrix() -> BTreeMap<String, Vec<u16>> {
-    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/api/access.txt")).expect("the matrix");
+    let text =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/api/access.txt")).expect("the matrix");
     let lines = text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
     lines
         .map(|line| {
@@ -44,7 +45,9 @@ fn routes() -> BTreeSet<String> {
     routes.extend(storeroom::http::functions().iter().map(|path| format!("POST {path}")));
     let document: Value = serde_json::from_str(&storeroom::http::openapi()).expect("a document");
     for (path, methods) in document["paths"].as_object().expect("paths") {
-        routes.extend(methods.as_object().expect("methods").keys().map(|method| format!("{} {path}", method.to_uppercase())));
+        routes.extend(
+            methods.as_object().expect("methods").keys().map(|method| format!("{} {path}", method.to_uppercase())),
+        );
     }
     routes.insert("GET /api/v1/openapi.json".to_owned());
     routes
@@ -77,7 +80,11 @@ async fn badges(shop: &Shop) -> Vec<Badge> {
         shop.sign_in("boss").await,
         shop.person("rita", Role::ReadOnly, london).await,
         shop.key(&["stock:read", "reports:read", "events:read"], london).await,
-        shop.key(&["sales:write", "returns:write", "adjustments:write", "receipts:write", "items:write", "postings:reverse"], london).await,
+        shop.key(
+            &["sales:write", "returns:write", "adjustments:write", "receipts:write", "items:write", "postings:reverse"],
+            london,
+        )
+        .await,
         shop.key(&["all"], paris).await,
         revoked,
     ]
@@ -109,7 +116,9 @@ fn request(route: &str, posting: PostingId) -> Ask {
 
 fn query(path: &str) -> &'static str {
     match path {
-        "/api/v1/stock" | "/api/v1/movements" | "/api/v1/reports/stock-levels" | "/api/v1/reports/movements" => "?store=LON",
+        "/api/v1/stock" | "/api/v1/movements" | "/api/v1/reports/stock-levels" | "/api/v1/reports/movements" => {
+            "?store=LON"
+        }
         "/api/v1/reports/most-sold" => "?store=LON&from=2026-01-01&to=2026-12-31",
         _ => "",
     }
@@ -179,7 +188,8 @@ async fn no_answer_to_a_stranger_of_the_store_holds_anything_of_it() {
         let pierre = shop.person("pierre", Role::Employee, Some(&shop.paris)).await;
         let key = shop.key(&["all"], Some(&shop.paris)).await;
         let here = posting(&shop).await;
-        for route in routes().iter().filter(|route| route.starts_with("GET /api/v1") || route.starts_with("POST /api/")) {
+        for route in routes().iter().filter(|route| route.starts_with("GET /api/v1") || route.starts_with("POST /api/"))
+        {
             for badge in [&pierre, &key] {
                 let text = badge.on(request(route, here)).send(shop.at).await.text();
                 assert!(!text.contains(&shop.london.id.to_string()), "{route}: {text}");

@@ -3,7 +3,6 @@
 use crate::kit::{Ask, Badge, binary, sale_of};
 use model::PostingId;
 use std::collections::HashMap;
-use std::io::Read;
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -22,6 +21,23 @@ struct Victim {
     url: Option<String>,
     at: SocketAddr,
     key: Badge,
+}
+
+/// A serving process that never outlives its test.
+struct Process(Child);
+
+impl Process {
+    fn blow(&mut self) {
+        self.0.kill().expect("SIGKILL");
+        self.0.wait().expect("it is dead");
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }
 
 /// Documents on their way: every client sells with its own ids, and keeps what was not answered to send it again.
@@ -46,12 +62,12 @@ impl Victim {
         victim
     }
 
-    /// One invoice of a till: the item A1 appears with it, and nothing of it is left on hand.
+    /// One invoice of a till and its undoing: an item appears with it, and its stock is as before.
     fn fixture(&self) -> PathBuf {
         let file = self.folder.path().join("till.csv");
         let header = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country";
         let row = |rest: &str| format!("{rest},2.50,17850.0,United Kingdom\n");
-        let rows = row("100001,A1,PEN,1,2010-12-01 08:26:00") + &row("C100002,A1,PEN,-1,2010-12-01 08:30:00");
+        let rows = row("100001,85123A,PEN,1,2010-12-01 08:26:00") + &row("C100002,85123A,PEN,-1,2010-12-01 08:30:00");
         std::fs::write(&file, format!("{header}\n{rows}")).expect("written");
         file
     }
@@ -74,15 +90,15 @@ impl Victim {
         output
     }
 
-    async fn start(&self) -> Child {
+    async fn start(&self) -> Process {
+        let words = self.folder.path().join("words");
+        let (out, err) = (Stdio::null(), std::fs::File::create(&words).expect("a file"));
         let mut server = self.command(&["serve", "--bind", &self.at.to_string()]);
-        let mut server = server.stderr(Stdio::piped()).spawn().expect("the binary runs");
+        let mut server = Process(server.stdout(out).stderr(err).spawn().expect("the binary runs"));
         let until = Instant::now() + Duration::from_secs(30);
         while Ask::get("/readyz").try_send(self.at).await.map_or(0, |answer| answer.status) != 200 {
-            if let Some(status) = server.try_wait().expect("a status") {
-                let mut words = String::new();
-                let _ = server.stderr.take().map(|mut stderr| stderr.read_to_string(&mut words));
-                panic!("the server ended: {status}: {words}");
+            if let Some(status) = server.0.try_wait().expect("a status") {
+                panic!("the server ended: {status}: {}", std::fs::read_to_string(&words).unwrap_or_default());
             }
             assert!(Instant::now() < until, "ready within 30 s");
             sleep(Duration::from_millis(20)).await;
@@ -108,7 +124,9 @@ async fn sell(key: &Badge, at: SocketAddr, sent: &Mutex<Sent>) -> bool {
         sent.lock().expect("nobody panics").unanswered.push(id);
         id
     });
-    let ask = Ask::post("/api/v1/sales", &sale_of(id, "1")).header("idempotency-key", &id.to_string());
+    let mut sale = sale_of(id, "1");
+    sale["lines"][0]["sku"] = "85123A".into();
+    let ask = Ask::post("/api/v1/sales", &sale).header("idempotency-key", &id.to_string());
     let Ok(answer) = key.on(ask).try_send(at).await else { return false };
     if answer.status == 503 {
         return true;
@@ -128,8 +146,7 @@ async fn survives(victim: &Victim, blows: u64) {
         let clients = victim.load(&sent);
         let span = LOAD_MS.end - LOAD_MS.start;
         sleep(Duration::from_millis(LOAD_MS.start + blow * 7_919 % span)).await;
-        server.kill().expect("SIGKILL");
-        server.wait().expect("it is dead");
+        server.blow();
         for client in clients {
             client.await.expect("no answer but a receipt");
         }
@@ -141,8 +158,7 @@ async fn survives(victim: &Victim, blows: u64) {
         }
     }
     every_sale_counts_once(victim, &sent, blows).await;
-    server.kill().expect("SIGKILL");
-    server.wait().expect("it is dead");
+    server.blow();
     let verified = victim.command(&["verify"]).output().expect("the binary runs");
     assert_eq!(verified.status.code(), Some(0), "{verified:?}");
 }
@@ -154,7 +170,7 @@ async fn every_sale_counts_once(victim: &Victim, sent: &[Arc<Mutex<Sent>>], blow
         acknowledged.extend(sent.lock().expect("nobody panics").acknowledged.clone());
     }
     assert!(acknowledged.len() as u64 > blows * 2, "there was load: {} sales", acknowledged.len());
-    let stock = victim.key.on(Ask::get("/api/v1/stock?store=LON&sku=A1")).send(victim.at).await.json();
+    let stock = victim.key.on(Ask::get("/api/v1/stock?store=LON&sku=85123A")).send(victim.at).await.json();
     assert_eq!(stock["data"][0]["on_hand"], format!("-{}", acknowledged.len()), "none lost, none doubled");
     let mut stored: HashMap<PostingId, i64> = HashMap::new();
     let mut after = 0;
@@ -195,8 +211,7 @@ async fn a_second_process_on_the_same_file_is_refused_with_a_sentence() {
     let victim = Victim::new(None);
     let mut server = victim.start().await;
     let output = victim.command(&["verify"]).output().expect("the binary runs");
-    server.kill().expect("SIGKILL");
-    server.wait().expect("it is dead");
+    server.blow();
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     let words = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(words.starts_with("storeroom: ") && words.contains("process"), "{words}");
@@ -207,9 +222,9 @@ async fn a_stop_by_signal_ends_cleanly_and_quickly() {
     let victim = Victim::new(None);
     let mut server = victim.start().await;
     let began = Instant::now();
-    let pid = server.id().to_string();
+    let pid = server.0.id().to_string();
     assert!(Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs").success());
-    let status = tokio::task::spawn_blocking(move || server.wait()).await.expect("no panic").expect("a status");
+    let status = tokio::task::spawn_blocking(move || server.0.wait()).await.expect("no panic").expect("a status");
     assert_eq!(status.code(), Some(0));
     assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
 }

@@ -60,7 +60,8 @@ async fn a_page_carries_the_nonce_of_its_header_and_no_two_are_alike() {
         let nonce = async || {
             let page = Ask::get("/sign-in").send(shop.at).await;
             let policy = page.header("content-security-policy").to_owned();
-            let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).expect("a nonce").to_owned();
+            let nonce =
+                policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).expect("a nonce").to_owned();
             assert!(page.text().contains(&format!("nonce=\"{nonce}\"")), "{}", page.text());
             nonce
         };
@@ -75,11 +76,17 @@ async fn a_body_beyond_its_limit_is_refused_and_one_within_is_read() {
     on_sqlite(async |shop| {
         let key = shop.key(&["all"], None).await;
         let large = |path: &str, size: usize| {
-            key.on(Ask::new("POST", path).header("idempotency-key", "large-0001").body("application/json", vec![b' '; size]))
+            key.on(Ask::new("POST", path)
+                .header("idempotency-key", "large-0001")
+                .body("application/json", vec![b' '; size]))
         };
         assert_eq!(large("/api/v1/sales", 256 * 1024 + 1).send(shop.at).await.status, 413);
         assert_eq!(large("/api/v1/sales", 256 * 1024).send(shop.at).await.status, 400, "only blanks, but read");
-        let sign_in = |size| Ask::new("POST", "/api/auth/sign_in").header("sec-fetch-site", "same-origin").body("application/x-www-form-urlencoded", vec![b'a'; size]);
+        let sign_in = |size| {
+            Ask::new("POST", "/api/auth/sign_in")
+                .header("sec-fetch-site", "same-origin")
+                .body("application/x-www-form-urlencoded", vec![b'a'; size])
+        };
         assert_eq!(sign_in(4 * 1024 + 1).send(shop.at).await.status, 413);
         assert!(sign_in(1024).send(shop.at).await.status < 500);
         chunked_is_counted_too(&shop).await;
@@ -89,7 +96,8 @@ async fn a_body_beyond_its_limit_is_refused_and_one_within_is_read() {
 }
 
 async fn chunked_is_counted_too(shop: &Shop) {
-    let mut request = b"POST /api/v1/sales HTTP/1.1\r\nhost: x\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n".to_vec();
+    let mut request =
+        b"POST /api/v1/sales HTTP/1.1\r\nhost: x\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n".to_vec();
     for _ in 0..40 {
         request.extend_from_slice(b"2000\r\n");
         request.extend_from_slice(&[b' '; 0x2000]);
@@ -173,7 +181,8 @@ async fn a_strangers_page_cannot_act_in_somebodys_name() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sign_in_from_a_strangers_page_is_refused_and_no_get_changes_anything() {
     on_sqlite(async |shop| {
-        let form = Ask::new("POST", "/api/auth/sign_in").body("application/x-www-form-urlencoded", "name=boss&password=x");
+        let form =
+            Ask::new("POST", "/api/auth/sign_in").body("application/x-www-form-urlencoded", "name=boss&password=x");
         assert_eq!(form.clone().header("sec-fetch-site", "cross-site").send(shop.at).await.status, 403);
         assert_eq!(form.send(shop.at).await.status, 403);
         for path in storeroom::http::functions() {

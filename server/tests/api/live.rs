@@ -76,7 +76,13 @@ async fn only_our_own_page_and_only_for_who_is_signed_in() {
     on_sqlite(async |shop| {
         let ann = shop.person("ann", Role::Employee, Some(&shop.london)).await;
         let port = shop.at.port();
-        let foreign = ["", "null", "https://evil.example", &format!("http://127.0.0.1:{}", port + 1), &format!("https://127.0.0.1:{port}")];
+        let foreign = [
+            "",
+            "null",
+            "https://evil.example",
+            &format!("http://127.0.0.1:{}", port + 1),
+            &format!("https://127.0.0.1:{port}"),
+        ];
         for origin in foreign {
             assert_eq!(Socket::open_from(shop.at, &ann, Some(origin)).await.err(), Some(403), "{origin}");
         }

@@ -27,8 +27,11 @@ fn led(key: &str, (row, cell): (usize, usize), total: usize) -> Option<(usize, u
     })
 }
 
+/// The cell that waits for its row to exist, to get the focus.
+pub type Wanted = StoredValue<Option<(usize, usize)>>;
+
 /// A key was pressed inside the grid.
-pub fn pressed(event: &ev::KeyboardEvent, grid: Grid, loader: Loader, active: RwSignal<usize>) {
+pub fn pressed(event: &ev::KeyboardEvent, grid: Grid, loader: Loader, active: RwSignal<usize>, wanted: Wanted) {
     if event.ctrl_key() || event.alt_key() || event.meta_key() {
         return;
     }
@@ -36,7 +39,10 @@ pub fn pressed(event: &ev::KeyboardEvent, grid: Grid, loader: Loader, active: Rw
     let Some((row, cell)) = led(&event.key(), here, loader.total.get_untracked()) else { return };
     event.prevent_default();
     active.set(row);
-    if !focus(grid, row, cell) {
+    if focus(grid, row, cell) {
+        wanted.set_value(None);
+    } else {
+        wanted.set_value(Some((row, cell)));
         reveal(grid, loader, row);
     }
 }
@@ -48,18 +54,17 @@ pub fn focused(event: &ev::FocusEvent, active: RwSignal<usize>) {
     }
 }
 
-/// A row that was far away gets the focus once it exists.
-pub fn keep_focus(grid: Grid, loader: Loader, active: RwSignal<usize>) {
-    Effect::new(move |before: Option<usize>| {
+/// A cell that was far away gets the focus once its row exists.
+pub fn keep_focus(grid: Grid, loader: Loader, wanted: Wanted) {
+    Effect::new(move |_| {
         loader.window.track();
-        let row = active.get();
-        let lost = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
-        if before.is_some() && lost {
-            request_animation_frame(move || {
-                focus(grid, row, 0);
-            });
-        }
-        row
+        request_animation_frame(move || {
+            if let Some(Some((row, cell))) = wanted.try_get_value()
+                && focus(grid, row, cell)
+            {
+                wanted.set_value(None);
+            }
+        });
     });
 }
 
@@ -84,7 +89,7 @@ fn focus(grid: Grid, row: usize, cell: usize) -> bool {
     found.is_some_and(|element| element.focus().is_ok())
 }
 
-/// Scrolls to a row that does not exist yet; leaving the old one behind lets go of the focus, and `keep_focus` sets it.
+/// Scrolls to a row that does not exist yet; [`keep_focus`] does the rest.
 fn reveal(grid: Grid, loader: Loader, row: usize) {
     let Some(body) = grid.get_untracked().and_then(|grid| grid.query_selector(".rows").ok().flatten()) else { return };
     let here: Measure = measure(&body);

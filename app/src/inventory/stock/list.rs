@@ -39,7 +39,8 @@ pub fn List(
         alive.get().then(|| if (window.first..window.end).contains(&active) { active } else { window.first })
     });
     Effect::new(move |_| alive.set(true));
-    keys::keep_focus(grid, loader, active);
+    let wanted = StoredValue::new(None);
+    keys::keep_focus(grid, loader, wanted);
     whereabouts::go_back(loader);
     let draw = move |number: usize| {
         let href = |row: &StockRow| item_link(&row.sku, &row.store);
@@ -57,7 +58,7 @@ pub fn List(
             node_ref=grid
             aria-label=move || t_string!(words, stock.table)
             aria-rowcount=move || loader.total.get() + 1
-            on:keydown=move |event| keys::pressed(&event, grid, loader, active)
+            on:keydown=move |event| keys::pressed(&event, grid, loader, active, wanted)
             on:focusin=move |event| keys::focused(&event, active)
         >
             <Head query=query.clone() />
@@ -139,11 +140,11 @@ fn Pages(
     let words = use_i18n();
     let link = filter::link(&query);
     let next = format!("{link}&from={}", from + CHUNK);
-    let more = move || from + CHUNK < total.get();
+    let more = from + CHUNK < total.get_untracked();
     view! {
         <nav class="stock-pages" hidden=move || hidden.get()>
             {(from > 0).then(|| view! { <a class="button" href=link>{t!(words, stock.first_rows)}</a> })}
-            {more().then(|| view! { <a class="button" href=next>{t!(words, stock.next_rows)}</a> })}
+            {more.then(|| view! { <a class="button" href=next>{t!(words, stock.next_rows)}</a> })}
         </nav>
     }
 }

@@ -92,14 +92,14 @@ fn Nothing(query: GridQuery, as_of: i64, reload: impl Fn() + Copy + 'static) -> 
         let title = move || t!(words, stock.unmatched_title, search = searched);
         EitherOf3::A(view! {
             <Empty icon=Icon::Search title text=move || t!(words, stock.unmatched_text)>
-                <A href=all attr:class="button primary">{t!(words, stock.clear)}</A>
+                <a href=all class="button primary">{t!(words, stock.clear)}</a>
             </Empty>
         })
     } else if query.short {
         let title = move || t!(words, stock.unmatched_short_title);
         EitherOf3::B(view! {
             <Empty icon=Icon::Check title text=move || t!(words, stock.unmatched_short_text)>
-                <A href=all attr:class="button primary">{t!(words, stock.clear)}</A>
+                <a href=all class="button primary">{t!(words, stock.clear)}</a>
             </Empty>
         })
     } else {

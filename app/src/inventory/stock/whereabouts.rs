@@ -19,11 +19,13 @@ pub fn remember() {
 pub fn go_back(loader: Loader) {
     let wanted_px = StoredValue::new(None);
     Effect::new(move |before: Option<()>| {
-        loader.window.track();
+        let shown = loader.window.get();
+        // Until it was measured, the list is as tall as the rows that came with the page.
+        let measured = shown.below_px > 0.0 || shown.end == loader.total.get();
         if before.is_none() {
             wanted_px.set_value(remembered_px());
         }
-        if wanted_px.get_value().is_some() {
+        if measured && wanted_px.get_value().is_some() {
             // The fillers get their height in this turn; the page scrolls in the next.
             request_animation_frame(move || {
                 if let Some(Some(wanted_px)) = wanted_px.try_update_value(Option::take) {

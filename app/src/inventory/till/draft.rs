@@ -122,7 +122,8 @@ impl Draft {
 
     /// The document to send; the same every time it is sent.
     pub fn sale(&self, store: &str) -> NewSale {
-        let line = |line: &Line| NewLine { sku: line.item.sku.clone(), quantity: line.quantity, unit_price: line.price };
+        let line =
+            |line: &Line| NewLine { sku: line.item.sku.clone(), quantity: line.quantity, unit_price: line.price };
         NewSale {
             id: self.id,
             store: store.to_owned(),

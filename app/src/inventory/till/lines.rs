@@ -1,6 +1,9 @@
 //! The lines of the sale.
 
-use super::{draft::Line, register::{PadFor, Register}};
+use super::{
+    draft::Line,
+    register::{PadFor, Register},
+};
 use crate::{
     i18n::{t, t_string, use_i18n},
     parts::{Icon, Svg, money, quantity},
@@ -32,10 +35,13 @@ fn SaleLine(till: Register, id: ItemId) -> impl IntoView {
     let name = move || of(|line| line.item.name.clone());
     let amount = move |pick: fn(&Line) -> Option<model::Money>| {
         let locale = words.get_locale();
-        line.with(|line| line.as_ref().and_then(pick)).map(|amount| currency.with_value(|currency| money(locale, currency, amount)))
+        line.with(|line| line.as_ref().and_then(pick))
+            .map(|amount| currency.with_value(|currency| money(locale, currency, amount)))
     };
     let price = move || amount(|line| line.price).unwrap_or_else(|| t_string!(words, till.no_price).to_string());
-    let many = move || line.with(|line| line.as_ref().map(|line| quantity(words.get_locale(), line.quantity)).unwrap_or_default());
+    let many = move || {
+        line.with(|line| line.as_ref().map(|line| quantity(words.get_locale(), line.quantity)).unwrap_or_default())
+    };
     let one = move || line.with(|line| line.as_ref().is_none_or(|line| line.quantity <= model::Quantity::whole(1)));
     let open = move |pad| till.pad.set(if till.is_locked() { None } else { Some(pad) });
     view! {

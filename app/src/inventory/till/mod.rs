@@ -88,11 +88,13 @@ fn Counter(store: Store) -> impl IntoView {
 /// What was last said: read out, and lit up for a moment.
 #[component]
 fn Saying(till: Register) -> impl IntoView {
-    let tone = move || till.said.with(|said| match said.as_ref().map(|said| said.tone) {
-        Some(Tone::Bad) => "bad",
-        Some(_) => "good",
-        None => "none",
-    });
+    let tone = move || {
+        till.said.with(|said| match said.as_ref().map(|said| said.tone) {
+            Some(Tone::Bad) => "bad",
+            Some(_) => "good",
+            None => "none",
+        })
+    };
     let turn = move || till.said.with(|said| said.as_ref().map_or(0, |said| said.turn % 2).to_string());
     let text = move || till.said.with(|said| said.as_ref().map(|said| said.text.clone()).unwrap_or_default());
     view! { <p class="saying" role="status" data-tone=tone data-turn=turn>{text}</p> }.into_any()
@@ -103,7 +105,8 @@ fn Saying(till: Register) -> impl IntoView {
 fn Waiting(till: Register) -> impl IntoView {
     let words = use_i18n();
     let waiting = move || till.draft.with(|draft| draft.is_waiting());
-    let signed_out = move || till.failure.with(|failure| failure.as_ref().is_some_and(|failure| failure.is_signed_out()));
+    let signed_out =
+        move || till.failure.with(|failure| failure.as_ref().is_some_and(|failure| failure.is_signed_out()));
     view! {
         <Notice failure=till.failure>
             <Show when=move || waiting() && !signed_out()>

@@ -62,7 +62,9 @@ fn Sum(till: Register) -> impl IntoView {
 
 /// The line's name, for the pad's title.
 fn name(till: Register, item: ItemId) -> String {
-    till.draft.with_untracked(|draft| draft.lines.iter().find(|line| line.item.id == item).map(|line| line.item.name.clone())).unwrap_or_default()
+    till.draft
+        .with_untracked(|draft| draft.lines.iter().find(|line| line.item.id == item).map(|line| line.item.name.clone()))
+        .unwrap_or_default()
 }
 
 #[component]
@@ -87,7 +89,9 @@ fn QuantityPad(till: Register, item: ItemId) -> impl IntoView {
 #[component]
 fn PricePad(till: Register, item: ItemId) -> impl IntoView {
     let words = use_i18n();
-    let found = till.draft.with_untracked(|draft| draft.lines.iter().find(|line| line.item.id == item).and_then(|line| line.price));
+    let found = till
+        .draft
+        .with_untracked(|draft| draft.lines.iter().find(|line| line.item.id == item).and_then(|line| line.price));
     let start = found.map(|price| price.to_string()).unwrap_or_default();
     let title = name(till, item);
     let done = move |number: String| {

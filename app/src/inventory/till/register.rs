@@ -4,7 +4,7 @@ use super::{draft::Draft, keep, levels::Levels};
 use crate::{
     failure::Failure,
     frame::Here,
-    i18n::t_string,
+    i18n::tu_string,
     inventory::api::{Candidate, Found, find, search},
     live::{Connection, Hearing, Live},
     parts::{Scanned, Speaker, Tone, quantity},
@@ -131,7 +131,7 @@ impl Register {
     /// Changes the sale and keeps it, unless it is under way to the server.
     pub fn change(self, change: impl FnOnce(&mut Draft)) {
         if self.is_locked() {
-            return self.say(Tone::Bad, t_string!(self.words, till.waiting_first).to_string());
+            return self.say(Tone::Bad, tu_string!(self.words, till.waiting_first).to_string());
         }
         self.failure.set(None);
         self.draft.update(change);
@@ -162,7 +162,7 @@ impl Register {
         self.pad.set(None);
         self.candidates.set(Vec::new());
         if self.is_locked() {
-            return self.say(Tone::Bad, t_string!(self.words, till.waiting_first).to_string());
+            return self.say(Tone::Bad, tu_string!(self.words, till.waiting_first).to_string());
         }
         let known = self.draft.with_untracked(|draft| draft.knows(&scanned.code));
         if let Some(item) = known {
@@ -176,7 +176,7 @@ impl Register {
                 Ok(None) => self.unknown(&scanned.code),
                 Err(failure) => {
                     self.change(|draft| draft.hold(&scanned.code, false));
-                    self.say(Tone::Bad, t_string!(self.words, till.not_looked_up, code = scanned.code).to_string());
+                    self.say(Tone::Bad, tu_string!(self.words, till.not_looked_up, code = scanned.code).to_string());
                     self.failure.set(Some(failure));
                 }
             }
@@ -211,12 +211,12 @@ impl Register {
 
     fn say_added(self, name: &str, now: Quantity) {
         let now = quantity(self.words.get_locale_untracked(), now);
-        self.say(Tone::Good, t_string!(self.words, till.added, name = name.to_owned(), quantity = now).to_string());
+        self.say(Tone::Good, tu_string!(self.words, till.added, name = name.to_owned(), quantity = now).to_string());
     }
 
     fn unknown(self, code: &str) {
         self.change(|draft| draft.hold(code, true));
-        self.say(Tone::Bad, t_string!(self.words, till.unknown, code = code.to_owned()).to_string());
+        self.say(Tone::Bad, tu_string!(self.words, till.unknown, code = code.to_owned()).to_string());
     }
 
     /// What was typed is no code: then it may be a name.
@@ -263,7 +263,11 @@ impl Register {
             move |event| {
                 if event.changes.iter().any(|change| change.store == store) {
                     self.levels.update(|levels| {
-                        event.changes.iter().filter(|change| change.store == store).for_each(|change| levels.hear(change));
+                        event
+                            .changes
+                            .iter()
+                            .filter(|change| change.store == store)
+                            .for_each(|change| levels.hear(change));
                     });
                 }
             },
@@ -274,7 +278,8 @@ impl Register {
 
     /// Reads the levels of all lines anew: after a reload, or when the live stream cannot bridge the gap.
     fn read_levels(self, hearing: Option<Hearing>) {
-        let skus = self.draft.with_untracked(|draft| draft.lines.iter().map(|line| line.item.sku.clone()).collect::<Vec<_>>());
+        let skus =
+            self.draft.with_untracked(|draft| draft.lines.iter().map(|line| line.item.sku.clone()).collect::<Vec<_>>());
         let (store, _) = self.place();
         spawn_local(async move {
             let mut first = None::<i64>;

@@ -15,24 +15,28 @@ pub fn Results(till: Register) -> impl IntoView {
     let any = move || till.candidates.with(|found| !found.is_empty());
     let rows = move || {
         let currency = currency.clone();
-        till.candidates.get().into_iter().map(move |candidate| {
-            let locale = words.get_locale();
-            let (name, sku) = (candidate.item.name.clone(), candidate.item.sku.clone());
-            let price = candidate.item.price.map(|price| money(locale, &currency, price));
-            let here = candidate.on_hand.map(|on_hand| quantity(locale, on_hand));
-            view! {
-                <li>
-                    <button type="button" class="result" on:click=move |_| till.choose(&candidate)>
-                        <span class="result-name">{name}<small>{sku}</small></span>
-                        <span class="result-facts">
-                            <b>{price}</b>
-                            {here.map(|here| view! { <small>{t!(words, till.here, quantity = here)}</small> })}
-                        </span>
-                        <Svg icon=Icon::Plus />
-                    </button>
-                </li>
-            }
-        }).collect_view()
+        till.candidates
+            .get()
+            .into_iter()
+            .map(move |candidate| {
+                let locale = words.get_locale();
+                let (name, sku) = (candidate.item.name.clone(), candidate.item.sku.clone());
+                let price = candidate.item.price.map(|price| money(locale, &currency, price));
+                let here = candidate.on_hand.map(|on_hand| quantity(locale, on_hand));
+                view! {
+                    <li>
+                        <button type="button" class="result" on:click=move |_| till.choose(&candidate)>
+                            <span class="result-name">{name}<small>{sku}</small></span>
+                            <span class="result-facts">
+                                <b>{price}</b>
+                                {here.map(|here| view! { <small>{t!(words, till.here, quantity = here)}</small> })}
+                            </span>
+                            <Svg icon=Icon::Plus />
+                        </button>
+                    </li>
+                }
+            })
+            .collect_view()
     };
     view! {
         <Show when=any>

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     failure::Failure,
-    i18n::t_string,
+    i18n::tu_string,
     inventory::api::{post_sale, reverse},
     parts::{Tone, money},
 };
@@ -58,7 +58,7 @@ impl Register {
         self.keep();
         self.failure.set(None);
         let total = money(self.words.get_locale_untracked(), &receipt.currency, receipt.total);
-        let text = t_string!(self.words, till.sold, total = total).to_string();
+        let text = tu_string!(self.words, till.sold, total = total).to_string();
         self.say(Tone::Done, text.clone());
         self.undo.set(Some(Undoable { posting: receipt.id, reversal: PostingId::new(), draft, text }));
         self.clear.notify();
@@ -117,7 +117,7 @@ impl Register {
                 now.id = PostingId::new();
             });
         }
-        self.say(Tone::Done, t_string!(self.words, till.undone).to_string());
+        self.say(Tone::Done, tu_string!(self.words, till.undone).to_string());
         self.clear.notify();
     }
 }

@@ -31,8 +31,9 @@ pub fn Tiles(
     };
     let average = move || {
         let (value, sales, _) = sums.get();
-        let each = value.parts().checked_div(sales).filter(|_| sales > 0).map(to_the_cent);
-        each.map(|each| money(words.get_locale(), &currency, each)).unwrap_or_else(|| "–".to_owned())
+        let each = value.parts().checked_div(sales).filter(|_| sales > 0).map(to_the_cent)?;
+        let amount = money(words.get_locale(), &currency, each);
+        Some(t_string!(words, dashboard.average, amount = amount).to_string())
     };
     let short = short.filter(|short| *short > 0).map(|short| {
         view! {
@@ -54,7 +55,7 @@ pub fn Tiles(
                 <span class="tile-number">
                     <span class=light>{move || quantity(words.get_locale(), Quantity::whole(sums.get().1))}</span>
                 </span>
-                <span class="tile-text">{average}" "{t!(words, dashboard.average)}</span>
+                <span class="tile-text">{average}</span>
             </div>
             <div class="tile">
                 <span class="tile-name">{t!(words, dashboard.units)}</span>

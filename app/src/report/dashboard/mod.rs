@@ -16,10 +16,7 @@ use js_sys::{Array, Object, Reflect};
 use leptos::{either::Either, prelude::*};
 use leptos_i18n::Locale as _;
 use leptos_meta::Title;
-use leptos_router::{
-    components::A,
-    hooks::{use_location, use_query_map},
-};
+use leptos_router::hooks::{use_location, use_query_map};
 use model::{Dashboard, GridQuery};
 use wasm_bindgen::JsValue;
 
@@ -107,20 +104,20 @@ fn Days(day: String, today: bool) -> impl IntoView {
     view! {
         <nav class="days" aria-label=move || t_string!(words, dashboard.title)>
             {before.map(|before| view! {
-                <A href=move || link(Some(before.clone())) attr:class="button icon-only" attr:aria-label=move || t_string!(words, dashboard.before)>
+                <a data-noscroll="" href=move || link(Some(before.clone())) class="button icon-only" aria-label=move || t_string!(words, dashboard.before)>
                     <Svg icon=Icon::Back />
-                </A>
+                </a>
             })}
             <time class="day" datetime=day>{written}</time>
             {after.map(|after| view! {
-                <A href=move || link(Some(after.clone())) attr:class="button icon-only" attr:aria-label=move || t_string!(words, dashboard.after)>
+                <a data-noscroll="" href=move || link(Some(after.clone())) class="button icon-only" aria-label=move || t_string!(words, dashboard.after)>
                     <Svg icon=Icon::Chevron />
-                </A>
+                </a>
             })}
             {if today {
                 Either::Left(view! { <span class="tag">{t!(words, dashboard.today)}</span> })
             } else {
-                Either::Right(view! { <A href=move || link(None) attr:class="button">{t!(words, dashboard.today)}</A> })
+                Either::Right(view! { <a data-noscroll="" href=move || link(None) class="button">{t!(words, dashboard.today)}</a> })
             }}
         </nav>
     }

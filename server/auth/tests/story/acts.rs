@@ -151,12 +151,12 @@ async fn a_rules_refusal_is_kept_for_its_key_and_not_without_one() {
         let ann = employee(StoreId::new());
         let with_key = keyed(&ann, "key-1", "sale of 6");
         let key = with_key.via.client_key.clone().unwrap();
-        let kept = shop.auth.answer_refusal(&with_key, 409, &json!({ "code": "sku_taken" })).await.unwrap();
+        let kept = shop.auth.keep_answer(&with_key, 409, &json!({ "code": "sku_taken" }), None).await.unwrap();
         assert_eq!((kept.status, kept.journal), (409, None));
         assert_eq!(shop.auth.recall(&with_key, &key).await, Ok(Some(kept.clone())));
-        let twin = shop.auth.answer_refusal(&with_key, 409, &json!({ "code": "another" })).await.unwrap();
+        let twin = shop.auth.keep_answer(&with_key, 409, &json!({ "code": "another" }), None).await.unwrap();
         assert_eq!(twin, kept, "what was told first counts");
-        shop.auth.answer_refusal(&ann, 409, &json!({})).await.unwrap();
+        shop.auth.keep_answer(&ann, 409, &json!({}), None).await.unwrap();
         let (count,): (i64,) =
             db::fetch_one!(&mut shop.db.read().await.unwrap(), "select count(*) from auth_answer").unwrap();
         assert_eq!(count, 1);
@@ -171,7 +171,7 @@ async fn an_answer_is_kept_35_days_and_no_longer() {
         let shop = Shop::open(db).await;
         let ann = keyed(&employee(StoreId::new()), "key-1", "sale of 6");
         let key = ann.via.client_key.clone().unwrap();
-        shop.auth.answer_refusal(&ann, 409, &json!({})).await.unwrap();
+        shop.auth.keep_answer(&ann, 409, &json!({}), None).await.unwrap();
         shop.auth.prune(Time::now().plus_seconds(35 * 86_400 - 60)).await.unwrap();
         assert!(shop.auth.recall(&ann, &key).await.unwrap().is_some());
         let removed = shop.auth.prune(Time::now().plus_seconds(35 * 86_400 + 60)).await.unwrap();

@@ -139,7 +139,7 @@ async fn refused<A: Answered>(auth: &Auth, actor: &Actor, error: Error) -> Resul
         return Err(error.into());
     }
     let problem = Problem::from(error);
-    let answer = auth.answer_refusal(actor, problem.status, &*problem).await?;
+    let answer = auth.keep_answer(actor, problem.status, &*problem, None).await?;
     Ok(told(answer.status, answer.body))
 }
 

@@ -2,12 +2,12 @@
 
 use auth::Auth;
 use db::Db;
-use storeroom_inventory::Inventory;
 use log::{Log, Running};
 use model::{
     Action, Actor, Channel, Grant, ItemId, ItemKind, Line, Money, NewAdjustment, NewItem, NewLine, NewReceipt,
     NewReturn, NewSale, PersonId, PostingId, Principal, Quantity, Role, StockRow,
 };
+use storeroom_inventory::Inventory;
 
 /// A store that is open, with what it takes to close it.
 pub struct Open {
@@ -83,7 +83,14 @@ pub fn line(sku: &str, quantity: &str) -> NewLine {
 }
 
 pub fn sale(lines: Vec<NewLine>) -> NewSale {
-    NewSale { id: PostingId::new(), store: "LON".into(), occurred_at: None, channel: Channel::Till, number: None, lines }
+    NewSale {
+        id: PostingId::new(),
+        store: "LON".into(),
+        occurred_at: None,
+        channel: Channel::Till,
+        number: None,
+        lines,
+    }
 }
 
 pub fn give_back(lines: Vec<NewLine>) -> NewReturn {

@@ -1,8 +1,8 @@
 //! Random documents against a model of a few lines: the ledger's invariants hold after each sequence, on both engines.
 
 use crate::common::{Open, POST, SKUS, adjustment, give_back, line, open, receipt, sale};
+use ::model::{Channel, Error, NewLine, NewReversal, NewSale, PostingId, Quantity, Receipt, Refusal};
 use db::test::on_each;
-use ::model::{Channel, Error, NewReversal, NewLine, NewSale, PostingId, Quantity, Receipt, Refusal};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -147,8 +147,7 @@ async fn any_sequence_of_documents_leaves_the_ledger_as_the_model_says() {
     let seed: [u8; 32] = std::array::from_fn(|at| u8::try_from(at).expect("32 fits"));
     on_each(async |db| {
         let store = open(db).await;
-        let mut runner =
-            TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::ChaCha, &seed));
+        let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::ChaCha, &seed));
         let mut expected = Expected::default();
         for sequence in 0..sequences {
             let steps = steps().new_tree(&mut runner).expect("steps can be made").current();

@@ -20,7 +20,11 @@ async fn take_walls_down(store: &Open) {
 async fn tampered(sql: &'static str) {
     on_each(async |db| {
         let store = open(db).await;
-        store.inventory.post_receipt(&store.owner, receipt(vec![line("CUP", "9"), line("MUG", "9")])).await.expect("posted");
+        store
+            .inventory
+            .post_receipt(&store.owner, receipt(vec![line("CUP", "9"), line("MUG", "9")]))
+            .await
+            .expect("posted");
         let sold = store.inventory.post_sale(&store.owner, sale(vec![line("CUP", "2"), line("MUG", "3")])).await;
         let sold = sold.expect("posted").id;
         store.assert_sound().await;

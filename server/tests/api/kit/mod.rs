@@ -87,7 +87,8 @@ impl Shop {
         let system = Actor::system("test");
         // On PostgreSQL an act is told its place in the journal by a sequencer: a process that serves runs one.
         let beside = house.start();
-        let london = house.inventory.add_store(&system, "LON", "London", "GBP", "Europe/London").await.expect("a store");
+        let london =
+            house.inventory.add_store(&system, "LON", "London", "GBP", "Europe/London").await.expect("a store");
         let paris = house.inventory.add_store(&system, "PAR", "Paris", "EUR", "Europe/Paris").await.expect("a store");
         for (sku, name, price) in [("A1", "Pen", "2.50"), ("B2", "Book", "10.00")] {
             house.inventory.add_item(&system, item(sku, name, price)).await.expect("an item");
@@ -188,7 +189,15 @@ async fn add_person(house: &House, name: &str, role: Role, store: Option<&Store>
 
 fn item(sku: &str, name: &str, price: &str) -> NewItem {
     let (id, price) = (ItemId::new(), Some(price.parse().expect("a price")));
-    NewItem { id, sku: sku.into(), name: name.into(), barcodes: Vec::new(), unit: "piece".into(), price, kind: Default::default() }
+    NewItem {
+        id,
+        sku: sku.into(),
+        name: name.into(),
+        barcodes: Vec::new(),
+        unit: "piece".into(),
+        price,
+        kind: Default::default(),
+    }
 }
 
 /// The built binary on that folder.
