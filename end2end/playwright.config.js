@@ -14,8 +14,9 @@ export default defineConfig({
   retries: 0,
   workers: 2,
   reporter: 'list',
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // Long, because a machine that does other things beside is no fault of ours.
+  timeout: 240_000,
+  expect: { timeout: 20_000 },
   use: {
     ...devices['Desktop Chrome'],
     trace: 'retain-on-failure',

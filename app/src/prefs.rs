@@ -100,6 +100,20 @@ pub fn provide() {
     });
 }
 
+/// Takes up the language in the cookie: signing in may have brought the person's own.
+pub fn follow_person() {
+    let words = crate::i18n::use_i18n();
+    Effect::new(move || {
+        let cookies =
+            document().dyn_ref::<web_sys::HtmlDocument>().and_then(|page| page.cookie().ok()).unwrap_or_default();
+        let kept =
+            cookies.split("; ").find_map(|cookie| cookie.strip_prefix("lang=")).and_then(|code| code.parse().ok());
+        if let Some(kept) = kept.filter(|kept| *kept != words.get_locale_untracked()) {
+            words.set_locale(kept);
+        }
+    });
+}
+
 fn wear(Prefs { locale, theme }: Prefs) {
     if let Some(html) = document().document_element() {
         html.set_attribute("lang", locale.as_str()).ok();

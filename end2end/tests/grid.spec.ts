@@ -44,6 +44,7 @@ test('of thousands of rows only those in view exist, and the last can be reached
   const total = Number(await page.getByRole('grid').getAttribute('aria-rowcount'));
   expect(total).toBeGreaterThan(COUNT);
   await expect.poll(() => rows(page).count()).toBeLessThan(120);
+  expect(await page.evaluate(() => document.activeElement === document.body), 'the list takes the focus unasked').toBe(true);
   await expect(named(page, 'ZINC BUCKET NO 4999')).toHaveCount(0);
   await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
   await expect(rows(page).last()).toHaveAttribute('aria-rowindex', String(total));

@@ -76,7 +76,6 @@ test('what is on hand moves at the till while the item lies in its basket', asyn
 });
 
 test('two servers on one PostgreSQL tell each other\'s browsers', async ({ visit }) => {
-  test.setTimeout(120_000);
   const postgres = await Postgres.start();
   const database = postgres.database();
   const house = await openShop(freshPlace(database));

@@ -17,6 +17,22 @@ async function inBasket(page: Page, item: Item, quantity: number): Promise<void>
   await expect(button).toBeVisible();
 }
 
+test('a scanner that types anywhere on the page adds a line, and the field is ready for the next', async ({ visit, key }) => {
+  const [one, other] = [await key.stocked(10), await key.stocked(10, 'Blue bowl')];
+  const till = await (await visit('ann')).open('/till');
+  const field = till.getByLabel('Scan or search');
+  await expect(field).toBeFocused();
+  await field.blur();
+  await till.keyboard.type(`${one.barcode}\n`, { delay: 4 });
+  await inBasket(till, one, 1);
+  await expect(field).toBeFocused();
+  await till.keyboard.type(`${other.barcode}\n`, { delay: 4 });
+  await inBasket(till, other, 1);
+  await sellButton(till).click();
+  await expect(till.getByRole('button', { name: 'Undo' })).toBeVisible();
+  await expect(field).toBeFocused();
+});
+
 test('what was sold can be undone from the bar, and lies in the till again', async ({ visit, key }) => {
   const item = await key.stocked(10);
   const till = await (await visit('ann')).open('/till');

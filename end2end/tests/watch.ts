@@ -53,9 +53,12 @@ export class Watch {
 /** What Chromium itself writes when there is no line; no page can keep it from doing so. */
 export const NO_LINE = [
   /console\.error: WebSocket connection to 'ws:\/\/127\.0\.0\.1:\d+\/live' failed/,
-  /console\.error: Failed to load resource: net::ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE)/,
-  /request failed: (GET|POST) http:\/\/127\.0\.0\.1:\d+\/\S* net::ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE)/,
+  /console\.error: Failed to load resource: net::ERR_(INTERNET_DISCONNECTED|CONNECTION_\w+|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED|NETWORK_CHANGED)/,
+  /request failed: (GET|POST) http:\/\/127\.0\.0\.1:\d+\/\S* net::ERR_(INTERNET_DISCONNECTED|CONNECTION_\w+|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED|NETWORK_CHANGED)/,
 ];
 
-/** What Chromium notes of a script that a page names while scripts are switched off. */
-export const NO_SCRIPTS = /request failed: GET \S+\.js csp$/;
+/** What Chromium notes of a page's scripts while scripts are switched off. */
+export const NO_SCRIPTS = [
+  /request failed: GET \S+\.js csp$/,
+  /console\.warning: The resource \S+\.wasm was preloaded using link preload but not used/,
+];

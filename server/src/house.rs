@@ -7,9 +7,10 @@ use db::Db;
 use integration::Integration;
 use inventory::Inventory;
 use log::Log;
-use model::Actor;
+use model::{Actor, Time};
 use report::Report;
 use std::time::Duration;
+use tokio_util::task::AbortOnDropHandle;
 
 /// The modules. Cheap to clone.
 #[derive(Clone)]
@@ -35,6 +36,7 @@ pub struct House {
 pub struct Beside {
     report: bus::Running,
     log: log::Running,
+    pruning: AbortOnDropHandle<()>,
 }
 
 impl House {
@@ -66,7 +68,7 @@ impl House {
         Beside {
             report: self.report.start(),
             log,
-            pruning: tokio::spawn(prune_hourly(self.auth.clone())).abort_handle(),
+            pruning: AbortOnDropHandle::new(tokio::spawn(prune_hourly(self.auth.clone()))),
         }
     }
 

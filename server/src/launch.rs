@@ -82,7 +82,7 @@ async fn open(
     let sign_ins = if demo { demo::open(house).await? } else { Vec::new() };
     may_be_seen(house, address.ip().is_loopback()).await?;
     let live = Live::new(house, home.clone(), stop.clone(), tasks.clone()).await?;
-    let front = Front { house: house.clone(), home, public_url, stopping: stop.clone(), demo: !sign_ins.is_empty() };
+    let front = Front { house: house.clone(), home, public_url, stopping: stop.clone() };
     let router = http::router(&front, live);
     announce(&front, address, &sign_ins);
     Ok(router)

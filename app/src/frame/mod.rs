@@ -110,6 +110,7 @@ fn Inside(me: Me) -> impl IntoView {
     provide_context(Here { me: StoredValue::new(me), store });
     let live = Live::provide();
     Speaker::provide();
+    crate::prefs::follow_person();
     let navigate = use_navigate();
     Effect::new(move || {
         if live.ended().get() {

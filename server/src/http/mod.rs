@@ -45,8 +45,6 @@ pub struct Front {
     pub public_url: Option<String>,
     /// Cancelled when the process is asked to stop.
     pub stopping: CancellationToken,
-    /// People's passwords are no secret here: the sign-in page shows them.
-    pub demo: bool,
 }
 
 /// Everything that this server answers.

@@ -12,13 +12,10 @@ use uuid::Uuid;
 
 /// The longest that a handler may think before its first byte.
 const THINK: Duration = Duration::from_secs(10);
-/// The same for imports, which read a whole file.
-const IMPORT: Duration = Duration::from_secs(60);
 
 /// Answers for a handler that takes too long. Units of work run in tasks of their own: they finish, unheard.
 pub async fn within_time(request: Request, next: Next) -> Response {
-    let limit = if request.uri().path().contains("/import") { IMPORT } else { THINK };
-    match tokio::time::timeout(limit, next.run(request)).await {
+    match tokio::time::timeout(THINK, next.run(request)).await {
         Ok(answer) => answer,
         Err(_) => {
             let detail = "this took too long; ask again with the same id, and nothing happens twice";

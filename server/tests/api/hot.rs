@@ -1,9 +1,11 @@
 //! Many at once on the last pieces: promises are kept or refused, facts are never refused.
 
-use crate::kit::{Answer, Badge, Shop, delivery, on_each, sale};
+use crate::kit::{Answer, Ask, Badge, Shop, delivery, on_each, sale};
 use serde_json::Value;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 const CLIENTS: usize = 64;
 const PIECES: usize = 1_000;
@@ -19,8 +21,8 @@ async fn rush(shop: &Shop, key: &Badge, attempts: usize, change: fn(&mut Value))
                 let mut body = sale("1");
                 change(&mut body);
                 let id = body["id"].to_string();
-                let ask = crate::kit::Ask::post("/api/v1/sales", &body).header("idempotency-key", id.trim_matches('"'));
-                answers.push(key.on(ask).send(at).await);
+                let ask = Ask::post("/api/v1/sales", &body).header("idempotency-key", id.trim_matches('"'));
+                answers.push(insist(&key.on(ask), at).await);
             }
             answers
         })
@@ -32,6 +34,17 @@ async fn rush(shop: &Shop, key: &Badge, attempts: usize, change: fn(&mut Value))
     }
     let count = |status| answers.iter().filter(|answer| answer.status == status).count();
     (count(201), count(409), answers)
+}
+
+/// Sends it again, as it is, while the server has too much to do: that is what its answers ask for.
+async fn insist(ask: &Ask, at: SocketAddr) -> Answer {
+    loop {
+        let answer = ask.send(at).await;
+        if !matches!(answer.status, 503 | 504) {
+            return answer;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -60,6 +60,7 @@ fn Missing(sku: String) -> impl IntoView {
     let title = move || t!(words, item.missing_title, sku = move || sku.get_value());
     view! {
         <Title text=move || t_string!(words, item.title) />
+        <h1 class="unseen">{t!(words, item.title)}</h1>
         <Empty icon=Icon::Barcode title text=move || t!(words, item.missing_text)>
             <A href=move || here.link("/stock") attr:class="button primary">{t!(words, item.missing_action)}</A>
         </Empty>

@@ -35,7 +35,9 @@ pub fn pressed(event: &ev::KeyboardEvent, grid: Grid, loader: Loader, active: Rw
     if event.ctrl_key() || event.alt_key() || event.meta_key() {
         return;
     }
-    let Some(here) = event.target().and_then(|target| place(&target.unchecked_into())) else { return };
+    // While a row is on its way the grid itself has the focus, and keys go on from where they were leading.
+    let here = event.target().and_then(|target| place(&target.unchecked_into())).or_else(|| wanted.get_value());
+    let Some(here) = here else { return };
     let Some((row, cell)) = led(&event.key(), here, loader.total.get_untracked()) else { return };
     event.prevent_default();
     active.set(row);
@@ -43,6 +45,7 @@ pub fn pressed(event: &ev::KeyboardEvent, grid: Grid, loader: Loader, active: Rw
         wanted.set_value(None);
     } else {
         wanted.set_value(Some((row, cell)));
+        grid.get_untracked().map(|grid| grid.focus().ok());
         reveal(grid, loader, row);
     }
 }
@@ -58,6 +61,7 @@ pub fn focused(event: &ev::FocusEvent, active: RwSignal<usize>) {
 pub fn keep_focus(grid: Grid, loader: Loader, wanted: Wanted) {
     Effect::new(move |_| {
         loader.window.track();
+        loader.track_arrivals();
         request_animation_frame(move || {
             if let Some(Some((row, cell))) = wanted.try_get_value()
                 && focus(grid, row, cell)
@@ -78,7 +82,7 @@ fn place(element: &Element) -> Option<(usize, usize)> {
     Some((number.checked_sub(2)?, cell))
 }
 
-/// Puts the focus on a cell, or on the link in it; `false` when the row does not exist on the page.
+/// Puts the focus on a cell, or on the link in it; `false` when the row does not exist on the page, or not yet whole.
 fn focus(grid: Grid, row: usize, cell: usize) -> bool {
     let found = grid.get_untracked().and_then(|grid| {
         let row = grid.query_selector(&format!("[aria-rowindex='{}']", row + 2)).ok()??;
@@ -86,7 +90,9 @@ fn focus(grid: Grid, row: usize, cell: usize) -> bool {
         let cell = cells.item(u32::try_from(cell).ok()?.min(cells.length().checked_sub(1)?))?;
         cell.query_selector("a").ok()?.or(Some(cell))?.dyn_into::<HtmlElement>().ok()
     });
-    found.is_some_and(|element| element.focus().is_ok())
+    found.is_some_and(|element| {
+        element.focus().is_ok() && document().active_element().is_some_and(|active| active.is_same_node(Some(&element)))
+    })
 }
 
 /// Scrolls to a row that does not exist yet; [`keep_focus`] does the rest.

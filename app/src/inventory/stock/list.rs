@@ -55,6 +55,7 @@ pub fn List(
         <div
             class="stock-grid"
             role="grid"
+                tabindex="-1"
             node_ref=grid
             aria-label=move || t_string!(words, stock.table)
             aria-rowcount=move || loader.total.get() + 1

@@ -71,6 +71,11 @@ impl Loader {
         })
     }
 
+    /// Runs the caller again when rows have come.
+    pub fn track_arrivals(self) {
+        self.arrived.track();
+    }
+
     fn hear(self, event: &Event<'_>) {
         let misplaced = self.shelf.try_update_value(|shelf| {
             event.changes.iter().for_each(|change| shelf.hear(change));

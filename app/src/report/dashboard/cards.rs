@@ -7,7 +7,7 @@ use crate::{
     inventory::{item_link, lit},
     parts::{Chart, Empty, Icon, Svg, money, quantity},
 };
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 use leptos_router::components::A;
 use model::{Money, MostSold, Quantity};
 
@@ -166,10 +166,20 @@ pub fn Quiet(
 ) -> impl IntoView {
     let words = use_i18n();
     let here = use_here();
-    let title =
-        move || if today { t_string!(words, dashboard.empty_title) } else { t_string!(words, dashboard.quiet_title) };
-    let text =
-        move || if today { t_string!(words, dashboard.empty_text) } else { t_string!(words, dashboard.quiet_text) };
+    let title = move || {
+        if today {
+            Either::Left(t!(words, dashboard.empty_title))
+        } else {
+            Either::Right(t!(words, dashboard.quiet_title))
+        }
+    };
+    let text = move || {
+        if today {
+            Either::Left(t!(words, dashboard.empty_text))
+        } else {
+            Either::Right(t!(words, dashboard.quiet_text))
+        }
+    };
     view! {
         <Empty icon=Icon::Chart title text>
             <A href=move || here.link("/till") attr:class="button primary">{t!(words, dashboard.empty_action)}</A>

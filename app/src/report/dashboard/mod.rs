@@ -47,12 +47,13 @@ pub fn DashboardPage() -> impl IntoView {
             <p>{t!(words, dashboard.lead, store = move || here.store().get().name)}</p>
         </header>
         <Transition fallback=|| view! { <Skeleton rows=8 /> }>
-            {move || Suspend::new(async move {
-                let today = asked.get_untracked().is_none();
-                match figures.await {
-                    Ok((figures, short)) => Either::Left(view! { <Day figures short today /> }),
-                    Err(failure) => Either::Right(view! { <Notice failure=Signal::stored(Some(failure)) /> }),
+            // Not a `Suspend`: after hydration the one of the day before may end last, and with it a view that nothing moves.
+            {move || figures.get().map(|answer| match answer {
+                Ok((figures, short)) => {
+                    let today = asked.get_untracked().is_none();
+                    Either::Left(view! { <Day figures short today /> })
                 }
+                Err(failure) => Either::Right(view! { <Notice failure=Signal::stored(Some(failure)) /> }),
             })}
         </Transition>
     }
