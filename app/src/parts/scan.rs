@@ -13,7 +13,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlElement;
 
 /// Keys closer together than this come from a scanner.
-const FAST_MS: f64 = 45.0;
+const FAST_MS: f64 = 50.0;
 /// Silence after a burst that ends a code without Enter or Tab.
 const SILENCE: Duration = Duration::from_millis(100);
 /// Silence after typing before it is searched for.
