@@ -14,7 +14,7 @@ pub mod report;
 pub mod shell;
 
 /// The words of the pages, checked when they are compiled; `app/locales` holds them.
-#[expect(missing_docs, clippy::all, clippy::pedantic, reason = "made by leptos_i18n")]
+#[expect(missing_docs, reason = "made by leptos_i18n")]
 mod words {
     include!(concat!(env!("OUT_DIR"), "/words.rs"));
 }

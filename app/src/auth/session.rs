@@ -21,7 +21,7 @@ pub fn cookies(tokens: &NewTokens, secure: bool) -> [String; 2] {
     let lasts = (tokens.expires.micros() - Time::now().micros()).max(0) / 1_000_000;
     let [access, refresh] = names(secure);
     [
-        cookie(access, tokens.access.expose(), i64::from(ACCESS_SECONDS), secure),
+        cookie(access, tokens.access.expose(), ACCESS_SECONDS, secure),
         cookie(refresh, tokens.refresh.expose(), lasts, secure),
     ]
 }

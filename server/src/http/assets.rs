@@ -28,21 +28,18 @@ pub fn addresses() -> app::Assets {
     }
 }
 
-/// Answers with a built file, or hands the request back when there is none of that name.
-///
-/// # Errors
-/// The request, untouched.
-pub fn answer(request: Request) -> Result<Response, Request> {
+/// Answers with a built file, if there is one of that name.
+pub fn answer(request: &Request) -> Option<Response> {
     let name = request.uri().path().trim_start_matches('/');
     if !matches!(*request.method(), Method::GET | Method::HEAD) || !is_asset(name) {
-        return Err(request);
+        return None;
     }
-    let Some((file, encoding)) = best(name, request.headers()) else { return Err(request) };
+    let (file, encoding) = best(name, request.headers())?;
     let tag = tag(&file, encoding);
     if request.headers().get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
-        return Ok((StatusCode::NOT_MODIFIED, described(name, encoding, &tag)).into_response());
+        return Some((StatusCode::NOT_MODIFIED, described(name, encoding, &tag)).into_response());
     }
-    Ok((described(name, encoding, &tag), Body::from(file.data.into_owned())).into_response())
+    Some((described(name, encoding, &tag), Body::from(file.data.into_owned())).into_response())
 }
 
 /// The build's own list and the precompressed twins are not pages of the site.

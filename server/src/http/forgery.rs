@@ -19,7 +19,6 @@ pub async fn own_pages_only(State(home): State<Home>, request: Request, next: Ne
 }
 
 /// The general layer below our own rule, told about our public origin.
-#[must_use]
 pub fn layer(public_url: Option<&str>) -> CsrfLayer<fn(ProtectionError) -> Response> {
     let layer = CsrfLayer::new();
     let layer = match public_url.map(|url| layer.clone().add_trusted_origin(url.trim_end_matches('/'))) {

@@ -62,10 +62,9 @@ async fn page(State(front): State<Front>, request: Request) -> Response {
 
 /// Answers everything that no route knows: a built file, or the page that says that there is none.
 pub async fn otherwise(State(front): State<Front>, request: Request) -> Response {
-    let request = match assets::answer(request) {
-        Ok(answer) => return answer,
-        Err(request) => request,
-    };
+    if let Some(answer) = assets::answer(&request) {
+        return answer;
+    }
     let html = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
     let is_page = request.method() == Method::GET && html.is_some_and(|accepted| accepted.contains("text/html"));
     if !is_page || request.uri().path().starts_with("/api/") {
