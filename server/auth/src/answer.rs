@@ -51,9 +51,9 @@ impl Auth {
     }
 
     /// Keeps what was answered to a request that changed nothing (a document sent before, under another key; 409, or
-    /// 422 by rule), so that a repeat is told the same; never to be called for 401, 403, 404 by right, 413, 429 or any 5xx. Answers with what now counts: a
-    /// faster twin's answer, if there was one. `journal` is the line that the answer tells of, if there is one. Without an
-    /// `Idempotency-Key` nothing is kept.
+    /// 422 by rule), so that a repeat is told the same; never to be called for 401, 403, 404 by right, 413, 429 or any
+    /// 5xx. Answers with what now counts: a faster twin's answer, if there was one. `journal` is the line that the
+    /// answer tells of, if there is one. Without an `Idempotency-Key` nothing is kept.
     pub async fn keep_answer<T: Serialize>(
         &self,
         actor: &Actor,

@@ -164,6 +164,15 @@ async fn wind_back(tx: &mut Tx, store: StoreId, row: &mut Row, moment: Time) -> 
     Ok(())
 }
 
+/// What a row of the grid reads: `$1` is the store's code, `$2` the location's; an item that never moved has zeros.
+macro_rules! grid_columns {
+    () => {
+        "select i.id as item, i.sku, i.name, i.unit, i.price, cast($1 as text) as store, cast($2 as text) as location,
+                coalesce(b.on_hand, 0) as on_hand, coalesce(b.reserved, 0) as reserved,
+                coalesce(b.version, 0) as version"
+    };
+}
+
 /// The window of a grid that is not filtered: the rows before it are skipped in the index alone.
 async fn plain_window(
     tx: &mut Tx,
@@ -178,11 +187,8 @@ async fn plain_window(
             fetch_all!(
                 tx,
                 concat!(
-                    "select i.id as item, i.sku, i.name, i.unit, i.price, cast($1 as text) as store,
-                            cast($2 as text) as location,
-                            coalesce(b.on_hand, 0) as on_hand, coalesce(b.reserved, 0) as reserved,
-                            coalesce(b.version, 0) as version
-                     from (select i.id from inventory_item i where i.kind = 'stocked' and i.archived_at is null
+                    grid_columns!(),
+                    " from (select i.id from inventory_item i where i.kind = 'stocked' and i.archived_at is null
                            order by ",
                     $order,
                     " limit $6 offset $7) w
@@ -229,11 +235,8 @@ async fn window(
             fetch_all!(
                 tx,
                 concat!(
-                    "select i.id as item, i.sku, i.name, i.unit, i.price, cast($1 as text) as store,
-                            cast($2 as text) as location,
-                            coalesce(b.on_hand, 0) as on_hand, coalesce(b.reserved, 0) as reserved,
-                            coalesce(b.version, 0) as version
-                     from inventory_item i
+                    grid_columns!(),
+                    " from inventory_item i
                      left join inventory_balance b on b.location = $3 and b.item = i.id and b.lot = $4
                                                   and b.condition = $5
                      where i.kind = 'stocked' and i.archived_at is null

@@ -353,3 +353,40 @@ async fn an_item_is_added_once_and_its_sku_and_barcodes_are_its_own() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_code_means_one_item_and_an_id_one_content() {
+    on_each(async |db| {
+        let store = open(db).await;
+        let (inventory, owner) = (&store.inventory, &store.owner);
+        // The barcode of CUP is not another item's SKU, nor is its SKU another item's barcode.
+        let as_sku = inventory.add_item(owner, item("50CUP", ItemKind::Stocked)).await;
+        assert_eq!(as_sku, Err(Error::Refused(Refusal::BarcodeTaken { barcode: "50CUP".into() })));
+        let mut as_barcode = item("JUG", ItemKind::Stocked);
+        as_barcode.barcodes = vec!["CUP".into()];
+        let taken = inventory.add_item(owner, as_barcode).await;
+        assert_eq!(taken, Err(Error::Refused(Refusal::BarcodeTaken { barcode: "CUP".into() })));
+        let bowl = item("BOWL", ItemKind::Stocked);
+        inventory.add_item(owner, bowl.clone()).await.expect("added");
+        let renamed = model::NewItem { name: "another".into(), ..bowl };
+        assert_eq!(inventory.add_item(owner, renamed).await, Err(Error::Conflict(Reused::Id)));
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_character_that_cannot_be_stored_is_a_flaw_and_no_fault_of_ours() {
+    on_each(async |db| {
+        let store = open(db).await;
+        let nul = store.inventory.post_sale(&store.owner, sale(vec![line("CU\0P", "1")])).await;
+        assert!(matches!(nul, Err(Error::Invalid(_))), "{nul:?}");
+        let found = store.inventory.find_item(&store.owner, "\0").await;
+        assert!(matches!(found, Ok(None) | Err(Error::Invalid(_))), "{found:?}");
+        let long = GridQuery { store: "LON".into(), search: "x".repeat(60_000), ..GridQuery::default() };
+        let grid = store.inventory.grid(&store.owner, &long, 0, 10).await;
+        assert!(matches!(grid, Err(Error::Invalid(_))), "{grid:?}");
+        store.close().await;
+    })
+    .await;
+}

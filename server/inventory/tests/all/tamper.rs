@@ -51,6 +51,11 @@ async fn a_changed_price_is_found_although_no_balance_differs() {
 }
 
 #[tokio::test]
+async fn a_changed_moment_is_found_although_nothing_is_counted_differently() {
+    tampered("update inventory_movement set occurred_at = occurred_at - 1 where posting = $1 and $2 = $2").await;
+}
+
+#[tokio::test]
 async fn a_removed_movement_is_found() {
     tampered("delete from inventory_movement where posting = $1 and line = 2 and $2 = $2").await;
 }
