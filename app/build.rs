@@ -8,7 +8,25 @@ use leptos_i18n_parser::parse_locales::{
 use std::{env, error::Error, fs, path::Path};
 
 /// One file per language and name: `locales/en/till.json`.
-const NAMES: [&str; 6] = ["common", "auth", "till", "stock", "item", "dashboard"];
+const NAMES: [&str; 17] = [
+    "common",
+    "auth",
+    "till",
+    "stock",
+    "item",
+    "dashboard",
+    "frame",
+    "help",
+    "design",
+    "day",
+    "people",
+    "setup",
+    "activity",
+    "problems",
+    "products",
+    "import",
+    "waiting",
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
@@ -18,8 +36,24 @@ fn main() -> Result<(), Box<dyn Error>> {
         .add_namespaces(NAMES)?
         .parse_options(ParseOptions::new().interpolate_display(true));
     let locales = parse_locales(None, config)?;
+    // The parser only warns of a key that one language lacks, and shows the other language in its place.
+    if let Some(fault) = locales.diag.warnings().first() {
+        return Err(fault.to_string().into());
+    }
     let code = gen_code(&locales, None, false, None, false)?;
     let out = Path::new(&env::var("OUT_DIR")?).join("words.rs");
-    fs::write(out, code.to_string())?;
+    fs::write(out, plain_plurals(&code.to_string())?)?;
     Ok(())
+}
+
+/// The code with our own two plural rules: those of ICU know every language of the world, and a browser would fetch them.
+fn plain_plurals(code: &str) -> Result<String, Box<dyn Error>> {
+    const ICU: &str = "l_i18n_crate :: reexports :: icu :: plurals";
+    let rules =
+        format!("l_i18n_crate :: __private :: get_plural_rules (* _locale , {ICU} :: PluralRuleType :: Cardinal)");
+    let number = format!("Into < {ICU} :: PluralOperands >");
+    if !code.contains(&rules) || !code.contains(&number) {
+        return Err("leptos_i18n writes plurals in another way than before".into());
+    }
+    Ok(code.replace(&rules, "crate :: said :: Plurals (* _locale)").replace(&number, "TryInto < u64 >"))
 }

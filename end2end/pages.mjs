@@ -3,7 +3,7 @@ import { chromium } from "@playwright/test";
 
 const [base, name, password] = process.argv.slice(2);
 const browser = await chromium.launch({
-  executablePath: "/usr/bin/chromium",
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
 });
 
@@ -24,6 +24,7 @@ async function visit(path, throttled) {
   const fresh = await browser.newContext({ locale: "en-GB" });
   await fresh.addCookies(cookies);
   const cold = await fresh.newPage();
+  cold.setDefaultTimeout(120_000);
   const devtools = await fresh.newCDPSession(cold);
   if (throttled) {
     await devtools.send("Network.enable");
@@ -37,7 +38,10 @@ async function visit(path, throttled) {
   const timing = await cold.evaluate(() => {
     const [page] = performance.getEntriesByType("navigation");
     const [paint] = performance.getEntriesByName("first-contentful-paint");
-    return { firstByte: page.responseStart - page.requestStart, paint: paint?.startTime ?? NaN };
+    const files = performance.getEntriesByType("resource");
+    const sum = (entries) => entries.reduce((bytes, entry) => bytes + entry.transferSize, 0) / 1024;
+    const wasm = sum(files.filter((file) => new URL(file.name).pathname.endsWith(".wasm")));
+    return { firstByte: page.responseStart - page.requestStart, paint: paint?.startTime ?? NaN, all: sum([page, ...files]), wasm };
   });
   await fresh.close();
   return { ...timing, interactive };
@@ -45,13 +49,13 @@ async function visit(path, throttled) {
 
 const median = (figures) => figures.sort((a, b) => a - b)[Math.floor(figures.length / 2)];
 
-console.log("| page | throttled | first byte ms | first paint ms | interactive ms |\n|---|---|---|---|---|");
+console.log("| page | throttled | first byte ms | first paint ms | interactive ms | KiB received | of that WASM |\n|---|---|---|---|---|---|---|");
 for (const path of ["/till?store=LON", "/stock?store=LON", "/dashboard?store=LON"]) {
   for (const throttled of [false, true]) {
     const rounds = [];
     for (let round = 0; round < 3; round += 1) rounds.push(await visit(path, throttled));
     const of = (name) => median(rounds.map((round) => round[name])).toFixed(0);
-    console.log(`| ${path} | ${throttled ? "yes" : "no"} | ${of("firstByte")} | ${of("paint")} | ${of("interactive")} |`);
+    console.log(`| ${path} | ${throttled ? "yes" : "no"} | ${of("firstByte")} | ${of("paint")} | ${of("interactive")} | ${of("all")} | ${of("wasm")} |`);
   }
 }
 await browser.close();

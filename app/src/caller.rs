@@ -2,11 +2,13 @@
 
 use auth::Auth;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
+use integration::Integration;
 use inventory::Inventory;
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::ResponseOptions;
 use model::{Actor, Error, Result, Reused, Ticket};
 use report::Report;
+use tracing::Instrument;
 
 /// The modules that pages may call. The server puts them in context for every page and server function.
 #[derive(Clone)]
@@ -17,6 +19,8 @@ pub struct Handles {
     pub inventory: Inventory,
     /// Figures.
     pub report: Report,
+    /// Other systems' way in and out, files that people import, and the demo store.
+    pub integration: Integration,
     /// Whether cookies are `Secure` and carry `__Host-`: behind https, or on the loopback, where browsers allow it.
     pub secure: bool,
 }
@@ -27,6 +31,7 @@ impl Handles {
         provide_context(self.auth.clone());
         provide_context(self.inventory.clone());
         provide_context(self.report.clone());
+        provide_context(self.integration.clone());
         provide_context(Secure(self.secure));
     }
 }
@@ -64,7 +69,7 @@ pub fn parts() -> Option<Parts> {
 /// # Errors
 /// Those of the work; [`Error::Internal`] when it panicked.
 pub async fn complete<T: Send + 'static>(work: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
-    tokio::spawn(work).await.unwrap_or_else(|_| Err(Error::Internal(Ticket("broke-off".into()))))
+    tokio::spawn(work.in_current_span()).await.unwrap_or_else(|_| Err(Error::Internal(Ticket("broke-off".into()))))
 }
 
 /// Adds a cookie to the answer.
@@ -103,7 +108,8 @@ fn status(error: &Error) -> StatusCode {
         Error::SignedOut => StatusCode::UNAUTHORIZED,
         Error::Forbidden(_) => StatusCode::FORBIDDEN,
         Error::NotFound => StatusCode::NOT_FOUND,
-        Error::Refused(_) | Error::Conflict(Reused::Id | Reused::Version) => StatusCode::CONFLICT,
+        Error::Refused(_) | Error::Conflict(Reused::Id) => StatusCode::CONFLICT,
+        Error::Conflict(Reused::Version) => StatusCode::PRECONDITION_FAILED,
         Error::Invalid(_) | Error::Conflict(Reused::Key) => StatusCode::UNPROCESSABLE_ENTITY,
         Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
         Error::Busy => StatusCode::SERVICE_UNAVAILABLE,

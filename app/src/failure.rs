@@ -1,9 +1,7 @@
 //! What went wrong, as a page learns it: the server's answer, or that there was none.
 
-use leptos::server_fn::{
-    codec::JsonEncoding,
-    error::{FromServerFnError, ServerFnErrorErr},
-};
+use crate::json::Plain;
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use model::{Error, Flaw};
 use serde::{Deserialize, Serialize};
 
@@ -32,7 +30,8 @@ impl Failure {
     pub fn is_open(&self) -> bool {
         matches!(
             self,
-            Self::Unreachable | Self::Said(Error::Internal(_) | Error::Busy | Error::Full | Error::SignedOut)
+            Self::Unreachable
+                | Self::Said(Error::Internal(_) | Error::Busy | Error::Full | Error::TooMany(_) | Error::SignedOut)
         )
     }
 }
@@ -57,7 +56,7 @@ impl From<Error> for Failure {
 }
 
 impl FromServerFnError for Failure {
-    type Encoder = JsonEncoding;
+    type Encoder = Plain;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {

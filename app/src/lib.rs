@@ -1,25 +1,42 @@
 //! The pages of the shop, rendered on the server and brought to life in the browser.
 
+#![allow(clippy::redundant_closure, reason = "`view!` shares the code of the closures that it sees written out")]
+
+pub mod activity;
 pub mod auth;
 #[cfg(feature = "ssr")]
 pub mod caller;
+mod design;
 pub mod failure;
 pub mod frame;
+pub mod help;
+pub mod import;
 pub mod inventory;
+pub mod json;
+mod lazy;
 pub mod live;
 pub mod parts;
+pub mod people;
 pub mod prefs;
+pub mod prelude;
+pub mod problems;
 pub mod report;
+pub mod said;
+pub mod setup;
 #[cfg(feature = "ssr")]
 pub mod shell;
 
 /// The words of the pages, checked when they are compiled; `app/locales` holds them.
-#[expect(missing_docs, reason = "made by leptos_i18n")]
+#[expect(missing_docs, unused_imports, dead_code, reason = "made by leptos_i18n")]
 mod words {
     include!(concat!(env!("OUT_DIR"), "/words.rs"));
 }
 pub use failure::Failure;
-pub use words::i18n;
+
+/// The words of the pages in the reader's language.
+pub mod i18n {
+    pub use crate::{prefs::use_i18n, t, t_string, tu_string, words::i18n::*};
+}
 
 #[cfg(feature = "ssr")]
 pub use {
@@ -27,17 +44,15 @@ pub use {
     shell::{Assets, shell},
 };
 
-use auth::SignIn;
+use crate::prelude::*;
 use frame::{Frame, Lost};
-use inventory::{ItemPage, StockPage, Till};
-use leptos::prelude::*;
+use inventory::Till;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
     SsrMode,
     components::{ParentRoute, Route, Router, Routes},
     path,
 };
-use report::DashboardPage;
 
 /// The whole application, below `<body>`.
 #[component]
@@ -48,13 +63,34 @@ pub fn App() -> impl IntoView {
         <Title formatter=|text: String| if text.is_empty() { "Storeroom".into() } else { format!("{text} · Storeroom") } />
         <Router>
             <Routes fallback=Lost>
-                <Route path=path!("/sign-in") view=SignIn ssr=SsrMode::Async />
+                <Route path=path!("/sign-in") view=lazy::DOOR ssr=SsrMode::Async />
+                <Route path=path!("/setup") view=lazy::SET_UP ssr=SsrMode::Async />
+                <Route path=path!("/setup/store") view=lazy::NEW_STORE ssr=SsrMode::Async />
+                <Route path=path!("/setup/products") view=lazy::FIRST_PRODUCTS ssr=SsrMode::Async />
+                <Route path=path!("/setup/scan") view=lazy::SCAN ssr=SsrMode::Async />
+                <Route path=path!("/setup/practice") view=lazy::PRACTICE ssr=SsrMode::Async />
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
-                    <Route path=path!("/") view=Till />
+                    <Route path=path!("/") view=lazy::HOME />
                     <Route path=path!("/till") view=Till />
-                    <Route path=path!("/stock") view=StockPage />
-                    <Route path=path!("/items/:sku") view=ItemPage />
-                    <Route path=path!("/dashboard") view=DashboardPage />
+                    <Route path=path!("/receive") view=lazy::RECEIVE />
+                    <Route path=path!("/return") view=lazy::TAKE_BACK />
+                    <Route path=path!("/history") view=lazy::HISTORY />
+                    <Route path=path!("/exceptions") view=lazy::EXCEPTIONS />
+                    <Route path=path!("/waiting") view=lazy::WAITING />
+                    <Route path=path!("/stock") view=lazy::STOCK />
+                    <Route path=path!("/items/:sku") view=lazy::ITEM />
+                    <Route path=path!("/products") view=lazy::PRODUCTS />
+                    <Route path=path!("/products/new") view=lazy::NEW_PRODUCT />
+                    <Route path=path!("/products/:sku") view=lazy::PRODUCT />
+                    <Route path=path!("/import") view=lazy::IMPORT />
+                    <Route path=path!("/dashboard") view=lazy::DASHBOARD />
+                    <Route path=path!("/design") view=lazy::DESIGN />
+                    <Route path=path!("/settings") view=lazy::SETTINGS />
+                    <Route path=path!("/settings/people") view=lazy::PEOPLE />
+                    <Route path=path!("/settings/keys") view=lazy::KEYS />
+                    <Route path=path!("/settings/sessions") view=lazy::SESSIONS />
+                    <Route path=path!("/activity") view=lazy::ACTIVITY />
+                    <Route path=path!("/problems") view=lazy::PROBLEMS />
                 </ParentRoute>
             </Routes>
         </Router>

@@ -1,14 +1,11 @@
 //! Language and colours: a choice of this browser, kept in two cookies so that the first paint is already right.
 
-use crate::i18n::{I18nKeys, Locale};
-use leptos::prelude::*;
-use leptos_i18n::{
-    I18nContext, Locale as _,
-    context::{I18nContextOptions, init_i18n_context_with_options},
-};
+use crate::i18n::Locale;
+use crate::prelude::*;
+use leptos_i18n::Locale as _;
 use wasm_bindgen::JsCast;
 
-/// Light, dark, or as the device is set.
+/// Light, dark, black on white for the sun, or as the device is set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
     /// As the device is set.
@@ -18,11 +15,13 @@ pub enum Theme {
     Light,
     /// Dark.
     Dark,
+    /// Black on white with strong lines, for bright light and weak eyes.
+    Contrast,
 }
 
 impl Theme {
     /// All of them, in the order of the switch.
-    pub const ALL: [Self; 3] = [Self::Auto, Self::Light, Self::Dark];
+    pub const ALL: [Self; 4] = [Self::Auto, Self::Light, Self::Dark, Self::Contrast];
 
     /// The name in the cookie and in `data-theme`.
     #[must_use]
@@ -31,6 +30,7 @@ impl Theme {
             Self::Auto => "auto",
             Self::Light => "light",
             Self::Dark => "dark",
+            Self::Contrast => "contrast",
         }
     }
 
@@ -52,8 +52,40 @@ pub struct Prefs {
 #[derive(Clone, Copy)]
 pub struct Colours(pub RwSignal<Theme>);
 
-/// The words in the chosen language: what [`crate::i18n::use_i18n`] returns.
-pub type Words = I18nContext<Locale, I18nKeys>;
+/// The words in the chosen language, in context.
+///
+/// Not the context of leptos_i18n: that one reads cookies and the browser's list of languages, with a library for each,
+/// and here the page itself says its language.
+#[derive(Clone, Copy)]
+pub struct Words(RwSignal<Locale>);
+
+/// The words in the chosen language.
+///
+/// # Panics
+/// Outside [`crate::App`].
+#[must_use]
+pub fn use_i18n() -> Words {
+    expect_context()
+}
+
+impl Words {
+    /// The language; whoever asks is told when it changes.
+    #[must_use]
+    pub fn get_locale(self) -> Locale {
+        self.0.get()
+    }
+
+    /// The language at this moment.
+    #[must_use]
+    pub fn get_locale_untracked(self) -> Locale {
+        self.0.get_untracked()
+    }
+
+    /// Speaks another language from here on.
+    pub fn set_locale(self, locale: Locale) {
+        self.0.set(locale);
+    }
+}
 
 /// What this page was asked for with: the cookies, else the browser's languages.
 #[cfg(feature = "ssr")]
@@ -86,8 +118,7 @@ pub fn asked() -> Prefs {
 /// Puts words and colours in context and keeps the page and the cookies in step with them.
 pub fn provide() {
     let Prefs { locale, theme } = asked();
-    let words: Words = init_i18n_context_with_options(I18nContextOptions::default().enable_cookie(false));
-    words.set_locale(locale);
+    let words = Words(RwSignal::new(locale));
     provide_context(words);
     let colours = RwSignal::new(theme);
     provide_context(Colours(colours));
@@ -102,7 +133,7 @@ pub fn provide() {
 
 /// Takes up the language in the cookie: signing in may have brought the person's own.
 pub fn follow_person() {
-    let words = crate::i18n::use_i18n();
+    let words = use_i18n();
     Effect::new(move || {
         let cookies =
             document().dyn_ref::<web_sys::HtmlDocument>().and_then(|page| page.cookie().ok()).unwrap_or_default();

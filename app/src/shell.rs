@@ -1,9 +1,15 @@
 //! The page around the application: head, language, colours, and the scripts that bring it to life.
 
-use crate::{App, i18n::Locale, prefs};
+use crate::{
+    App,
+    i18n::Locale,
+    lazy, prefs,
+    problems::{VERSION, WATCH},
+};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_i18n::Locale as _;
 use leptos_meta::MetaTags;
+use std::collections::BTreeMap;
 
 /// Where the hashed files are served from. The server puts it in context.
 #[derive(Clone, Debug)]
@@ -16,6 +22,10 @@ pub struct Assets {
     pub css: String,
     /// ECharts and the few lines around it; loaded only where a chart is.
     pub chart: String,
+    /// The app on this device: installing it and taking up new versions.
+    pub device: String,
+    /// Each group of lazy pages (see `lazy`) → the files in `/pkg` that bring them to life.
+    pub pages: BTreeMap<String, Vec<String>>,
 }
 
 /// Until the page is alive a scanner may type already: puts the focus into the scan field, and sets each code aside
@@ -27,13 +37,23 @@ addEventListener('keydown',e=>{if(window.early&&f&&e.target===f&&e.key==='Enter'
 /// One whole page.
 #[must_use]
 pub fn shell() -> impl IntoView {
-    let Assets { js, wasm, css, chart } = expect_context::<Assets>();
+    let Assets { js, wasm, css, chart, device, pages } = expect_context::<Assets>();
     let prefs = prefs::asked();
     let start = format!(
         "{EARLY}import({js}).then(async m=>{{await m.default({{module_or_path:{wasm}}});m.hydrate()}})",
         js = quoted(&js),
         wasm = quoted(&wasm)
     );
+    // The page's own pieces come beside the start, not after it.
+    let path = crate::caller::parts().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
+    // Fetched, not preloaded: a browser complains of what is preloaded and not used within seconds.
+    let pieces: String = lazy::at(&path)
+        .and_then(|group| pages.get(group))
+        .into_iter()
+        .flatten()
+        .map(|piece| format!("fetch({}).then(r=>r.arrayBuffer()).catch(()=>0);", quoted(&format!("/pkg/{piece}"))))
+        .collect();
+    let start = pieces + &start;
     view! {
         <!DOCTYPE html>
         <html lang=Locale::as_str(prefs.locale) data-theme=prefs.theme.name()>
@@ -46,10 +66,14 @@ pub fn shell() -> impl IntoView {
                 <meta name="chart" content=chart />
                 <link rel="stylesheet" href=css />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <link rel="manifest" href="/manifest.webmanifest" />
+                <link rel="apple-touch-icon" href="/icons/maskable-192.png" />
                 <link rel="modulepreload" href=js nonce=use_nonce() />
                 <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="" />
+                <script nonce=use_nonce() data-version=VERSION inner_html=WATCH></script>
                 <MetaTags />
                 <script type="module" nonce=use_nonce() inner_html=start></script>
+                <script type="module" nonce=use_nonce() src=device></script>
             </head>
             <body>
                 <App />

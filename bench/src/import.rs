@@ -1,28 +1,41 @@
-//! Till lines per second through `storeroom import till`.
+//! Till lines per second through `storeroom import till`, beside raw inserts.
 
 use crate::server::Server;
-use crate::{Arguments, Outcome, median};
+use crate::{Arguments, Outcome, median, raw};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Prints the rate on both engines.
 pub async fn measure(arguments: &Arguments) -> Outcome {
     let files = files(arguments.till.as_deref())?;
-    println!("\n## Import of a till's file ({} file(s))", files.len());
-    println!("| engine | lines | lines/s |\n|---|---|---|");
-    let mut rates = Vec::new();
+    let lines = files.iter().map(|file| count(file)).sum::<Outcome<u32>>()?;
+    println!(
+        "\n## Import of a till's files ({} of them, {lines} lines), the program's start and end included",
+        files.len()
+    );
+    println!("| engine | lines/s | beside | raw/s | ratio |\n|---|---|---|---|---|");
+    let (mut sqlite, mut postgres, mut theirs) = (Vec::new(), Vec::new(), Vec::new());
+    let mut told = Vec::new();
     for _ in 0..arguments.rounds {
-        rates.push(import(None, &files).await?);
+        sqlite.push(f64::from(lines) / import(None, &files, &mut told).await?);
+        theirs.push(raw::sqlite_inserts(100, arguments.seconds).await?);
+        let url = db::test::fresh_postgres().await;
+        postgres.push(f64::from(lines) / import(Some(url.clone()), &files, &mut told).await?);
+        db::test::drop_database(&url).await;
     }
-    println!("| SQLite | {} | {:.0} |", rates[0].0, median(rates.iter().map(|rate| rate.1).collect()));
-    let url = db::test::fresh_postgres().await;
-    let (lines, rate) = import(Some(url.clone()), &files).await?;
-    println!("| PostgreSQL | {lines} | {rate:.0} |");
-    db::test::drop_database(&url).await;
+    let theirs = median(theirs);
+    let beside = "SQLite, one-row inserts, 100 per commit";
+    for (engine, rates) in [("SQLite", sqlite), ("PostgreSQL", postgres)] {
+        let rate = median(rates);
+        println!("| {engine} | {rate:.0} | {beside} | {theirs:.0} | {:.2} |", rate / theirs);
+    }
+    told.dedup();
+    println!("\nverify, after each: {}", told.join("; "));
     Ok(())
 }
 
-async fn import(database: Option<String>, files: &[PathBuf]) -> Outcome<(usize, f64)> {
+/// Imports into a new store and verifies it; answers with the seconds that the import took.
+async fn import(database: Option<String>, files: &[PathBuf], told: &mut Vec<String>) -> Outcome<f64> {
     let server = Server::prepare(database).await?;
     let paths: Vec<_> = files.iter().map(|file| file.to_string_lossy().into_owned()).collect();
     let mut words = vec!["import", "till"];
@@ -31,14 +44,15 @@ async fn import(database: Option<String>, files: &[PathBuf]) -> Outcome<(usize, 
     let start = Instant::now();
     server.say(&words).await?;
     let took = start.elapsed().as_secs_f64();
-    let lines = files.iter().map(|file| count(file)).sum::<Outcome<usize>>()?;
-    Ok((lines, f64::from(u32::try_from(lines)?) / took))
+    told.push(server.say(&["verify"]).await?.trim().to_owned());
+    Ok(took)
 }
 
 /// The lines of a file without its heading; `zcat -f` reads both kinds.
-fn count(file: &Path) -> Outcome<usize> {
+fn count(file: &Path) -> Outcome<u32> {
     let out = std::process::Command::new("zcat").arg("-f").arg(file).output()?;
-    Ok(out.stdout.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count().saturating_sub(1))
+    let lines = out.stdout.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count();
+    Ok(u32::try_from(lines.saturating_sub(1))?)
 }
 
 fn files(folder: Option<&Path>) -> Outcome<Vec<PathBuf>> {
@@ -50,5 +64,5 @@ fn files(folder: Option<&Path>) -> Outcome<Vec<PathBuf>> {
         .filter(|path| path.to_string_lossy().contains(".csv"))
         .collect();
     files.sort();
-    Ok(files)
+    if files.is_empty() { Err(format!("{} holds no .csv files", folder.display()).into()) } else { Ok(files) }
 }

@@ -69,7 +69,7 @@ impl Server {
     /// Starts serving and waits until it is ready.
     pub async fn serve(&mut self) -> Outcome {
         let bind = format!("127.0.0.1:{}", self.port);
-        let mut command = self.command(&["serve", "--bind", &bind]);
+        let mut command = self.command(&["serve", "--bind", &bind, "--requests-per-second", "10000000"]);
         command.stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
         self.child = Some(command.spawn()?);
         for _ in 0..200 {

@@ -4,7 +4,9 @@ import type { AddressInfo } from 'node:net';
 
 export class Line {
   private readonly open = new Set<Socket>();
-  private state: 'whole' | 'cut' | 'silent' | 'deaf' = 'whole';
+  private state: 'whole' | 'cut' | 'silent' = 'whole';
+  /** What a browser's request says whose answer breaks the line. */
+  private last: string | null = null;
 
   private constructor(private readonly listener: Listener, readonly url: string) {}
 
@@ -24,10 +26,12 @@ export class Line {
       return;
     }
     const server = connect(port, '127.0.0.1');
+    let asked = false;
     for (const [one, other] of [[browser, server], [server, browser]]) {
       this.open.add(one);
       one.on('data', (bytes) => {
-        if (this.state === 'deaf' && one === server) this.cut();
+        if (one === browser && this.last !== null && bytes.includes(this.last)) asked = true;
+        if (asked && one === server) this.cut();
         // A silent line swallows what is said on it, as one to a sleeping machine does.
         else if (this.state !== 'silent') other.write(bytes);
       });
@@ -50,14 +54,15 @@ export class Line {
     this.state = 'silent';
   }
 
-  /** The next words of the server break every connection. */
-  breakOnAnswer(): void {
-    this.state = 'deaf';
+  /** The request that says this reaches the server, and the first word of its answer breaks every connection. */
+  breakOnAnswer(request: string): void {
+    this.last = request;
   }
 
   /** What is connected from now on works. */
   mend(): void {
     this.state = 'whole';
+    this.last = null;
   }
 
   async close(): Promise<void> {

@@ -4,6 +4,7 @@ import { Frames } from './frames.ts';
 import { Postgres } from './postgres.ts';
 import { Server, forget, freshPlace } from './server.ts';
 import { type Item, Key, STORE, type Visitor, expect, mark, openShop, pieces, test } from './shop.ts';
+import { NO_LINE } from './watch.ts';
 
 /** The three screens that show stock or sales, opened before the sale. */
 class Screens {
@@ -75,7 +76,9 @@ test('what is on hand moves at the till while the item lies in its basket', asyn
   await expect(basket.getByText('45 on hand')).toBeVisible();
 });
 
-test('two servers on one PostgreSQL tell each other\'s browsers', async ({ visit }) => {
+test('two servers on one PostgreSQL tell each other\'s browsers', async ({ visit, watch }) => {
+  // The servers are stopped under the open pages at the end.
+  watch.expect(...NO_LINE);
   const postgres = await Postgres.start();
   const database = postgres.database();
   const house = await openShop(freshPlace(database));

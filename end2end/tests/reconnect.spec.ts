@@ -110,3 +110,34 @@ test('a server that was killed and comes back is resumed from', async ({ visit, 
   await server.stop();
   forget(server.place);
 });
+
+const PIECES = '**/pkg/{split,chunk}_*.wasm';
+
+test('a page whose code does not come through opens as soon as it does', async ({ visit, watch }) => {
+  watch.expect(/net::ERR_FAILED/);
+  const page = await (await visit('ann')).open(`/stock?store=${STORE}`);
+  const stayed = await mark(page);
+  let missed = 0;
+  await page.route(PIECES, (route) => {
+    missed += 1;
+    return route.abort();
+  });
+  await page.getByRole('link', { name: 'Till', exact: true }).click();
+  await expect.poll(() => missed).toBeGreaterThan(1);
+  await page.unroute(PIECES);
+  await expect(page.getByRole('heading', { level: 1, name: 'Till' })).toBeVisible();
+  await stayed();
+});
+
+test('a page whose code the server has no more brings the newer build', async ({ visit, watch }) => {
+  watch.expect(/status (of )?404/);
+  const page = await (await visit('ann')).open(`/stock?store=${STORE}`);
+  await page.route(PIECES, (route) => route.fulfill({ status: 404 }));
+  const reloaded = page.waitForEvent('domcontentloaded');
+  await page.getByRole('link', { name: 'Till', exact: true }).click();
+  await reloaded;
+  await page.unroute(PIECES);
+  await isLive(page);
+  await page.getByRole('link', { name: 'Till', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Till' })).toBeVisible();
+});

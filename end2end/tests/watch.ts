@@ -28,6 +28,8 @@ export class Watch {
       if (!socket.url().startsWith(origin.replace('http', 'ws'))) this.seen.push(`foreign socket: ${socket.url()}`);
     });
     page.on('console', (message: ConsoleMessage) => {
+      // Playwright's own words where it keeps the worker out.
+      if (message.text() === 'Service Worker registration blocked by Playwright') return;
       this.seen.push(`console.${message.type()}: ${message.text()} (${message.location().url})`);
     });
     page.on('pageerror', (error) => this.seen.push(`error: ${error.stack ?? error.message}`));

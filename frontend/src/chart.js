@@ -113,26 +113,43 @@ function draw(element, options, currency) {
   drawn.set(element, state);
 }
 
-/** Puts new figures into a drawn chart; its looks stay. `labels` and `values` are JSON arrays. */
-function update(element, labels, values) {
+/** What the bars are compared with: steps, thin and broken, so that it is told apart without its colour. */
+const compared = (data, name) => ({
+  type: "line", step: "middle", name, data, symbol: "none", lineStyle: { width: 2, type: [4, 3] }, z: 3,
+});
+
+/**
+ * Puts new figures into a drawn chart; its looks stay. All are JSON arrays: `before`, when not empty, is what `values`
+ * are compared with, and `names` what the two are called.
+ */
+function update(element, labels, values, before, names) {
   const state = drawn.get(element);
   if (!state) return;
-  const names = JSON.parse(labels);
+  const categories = JSON.parse(labels);
+  const line = JSON.parse(before);
+  const called = JSON.parse(names);
   const { options } = state;
   delete options.dataset;
   for (const part of [...listed(options.xAxis), ...listed(options.yAxis)]) {
-    if (part.type === "category") part.data = names;
+    if (part.type === "category") part.data = categories;
   }
   const [first] = listed(options.series);
   if (first) {
     first.data = JSON.parse(values);
     delete first.encode;
+    if (line.length) first.name = called[0];
+    const had = listed(options.series).length;
+    options.series = line.length ? [first, compared(line, called[1])] : [first];
+    if (options.series.length !== had) {
+      paint(state, false);
+      return;
+    }
   }
   state.chart?.setOption({
     animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     xAxis: listed(options.xAxis).map(({ data }) => (data ? { data } : {})),
     yAxis: listed(options.yAxis).map(({ data }) => (data ? { data } : {})),
-    series: first ? [{ data: first.data }] : [],
+    series: listed(options.series).map(({ data, name }) => ({ data, name })),
   });
 }
 

@@ -1,16 +1,19 @@
 //! All modules of a store, opened on one database and wired to each other.
 
-use crate::{Place, Stop};
+use crate::{Place, Stop, trouble};
 use auth::Auth;
 use bus::Bus;
 use db::Db;
 use integration::Integration;
 use inventory::Inventory;
 use log::Log;
-use model::{Actor, Time};
+use model::Actor;
 use report::Report;
 use std::time::Duration;
 use tokio_util::task::AbortOnDropHandle;
+
+/// How often what has had its time is removed: old answers, attempts and sessions.
+const PRUNED_EVERY: Duration = Duration::from_secs(3_600);
 
 /// The modules. Cheap to clone.
 #[derive(Clone)]
@@ -37,6 +40,7 @@ pub struct Beside {
     report: bus::Running,
     log: log::Running,
     pruning: AbortOnDropHandle<()>,
+    troubles: AbortOnDropHandle<()>,
 }
 
 impl House {
@@ -58,17 +62,18 @@ impl House {
         let auth = Auth::open(db.clone(), log.clone(), &place.data_dir).await?;
         let inventory = Inventory::new(auth.clone());
         let report = Report::new(auth.clone(), inventory.clone(), bus.clone(), log.clone());
-        let integration = Integration::open(auth.clone(), inventory.clone(), &place.data_dir)?;
+        let integration = Integration::open(auth.clone(), inventory.clone()).await?;
         Ok(Self { db, log, bus, auth, inventory, report, integration })
     }
 
     /// Starts what runs beside the requests: the journal's own tasks, and the reports' ear.
     pub fn start(&self) -> Beside {
-        let log = self.log.start();
+        let (log, auth) = (self.log.start(), self.auth.clone());
         Beside {
             report: self.report.start(),
             log,
-            pruning: AbortOnDropHandle::new(tokio::spawn(prune_hourly(self.auth.clone()))),
+            pruning: AbortOnDropHandle::new(tokio::spawn(async move { auth.keep_pruned(PRUNED_EVERY).await })),
+            troubles: AbortOnDropHandle::new(tokio::spawn(trouble::keep(self.auth.clone()))),
         }
     }
 
@@ -86,19 +91,9 @@ impl Beside {
     /// Ends each at a place from which it can go on.
     pub async fn stop(self) {
         self.pruning.abort();
+        self.troubles.abort();
         self.report.stop().await;
         self.log.stop().await;
-    }
-}
-
-/// Removes what has had its time: old answers, attempts and sessions.
-async fn prune_hourly(auth: Auth) {
-    let mut hours = tokio::time::interval(Duration::from_secs(3_600));
-    loop {
-        hours.tick().await;
-        if let Err(error) = auth.prune(Time::now()).await {
-            tracing::warn!(%error, "old answers and sessions could not be removed; the next try is in an hour");
-        }
     }
 }
 

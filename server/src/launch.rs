@@ -1,12 +1,18 @@
 //! A serving process: what starts, in which order, and how it ends.
 
 use crate::cli::say;
-use crate::http::{self, Front, Home};
+use crate::house::command_line;
+use crate::http::{self, Front, Home, Pace, Proxies, Range};
 use crate::live::Live;
 use crate::{House, Place, Stop, demo};
+use auth::Secret;
 use axum::Router;
+use integration::demo::SignIn;
+use model::Error;
 use std::future::Future;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -24,6 +30,10 @@ pub struct Config {
     pub public_url: Option<String>,
     /// Open a demo store when the database is empty.
     pub demo: bool,
+    /// The proxies that are believed where a request came from.
+    pub trusted_proxies: Vec<Range>,
+    /// How many requests one person or one key may make in a second.
+    pub requests_per_second: NonZeroU32,
 }
 
 /// Serves on that listener until `shutdown` resolves; then ends what is under way and closes the database.
@@ -76,39 +86,56 @@ async fn open(
     stop: &CancellationToken,
     tasks: &TaskTracker,
 ) -> Result<Router, Stop> {
-    let Config { public_url, demo, .. } = config;
+    let Config { place, public_url, demo, trusted_proxies, requests_per_second } = config;
+    let pace = Pace::new(requests_per_second);
+    let proxies = Proxies::new(&trusted_proxies);
     let home = Home::new(public_url.as_deref()).map_err(|sentence| Stop::new(sentence).with_status(2))?;
     let address = listener.local_addr()?;
+    let written = house.inventory.write_search(&command_line()).await?;
+    if written > 0 {
+        tracing::info!(items = written, "wrote the words by which items are found");
+    }
     let sign_ins = if demo { demo::open(house).await? } else { Vec::new() };
     may_be_seen(house, address.ip().is_loopback()).await?;
     let live = Live::new(house, home.clone(), stop.clone(), tasks.clone()).await?;
-    let front = Front { house: house.clone(), home, public_url, stopping: stop.clone() };
+    let front =
+        Arc::new(Front { house: house.clone(), place, proxies, pace, home, public_url, stopping: stop.clone() });
     let router = http::router(&front, live);
-    announce(&front, address, &sign_ins);
+    announce(&front, address, &sign_ins, setup_token(house).await?.as_ref());
     Ok(router)
 }
 
 /// Without an administrator nobody guards the door: only this machine may see it.
 async fn may_be_seen(house: &House, loopback: bool) -> Result<(), Stop> {
-    if house.auth.has_administrator().await? {
+    if loopback || house.auth.has_administrator().await? {
         return Ok(());
     }
-    let how = "`storeroom user add NAME --role administrator` makes one";
-    if !loopback {
-        return Err(Stop::new(format!(
-            "there is no administrator yet, so only this machine may see the server: {how}"
-        )));
+    Err(Stop::new(
+        "there is no administrator yet, so only this machine may see the server: start it with --bind 127.0.0.1:3000 \
+         and open the link that it prints; or make one with `storeroom user add NAME --role administrator`",
+    ))
+}
+
+/// The token with which whoever reads the console becomes the first administrator; none when there is one.
+async fn setup_token(house: &House) -> Result<Option<Secret>, Stop> {
+    match house.auth.setup_token().await {
+        Ok(token) => Ok(Some(token)),
+        Err(Error::NotFound) => Ok(None),
+        Err(error) => Err(error.into()),
     }
-    tracing::warn!("there is no administrator yet, so nobody can sign in: stop this, then {how}; or start with --demo");
-    Ok(())
 }
 
 /// Says on standard output where the server is, whatever the messages' filter: whoever started it waits for that.
-fn announce(front: &Front, address: SocketAddr, sign_ins: &[demo::SignIn]) {
+fn announce(front: &Front, address: SocketAddr, sign_ins: &[SignIn], setup: Option<&Secret>) {
     let url = front.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
     tracing::info!(engine = ?front.house.db.engine(), version = env!("CARGO_PKG_VERSION"), "serving on {address}");
     say(&format!("Storeroom is open at {url}"));
-    for demo::SignIn { name, password, role } in sign_ins {
-        say(&format!("  demo {role}: sign in as {name} with the password {password}"));
+    for SignIn { name, password, role, .. } in sign_ins {
+        say(&format!("  demo {}: sign in as {name} with the password {password}", role.name()));
+    }
+    if let Some(token) = setup {
+        let url = url.trim_end_matches('/');
+        say(&format!("  nobody runs it yet. Set it up here: {url}/setup?token={}", token.expose()));
+        say("  the link is good for 30 minutes and for one administrator; a new start prints a new one");
     }
 }

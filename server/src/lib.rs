@@ -5,8 +5,10 @@ mod demo;
 mod house;
 mod launch;
 mod live;
+mod operate;
 mod place;
 mod stop;
+mod trouble;
 
 pub mod http;
 
@@ -14,6 +16,7 @@ pub use house::House;
 pub use launch::{Config, launch, serve};
 pub use place::Place;
 pub use stop::Stop;
+pub use trouble::Overhear;
 
 use clap::Parser;
 use std::process::ExitCode;
@@ -29,7 +32,10 @@ pub fn run() -> ExitCode {
         return ExitCode::from(2);
     }
     let cli = cli::Cli::parse();
-    let runtime = match tokio::runtime::Runtime::new() {
+    // What another thread wakes, such as an act whose statement SQLite has done, has its turn before the next request:
+    // an act that waits keeps all others from writing.
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let runtime = match runtime.enable_all().global_queue_interval(1).build() {
         Ok(runtime) => runtime,
         Err(error) => {
             eprintln!("storeroom: no threads to run on: {error}");

@@ -2,6 +2,9 @@
 
 use std::process::ExitCode;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     // Before anything else: two providers in one build would otherwise show at the first sign-in.
     if jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER.install_default().is_err() {

@@ -71,7 +71,7 @@ impl Place {
     /// As [`Self::open`].
     pub async fn open_as_it_is(&self) -> Result<Db, Stop> {
         self.make_folder()?;
-        match self.database_url.as_ref().map(Secret::reveal) {
+        match self.url() {
             None => Ok(Db::open_sqlite(&self.file()).await?),
             Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
                 Ok(Db::open_postgres(url).await?)
@@ -80,6 +80,12 @@ impl Place {
                 "the database URL starts with neither postgres:// nor postgresql://; leave it out for an SQLite file",
             )),
         }
+    }
+
+    /// The PostgreSQL database, when it is one.
+    #[must_use]
+    pub fn url(&self) -> Option<&str> {
+        self.database_url.as_ref().map(Secret::reveal)
     }
 
     /// The SQLite file.

@@ -1,6 +1,7 @@
 //! The house is kept: what a file begins with, how long it is, whose tables it names, and how it speaks SQL.
 
 mod house;
+mod words;
 
 use std::collections::BTreeSet;
 

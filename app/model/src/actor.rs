@@ -82,11 +82,13 @@ pub enum Action {
     ManagePeople,
     /// Make and revoke API keys.
     ManageKeys,
+    /// Read the figures of the process itself.
+    SeeMetrics,
 }
 
 impl Action {
     /// All of them, in the order of the documentation.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Sell,
         Self::TakeBack,
         Self::Adjust,
@@ -101,6 +103,7 @@ impl Action {
         Self::ManageStores,
         Self::ManagePeople,
         Self::ManageKeys,
+        Self::SeeMetrics,
     ];
 
     /// The scope that an API key needs for it.
@@ -121,6 +124,7 @@ impl Action {
             Self::ManageStores => "stores:write",
             Self::ManagePeople => "people:write",
             Self::ManageKeys => "keys:write",
+            Self::SeeMetrics => "metrics:read",
         }
     }
 }

@@ -21,6 +21,9 @@ pub enum DocumentKind {
 }
 
 impl DocumentKind {
+    /// All of them, for lists to choose from.
+    pub const ALL: [Self; 5] = [Self::Sale, Self::Return, Self::Receipt, Self::Adjustment, Self::Reversal];
+
     /// The name in the database and in JSON.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -36,9 +39,7 @@ impl DocumentKind {
     /// The kind of that name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        [Self::Sale, Self::Return, Self::Adjustment, Self::Receipt, Self::Reversal]
-            .into_iter()
-            .find(|kind| kind.name() == name)
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 }
 
@@ -85,8 +86,10 @@ pub struct NewSale {
     pub channel: Channel,
     /// The number on the slip, if there is one (at most 64 characters).
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 64))]
     pub number: Option<String>,
     /// 1 to 1 000 lines.
+    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 1000))]
     pub lines: Vec<NewLine>,
 }
 
@@ -104,8 +107,14 @@ pub struct NewReturn {
     pub occurred_at: Option<Time>,
     /// The number on the slip, if there is one (at most 64 characters).
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 64))]
     pub number: Option<String>,
+    /// Why they came back, in any words (1 to 200 characters).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200))]
+    pub reason: Option<String>,
     /// 1 to 1 000 lines, quantities above zero.
+    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 1000))]
     pub lines: Vec<NewLine>,
 }
 
@@ -120,6 +129,7 @@ pub struct Line {
     pub quantity: Quantity,
     /// Why this line, when it differs from the document's reason (at most 200 characters).
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200))]
     pub reason: Option<String>,
 }
 
@@ -137,10 +147,13 @@ pub struct NewAdjustment {
     pub occurred_at: Option<Time>,
     /// A number of one's own, if there is one (at most 64 characters).
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 64))]
     pub number: Option<String>,
     /// Why: `damaged`, `lost`, `found`, `own use`, or any words (1 to 200 characters).
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200))]
     pub reason: String,
     /// 1 to 1 000 lines.
+    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 1000))]
     pub lines: Vec<Line>,
 }
 
@@ -158,8 +171,10 @@ pub struct NewReceipt {
     pub occurred_at: Option<Time>,
     /// The delivery note's number, if there is one (at most 64 characters).
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 64))]
     pub number: Option<String>,
     /// 1 to 1 000 lines, quantities above zero; `unit_price` is what one cost.
+    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 1000))]
     pub lines: Vec<NewLine>,
 }
 
@@ -172,6 +187,7 @@ pub struct NewReversal {
     pub id: PostingId,
     /// Why (at most 200 characters).
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200))]
     pub reason: Option<String>,
 }
 
@@ -183,14 +199,18 @@ pub struct NewItem {
     /// Made by whoever adds it.
     pub id: crate::ItemId,
     /// Its stock keeping unit: 1 to 64 visible characters, case-sensitive, unique.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 64))]
     pub sku: String,
     /// What people call it: 1 to 200 characters.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200))]
     pub name: String,
     /// Scanned codes that mean this item; each unique.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_items = 50))]
     pub barcodes: Vec<String>,
     /// The base unit, such as `piece` or `kg`.
     #[serde(default = "piece")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 20))]
     pub unit: String,
     /// Price of one in the stores' currency, if it has a fixed one.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -11,6 +11,21 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[serde(transparent)]
 pub struct Ticket(pub String);
 
+impl Ticket {
+    /// A new one: eight letters and digits that a person can read out on the telephone.
+    #[must_use]
+    pub fn new() -> Self {
+        let text = uuid::Uuid::now_v7().simple().to_string();
+        Self(format!("T-{}", text[24..].to_uppercase()))
+    }
+}
+
+impl Default for Ticket {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 /// Each variant says what the caller can do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -51,7 +66,7 @@ pub enum Reused {
 
 /// Why the store's rules say no.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "code")]
+#[serde(rename_all = "snake_case", tag = "code", try_from = "Said")]
 pub enum Refusal {
     /// A promise for more than is there.
     OutOfStock {
@@ -69,6 +84,13 @@ pub enum Refusal {
     BarcodeTaken {
         /// The barcode.
         barcode: String,
+    },
+    /// That item is archived; it can be brought back.
+    Archived {
+        /// Its SKU.
+        sku: String,
+        /// Its name.
+        name: String,
     },
     /// Another store has that code.
     StoreTaken {
@@ -90,6 +112,45 @@ pub enum Refusal {
     SignIn,
     /// The last administrator stays.
     LastAdministrator,
+}
+
+/// A refusal as it is told; read at once for the reason that [`crate::Frame`] is.
+#[derive(Deserialize)]
+struct Said {
+    code: String,
+    sku: Option<String>,
+    available: Option<Quantity>,
+    barcode: Option<String>,
+    name: Option<String>,
+    store: Option<String>,
+}
+
+impl Said {
+    fn refusal(self) -> Option<Refusal> {
+        let Self { code, sku, available, barcode, name, store } = self;
+        Some(match code.as_str() {
+            "out_of_stock" => Refusal::OutOfStock { sku: sku?, available: available? },
+            "sku_taken" => Refusal::SkuTaken { sku: sku? },
+            "barcode_taken" => Refusal::BarcodeTaken { barcode: barcode? },
+            "archived" => Refusal::Archived { sku: sku?, name: name? },
+            "store_taken" => Refusal::StoreTaken { store: store? },
+            "name_taken" => Refusal::NameTaken { name: name? },
+            "already_reversed" => Refusal::AlreadyReversed,
+            "is_reversal" => Refusal::IsReversal,
+            "undo_closed" => Refusal::UndoClosed,
+            "sign_in" => Refusal::SignIn,
+            "last_administrator" => Refusal::LastAdministrator,
+            _ => return None,
+        })
+    }
+}
+
+impl TryFrom<Said> for Refusal {
+    type Error = &'static str;
+
+    fn try_from(said: Said) -> Result<Self, &'static str> {
+        said.refusal().ok_or("not a refusal")
+    }
 }
 
 /// One thing to mend in a request.
@@ -156,6 +217,7 @@ impl std::fmt::Display for Refusal {
             Self::OutOfStock { sku, available } => write!(f, "only {available} of {sku} can be promised"),
             Self::SkuTaken { sku } => write!(f, "another item has the SKU {sku}"),
             Self::BarcodeTaken { barcode } => write!(f, "another item has the barcode {barcode}"),
+            Self::Archived { sku, name } => write!(f, "{name} ({sku}) is archived; bring it back first"),
             Self::StoreTaken { store } => write!(f, "another store has the code {store}"),
             Self::NameTaken { name } => write!(f, "someone has the sign-in name {name}"),
             Self::AlreadyReversed => f.write_str("this was undone before"),
@@ -164,5 +226,34 @@ impl std::fmt::Display for Refusal {
             Self::SignIn => f.write_str("the name or the password is wrong"),
             Self::LastAdministrator => f.write_str("the last administrator stays"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_refusal_is_read_as_it_is_told() {
+        let text = String::from("LAMP");
+        let all = [
+            Refusal::OutOfStock { sku: text.clone(), available: Quantity::whole(3) },
+            Refusal::SkuTaken { sku: text.clone() },
+            Refusal::BarcodeTaken { barcode: text.clone() },
+            Refusal::Archived { sku: text.clone(), name: text.clone() },
+            Refusal::StoreTaken { store: text.clone() },
+            Refusal::NameTaken { name: text },
+            Refusal::AlreadyReversed,
+            Refusal::IsReversal,
+            Refusal::UndoClosed,
+            Refusal::SignIn,
+            Refusal::LastAdministrator,
+        ];
+        for refusal in all {
+            let told = serde_json::to_string(&refusal).expect("json");
+            assert_eq!(serde_json::from_str::<Refusal>(&told).ok().as_ref(), Some(&refusal), "{told}");
+        }
+        assert!(serde_json::from_str::<Refusal>(r#"{"code":"sku_taken"}"#).is_err());
+        assert!(serde_json::from_str::<Refusal>(r#"{"code":"something_new"}"#).is_err());
     }
 }

@@ -60,4 +60,6 @@ ids! {
     SessionId
     /// A key with which another system calls.
     KeyId
+    /// A kind of problem.
+    ProblemId
 }

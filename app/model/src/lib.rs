@@ -1,32 +1,45 @@
 //! The words that browser and server share: ids, exact numbers, people, documents, errors. No I/O.
 
+mod activity;
 mod actor;
+mod day;
 mod decimal;
 mod document;
 mod error;
+pub mod gtin;
 mod id;
+mod import;
 mod live;
 mod money;
 mod page;
+mod problem;
+mod product;
 mod quantity;
 mod report;
 mod stock;
 mod time;
 
+pub use activity::{Activity, ActivityKind, ActivityLine, ActivityQuery, Doer, Verified};
 pub use actor::{Action, Actor, ClientKey, Grant, Permission, Principal, Role, Scope, Via};
+pub use day::{HistoryLine, HistoryQuery, Meant, NewCount, OpenException, Waiting};
 pub use decimal::NotDecimal;
 pub use document::{
     Channel, DocumentKind, Line, NewAdjustment, NewItem, NewLine, NewReceipt, NewReturn, NewReversal, NewSale, Receipt,
     ReceiptLine,
 };
 pub use error::{Error, Flaw, Refusal, Result, Reused, Ticket};
-pub use id::{ExceptionId, ItemId, JournalId, KeyId, LocationId, PersonId, PostingId, SessionId, StoreId};
+pub use id::{ExceptionId, ItemId, JournalId, KeyId, LocationId, PersonId, PostingId, ProblemId, SessionId, StoreId};
+pub use import::{Checked, Column, Field, ImportProgress, ImportState, Mapping, RowFault, SheetKind, Uploaded};
 pub use live::{Change, Frame, Hello, SaleLine, SaleSeen};
 pub use money::Money;
 pub use page::{Page, Since};
+pub use problem::{Doing, NewReport, Problem, ProblemFilter, ProblemSource, Problems, SeenError, Settling};
+pub use product::{Bulk, Changed, ItemChange, ItemNews, ItemPatch, Limit, Product, ProductQuery, ProductRow};
 pub use quantity::Quantity;
-pub use report::{Dashboard, Figures, HourFigure, MostSold, Period, RankBy, Totals};
+pub use report::{
+    Dashboard, Figures, HourFigure, LastAct, MostSold, Period, RankBy, Standing, StockValue, TakenBy, Totals,
+};
 pub use stock::{
     GridQuery, GridSort, Item, ItemKind, ItemSheet, Location, LocationKind, Movement, StockException, StockRow, Store,
 };
-pub use time::Time;
+pub use time::{NotAMoment, Time};

@@ -1,6 +1,6 @@
 //! What travels over the live socket.
 
-use crate::{DocumentKind, ItemId, LocationId, Money, Quantity, Time};
+use crate::{DocumentKind, ImportProgress, ItemId, ItemNews, LocationId, Money, Quantity, Time};
 use serde::{Deserialize, Serialize};
 
 /// The browser's first words, and again whenever it needs another place or other topics.
@@ -12,7 +12,8 @@ pub struct Hello {
     pub epoch: Option<String>,
     /// The last journal line that its page shows.
     pub last_seq: i64,
-    /// `stock:LON`, `sales:LON` …: what it wants to hear (at most 32).
+    /// `stock:LON`, `sales:LON`, `journal`, `editing:SKU` (shows one there, and who else is), `import:ID`: what it wants
+    /// to hear (at most 32).
     pub topics: Vec<String>,
 }
 
@@ -73,7 +74,7 @@ pub struct SaleSeen {
 
 /// One frame from the server. `seq` is a journal line; `prev` is the last one told to this subscription.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "frame")]
+#[serde(rename_all = "snake_case", tag = "frame", try_from = "Heard")]
 pub enum Frame {
     /// The answer to [`Hello`]: what follows starts after `seq`.
     Welcome {
@@ -92,6 +93,23 @@ pub enum Frame {
         changes: Vec<Change>,
         /// Set when it was a sale, a return or their undoing.
         sale: Option<SaleSeen>,
+        /// Items that were added or changed.
+        #[serde(default)]
+        items: Vec<ItemNews>,
+    },
+    /// Who else has that open at this moment; nothing of it is stored.
+    Present {
+        /// The topic asked for: `editing:` and the SKU.
+        topic: String,
+        /// Their names.
+        names: Vec<String>,
+    },
+    /// How far an import is.
+    Import {
+        /// The topic asked for: `import:` and its id.
+        topic: String,
+        /// How far.
+        progress: ImportProgress,
     },
     /// Nothing (more) happened up to `seq`.
     Beat {
@@ -107,4 +125,70 @@ pub enum Frame {
     },
     /// The right to listen has ended.
     Bye,
+}
+
+/// A frame as it comes in. Serde would read a tagged one twice, with a reader of its own for every type in it, and a
+/// browser would fetch both.
+#[derive(Deserialize)]
+struct Heard {
+    frame: String,
+    epoch: Option<String>,
+    seq: Option<i64>,
+    prev: Option<i64>,
+    changes: Option<Vec<Change>>,
+    sale: Option<SaleSeen>,
+    #[serde(default)]
+    items: Vec<ItemNews>,
+    topic: Option<String>,
+    names: Option<Vec<String>>,
+    progress: Option<ImportProgress>,
+}
+
+impl Heard {
+    fn frame(self) -> Option<Frame> {
+        let Self { frame, epoch, seq, prev, changes, sale, items, topic, names, progress } = self;
+        Some(match frame.as_str() {
+            "welcome" => Frame::Welcome { epoch: epoch?, seq: seq? },
+            "event" => Frame::Event { seq: seq?, prev: prev?, changes: changes?, sale, items },
+            "present" => Frame::Present { topic: topic?, names: names? },
+            "import" => Frame::Import { topic: topic?, progress: progress? },
+            "beat" => Frame::Beat { seq: seq?, prev: prev? },
+            "resync" => Frame::Resync { seq: seq? },
+            "bye" => Frame::Bye,
+            _ => return None,
+        })
+    }
+}
+
+impl TryFrom<Heard> for Frame {
+    type Error = &'static str;
+
+    fn try_from(heard: Heard) -> Result<Self, &'static str> {
+        heard.frame().ok_or("not a frame")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_frame_is_read_as_it_is_told() {
+        let text = String::from("LON");
+        let all = [
+            Frame::Welcome { epoch: text.clone(), seq: 1 },
+            Frame::Event { seq: 3, prev: 2, changes: Vec::new(), sale: None, items: Vec::new() },
+            Frame::Present { topic: text.clone(), names: vec![text] },
+            Frame::Import { topic: "import:1".to_owned(), progress: ImportProgress::default() },
+            Frame::Beat { seq: 4, prev: 3 },
+            Frame::Resync { seq: 5 },
+            Frame::Bye,
+        ];
+        for frame in all {
+            let told = serde_json::to_string(&frame).expect("json");
+            assert_eq!(serde_json::from_str::<Frame>(&told).ok().as_ref(), Some(&frame), "{told}");
+        }
+        assert!(serde_json::from_str::<Frame>(r#"{"frame":"event","seq":3}"#).is_err());
+        assert!(serde_json::from_str::<Frame>(r#"{"frame":"something new"}"#).is_err());
+    }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// How much of something, in 1/100 000 of the base unit. On the wire: a decimal string such as `"6"` or `"0.25"`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(transparent))]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String, example = "6"))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String, example = "6", max_length = 40, pattern = "^-?[0-9]+(\\.[0-9]{1,5}0*)?$"))]
 pub struct Quantity(i64);
 
 impl Quantity {

@@ -1,6 +1,6 @@
 //! What reports answer.
 
-use crate::{Money, Quantity};
+use crate::{DocumentKind, Money, PostingId, Quantity, Time};
 use serde::{Deserialize, Serialize};
 
 /// Days of a store, both included, `YYYY-MM-DD` on the store's own calendar.
@@ -62,6 +62,17 @@ pub struct Dashboard {
     pub as_of: i64,
 }
 
+impl Dashboard {
+    /// How many sales the day has, and for how much, returns taken off.
+    #[must_use]
+    pub fn sold(&self) -> (i64, Money) {
+        let add = |(sales, value): (i64, Money), hour: &HourFigure| {
+            (sales + hour.sales, value.checked_add(hour.value).unwrap_or(value))
+        };
+        self.hours.iter().fold((0, Money::ZERO), add)
+    }
+}
+
 /// What "most sold" is measured by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -101,4 +112,68 @@ pub struct Totals {
     pub adjustments: Figures,
     /// Sales and returns together.
     pub net: Money,
+}
+
+/// What was taken on a day up to a minute.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakenBy {
+    /// The day on the store's calendar, `YYYY-MM-DD`.
+    pub day: String,
+    /// The last minute counted, on the store's clock: `14:05`; `23:59` for a day that is over.
+    pub until: String,
+    /// Documents: sales.
+    pub sales: i64,
+    /// For how much, returns taken off.
+    pub value: Money,
+}
+
+/// What the stock of a store is worth. What is below zero counts as nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StockValue {
+    /// Of the items whose last delivery named a cost: on hand times that cost.
+    pub at_cost: Money,
+    /// How many items that is.
+    pub costed: i64,
+    /// Of the others that have a price: on hand times the price.
+    pub at_price: Money,
+    /// How many items that is.
+    pub priced: i64,
+    /// Items on hand with neither; they count as nothing.
+    pub unknown: i64,
+}
+
+/// What somebody did last in a store.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastAct {
+    /// Who.
+    pub actor: String,
+    /// What kind of document.
+    pub kind: DocumentKind,
+    /// The document.
+    pub posting: PostingId,
+    /// One of its items, by name.
+    pub item: String,
+    /// How many lines it has.
+    pub lines: i64,
+    /// When we learnt of it.
+    pub at: Time,
+}
+
+/// How a store stands: what the dashboard shows beside the day's sales.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// The same weekday of the week before, up to the same minute.
+    pub before: TakenBy,
+    /// Its 24 hours, whole.
+    pub before_hours: Vec<HourFigure>,
+    /// What the stock is worth now.
+    pub value: StockValue,
+    /// Items at or below zero.
+    pub short: i64,
+    /// Exceptions that wait for a person.
+    pub exceptions: i64,
+    /// What each colleague did last, newest first, at most 12; `None` for readers who may not see who did what.
+    pub people: Option<Vec<LastAct>>,
+    /// The journal line up to which this is true.
+    pub as_of: i64,
 }

@@ -1,16 +1,16 @@
 //! Server functions of people: signing in, signing out, and who one is.
 #![expect(missing_docs, reason = "the arguments of a server function become fields of a type that its macro makes")]
 
-use super::Me as Person;
+use super::{DemoSignIn, Me as Person};
 use crate::failure::Failure;
-use leptos::prelude::*;
+use crate::{json::Answer, prelude::*};
 use leptos::server_fn::codec::Json;
 
 #[cfg(feature = "ssr")]
-use {super::session, crate::caller, auth::Auth, inventory::Inventory, model::Error};
+use {super::session, crate::caller, auth::Auth, integration::Integration, inventory::Inventory, model::Error};
 
 /// Signs in and goes on to `next`, a path of this site.
-#[server(prefix = "/api/auth", endpoint = "sign_in")]
+#[server(prefix = "/api/auth", endpoint = "sign_in", output = Answer)]
 pub async fn sign_in(name: String, password: String, next: Option<String>) -> Result<(), Failure> {
     let (auth, visitor) = (caller::module::<Auth>()?, session::visitor());
     session::begin(&caller::complete(async move { visitor.sign_in(&auth, &name, &password).await }).await?);
@@ -19,7 +19,7 @@ pub async fn sign_in(name: String, password: String, next: Option<String>) -> Re
 }
 
 /// Signs out; what was typed and not sent stays in the browser.
-#[server(prefix = "/api/auth", endpoint = "sign_out")]
+#[server(prefix = "/api/auth", endpoint = "sign_out", output = Answer)]
 pub async fn sign_out() -> Result<(), Failure> {
     session::end(&caller::module::<Auth>()?).await?;
     leptos_axum::redirect("/sign-in");
@@ -27,7 +27,7 @@ pub async fn sign_out() -> Result<(), Failure> {
 }
 
 /// Who is signed in, if anybody.
-#[server(prefix = "/api/auth", endpoint = "me", input = Json)]
+#[server(prefix = "/api/auth", endpoint = "me", input = Json, output = Answer)]
 pub async fn me() -> Result<Option<Person>, Failure> {
     let (actor, inventory) = match caller::caller::<Inventory>().await {
         Err(Error::SignedOut) => return Ok(None),
@@ -35,4 +35,11 @@ pub async fn me() -> Result<Option<Person>, Failure> {
     };
     let stores = inventory.stores(&actor).await?;
     Ok(Some(Person::of(actor, stores)))
+}
+
+/// How one signs in to the demo, when everybody here is the demo's.
+#[server(prefix = "/api/auth", endpoint = "demo_sign_ins", input = Json, output = Answer)]
+pub async fn demo_sign_ins() -> Result<Vec<DemoSignIn>, Failure> {
+    let people = caller::module::<Integration>()?.demo_sign_ins().await?;
+    Ok(people.into_iter().map(DemoSignIn::from).collect())
 }

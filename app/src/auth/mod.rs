@@ -7,7 +7,7 @@ mod sign_in;
 
 pub use sign_in::SignIn;
 
-use model::{Action, Actor, Grant, Principal, Store, StoreId};
+use model::{Action, Actor, Grant, Principal, Role, Store, StoreId};
 use serde::{Deserialize, Serialize};
 
 /// Who is signed in, what they may do, and where.
@@ -45,5 +45,26 @@ impl Me {
             Principal::Key(id) => id.to_string(),
             Principal::System => "system".to_owned(),
         }
+    }
+}
+
+/// With what somebody signs in to the demo, which is no secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DemoSignIn {
+    /// The sign-in name.
+    pub name: String,
+    /// The name that others see.
+    pub shown: String,
+    /// The password.
+    pub password: String,
+    /// What they are there.
+    pub role: Role,
+}
+
+#[cfg(feature = "ssr")]
+impl From<integration::demo::SignIn> for DemoSignIn {
+    fn from(person: integration::demo::SignIn) -> Self {
+        let integration::demo::SignIn { name, shown, password, role } = person;
+        Self { name: name.to_owned(), shown: shown.to_owned(), password: password.to_owned(), role }
     }
 }

@@ -38,17 +38,25 @@ fn cookie(name: &str, value: &str, lasts_seconds: i64, secure: bool) -> String {
 }
 
 /// Someone at the door, before they are recognised.
-pub(super) struct Visitor {
-    address: IpAddr,
-    via: Via,
+pub(crate) struct Visitor {
+    /// Where they come from.
+    pub(crate) address: IpAddr,
+    /// How they came.
+    pub(crate) via: Via,
 }
 
 /// Who knocks: the server's layers leave their address and how they came in the request's extensions.
-pub(super) fn visitor() -> Visitor {
+pub(crate) fn visitor() -> Visitor {
     let parts = parts();
     let address = parts.as_ref().and_then(address).unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
     let via = parts.as_ref().map(via).unwrap_or_default();
     Visitor { address, via }
+}
+
+/// The client's address (after trusted proxies) and its device, in words.
+pub(crate) fn knock() -> (IpAddr, String) {
+    let Visitor { address, via } = visitor();
+    (address, via.device)
 }
 
 fn address(parts: &Parts) -> Option<IpAddr> {
@@ -65,13 +73,13 @@ fn via(parts: &Parts) -> Via {
 
 impl Visitor {
     /// Signs them in.
-    pub(super) async fn sign_in(self, auth: &Auth, name: &str, password: &str) -> Result<SignedIn> {
+    pub(crate) async fn sign_in(self, auth: &Auth, name: &str, password: &str) -> Result<SignedIn> {
         auth.sign_in(name, &Secret::from(password), self.address, self.via).await
     }
 }
 
 /// Gives the browser its cookies, and its person's language when they chose one.
-pub(super) fn begin(signed_in: &SignedIn) {
+pub(crate) fn begin(signed_in: &SignedIn) {
     cookies(&signed_in.tokens, is_secure()).iter().for_each(|cookie| set_cookie(cookie));
     if let "en" | "es" = signed_in.language.as_str() {
         set_cookie(&format!("lang={}; Path=/; Max-Age=31536000; SameSite=Lax", signed_in.language));
@@ -90,6 +98,11 @@ pub(super) async fn end(auth: &Auth) -> Result<()> {
         },
         None => Ok(()),
     }
+}
+
+/// The session of the browser that calls.
+pub(crate) fn here() -> Result<SessionId> {
+    parts().and_then(|parts| parts.extensions.get::<SessionId>().copied()).ok_or(Error::SignedOut)
 }
 
 fn is_secure() -> bool {

@@ -1,12 +1,16 @@
 //! The sign-in page: a plain form, which works before anything else has loaded.
 
-use super::api::SignIn as Post;
+use super::{
+    DemoSignIn,
+    api::{SignIn as Post, demo_sign_ins},
+};
 use crate::{
     frame::Mark,
     i18n::{t, use_i18n},
     parts::{Languages, Notice, Themes},
+    people::role_name,
 };
-use leptos::prelude::*;
+use crate::{json::brought, prelude::*};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
@@ -18,6 +22,7 @@ pub fn SignIn() -> impl IntoView {
     let post = ServerAction::<Post>::new();
     let failure = Signal::derive(move || post.value().get().and_then(Result::err));
     let busy = post.pending();
+    let demo = brought(|| (), |()| demo_sign_ins());
     let next = move || query.read().get("next").unwrap_or_default();
     view! {
         <Title text=move || crate::i18n::t_string!(words, auth.title).to_string() />
@@ -27,7 +32,7 @@ pub fn SignIn() -> impl IntoView {
                 <h1>{t!(words, auth.title)}</h1>
                 <Notice failure />
                 <ActionForm action=post>
-                    <input type="hidden" name="next" value=next />
+                    <input type="hidden" name="next" value=move || next() />
                     <div class="field">
                         <label for="name">{t!(words, auth.name)}</label>
                         <input id="name" name="name" type="text" autocomplete="username" autocapitalize="none" spellcheck="false" required=true maxlength="200" />
@@ -42,8 +47,43 @@ pub fn SignIn() -> impl IntoView {
                 </ActionForm>
                 <p class="quiet">{t!(words, auth.help)}</p>
             </div>
+            <Suspense>
+                {move || Suspend::new(async move {
+                    let people = demo.await.unwrap_or_default();
+                    (!people.is_empty()).then(|| view! { <DemoPeople people post next=Signal::derive(next) /> })
+                })}
+            </Suspense>
             <div class="door-switches"><Languages /><Themes /></div>
         </main>
     }
-    .into_any()
+}
+
+/// The people of the demo, each with one button that signs in as them.
+#[component]
+fn DemoPeople(people: Vec<DemoSignIn>, post: ServerAction<Post>, next: Signal<String>) -> impl IntoView {
+    let words = use_i18n();
+    let one = move |person: DemoSignIn| {
+        let DemoSignIn { name, shown, password, role } = person;
+        view! {
+            <li>
+                <ActionForm action=post>
+                    <input type="hidden" name="next" value=next />
+                    <input type="hidden" name="name" value=name.clone() />
+                    <input type="hidden" name="password" value=password.clone() />
+                    <button type="submit" class="button door-person">
+                        <strong>{shown}</strong>
+                        <span>{move || role_name(words, role)}</span>
+                        <code>{name}" · "{password}</code>
+                    </button>
+                </ActionForm>
+            </li>
+        }
+    };
+    view! {
+        <section class="door-card door-demo">
+            <h2>{t!(words, auth.demo)}</h2>
+            <p class="quiet">{t!(words, auth.demo_text)}</p>
+            <ul>{people.into_iter().map(one).collect_view()}</ul>
+        </section>
+    }
 }

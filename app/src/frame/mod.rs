@@ -1,19 +1,38 @@
-//! The signed-in frame: who is here, which store, the top bar, and the page below it.
+//! The signed-in frame: who is here, which store, the ways to every page, and the page itself.
 
+mod choices;
+mod destination;
+mod device;
+mod keys;
+mod overlay;
+mod palette;
+mod shortcuts;
+mod side;
 mod top_bar;
 
 use crate::{
     auth::{Me, api::me},
+    help::{HelpSheet, Helping},
     i18n::{t, use_i18n},
+    inventory::Outbox,
+    lazy,
     live::Live,
-    parts::{Empty, Icon, Notice, Skeleton, Speaker},
+    parts::{Empty, Icon, Notice, Reporting, Skeleton, Speaker},
+    problems::ReportSheet,
 };
-use leptos::{either::EitherOf3, prelude::*};
+use crate::{json::brought, prelude::*};
+pub use destination::{DESTINATIONS, Destination};
+use device::Device;
+pub use device::InstallCard;
 use leptos_router::{
     components::{A, Outlet, Redirect},
     hooks::{use_location, use_navigate, use_query_map},
 };
 use model::{Action, Store};
+pub use overlay::Overlay;
+use palette::Palette;
+use shortcuts::Shortcuts;
+use side::{BottomBar, Rail};
 pub use top_bar::Mark;
 use top_bar::TopBar;
 
@@ -67,26 +86,26 @@ impl Here {
 /// Everything behind the sign-in.
 #[component]
 pub fn Frame() -> impl IntoView {
-    let who = Resource::new_blocking(|| (), |()| me());
+    let who = brought(|| (), |()| me());
     let location = use_location();
     let back = move || {
         let wanted = location.pathname.get_untracked() + &location.search.get_untracked().replace('&', "%26");
         if wanted.len() > 1 { format!("/sign-in?next={wanted}") } else { "/sign-in".to_owned() }
     };
     view! {
-        <Suspense fallback=|| view! { <Skeleton /> }>
+        // Not a `Suspense`: while the next page is on its way that would take the frame off the screen, and put it back.
+        <Transition fallback=|| view! { <Skeleton /> }>
             {move || Suspend::new(async move {
                 match who.await {
-                    Ok(Some(me)) => EitherOf3::A(view! { <Inside me /> }),
-                    Ok(None) => EitherOf3::B(view! { <Redirect path=back() /> }),
-                    Err(failure) => EitherOf3::C(view! {
+                    Ok(Some(me)) => view! { <Inside me /> },
+                    Ok(None) => view! { <Redirect path=back() /> },
+                    Err(failure) => view! {
                         <main class="page"><Notice failure=Signal::stored(Some(failure)) /></main>
-                    }),
+                    },
                 }
             })}
-        </Suspense>
+        </Transition>
     }
-    .into_any()
 }
 
 #[component]
@@ -94,12 +113,8 @@ fn Inside(me: Me) -> impl IntoView {
     let words = use_i18n();
     let query = use_query_map();
     let Some(first) = me.stores.first().cloned() else {
-        return view! {
-            <main class="page">
-                <Empty icon=Icon::Store title=move || t!(words, common.no_store.title) text=move || t!(words, common.no_store.text) />
-            </main>
-        }
-        .into_any();
+        let opens = me.grants.iter().any(|grant| grant.role.may(Action::ManageStores));
+        return view! { <main class="page"><NoStore opens /></main> };
     };
     let stores = me.stores.clone();
     let store = Memo::new(move |_| {
@@ -107,9 +122,13 @@ fn Inside(me: Me) -> impl IntoView {
         let found = asked.and_then(|code| stores.iter().find(|store| store.code == code));
         found.unwrap_or(&first).clone()
     });
-    provide_context(Here { me: StoredValue::new(me), store });
+    let here = Here { me: StoredValue::new(me), store };
+    provide_context(here);
     let live = Live::provide();
+    Outbox::provide(here.me().key(), live);
     Speaker::provide();
+    Reporting::provide();
+    Helping::provide();
     crate::prefs::follow_person();
     let navigate = use_navigate();
     Effect::new(move || {
@@ -117,14 +136,69 @@ fn Inside(me: Me) -> impl IntoView {
             navigate("/sign-in", leptos_router::NavigateOptions::default());
         }
     });
+    let overlay = Overlay::provide();
+    Device::provide();
+    keys::listen(here, overlay);
     view! {
         <a class="skip" href="#page">{t!(words, common.skip)}</a>
-        <TopBar />
-        <main id="page" class="page" tabindex="-1">
-            <Outlet />
-        </main>
+        <TopBar overlay />
+        <div class="frame">
+            <Rail />
+            <main id="page" class="page" tabindex="-1">
+                <Outlet />
+            </main>
+        </div>
+        <BottomBar />
+        <SheetsPlace here overlay />
     }
-    .into_any()
+}
+
+/// Where the sheets lie. Their code comes when the first of them is wanted: hardly anybody opens one to sell something.
+#[component]
+fn SheetsPlace(here: Here, overlay: Overlay) -> impl IntoView {
+    let (helping, reporting) = (expect_context::<Helping>(), expect_context::<Reporting>());
+    let wanted = Memo::new(move |before| {
+        before == Some(&true) || overlay.is_wanted() || helping.is_open() || reporting.open.get().is_some()
+    });
+    view! {
+        {move || {
+            let wanted = wanted.get();
+            Suspend::new(async move { if wanted { lazy::sheets(here, overlay).await } else { ().into_any() } })
+        }}
+    }
+}
+
+/// The sheets that lie over a page, each closed until it is asked for.
+#[component]
+pub fn Sheets(
+    /// Who is here.
+    here: Here,
+    /// Which of them are open.
+    overlay: Overlay,
+) -> impl IntoView {
+    view! {
+        <Palette here overlay />
+        <Shortcuts here overlay />
+        <ReportSheet />
+        <HelpSheet />
+    }
+}
+
+/// No store to look at: an administrator opens one, everybody else asks for a role in one.
+#[component]
+fn NoStore(opens: bool) -> impl IntoView {
+    let words = use_i18n();
+    if !opens {
+        return view! {
+            <Empty icon=Icon::Store title=move || t!(words, common.no_store.title) text=move || t!(words, common.no_store.text) />
+        };
+    }
+    view! {
+        <Empty icon=Icon::Store title=move || t!(words, setup.none.title) text=move || t!(words, setup.none.text)>
+            <A href="/setup/store" attr:class="button primary">{t!(words, setup.none.store)}</A>
+            <A href="/setup/products" attr:class="button">{t!(words, setup.products.demo)}</A>
+        </Empty>
+    }
 }
 
 /// An address that leads nowhere.
@@ -142,5 +216,4 @@ pub fn Lost() -> impl IntoView {
             </Empty>
         </main>
     }
-    .into_any()
 }

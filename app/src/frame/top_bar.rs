@@ -1,62 +1,41 @@
-//! The top bar: where one is, which store, whether the line is live, and who is here.
+//! The top bar: the palette's button, which store, whether the line is live, and who is here.
 
-use super::use_here;
+use super::{Overlay, use_here};
+use crate::prelude::*;
 use crate::{
     auth::api::SignOut,
+    help::HelpButton,
     i18n::{t, t_string, use_i18n},
-    parts::{Icon, Languages, Menu, Pill, Sounds, Svg, Themes},
+    inventory::use_outbox,
+    parts::{Icon, Languages, Menu, Pill, ReportProblem, Sounds, Svg, Themes},
 };
-use leptos::prelude::*;
+use leptos::{ev::SubmitEvent, server_fn::ServerFn};
 use leptos_router::{components::A, hooks::use_location};
-use model::Action;
 
 /// The top bar.
 #[component]
-pub fn TopBar() -> impl IntoView {
+pub fn TopBar(overlay: Overlay) -> impl IntoView {
     let words = use_i18n();
     let here = use_here();
-    let till = move || here.may(Action::Sell);
-    let stock = move || here.may(Action::SeeStock);
-    let dashboard = move || here.may(Action::SeeReports);
+    let outbox = use_outbox();
+    let (waiting, refused) = (outbox.waiting(), outbox.refused());
+    let left = Signal::derive(move || (waiting.get() + refused.get() > 0).then(|| here.link("/waiting")));
     view! {
         <header class="top">
             <A href=move || here.link("/") attr:class="brand" attr:aria-label="Storeroom">
                 <Mark />
                 <span class="brand-name">"Storeroom"</span>
             </A>
-            <nav class="nav" aria-label=move || t_string!(words, common.nav.label)>
-                <Show when=till><Tab path="/till" icon=Icon::Till name=move || t!(words, common.nav.till) /></Show>
-                <Show when=stock><Tab path="/stock" icon=Icon::Box name=move || t!(words, common.nav.stock) /></Show>
-                <Show when=dashboard><Tab path="/dashboard" icon=Icon::Chart name=move || t!(words, common.nav.dashboard) /></Show>
-            </nav>
+            <button type="button" class="find-open" aria-label=move || t_string!(words, frame.find.title) on:click=move |_| overlay.toggle()>
+                <Svg icon=Icon::Search /><span>{t!(words, frame.find.title)}</span><kbd aria-hidden="true">"Ctrl K"</kbd>
+            </button>
             <div class="top-end">
-                <Pill />
+                <Pill waiting left />
                 <StoreMenu />
-                <PersonMenu />
+                <PersonMenu overlay />
             </div>
         </header>
     }
-    .into_any()
-}
-
-/// One page's tab; an item is a page of the stock, and the start is the till.
-#[component]
-fn Tab(path: &'static str, icon: Icon, #[prop(into)] name: ViewFn) -> impl IntoView {
-    let here = use_here();
-    let at = use_location().pathname;
-    let current = move || {
-        let at = at.read();
-        let page = match at.as_str() {
-            "/" => "/till",
-            at if at.starts_with("/items/") => "/stock",
-            at => at,
-        };
-        (page == path).then_some("page")
-    };
-    view! {
-        <a href=move || here.link(path) aria-current=current><Svg icon /><span>{name.run()}</span></a>
-    }
-    .into_any()
 }
 
 /// The product's mark: three shelves, the lowest one lit.
@@ -69,7 +48,6 @@ pub fn Mark() -> impl IntoView {
             <rect class="mark-lit" x="3" y="16.500" width="18" height="4.5" rx="1.6" />
         </svg>
     }
-    .into_any()
 }
 
 /// The store looked at; a menu when there are several.
@@ -81,32 +59,35 @@ fn StoreMenu() -> impl IntoView {
     let stores = here.me().stores;
     let name = move || here.store().get().name;
     if stores.len() < 2 {
-        return view! { <span class="top-store"><Svg icon=Icon::Store /><span>{name}</span></span> }.into_any();
+        return view! { <span class="top-store"><Svg icon=Icon::Store /><span>{move || name()}</span></span> };
     }
     let rows = stores.into_iter().map(move |store| {
         let code = store.code.clone();
         let chosen = move || here.store().get().code == code;
         let link = move || format!("{}?store={}", path.get(), store.code);
-        view! { <li><a class="menu-item" href=link aria-current=move || chosen().then_some("true")>{store.name.clone()}</a></li> }
+        view! { <li><a class="menu-item" href=move || link() aria-current=move || chosen().then_some("true")>{store.name.clone()}</a></li> }
     });
     view! {
         <Menu
             label=Signal::derive(move || t_string!(words, common.menu.store, name = name()).to_string())
-            face=move || view! { <Svg icon=Icon::Store /><span class="menu-store">{name}</span> }
+            face=move || view! { <Svg icon=Icon::Store /><span class="menu-store">{move || name()}</span> }
         >
             <ul class="menu-list">{rows.collect_view()}</ul>
         </Menu>
     }
-    .into_any()
 }
 
 /// Who is here, this browser's switches, and the way out.
 #[component]
-fn PersonMenu() -> impl IntoView {
+fn PersonMenu(overlay: Overlay) -> impl IntoView {
     let words = use_i18n();
     let name = use_here().me().name;
     let sign_out = ServerAction::<SignOut>::new();
     let (label, face) = (name.clone(), name.clone());
+    let leave = move |event: SubmitEvent| {
+        event.prevent_default();
+        sign_out.dispatch(SignOut {});
+    };
     view! {
         <Menu
             label=Signal::derive(move || t_string!(words, common.menu.person, name = label.clone()).to_string())
@@ -116,10 +97,15 @@ fn PersonMenu() -> impl IntoView {
             <Languages />
             <Themes />
             <Sounds />
-            <ActionForm action=sign_out>
+            <button type="button" class="button wide" on:click=move |_| overlay.show_keys()>
+                <Svg icon=Icon::Keyboard />{t!(words, frame.keys.title)}
+            </button>
+            <HelpButton />
+            <ReportProblem class="button wide" />
+            // Not an `ActionForm`, which reads its fields back into a type: there are none.
+            <form method="post" action=SignOut::url() on:submit=leave>
                 <button type="submit" class="button wide"><Svg icon=Icon::SignOut />{t!(words, common.menu.sign_out)}</button>
-            </ActionForm>
+            </form>
         </Menu>
     }
-    .into_any()
 }

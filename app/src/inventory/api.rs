@@ -2,18 +2,18 @@
 #![expect(missing_docs, reason = "the arguments of a server function become fields of a type that its macro makes")]
 
 use crate::failure::Failure;
-use leptos::prelude::*;
+use crate::{json::Answer, prelude::*};
 use leptos::server_fn::codec::Json;
 use model::{
-    GridQuery, Item, ItemSheet, NewAdjustment, NewReversal, NewSale, PostingId, Quantity, Receipt, Since, StockRow,
-    Store,
+    ExceptionId, GridQuery, HistoryLine, HistoryQuery, Item, ItemSheet, Meant, NewAdjustment, NewCount, NewReceipt,
+    NewReturn, NewReversal, NewSale, OpenException, Page, PostingId, Quantity, Receipt, Since, StockRow, Store, Time,
 };
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
 use {
     crate::caller::{caller, complete},
-    inventory::{Inventory, ItemFilter, StockFilter},
+    inventory::{Hit, Inventory, StockFilter},
 };
 
 /// What a scanned code meant.
@@ -34,38 +34,61 @@ pub struct Candidate {
     pub item: Item,
     /// What is on hand in the store looked at; none for a service.
     pub on_hand: Option<Quantity>,
+    /// Nothing holds what was typed; this comes near to it.
+    pub near: bool,
 }
 
 /// The stores that the caller may see.
-#[server(prefix = "/api/inventory", endpoint = "stores", input = Json)]
+#[server(prefix = "/api/inventory", endpoint = "stores", input = Json, output = Answer)]
 pub async fn stores() -> Result<Vec<Store>, Failure> {
     let (actor, inventory) = caller::<Inventory>().await?;
     Ok(inventory.stores(&actor).await?)
 }
 
 /// Posts a sale; the same sale again answers with the first receipt.
-#[server(prefix = "/api/inventory", endpoint = "post_sale", input = Json)]
+#[server(prefix = "/api/inventory", endpoint = "post_sale", input = Json, output = Answer)]
 pub async fn post_sale(sale: NewSale) -> Result<Receipt, Failure> {
     let (actor, inventory) = caller::<Inventory>().await?;
     Ok(complete(async move { inventory.post_sale(&actor, sale).await }).await?)
 }
 
+/// Posts a delivery; the same again answers with the first receipt.
+#[server(prefix = "/api/inventory", endpoint = "post_receipt", input = Json, output = Answer)]
+pub async fn post_receipt(receipt: NewReceipt) -> Result<Receipt, Failure> {
+    let (actor, inventory) = caller::<Inventory>().await?;
+    Ok(complete(async move { inventory.post_receipt(&actor, receipt).await }).await?)
+}
+
+/// Posts a return; the same again answers with the first receipt.
+#[server(prefix = "/api/inventory", endpoint = "post_return", input = Json, output = Answer)]
+pub async fn post_return(back: NewReturn) -> Result<Receipt, Failure> {
+    let (actor, inventory) = caller::<Inventory>().await?;
+    Ok(complete(async move { inventory.post_return(&actor, back).await }).await?)
+}
+
+/// Sets an item's stock to what was counted; the same again answers with the first receipt.
+#[server(prefix = "/api/inventory", endpoint = "count", input = Json, output = Answer)]
+pub async fn count(count: NewCount) -> Result<Receipt, Failure> {
+    let (actor, inventory) = caller::<Inventory>().await?;
+    Ok(complete(async move { inventory.count(&actor, count).await }).await?)
+}
+
 /// Posts an adjustment; the same again answers with the first receipt.
-#[server(prefix = "/api/inventory", endpoint = "adjust", input = Json)]
+#[server(prefix = "/api/inventory", endpoint = "adjust", input = Json, output = Answer)]
 pub async fn adjust(adjustment: NewAdjustment) -> Result<Receipt, Failure> {
     let (actor, inventory) = caller::<Inventory>().await?;
     Ok(complete(async move { inventory.post_adjustment(&actor, adjustment).await }).await?)
 }
 
 /// Undoes a posting; the same reversal again answers with the first receipt.
-#[server(prefix = "/api/inventory", endpoint = "reverse", input = Json)]
+#[server(prefix = "/api/inventory", endpoint = "reverse", input = Json, output = Answer)]
 pub async fn reverse(posting: PostingId, reversal: NewReversal) -> Result<Receipt, Failure> {
     let (actor, inventory) = caller::<Inventory>().await?;
     Ok(complete(async move { inventory.reverse(&actor, posting, reversal).await }).await?)
 }
 
 /// The item with that barcode or SKU, and its stock in that store.
-#[server(prefix = "/api/inventory", endpoint = "find", input = Json)]
+#[server(prefix = "/api/inventory", endpoint = "find", input = Json, output = Answer)]
 pub async fn find(store: String, code: String) -> Result<Option<Found>, Failure> {
     let (actor, inventory) = caller::<Inventory>().await?;
     let Some(item) = inventory.find_item(&actor, &code).await? else { return Ok(None) };
@@ -74,39 +97,92 @@ pub async fn find(store: String, code: String) -> Result<Option<Found>, Failure>
     Ok(Some(Found { item, as_of: stock.as_of, stock: stock.data.into_iter().next() }))
 }
 
-/// The first items whose name, SKU or barcode holds the words, at most 20.
-#[server(prefix = "/api/inventory", endpoint = "search", input = Json)]
+/// The items that a typed text may mean, at most 20: those that hold its words, or else those that come near to it.
+#[server(prefix = "/api/inventory", endpoint = "search", input = Json, output = Answer)]
 pub async fn search(store: String, text: String) -> Result<Vec<Candidate>, Failure> {
     let (actor, inventory) = caller::<Inventory>().await?;
-    let filter = ItemFilter { search: text.clone(), limit: 20, ..ItemFilter::default() };
-    let items = inventory.items(&actor, &filter).await?.data;
-    let query = GridQuery { store, search: text, ..GridQuery::default() };
-    let rows = inventory.grid(&actor, &query, 0, 40).await?.data;
-    Ok(items.into_iter().map(|item| Candidate::of(item, &rows)).collect())
+    Ok(inventory.search(&actor, &store, &text).await?.into_iter().map(Candidate::from).collect())
+}
+
+/// What a scanned code or a typed word means in that store: an item, a document, a place.
+#[server(prefix = "/api/inventory", endpoint = "meaning", input = Json, output = Answer)]
+pub async fn meaning(store: String, text: String) -> Result<Meant, Failure> {
+    let (actor, inventory) = caller::<Inventory>().await?;
+    Ok(inventory.meaning(&actor, &store, &text).await?)
+}
+
+/// How many things wait in that store; `total` is how many items there are.
+#[server(prefix = "/api/inventory", endpoint = "waiting", input = Json, output = Answer)]
+pub async fn waiting(store: String) -> Result<Since<model::Waiting>, Failure> {
+    let (actor, inventory) = caller::<Inventory>().await?;
+    Ok(inventory.waiting(&actor, &store).await?)
+}
+
+/// What home shows of a store, in one call: how many things wait, and what just happened.
+#[server(prefix = "/api/inventory", endpoint = "home", input = Json, output = Answer)]
+pub async fn home(store: String, limit: i64) -> Result<(Since<model::Waiting>, Page<HistoryLine>), Failure> {
+    let (actor, inventory) = caller::<Inventory>().await?;
+    let recent = HistoryQuery { store: store.clone(), ..HistoryQuery::default() };
+    Ok((inventory.waiting(&actor, &store).await?, inventory.history(&actor, &recent, None, limit).await?))
+}
+
+/// A page of the history, newest first, after the posting named (with when we learnt of it).
+#[server(prefix = "/api/inventory", endpoint = "history", input = Json, output = Answer)]
+pub async fn history(
+    query: HistoryQuery,
+    after: Option<(Time, PostingId)>,
+    limit: i64,
+) -> Result<Page<HistoryLine>, Failure> {
+    let (actor, inventory) = caller::<Inventory>().await?;
+    Ok(inventory.history(&actor, &query, after, limit).await?)
+}
+
+/// One posting with all its lines.
+#[server(prefix = "/api/inventory", endpoint = "posting", input = Json, output = Answer)]
+pub async fn posting(id: PostingId) -> Result<Since<HistoryLine>, Failure> {
+    let (actor, inventory) = caller::<Inventory>().await?;
+    Ok(inventory.posting(&actor, id).await?)
+}
+
+/// The open exceptions of that store, oldest first.
+#[server(prefix = "/api/inventory", endpoint = "exceptions", input = Json, output = Answer)]
+pub async fn exceptions(store: String) -> Result<Page<OpenException>, Failure> {
+    let (actor, inventory) = caller::<Inventory>().await?;
+    Ok(inventory.exceptions(&actor, &store).await?)
+}
+
+/// Marks an exception as one's own (`on`) or gives it back; `over` takes it from whoever is on it.
+#[server(prefix = "/api/inventory", endpoint = "take_exception", input = Json, output = Answer)]
+pub async fn take_exception(id: ExceptionId, on: bool, over: bool) -> Result<(), Failure> {
+    let (actor, inventory) = caller::<Inventory>().await?;
+    Ok(complete(async move { inventory.take_exception(&actor, id, on, over).await }).await?)
+}
+
+/// Closes an exception because nothing has to be done about it.
+#[server(prefix = "/api/inventory", endpoint = "settle_exception", input = Json, output = Answer)]
+pub async fn settle_exception(id: ExceptionId, reason: String) -> Result<(), Failure> {
+    let (actor, inventory) = caller::<Inventory>().await?;
+    Ok(complete(async move { inventory.settle_exception(&actor, id, &reason).await }).await?)
 }
 
 /// A stretch of the stock grid, and how many rows it has in all.
-#[server(prefix = "/api/inventory", endpoint = "grid", input = Json)]
+#[server(prefix = "/api/inventory", endpoint = "grid", input = Json, output = Answer)]
 pub async fn grid(query: GridQuery, offset: i64, limit: i64) -> Result<Since<Vec<StockRow>>, Failure> {
     let (actor, inventory) = caller::<Inventory>().await?;
     Ok(inventory.grid(&actor, &query, offset, limit).await?)
 }
 
 /// Everything about one item, seen from one store.
-#[server(prefix = "/api/inventory", endpoint = "sheet", input = Json)]
+#[server(prefix = "/api/inventory", endpoint = "sheet", input = Json, output = Answer)]
 pub async fn sheet(store: String, sku: String) -> Result<ItemSheet, Failure> {
     let (actor, inventory) = caller::<Inventory>().await?;
     Ok(inventory.sheet(&actor, &store, &sku).await?)
 }
 
 #[cfg(feature = "ssr")]
-impl Candidate {
-    fn of(item: Item, rows: &[StockRow]) -> Self {
-        let on_hand = rows
-            .iter()
-            .filter(|row| row.item == item.id)
-            .map(|row| row.on_hand)
-            .reduce(|sum, more| sum.checked_add(more).unwrap_or(sum));
-        Self { item, on_hand }
+impl From<Hit> for Candidate {
+    fn from(hit: Hit) -> Self {
+        let Hit { item, on_hand, near } = hit;
+        Self { item, on_hand, near }
     }
 }

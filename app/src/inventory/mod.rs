@@ -1,10 +1,29 @@
-//! The shop's pages: the till, the stock and the single item.
+//! The shop's pages: home, the baskets, the stock, the single item, the history and what waits for a person.
 
+mod ago;
 pub mod api;
+mod basket;
+mod count;
+mod done;
+mod exceptions;
+mod history;
+mod home;
 mod item;
+mod keep;
+mod outbox;
+mod plausible;
+pub mod products;
+mod reason;
 mod stock;
-mod till;
+mod told;
+mod undo;
 
+pub use ago::{Ago, Clock};
+pub use basket::{Receive, TakeBack, Till};
+pub use exceptions::ExceptionsPage;
+pub use history::HistoryPage;
+pub use home::Home;
 pub use item::ItemPage;
-pub use stock::{StockPage, item_link, lit};
-pub use till::Till;
+pub use outbox::{Outbox, WaitingPage, use_outbox};
+pub use products::{NewProductPage, ProductPage, ProductsPage};
+pub use stock::{StockPage, escape, item_link, lit};

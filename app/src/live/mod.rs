@@ -1,12 +1,16 @@
 //! The live connection: one per tab, told to every part of the page that listens.
 
+mod follow;
 mod place;
 mod socket;
 
-use leptos::prelude::*;
-use model::{Change, Frame, SaleSeen};
+pub use follow::{Follow, follow};
+
+use crate::prelude::*;
+use model::{Change, Frame, ImportProgress, ItemNews, SaleSeen};
 use place::{Place, Step};
 use socket::Socket;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// What the pill says.
@@ -29,6 +33,8 @@ pub struct Event<'a> {
     pub changes: &'a [Change],
     /// Set when it was a sale, a return or their undoing: increments, told exactly once.
     pub sale: Option<&'a SaleSeen>,
+    /// Items that were added or changed: absolute, so one with a version at or below the one shown is old news.
+    pub items: &'a [ItemNews],
 }
 
 type Hear = Rc<dyn Fn(&Event<'_>)>;
@@ -58,6 +64,8 @@ struct Hub {
 pub struct Live {
     state: RwSignal<Connection>,
     ended: RwSignal<bool>,
+    present: RwSignal<BTreeMap<String, Vec<String>>>,
+    imports: RwSignal<BTreeMap<String, ImportProgress>>,
     /// None on the server, where a page is rendered by several threads and nothing listens.
     hub: Option<StoredValue<Hub, LocalStorage>>,
 }
@@ -75,6 +83,8 @@ impl Live {
         let live = Self {
             state: RwSignal::new(Connection::Reconnecting),
             ended: RwSignal::new(false),
+            present: RwSignal::default(),
+            imports: RwSignal::default(),
             hub: (!cfg!(feature = "ssr")).then(|| StoredValue::new_local(Hub::default())),
         };
         provide_context(live);
@@ -89,10 +99,34 @@ impl Live {
         self.state.into()
     }
 
+    /// Whether the line works, as far as is known now; not tracked.
+    #[must_use]
+    pub fn is_live(self) -> bool {
+        self.state.try_get_untracked() == Some(Connection::Live)
+    }
+
+    /// Whether there has been no line for a while; not tracked.
+    #[must_use]
+    pub fn is_offline(self) -> bool {
+        self.state.try_get_untracked() == Some(Connection::Offline)
+    }
+
     /// True once the server has said that the right to listen is over.
     #[must_use]
     pub fn ended(self) -> Signal<bool> {
         self.ended.into()
+    }
+
+    /// The others who have that open, for as long as someone here listens to the topic `editing:SKU`; tracked.
+    #[must_use]
+    pub fn present(self, topic: &str) -> Vec<String> {
+        self.present.with(|present| present.get(topic).cloned().unwrap_or_default())
+    }
+
+    /// How far an import is, for as long as someone here listens to the topic `import:ID`; tracked.
+    #[must_use]
+    pub fn import(self, topic: &str) -> Option<ImportProgress> {
+        self.imports.with(|imports| imports.get(topic).cloned())
     }
 
     /// Listens to `topics` (`stock:LON`, `sales:LON`) from the line after `as_of` until the caller's owner is cleaned
@@ -167,9 +201,18 @@ impl Live {
         }) else {
             return;
         };
-        if let Frame::Event { seq, changes, sale, .. } = frame {
-            let event = Event { seq: *seq, changes, sale: sale.as_ref() };
-            hear.iter().for_each(|listener| listener(&event));
+        match frame {
+            Frame::Event { seq, changes, sale, items, .. } => {
+                let event = Event { seq: *seq, changes, sale: sale.as_ref(), items };
+                hear.iter().for_each(|listener| listener(&event));
+            }
+            Frame::Present { topic, names } => {
+                self.present.update(|present| drop(present.insert(topic.clone(), names.clone())));
+            }
+            Frame::Import { topic, progress } => {
+                self.imports.update(|imports| drop(imports.insert(topic.clone(), progress.clone())));
+            }
+            _ => {}
         }
         tell.iter().for_each(|listener| listener());
         match step {

@@ -91,6 +91,8 @@ impl Place {
     pub fn take(&mut self, frame: &Frame) -> (Step, Vec<u64>) {
         let step = match frame {
             Frame::Bye => Step::Leave,
+            // These stand beside the stream.
+            Frame::Present { .. } | Frame::Import { .. } => Step::Go,
             Frame::Welcome { epoch, seq } => self.welcome(epoch, *seq),
             Frame::Resync { seq } => self.start_over(*seq),
             // These belong to the subscription before the hello under way.
@@ -146,7 +148,7 @@ mod tests {
     use super::*;
 
     fn event(seq: i64, prev: i64) -> Frame {
-        Frame::Event { seq, prev, changes: Vec::new(), sale: None }
+        Frame::Event { seq, prev, changes: Vec::new(), sale: None, items: Vec::new() }
     }
 
     fn welcome(epoch: &str, seq: i64) -> Frame {

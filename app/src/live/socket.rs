@@ -1,7 +1,8 @@
 //! The browser's side of the wire: opening, watching, and opening again.
 
 use super::{Connection, Live};
-use leptos::{ev, prelude::*};
+use crate::prelude::*;
+use leptos::ev;
 use model::{Frame, Hello};
 use std::time::Duration;
 use wasm_bindgen::{JsCast, prelude::Closure};
@@ -119,7 +120,7 @@ impl Live {
             hub.tries = 0;
         });
         // A frame that this build cannot read is one from a newer server: the next beat shows the gap.
-        if let Some(frame) = text.and_then(|text| serde_json::from_str::<Frame>(&text).ok()) {
+        if let Some(frame) = text.and_then(|text| crate::json::read::<Frame>(&text).ok()) {
             self.take(&frame);
         }
     }

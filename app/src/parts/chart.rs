@@ -2,7 +2,8 @@
 //!
 //! What it shows has to stand in a table beside it; the picture itself is one image to a screen reader.
 
-use leptos::{html, prelude::*};
+use crate::prelude::*;
+use leptos::html;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
 
 /// The figures of a chart: what each bar is called, and how long it is.
@@ -12,6 +13,18 @@ pub struct Bars {
     pub labels: Vec<String>,
     /// The lengths. A picture has pixels, not pennies: the exact figures are in the table.
     pub values: Vec<f64>,
+    /// What they are compared with, drawn as a line of steps; empty for nothing.
+    pub before: Vec<f64>,
+    /// What the bars and the line are called, when there are both.
+    pub names: [String; 2],
+}
+
+impl Bars {
+    /// The same, compared with others.
+    #[must_use]
+    pub fn beside(self, before: Vec<f64>, names: [String; 2]) -> Self {
+        Self { before, names, ..self }
+    }
 }
 
 #[wasm_bindgen]
@@ -19,7 +32,8 @@ extern "C" {
     #[wasm_bindgen(js_namespace = storeroomChart, catch)]
     fn draw(element: &web_sys::Element, options: &str, currency: Option<&str>) -> Result<(), JsValue>;
     #[wasm_bindgen(js_namespace = storeroomChart, catch)]
-    fn update(element: &web_sys::Element, labels: &str, values: &str) -> Result<(), JsValue>;
+    fn update(element: &web_sys::Element, labels: &str, values: &str, before: &str, names: &str)
+    -> Result<(), JsValue>;
     #[wasm_bindgen(js_namespace = storeroomChart, catch)]
     fn dispose(element: &web_sys::Element) -> Result<(), JsValue>;
 }
@@ -55,10 +69,11 @@ pub fn Chart(
         });
     });
     Effect::new(move |_| {
-        let Bars { labels, values } = bars.get();
+        let Bars { labels, values, before, names } = bars.get();
         if let (true, Some(element)) = (drawn.get(), place.get_untracked()) {
-            let (labels, values) = (serde_json::json!(labels).to_string(), serde_json::json!(values).to_string());
-            update(&element, &labels, &values).ok();
+            let [labels, names] = [serde_json::json!(labels), serde_json::json!(names)].map(|texts| texts.to_string());
+            let [values, before] = [values, before].map(|lengths| serde_json::json!(lengths).to_string());
+            update(&element, &labels, &values, &before, &names).ok();
         }
     });
     view! { <div class="chart" role="img" aria-label=label node_ref=place></div> }

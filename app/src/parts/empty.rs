@@ -1,7 +1,7 @@
 //! An empty screen: what belongs here, why there is nothing yet, and how to start.
 
 use super::{Icon, Svg};
-use leptos::prelude::*;
+use crate::prelude::*;
 
 /// An empty screen; its children are the way to start.
 #[component]
@@ -26,5 +26,4 @@ pub fn Empty(
             {children.map(|children| children())}
         </div>
     }
-    .into_any()
 }

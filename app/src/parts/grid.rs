@@ -3,7 +3,8 @@
 //! The page itself scrolls; a filler above and one below the rows keep the scroll bar honest. Nothing here knows what
 //! a row says. Invariant: no inline style in rendered HTML; the fillers get their height from the script.
 
-use leptos::{ev, html, prelude::*};
+use crate::prelude::*;
+use leptos::{ev, html};
 use wasm_bindgen::{JsCast, closure::Closure};
 
 /// Rows rendered by the server, before anything could be measured.

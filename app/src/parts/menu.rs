@@ -1,9 +1,9 @@
 //! A button that unfolds a sheet. It is a `<details>`, so it opens before the page is alive.
 
+use crate::prelude::*;
 use leptos::{
     ev::{self, FocusEvent, MouseEvent},
     html::Details,
-    prelude::*,
 };
 use wasm_bindgen::JsCast;
 use web_sys::{Element, EventTarget, Node};
@@ -51,7 +51,6 @@ pub fn Menu(
             <div class="menu-sheet" on:click=on_click>{children()}</div>
         </details>
     }
-    .into_any()
 }
 
 fn is_open(menu: NodeRef<Details>) -> bool {

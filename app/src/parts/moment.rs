@@ -1,8 +1,8 @@
 //! A moment on the store's clock, in the reader's language.
 
 use crate::i18n::use_i18n;
+use crate::prelude::*;
 use js_sys::{Array, Intl::DateTimeFormat, Object, Reflect};
-use leptos::prelude::*;
 use leptos_i18n::Locale as _;
 use model::Time;
 use wasm_bindgen::JsValue;
@@ -29,7 +29,7 @@ pub fn Moment(
             whole.set(text);
         }
     });
-    view! { <time datetime=exact title=whole>{shown}</time> }.into_any()
+    view! { <time datetime=exact title=whole>{shown}</time> }
 }
 
 /// `None` when the browser does not know the zone.

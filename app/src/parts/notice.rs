@@ -1,12 +1,12 @@
 //! A failure in a sentence that says what to do.
 
-use super::{Icon, Svg, quantity};
+use super::{Icon, ReportProblem, Svg, quantity};
+use crate::prelude::*;
 use crate::{
     failure::Failure,
     i18n::{t_string, use_i18n},
     prefs::Words,
 };
-use leptos::prelude::*;
 use model::{Error, Refusal, Reused};
 
 /// The failure, in the reader's language.
@@ -45,12 +45,23 @@ fn refused(words: Words, refusal: &Refusal) -> String {
         | Refusal::StoreTaken { store: code } => {
             t_string!(words, common.refused.code_taken, code = code.clone()).to_string()
         }
+        Refusal::Archived { name, .. } => t_string!(words, common.refused.archived, name = name.clone()).to_string(),
         Refusal::NameTaken { name } => t_string!(words, common.refused.name_taken, name = name.clone()).to_string(),
         Refusal::AlreadyReversed => t_string!(words, common.refused.already_undone).to_string(),
         Refusal::IsReversal => t_string!(words, common.refused.is_undo).to_string(),
         Refusal::UndoClosed => t_string!(words, common.refused.undo_closed).to_string(),
         Refusal::SignIn => t_string!(words, common.refused.sign_in).to_string(),
         Refusal::LastAdministrator => t_string!(words, common.refused.last_administrator).to_string(),
+    }
+}
+
+/// The ticket to report (it may be empty), unless the failure is an answer to what the person did and says itself what
+/// to do.
+fn reportable(failure: &Failure) -> Option<String> {
+    match failure {
+        Failure::Said(Error::Internal(ticket)) => Some(ticket.0.clone()),
+        Failure::Said(Error::Refused(_) | Error::Invalid(_) | Error::SignedOut | Error::TooMany(_)) => None,
+        Failure::Said(_) | Failure::Unreachable => Some(String::new()),
     }
 }
 
@@ -73,9 +84,9 @@ pub fn Notice(
                     <Svg icon=Icon::Warning />
                     <p>{sentence(words, &failure)}</p>
                     {children.with_value(|children| children.as_ref().map(|children| children()))}
+                    {reportable(&failure).map(|ticket| view! { <ReportProblem ticket /> })}
                 </div>
             })}
         </div>
     }
-    .into_any()
 }

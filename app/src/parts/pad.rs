@@ -2,10 +2,10 @@
 
 use super::{Icon, Svg};
 use crate::i18n::{t, t_string, use_i18n};
+use crate::prelude::*;
 use leptos::{
     ev::{KeyboardEvent, PointerEvent},
     html::Input,
-    prelude::*,
 };
 
 /// More digits than this are a code that a scanner typed, not a number that a person meant.
@@ -76,7 +76,7 @@ pub fn Pad(
             <div class="pad-keys">
                 {"789456123".chars().map(digit).collect_view()}
                 {if fractions { digit('.').into_any() } else {
-                    view! { <button type="button" class="pad-key pad-quiet" on:pointerdown=stay on:click=move |_| { typed.update(|text| text.push('0')); untouched.set(false) }>"×10"</button> }.into_any()
+                    view! { <button type="button" class="pad-key pad-quiet" on:pointerdown=stay on:click=move |_| { typed.update(|text| text.push('0')); untouched.set(false) }>"×10"</button> }
                 }}
                 {digit('0')}
                 <button type="button" class="pad-key pad-quiet" aria-label=move || t_string!(words, common.erase) on:pointerdown=stay
@@ -93,7 +93,6 @@ pub fn Pad(
             <p class="quiet">{t!(words, common.pad_help)}</p>
         </section>
     }
-    .into_any()
 }
 
 /// The number as a decimal with a point, if it is one.

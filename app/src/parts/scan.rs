@@ -2,11 +2,11 @@
 
 use super::{Icon, Svg};
 use crate::i18n::{t, t_string, use_i18n};
+use crate::prelude::*;
 use js_sys::{Array, Reflect};
 use leptos::{
     ev::{self, KeyboardEvent},
     html::Input,
-    prelude::*,
 };
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
@@ -156,16 +156,15 @@ pub fn ScanField(
             <div class="scan-box">
                 <Svg icon=Icon::Barcode />
                 <input id="scan-field" class="scan-field" type="text" autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="done"
-                    maxlength=LONGEST inputmode=move || if keyboard.get() { "text" } else { "none" } placeholder=move || t_string!(words, common.scan.hint)
-                    node_ref=field on:input=on_input on:keydown=on_key on:blur=move |_| keyboard.set(false) />
-                <button type="button" class="icon-button scan-keys" aria-pressed=move || keyboard.get().to_string() aria-label=move || t_string!(words, common.scan.keyboard)
+                    maxlength=LONGEST inputmode=move || if keyboard.try_get().unwrap_or_default() { "text" } else { "none" } placeholder=move || t_string!(words, common.scan.hint)
+                    node_ref=field on:input=on_input on:keydown=on_key on:blur=move |_| { let _ = keyboard.try_set(false); } />
+                <button type="button" class="icon-button scan-keys" aria-pressed=move || keyboard.try_get().unwrap_or_default().to_string() aria-label=move || t_string!(words, common.scan.keyboard)
                     on:click=move |_| { keyboard.set(true); focus() }>
                     <Svg icon=Icon::Keyboard />
                 </button>
             </div>
         </div>
     }
-    .into_any()
 }
 
 /// The codes that came in before the page was alive (see the shell's start script).

@@ -1,6 +1,6 @@
 //! Sounds that say how a scan went, for eyes that are on the shelf.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::{AudioContext, OscillatorType};
 
@@ -9,10 +9,14 @@ use web_sys::{AudioContext, OscillatorType};
 pub enum Tone {
     /// As meant: one short high note.
     Good,
+    /// Something is not known here: the same middle note, twice.
+    Warn,
     /// Look at the screen: two low notes.
     Bad,
     /// Sold: a rising third.
     Done,
+    /// Kept for later: the same two notes, falling.
+    Kept,
 }
 
 impl Tone {
@@ -20,8 +24,10 @@ impl Tone {
     const fn notes(self) -> &'static [(f32, f64, f64)] {
         match self {
             Self::Good => &[(1318.5, 0.0, 0.07)],
+            Self::Warn => &[(523.3, 0.0, 0.09), (523.3, 0.13, 0.09)],
             Self::Bad => &[(233.1, 0.0, 0.14), (196.0, 0.18, 0.22)],
             Self::Done => &[(880.0, 0.0, 0.08), (1108.7, 0.09, 0.14)],
+            Self::Kept => &[(1108.7, 0.0, 0.08), (880.0, 0.09, 0.14)],
         }
     }
 }

@@ -1,11 +1,11 @@
 //! The switches of this browser: language, colours, sound.
 
-use super::Speaker;
+use super::{Speaker, Tone};
+use crate::prelude::*;
 use crate::{
     i18n::{Locale, t, use_i18n},
     prefs::{Colours, Theme},
 };
-use leptos::prelude::*;
 
 /// English or Spanish.
 #[component]
@@ -25,10 +25,9 @@ pub fn Languages() -> impl IntoView {
             {choice(Locale::es, "es", "Español")}
         </fieldset>
     }
-    .into_any()
 }
 
-/// Light, dark, or as the device is set.
+/// Light, dark, high contrast, or as the device is set.
 #[component]
 pub fn Themes() -> impl IntoView {
     let words = use_i18n();
@@ -38,6 +37,7 @@ pub fn Themes() -> impl IntoView {
             Theme::Auto => t!(words, common.menu.auto).into_any(),
             Theme::Light => t!(words, common.menu.light).into_any(),
             Theme::Dark => t!(words, common.menu.dark).into_any(),
+            Theme::Contrast => t!(words, common.menu.contrast).into_any(),
         };
         view! {
             <button type="button" class="choice" aria-pressed=move || (colours.get() == theme).to_string() on:click=move |_| colours.set(theme)>
@@ -51,7 +51,6 @@ pub fn Themes() -> impl IntoView {
             {Theme::ALL.map(choice)}
         </fieldset>
     }
-    .into_any()
 }
 
 /// Sound on or off, on this device.
@@ -63,7 +62,7 @@ pub fn Sounds() -> impl IntoView {
     view! {
         <fieldset class="choices">
             <legend>{t!(words, common.menu.sound)}</legend>
-            <button type="button" class="choice" aria-pressed=move || (!muted.get()).to_string() on:click=move |_| speaker.mute(false)>
+            <button type="button" class="choice" aria-pressed=move || (!muted.get()).to_string() on:click=move |_| { speaker.mute(false); speaker.play(Tone::Good) }>
                 {t!(words, common.menu.on)}
             </button>
             <button type="button" class="choice" aria-pressed=move || muted.get().to_string() on:click=move |_| speaker.mute(true)>
@@ -71,5 +70,4 @@ pub fn Sounds() -> impl IntoView {
             </button>
         </fieldset>
     }
-    .into_any()
 }

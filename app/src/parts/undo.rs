@@ -2,7 +2,7 @@
 
 use super::{Icon, Svg};
 use crate::i18n::{t, t_string, use_i18n};
-use leptos::prelude::*;
+use crate::prelude::*;
 
 /// Shows what was done, with the way back. The clock is the CSS animation of its lower edge: it stands still while the
 /// pointer or the focus is on the bar, and its end closes it.
@@ -35,5 +35,4 @@ pub fn UndoBar(
             <span class="undo-clock" aria-hidden="true"></span>
         </div>
     }
-    .into_any()
 }

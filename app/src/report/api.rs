@@ -2,16 +2,38 @@
 #![expect(missing_docs, reason = "the arguments of a server function become fields of a type that its macro makes")]
 
 use crate::failure::Failure;
-use leptos::prelude::*;
+use crate::{json::Answer, prelude::*};
 use leptos::server_fn::codec::Json;
-use model::Dashboard;
+use model::{Dashboard, Money, Since, Standing};
 
 #[cfg(feature = "ssr")]
 use {crate::caller::caller, report::Report};
 
 /// One day of a store, hour by hour and by item; today on the store's clock when no day is given.
-#[server(prefix = "/api/report", endpoint = "dashboard", input = Json)]
+#[server(prefix = "/api/report", endpoint = "dashboard", input = Json, output = Answer)]
 pub async fn figures(store: String, day: Option<String>) -> Result<Dashboard, Failure> {
     let (actor, report) = caller::<Report>().await?;
     Ok(report.dashboard(&actor, &store, day.as_deref()).await?)
+}
+
+/// Both in one answer: the figures of a day, and how the store stands beside them.
+#[server(prefix = "/api/report", endpoint = "board", input = Json, output = Answer)]
+pub async fn board(store: String, day: Option<String>) -> Result<(Dashboard, Standing), Failure> {
+    let (actor, report) = caller::<Report>().await?;
+    Ok(report.board(&actor, &store, day.as_deref()).await?)
+}
+
+/// How a store stands beside the day's sales: against the week before, the stock's worth, what waits, who does what.
+#[server(prefix = "/api/report", endpoint = "standing", input = Json, output = Answer)]
+pub async fn how_it_stands(store: String, day: Option<String>) -> Result<Standing, Failure> {
+    let (actor, report) = caller::<Report>().await?;
+    Ok(report.standing(&actor, &store, day.as_deref()).await?)
+}
+
+/// How many sales there are today on the store's clock, and for how much, returns taken off.
+#[server(prefix = "/api/report", endpoint = "today", input = Json, output = Answer)]
+pub async fn today(store: String) -> Result<Since<(i64, Money)>, Failure> {
+    let (actor, report) = caller::<Report>().await?;
+    let day = report.dashboard(&actor, &store, None).await?;
+    Ok(Since { data: day.sold(), as_of: day.as_of, total: 1 })
 }

@@ -5,4 +5,5 @@ mod dashboard;
 mod day;
 mod merge;
 
+pub use api::today;
 pub use dashboard::DashboardPage;

@@ -53,7 +53,9 @@ impl Auth {
 
     /// Writes a refusal down and answers with the error to tell.
     pub(crate) async fn refuse(&self, actor: &Actor, permission: Permission) -> Result<Error> {
-        self.note(actor, Event::ActRefused(permission)).await?;
+        if let Some(times) = self.limits.refused(actor.principal, permission.action) {
+            self.note(actor, Event::ActRefused(permission, times)).await?;
+        }
         Ok(Error::Forbidden(permission.action))
     }
 
@@ -70,6 +72,16 @@ impl Auth {
             self.db.begin().await?.commit().await?;
         }
         Ok(())
+    }
+
+    /// What was done under the key of a request whose own act was undone in favour of its twin, which was faster.
+    async fn twin_of(&self, actor: &Actor) -> Result<Option<Done>> {
+        self.wait_for_others().await?;
+        let Some(key) = &actor.via.client_key else { return Ok(None) };
+        let Some(before) = self.recall(actor, key).await? else { return Ok(None) };
+        // A twin that was refused by a rule has no line: nothing happened, and its answer says why.
+        let journal = before.journal.unwrap_or(JournalId(uuid::Uuid::nil()));
+        Ok(Some(Done { journal, seq: before.seq, before: Some(before) }))
     }
 
     /// Begins an act whose right was settled by the caller: one's own sign-in, sign-out, or [`Auth::permit`].
@@ -94,30 +106,32 @@ impl Act {
 
     /// Ends the act by saying what happened: the journal line joins the transaction, then all of it becomes true at
     /// once. Returns when it is on disk and its place in the journal is known.
-    pub async fn commit(mut self, event: impl log::Event) -> Result<Done> {
-        let seq = self.append(&event).await?;
-        self.finish(seq).await
+    pub async fn commit(self, event: impl log::Event) -> Result<Done> {
+        Ok(self.end(&event).await?)
     }
 
     /// Like [`Act::commit`]; what is answered joins the same transaction, under the request's `Idempotency-Key` (if
     /// it has one), so that a repeat is told the same.
     ///
-    /// When a twin with the same key and content was faster, this act is undone and [`Done::before`] is set. Errors:
-    /// [`Error::Conflict`] with [`model::Reused::Key`] when the key was taken by another content meanwhile.
+    /// When a twin with the same key and content was faster, this act is undone and [`Done::before`] is set; `None` when
+    /// this act is undone because another row that it kept back is there already. Errors: [`Error::Conflict`] with
+    /// [`model::Reused::Key`] when the key was taken by another content meanwhile.
     pub async fn commit_answering<T: Serialize>(
         mut self,
         event: impl log::Event,
         status: u16,
         answer: &T,
-    ) -> Result<Done> {
-        let Some(key) = self.actor.via.client_key.clone() else { return self.commit(event).await };
-        let client = answer::client(&self.actor);
-        let body = answer::text(answer)?;
-        if !answer::store(&mut self.tx, &client, &key, status, &body, Some(self.journal)).await? {
-            return self.give_way().await;
+    ) -> Result<Option<Done>> {
+        let (auth, actor) = (self.auth.clone(), self.actor.clone());
+        if let Some(key) = &actor.via.client_key {
+            let body = answer::text(answer)?;
+            let client = answer::client(&actor);
+            answer::store(&mut self.tx, &client, key, status, &body, Some(self.journal));
         }
-        let seq = self.append(&event).await?;
-        self.finish(seq).await
+        match self.end(&event).await {
+            Err(db::Error::Duplicate(_)) => auth.twin_of(&actor).await,
+            done => Ok(done.map(Some)?),
+        }
     }
 
     /// Undoes this act, and returns once everything that it could see is on disk. For an act that finds itself done
@@ -128,24 +142,18 @@ impl Act {
         auth.wait_for_others().await
     }
 
-    /// Undoes this act in favour of the twin that was faster.
-    async fn give_way(self) -> Result<Done> {
-        let Self { tx, actor, auth, .. } = self;
-        drop(tx);
-        auth.wait_for_others().await?;
-        let Some(key) = &actor.via.client_key else { return Err(Error::Busy) };
-        let Some(before) = auth.recall(&actor, key).await? else { return Err(Error::Busy) };
-        // A twin that was refused by a rule has no line: nothing happened, and its answer says why.
-        let journal = before.journal.unwrap_or(JournalId(uuid::Uuid::nil()));
-        Ok(Done { journal, seq: before.seq, before: Some(before) })
+    /// Ends what the journal does not tell: one more of a problem that it knows already.
+    pub(crate) async fn commit_silently(self) -> Result<()> {
+        Ok(self.tx.commit().await?)
     }
 
-    async fn append(&mut self, event: &impl log::Event) -> Result<Option<i64>> {
+    async fn append(&mut self, event: &impl log::Event) -> db::Result<Option<i64>> {
         let entry = log::Entry::of(self.journal, &self.actor, event);
         self.auth.log.append(&mut self.tx, entry).await
     }
 
-    async fn finish(self, seq: Option<i64>) -> Result<Done> {
+    async fn end(mut self, event: &impl log::Event) -> db::Result<Done> {
+        let seq = self.append(event).await?;
         let Self { tx, journal, auth, .. } = self;
         tx.commit().await?;
         let seq = match seq {

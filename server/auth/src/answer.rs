@@ -7,6 +7,7 @@ use crate::{Auth, unexpected};
 use db::Tx;
 use model::{Actor, ClientKey, Error, JournalId, Result, Reused, Time};
 use serde::Serialize;
+use std::time::Duration;
 
 /// How long an answer is kept.
 const KEPT_SECONDS: i64 = 35 * 86_400;
@@ -30,7 +31,7 @@ impl Auth {
     /// What was answered to this client under this key before, if anything was. The caller authorises first: this
     /// checks no right. Errors: [`Error::Conflict`] with [`Reused::Key`] when the key came with another request.
     pub async fn recall(&self, actor: &Actor, key: &ClientKey) -> Result<Option<Answer>> {
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.glance().await?;
         let row: Option<(Vec<u8>, i64, String, Option<JournalId>)> = db::fetch_optional!(
             &mut tx,
             "select request_hash, status, body, journal from auth_answer where client = $1 and key = $2",
@@ -64,17 +65,28 @@ impl Auth {
         let body = text(answer)?;
         let Some(key) = &actor.via.client_key else { return Ok(Answer { status, body, journal, seq: None }) };
         let mut tx = self.db.begin().await?;
-        if store(&mut tx, &client(actor), key, status, &body, journal).await? {
-            tx.commit().await?;
-            return Ok(Answer { status, body, journal, seq: None });
+        store(&mut tx, &client(actor), key, status, &body, journal);
+        match tx.commit().await {
+            Err(db::Error::Duplicate(_)) => {}
+            kept => return Ok(kept.map(|()| Answer { status, body, journal, seq: None })?),
         }
-        drop(tx);
         self.wait_for_others().await?;
         self.recall(actor, key).await?.ok_or(Error::Busy)
     }
 
-    /// Removes what has had its time: answers of 35 days, attempts of a day, sessions a week after their end. To be
-    /// called every hour. Answers with the number of rows removed.
+    /// Prunes at once and then again and again, for as long as it is polled.
+    pub async fn keep_pruned(&self, every: Duration) {
+        let mut beat = tokio::time::interval(every);
+        loop {
+            beat.tick().await;
+            if let Err(error) = self.prune(Time::now()).await {
+                tracing::warn!(%error, "old answers and sessions could not be removed; it is tried again later");
+            }
+        }
+    }
+
+    /// Removes what has had its time: answers of 35 days, attempts of a day, sessions a week after their end. Answers
+    /// with the number of rows removed.
     pub async fn prune(&self, now: Time) -> Result<u64> {
         let mut removed = 0;
         loop {
@@ -124,28 +136,18 @@ async fn prune_some(tx: &mut Tx, now: Time) -> Result<u64> {
     Ok(answers + attempts + spent + sessions)
 }
 
-/// Stores an answer; `false` when one is there already. On PostgreSQL this waits for a twin that is still at work.
-pub(crate) async fn store(
-    tx: &mut Tx,
-    client: &str,
-    key: &ClientKey,
-    status: u16,
-    body: &str,
-    journal: Option<JournalId>,
-) -> Result<bool> {
-    let rows = db::execute!(
+/// Stores an answer with the act's commit, which says [`db::Error::Duplicate`] when one is there already. On PostgreSQL
+/// it waits for a twin that is still at work.
+pub(crate) fn store(tx: &mut Tx, client: &str, key: &ClientKey, status: u16, body: &str, journal: Option<JournalId>) {
+    db::insert_later!(
         tx,
-        "insert into auth_answer (client, key, request_hash, status, body, journal, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7) on conflict (client, key) do nothing",
-        client,
-        &key.key,
-        &key.request_hash,
-        i64::from(status),
-        body,
-        journal,
-        Time::now()
-    )?;
-    Ok(rows == 1)
+        "insert into auth_answer (client, key, request_hash, status, body, journal, created_at) ",
+        [key],
+        |row, key| {
+            row.push_bind(client).push_bind(&key.key).push_bind(&key.request_hash).push_bind(i64::from(status));
+            row.push_bind(body).push_bind(journal).push_bind(Time::now());
+        }
+    );
 }
 
 /// The client whose keys these are: another principal's same key is another key.

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 /// Something that happened at the door.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// Someone asked for what they may not.
-    ActRefused(Permission),
+    /// Someone asked for what they may not; so often since the line before about it.
+    ActRefused(Permission, u64),
     /// The first administrator was made, with the set-up token.
     SetUp(PersonId),
     /// Someone signed in.
@@ -50,7 +50,7 @@ pub enum Event {
 impl log::Event for Event {
     fn topic(&self) -> &'static str {
         match self {
-            Self::ActRefused(_) => "auth.act_refused",
+            Self::ActRefused(..) => "auth.act_refused",
             Self::SetUp(_) => "auth.set_up",
             Self::SignedIn(..) => "auth.signed_in",
             Self::SignInFailed(_) => "auth.sign_in_failed",
@@ -70,7 +70,7 @@ impl log::Event for Event {
 
     fn subject(&self) -> String {
         match self {
-            Self::ActRefused(permission) => permission.action.scope().to_owned(),
+            Self::ActRefused(permission, _) => permission.action.scope().to_owned(),
             Self::SignedIn(session, _) | Self::SignedOut(session, _) | Self::RefreshReused(session) => {
                 session.to_string()
             }
@@ -94,8 +94,8 @@ impl log::Event for Event {
 
     fn body(&self) -> Value {
         match self {
-            Self::ActRefused(permission) => {
-                json!({ "action": permission.action.scope(), "store": permission.store })
+            Self::ActRefused(permission, times) => {
+                json!({ "action": permission.action.scope(), "store": permission.store, "times": times })
             }
             Self::SignedIn(session, person) | Self::SignedOut(session, person) => {
                 json!({ "session": session, "person": person })

@@ -3,23 +3,30 @@
 //! Invariant: outside this crate and the bus nobody opens a transaction; a module holds an [`Auth`], never a `Db`.
 
 mod act;
+mod activity;
 mod answer;
+mod bucket;
 mod event;
 mod first_run;
 mod grant;
 mod key;
 mod keyfile;
+mod own_password;
 mod password;
 mod person;
+mod problem;
+mod restored;
 mod secret;
 mod session;
 mod sign_in;
+mod signed_in;
 mod standing;
 mod throttle;
 mod token;
 
 pub use act::{Act, Done};
 pub use answer::Answer;
+pub use bucket::{Buckets, Rate};
 pub use event::Event;
 pub use key::Key;
 pub use person::{NewPerson, Person};
@@ -34,6 +41,7 @@ use log::Log;
 use model::{Error, Result, Ticket, Time};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// 2026-01-01: a clock before it is wrong, and tokens would be judged by it.
 const CLOCK_FLOOR: Time = Time::from_micros(1_767_225_600_000_000);
@@ -46,6 +54,9 @@ pub struct Auth {
     tokens: Arc<token::Tokens>,
     passwords: password::Passwords,
     standings: Arc<standing::Standings>,
+    /// There is an administrator: once so it stays so, because the last one stays.
+    administered: Arc<AtomicBool>,
+    limits: Arc<problem::Limits>,
 }
 
 impl Auth {
@@ -57,11 +68,26 @@ impl Auth {
         if Time::now() < CLOCK_FLOOR {
             return Err(unexpected("this machine's clock is wrong", "it shows a time before 2026"));
         }
-        let tokens = Arc::new(token::Tokens::open(&data_dir.join("keys"))?);
-        let passwords = password::Passwords::new()?;
-        let auth = Self { db, log, tokens, passwords, standings: Arc::default() };
+        let auth = Self::beside(db, log, data_dir)?;
         auth.publish_signer().await?;
         Ok(auth)
+    }
+
+    /// For looking at everything, beside whoever serves: nobody signs in here, so nothing is made known.
+    ///
+    /// Errors: [`Error::Internal`] when `data_dir/keys` cannot be written.
+    pub fn beside(db: Db, log: Log, data_dir: &Path) -> Result<Self> {
+        let tokens = Arc::new(token::Tokens::open(&data_dir.join("keys"))?);
+        let passwords = password::Passwords::new()?;
+        let (standings, administered, limits) = (Arc::default(), Arc::default(), Arc::default());
+        Ok(Self { db, log, tokens, passwords, standings, administered, limits })
+    }
+
+    /// The secret with which the places where lists go on are signed: one for all processes on a database.
+    pub async fn cursor_secret(&self) -> Result<Vec<u8>> {
+        let mut tx = self.db.read().await?;
+        let (secret,): (Vec<u8>,) = db::fetch_one!(&mut tx, "select secret from auth_cursor where one = 1")?;
+        Ok(secret)
     }
 
     /// The journal behind the door, for reading: its head, its lines, a line's place.
@@ -73,8 +99,7 @@ impl Auth {
 
 /// Logs a cause that nobody foresaw, once, under the ticket that the screen shows.
 fn unexpected(what: &str, cause: impl std::fmt::Display) -> Error {
-    let text = uuid::Uuid::now_v7().simple().to_string();
-    let ticket = Ticket(format!("T-{}", text[24..].to_uppercase()));
+    let ticket = Ticket::new();
     tracing::error!(ticket = ticket.0, %cause, "{what}");
     Error::Internal(ticket)
 }

@@ -6,6 +6,9 @@ use crate::{Auth, Event, Secret, grant, password, session};
 use db::Tx;
 use model::{Action, Actor, Error, Flaw, Grant, PersonId, Refusal, Result, Role, Time};
 
+/// The most roles that somebody is added with.
+const GRANTS_MAX: usize = 200;
+
 /// Someone to add.
 #[derive(Clone, Debug)]
 pub struct NewPerson {
@@ -65,7 +68,7 @@ impl Auth {
             hash,
             person
         )?;
-        session::end_sessions(&mut act, person).await?;
+        session::end_sessions(&mut act, person, None).await?;
         self.end_people_act(act, Event::PasswordSet(person)).await
     }
 
@@ -124,7 +127,7 @@ impl Auth {
             return self.end_people_act(act, Event::PersonEnabled(person)).await;
         }
         keep_an_administrator(&mut act, before).await?;
-        session::end_sessions(&mut act, person).await?;
+        session::end_sessions(&mut act, person, None).await?;
         self.end_people_act(act, Event::PersonDisabled(person)).await
     }
 
@@ -147,6 +150,32 @@ impl Auth {
         Ok(people)
     }
 
+    /// The person of that sign-in name, if the actor manages them.
+    pub async fn person_named(&self, actor: &Actor, name: &str) -> Result<Option<Person>> {
+        let mut tx = self.read(actor, Action::ManagePeople.anywhere()).await?;
+        let row: Option<PersonRow> = db::fetch_optional!(
+            &mut tx,
+            "select id, name, display_name, language, disabled, created_at from auth_person where name = $1",
+            plain_name(name)
+        )?;
+        let Some(row) = row else { return Ok(None) };
+        let grants = grant::of_person(&mut tx, row.id).await?;
+        Ok(grant::covers(actor, &grants).then(|| row.person(grants)))
+    }
+
+    /// Are these (sign-in name, shown name) all who can sign in, and can they all? For a demo's sign-in page.
+    pub async fn are_everybody(&self, known: &[(&str, &str)]) -> Result<bool> {
+        let limit = i64::try_from(known.len() + 1).unwrap_or(i64::MAX);
+        let mut tx = self.db.read().await?;
+        let rows: Vec<(String, String)> = db::fetch_all!(
+            &mut tx,
+            "select name, display_name from auth_person where disabled = false order by name limit $1",
+            limit
+        )?;
+        let is_known = |row: &(String, String)| known.iter().any(|(name, shown)| row.0 == *name && row.1 == *shown);
+        Ok(rows.len() == known.len() && rows.iter().all(is_known))
+    }
+
     /// Refuses what no one should have to repair later, and hashes the password.
     pub(crate) async fn check_new(&self, new: &NewPerson) -> Result<String> {
         let mut flaws = Vec::new();
@@ -160,6 +189,9 @@ impl Auth {
         }
         if new.language.len() > 16 {
             flaws.push(Flaw::new("language", "bad_language", "use a language such as en"));
+        }
+        if new.grants.len() > GRANTS_MAX {
+            flaws.push(Flaw::new("grants", "too_many", format!("give at most {GRANTS_MAX} roles at once")));
         }
         if let Err(error) = password::check(&new.password, &[&name, shown, "storeroom"]) {
             let Error::Invalid(more) = error else { return Err(error) };

@@ -2,7 +2,7 @@
 
 use crate::act::Act;
 use crate::standing::{Credential, IDLE_SECONDS, Named};
-use crate::{Auth, Event, Secret, grant, secret, token};
+use crate::{Auth, Event, Secret, secret, token};
 use db::Tx;
 use model::{Actor, Error, PersonId, Principal, Result, SessionId, Time, Via};
 
@@ -36,16 +36,21 @@ pub struct NewTokens {
     pub expires: Time,
 }
 
-/// A session, as its owner sees it in a list.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A session, as it is listed.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Session {
     /// Which.
     pub id: SessionId,
+    /// Whose.
+    pub person: PersonId,
+    /// The name that others see of them.
+    pub name: String,
     /// On which device, in words.
     pub device: String,
     /// When it began.
     pub created_at: Time,
     /// When its tokens were last renewed.
+    #[sqlx(rename = "rotated_at")]
     pub used_at: Time,
 }
 
@@ -175,62 +180,6 @@ impl Auth {
         }
         Ok(())
     }
-
-    /// Ends a session: one's own, or one of a person whom the actor manages. It acts within a second everywhere.
-    /// Ending it twice is no error. Errors: [`Error::NotFound`]; [`Error::Forbidden`].
-    pub async fn sign_out(&self, actor: &Actor, session: SessionId) -> Result<()> {
-        let mut tx = self.db.read().await?;
-        let owner: Option<(PersonId,)> =
-            db::fetch_optional!(&mut tx, "select person from auth_session where id = $1", session)?;
-        drop(tx);
-        let (owner,) = owner.ok_or(Error::NotFound)?;
-        self.permit_own(actor, owner).await?;
-        let mut act = self.open_act(actor).await?;
-        if revoke(&mut act, session).await? {
-            act.commit(Event::SignedOut(session, owner)).await?;
-            self.standings.forget();
-        }
-        Ok(())
-    }
-
-    /// Ends all sessions of a person: one's own, or of someone whom the actor manages.
-    pub async fn sign_out_all(&self, actor: &Actor, person: PersonId) -> Result<()> {
-        self.permit_own(actor, person).await?;
-        let mut act = self.open_act(actor).await?;
-        end_sessions(&mut act, person).await?;
-        act.commit(Event::SessionsRevoked(person)).await?;
-        self.standings.forget();
-        Ok(())
-    }
-
-    /// The open sessions of a person, latest first: one's own, or of someone whom the actor manages. At most 200.
-    pub async fn sessions(&self, actor: &Actor, person: PersonId) -> Result<Vec<Session>> {
-        self.permit_own(actor, person).await?;
-        let now = Time::now();
-        let mut tx = self.db.read().await?;
-        let rows: Vec<(SessionId, String, Time, Time)> = db::fetch_all!(
-            &mut tx,
-            "select id, device, created_at, rotated_at from auth_session
-             where person = $1 and revoked_at is null and expires_at > $2 and rotated_at > $3
-             order by created_at desc, id desc limit 200",
-            person,
-            now,
-            now.plus_seconds(-IDLE_SECONDS)
-        )?;
-        let session = |(id, device, created_at, used_at)| Session { id, device, created_at, used_at };
-        Ok(rows.into_iter().map(session).collect())
-    }
-
-    /// One's own things are one's own; another person's need the right to manage that person.
-    async fn permit_own(&self, actor: &Actor, person: PersonId) -> Result<()> {
-        if actor.principal == Principal::Person(person) {
-            return Ok(());
-        }
-        let mut tx = self.db.read().await?;
-        let grants = grant::of_person(&mut tx, person).await?;
-        drop(tx);
-        self.permit_people(actor, &grants).await
-    }
 }
 
 /// Hashes of a refresh token and of the one that follows it.
@@ -282,7 +231,7 @@ pub(crate) async fn begin(act: &mut Act, person: PersonId, device: &str) -> Resu
     Ok((session, refresh, expires))
 }
 
-async fn revoke(tx: &mut Tx, session: SessionId) -> Result<bool> {
+pub(crate) async fn revoke(tx: &mut Tx, session: SessionId) -> Result<bool> {
     let rows = db::execute!(
         tx,
         "update auth_session set revoked_at = $1 where id = $2 and revoked_at is null",
@@ -292,13 +241,14 @@ async fn revoke(tx: &mut Tx, session: SessionId) -> Result<bool> {
     Ok(rows == 1)
 }
 
-/// Ends whatever a person has open.
-pub(crate) async fn end_sessions(tx: &mut Tx, person: PersonId) -> Result<()> {
-    db::execute!(
+/// Ends whatever a person has open, but for one session; answers with how many that were.
+pub(crate) async fn end_sessions(tx: &mut Tx, person: PersonId, but: Option<SessionId>) -> Result<u64> {
+    let spared = but.unwrap_or(SessionId(uuid::Uuid::nil()));
+    Ok(db::execute!(
         tx,
-        "update auth_session set revoked_at = $1 where person = $2 and revoked_at is null",
+        "update auth_session set revoked_at = $1 where person = $2 and revoked_at is null and id <> $3",
         Time::now(),
-        person
-    )?;
-    Ok(())
+        person,
+        spared
+    )?)
 }

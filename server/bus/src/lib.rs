@@ -68,7 +68,7 @@ impl Bus {
     }
 
     async fn stored(&self, subscriber: &str) -> Result<i64> {
-        let mut tx = self.db.read().await?;
+        let mut tx = self.db.glance().await?;
         self.cursor(&mut tx, subscriber).await
     }
 

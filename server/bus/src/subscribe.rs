@@ -126,9 +126,12 @@ where
 
     /// One batch: the lines' consequences and the cursor, together or not at all.
     async fn batch(&self) -> Result<Batch> {
+        // Lines never change, so they are read before SQLite's one writer is kept from others.
+        let after = *self.known.borrow();
+        let ahead = self.log.read(&mut self.db.glance().await?, after, BATCH).await?;
         let mut tx = self.db.begin().await?;
         let cursor = lock_cursor(&mut tx, self.name).await?;
-        let lines = self.log.read(&mut tx, cursor, BATCH).await?;
+        let lines = if cursor == after { ahead } else { self.log.read(&mut tx, cursor, BATCH).await? };
         let Some(last) = lines.last() else {
             self.known.send_replace(cursor);
             return Ok(Batch { cursor, count: 0 });

@@ -41,7 +41,7 @@ impl Process {
     }
 
     async fn append(&self, tx: &mut db::Tx, number: i64) -> JournalId {
-        let (id, actor, body) = (JournalId::new(), Actor::system("ann"), json!({ "number": number }));
+        let (id, actor, body) = (JournalId::new(), Actor::system("ann"), json!({ "number": number }).to_string());
         let entry =
             Entry { id, actor: &actor, topic: "shop.thing_happened", subject: "thing".into(), store: None, body };
         self.log.append(tx, entry).await.expect("appended");

@@ -1,7 +1,6 @@
 //! What a database can answer, and the one place where an unexpected cause is logged.
 
 use model::{Flaw, Ticket};
-use uuid::Uuid;
 
 /// Short for a result with [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -79,16 +78,10 @@ impl From<Error> for model::Error {
             Error::Full => Self::Full,
             Error::Text => Flaw::new("", "text", "a text holds a character that cannot be stored; remove it").into(),
             unexpected => {
-                let ticket = ticket();
+                let ticket = Ticket::new();
                 tracing::error!(ticket = ticket.0, cause = %unexpected, "the database answered something unexpected");
                 Self::Internal(ticket)
             }
         }
     }
-}
-
-/// Eight letters and digits that a person can read out on the telephone.
-fn ticket() -> Ticket {
-    let text = Uuid::now_v7().simple().to_string();
-    Ticket(format!("T-{}", text[24..].to_uppercase()))
 }

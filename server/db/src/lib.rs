@@ -1,13 +1,19 @@
 //! The database: one handle for two engines, transactions, and the macros through which all SQL goes.
 
+mod backup;
+mod batch;
 mod error;
 mod macros;
+mod memo;
 mod postgres;
 mod sqlite;
 pub mod test;
 
+pub use backup::{Snapshot, check_dump, restore_postgres};
+pub use batch::Later;
 pub use error::{Error, Result};
 pub use macros::ROWS_MAX;
+pub use memo::Memo;
 pub use sqlx;
 
 use sqlx::{PgConnection, PgPool, SqliteConnection};
@@ -78,6 +84,15 @@ impl Db {
         }
     }
 
+    /// A connection for one statement, which is a snapshot of its own: cheaper than [`Db::read`], which is for several
+    /// statements that must see the same.
+    pub async fn glance(&self) -> Result<Tx> {
+        match self {
+            Self::Sqlite(sqlite) => Ok(Tx::SqliteGlance(sqlite.glance().await?)),
+            Self::Postgres(postgres) => Ok(Tx::PostgresGlance(postgres.glance().await?)),
+        }
+    }
+
     /// Counts the durable commits of this process; wakes whoever waits for news.
     #[must_use]
     pub fn committed(&self) -> watch::Receiver<u64> {
@@ -96,6 +111,15 @@ impl Db {
         }
     }
 
+    /// How much there is to do, and how much was done, for whoever watches the process.
+    #[must_use]
+    pub fn load(&self) -> Load {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.load(),
+            Self::Postgres(postgres) => postgres.load(),
+        }
+    }
+
     /// Ends all connections; SQLite's log is folded into its file.
     pub async fn close(&self) {
         match self {
@@ -105,14 +129,29 @@ impl Db {
     }
 }
 
+/// How much there is to do, and how much was done since the process started.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Load {
+    /// Acts that wait for their turn, or have it (SQLite); connections in use (PostgreSQL).
+    pub waiting: u64,
+    /// Acts that were committed.
+    pub acts: u64,
+    /// Durable commits; on SQLite several acts may share one.
+    pub commits: u64,
+}
+
 /// A transaction. Dropping it undoes everything.
 pub enum Tx {
     /// A turn at SQLite's one writer.
     SqliteAct(sqlite::Turn),
     /// A snapshot of SQLite.
     SqliteRead(sqlx::Transaction<'static, sqlx::Sqlite>),
-    /// Either, on PostgreSQL.
+    /// One statement on SQLite.
+    SqliteGlance(sqlx::pool::PoolConnection<sqlx::Sqlite>),
+    /// A turn or a snapshot, on PostgreSQL.
     Postgres(postgres::PgTx),
+    /// One statement on PostgreSQL.
+    PostgresGlance(sqlx::pool::PoolConnection<sqlx::Postgres>),
 }
 
 /// The connection inside a transaction; only the macros look at it.
@@ -128,17 +167,71 @@ impl Tx {
     #[must_use]
     pub fn engine(&self) -> Engine {
         match self {
-            Self::SqliteAct(_) | Self::SqliteRead(_) => Engine::Sqlite,
-            Self::Postgres(_) => Engine::Postgres,
+            Self::SqliteAct(_) | Self::SqliteRead(_) | Self::SqliteGlance(_) => Engine::Sqlite,
+            Self::Postgres(_) | Self::PostgresGlance(_) => Engine::Postgres,
         }
     }
 
-    /// The connection; for the macros.
-    pub fn conn(&mut self) -> Conn<'_> {
+    /// The connection, once what was kept back is written; for the macros.
+    pub async fn ready(&mut self) -> Result<Conn<'_>> {
+        self.settle().await?;
+        if let Self::SqliteAct(turn) = self {
+            turn.open().await?;
+        }
+        Ok(self.conn())
+    }
+
+    /// The same for a statement whose rows nobody counts: it carries along what opens the act, if anything does.
+    pub async fn ready_with(&mut self) -> Result<(&'static str, Conn<'_>)> {
+        self.settle().await?;
+        let opening = match self {
+            Self::SqliteAct(turn) => turn.opening(),
+            _ => "",
+        };
+        Ok((opening, self.conn()))
+    }
+
+    /// Where an act keeps an insert back; for [`insert_later!`].
+    pub fn later(&mut self, head: &'static str) -> Later<'_> {
+        match self {
+            Self::SqliteAct(turn) => turn.later(),
+            Self::Postgres(tx) => tx.later(head),
+            Self::SqliteRead(_) | Self::SqliteGlance(_) | Self::PostgresGlance(_) => unreachable!("only an act writes"),
+        }
+    }
+
+    /// Would an insert that begins so be done in no particular order with one that is kept back already?
+    #[must_use]
+    pub fn is_unordered_with(&self, head: &str) -> bool {
+        matches!(self, Self::Postgres(tx) if tx.keeps_back(head))
+    }
+
+    /// Writes what was kept back. [`Error::Duplicate`] when one of the rows is there already: the act is then to be
+    /// dropped.
+    pub async fn settle(&mut self) -> Result<()> {
+        match self {
+            Self::SqliteAct(turn) => turn.settle().await,
+            Self::Postgres(tx) => tx.settle().await,
+            Self::SqliteRead(_) | Self::SqliteGlance(_) | Self::PostgresGlance(_) => Ok(()),
+        }
+    }
+
+    fn conn(&mut self) -> Conn<'_> {
         match self {
             Self::SqliteAct(turn) => Conn::Sqlite(turn.conn()),
             Self::SqliteRead(tx) => Conn::Sqlite(&mut *tx),
+            Self::SqliteGlance(conn) => Conn::Sqlite(&mut *conn),
             Self::Postgres(tx) => Conn::Postgres(tx.conn()),
+            Self::PostgresGlance(conn) => Conn::Postgres(&mut *conn),
+        }
+    }
+
+    /// What is known of the rows, where one writer writes them all. It is empty after an act was undone. `None` for
+    /// readers and on PostgreSQL, where others write too.
+    pub fn memo(&mut self) -> Option<&mut Memo> {
+        match self {
+            Self::SqliteAct(turn) => Some(turn.memo()),
+            _ => None,
         }
     }
 
@@ -159,12 +252,13 @@ impl Tx {
         Ok(())
     }
 
-    /// Makes it true; returns when it is on disk.
+    /// Makes it true; returns when it is on disk. Errors as for [`Tx::settle`].
     pub async fn commit(self) -> Result<()> {
         match self {
             Self::SqliteAct(turn) => turn.commit().await,
             Self::SqliteRead(tx) => Ok(tx.rollback().await?),
             Self::Postgres(tx) => tx.commit().await,
+            Self::SqliteGlance(_) | Self::PostgresGlance(_) => Ok(()),
         }
     }
 }

@@ -4,11 +4,12 @@
 #[macro_export]
 macro_rules! execute {
     ($tx:expr, $sql:expr $(, $arg:expr)* $(,)?) => {
-        match $crate::Tx::conn(&mut *$tx) {
-            $crate::Conn::Sqlite(conn) => $crate::sqlx::query($sql)$(.bind($arg))*
+        match $crate::Tx::ready(&mut *$tx).await {
+            Ok($crate::Conn::Sqlite(conn)) => $crate::sqlx::query($sql)$(.bind($arg))*
                 .execute(conn).await.map(|done| done.rows_affected()).map_err($crate::Error::from),
-            $crate::Conn::Postgres(conn) => $crate::sqlx::query($sql)$(.bind($arg))*
+            Ok($crate::Conn::Postgres(conn)) => $crate::sqlx::query($sql)$(.bind($arg))*
                 .execute(conn).await.map(|done| done.rows_affected()).map_err($crate::Error::from),
+            Err(error) => Err(error),
         }
     };
 }
@@ -17,11 +18,12 @@ macro_rules! execute {
 #[macro_export]
 macro_rules! fetch_one {
     ($tx:expr, $sql:expr $(, $arg:expr)* $(,)?) => {
-        match $crate::Tx::conn(&mut *$tx) {
-            $crate::Conn::Sqlite(conn) => $crate::sqlx::query_as($sql)$(.bind($arg))*
+        match $crate::Tx::ready(&mut *$tx).await {
+            Ok($crate::Conn::Sqlite(conn)) => $crate::sqlx::query_as($sql)$(.bind($arg))*
                 .fetch_one(conn).await.map_err($crate::Error::from),
-            $crate::Conn::Postgres(conn) => $crate::sqlx::query_as($sql)$(.bind($arg))*
+            Ok($crate::Conn::Postgres(conn)) => $crate::sqlx::query_as($sql)$(.bind($arg))*
                 .fetch_one(conn).await.map_err($crate::Error::from),
+            Err(error) => Err(error),
         }
     };
 }
@@ -30,11 +32,12 @@ macro_rules! fetch_one {
 #[macro_export]
 macro_rules! fetch_optional {
     ($tx:expr, $sql:expr $(, $arg:expr)* $(,)?) => {
-        match $crate::Tx::conn(&mut *$tx) {
-            $crate::Conn::Sqlite(conn) => $crate::sqlx::query_as($sql)$(.bind($arg))*
+        match $crate::Tx::ready(&mut *$tx).await {
+            Ok($crate::Conn::Sqlite(conn)) => $crate::sqlx::query_as($sql)$(.bind($arg))*
                 .fetch_optional(conn).await.map_err($crate::Error::from),
-            $crate::Conn::Postgres(conn) => $crate::sqlx::query_as($sql)$(.bind($arg))*
+            Ok($crate::Conn::Postgres(conn)) => $crate::sqlx::query_as($sql)$(.bind($arg))*
                 .fetch_optional(conn).await.map_err($crate::Error::from),
+            Err(error) => Err(error),
         }
     };
 }
@@ -43,11 +46,12 @@ macro_rules! fetch_optional {
 #[macro_export]
 macro_rules! fetch_all {
     ($tx:expr, $sql:expr $(, $arg:expr)* $(,)?) => {
-        match $crate::Tx::conn(&mut *$tx) {
-            $crate::Conn::Sqlite(conn) => $crate::sqlx::query_as($sql)$(.bind($arg))*
+        match $crate::Tx::ready(&mut *$tx).await {
+            Ok($crate::Conn::Sqlite(conn)) => $crate::sqlx::query_as($sql)$(.bind($arg))*
                 .fetch_all(conn).await.map_err($crate::Error::from),
-            $crate::Conn::Postgres(conn) => $crate::sqlx::query_as($sql)$(.bind($arg))*
+            Ok($crate::Conn::Postgres(conn)) => $crate::sqlx::query_as($sql)$(.bind($arg))*
                 .fetch_all(conn).await.map_err($crate::Error::from),
+            Err(error) => Err(error),
         }
     };
 }
@@ -64,7 +68,7 @@ macro_rules! insert_rows {
         async {
             let mut touched = 0;
             for chunk in ($rows).chunks($crate::ROWS_MAX) {
-                touched += match $crate::Tx::conn(&mut *$tx) {
+                touched += match $crate::Tx::ready(&mut *$tx).await? {
                     $crate::Conn::Sqlite(conn) => {
                         let mut query = $crate::sqlx::QueryBuilder::<$crate::sqlx::Sqlite>::new($head);
                         query.push_values(chunk, |mut $row, $item| $bind).push($tail);
@@ -83,6 +87,23 @@ macro_rules! insert_rows {
     };
 }
 
+/// Keeps an insert of at most a thousand rows back, to go with the act's other such inserts before its next statement,
+/// or with its commit: [`Tx::settle`](crate::Tx::settle) says how that ends. No `on conflict do nothing`: what is there
+/// already must be told.
+#[macro_export]
+macro_rules! insert_later {
+    ($tx:expr, $head:expr, $rows:expr, |$row:ident, $item:ident| $bind:block $(, $tail:expr)? $(,)?) => {
+        match $crate::Tx::later(&mut *$tx, $head) {
+            $crate::Later::Sqlite(query) => {
+                query.push($head).push_values($rows, |mut $row, $item| $bind)$(.push($tail))?;
+            }
+            $crate::Later::Postgres(query) => {
+                query.push($head).push_values($rows, |mut $row, $item| $bind)$(.push($tail))?;
+            }
+        }
+    };
+}
+
 /// Like [`insert_rows!`](crate::insert_rows) for statements that answer with rows: `insert … values … returning …`,
 /// or `with wanted (a) as (values …) select …`.
 #[macro_export]
@@ -91,13 +112,13 @@ macro_rules! query_rows {
         async {
             let mut returned = Vec::new();
             for chunk in ($rows).chunks($crate::ROWS_MAX) {
-                returned.append(&mut match $crate::Tx::conn(&mut *$tx) {
-                    $crate::Conn::Sqlite(conn) => {
-                        let mut query = $crate::sqlx::QueryBuilder::<$crate::sqlx::Sqlite>::new($head);
-                        query.push_values(chunk, |mut $row, $item| $bind).push($tail);
+                returned.append(&mut match $crate::Tx::ready_with(&mut *$tx).await? {
+                    (opening, $crate::Conn::Sqlite(conn)) => {
+                        let mut query = $crate::sqlx::QueryBuilder::<$crate::sqlx::Sqlite>::new(opening);
+                        query.push($head).push_values(chunk, |mut $row, $item| $bind).push($tail);
                         query.build_query_as().fetch_all(conn).await?
                     }
-                    $crate::Conn::Postgres(conn) => {
+                    (_, $crate::Conn::Postgres(conn)) => {
                         let mut query = $crate::sqlx::QueryBuilder::<$crate::sqlx::Postgres>::new($head);
                         query.push_values(chunk, |mut $row, $item| $bind).push($tail);
                         query.build_query_as().fetch_all(conn).await?

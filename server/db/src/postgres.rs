@@ -1,8 +1,10 @@
 //! PostgreSQL: a pool whose connections never wait for ever.
 
-use crate::{Error, Result, Tx};
+use crate::batch::PostgresBatch;
+use crate::{Error, Later, Load, Result, Tx};
+use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{Executor, PgConnection, PgPool, Postgres as Pg, Transaction};
+use sqlx::{Connection, PgConnection, PgPool, Postgres as Pg, Transaction};
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,6 +12,9 @@ use tokio::sync::watch;
 
 /// The oldest version that we test against.
 const OLDEST: i32 = 150_000;
+
+/// A connection that rested longer may have been closed by the other side.
+const RESTED: Duration = Duration::from_millis(500);
 
 /// A pool on one database.
 #[derive(Clone)]
@@ -20,18 +25,26 @@ pub struct Postgres {
 
 impl Postgres {
     pub(crate) async fn open(url: &str) -> Result<Self> {
-        let options = PgConnectOptions::from_str(url)?.application_name("storeroom").options([
+        // A statement over many rows has one text for each number of them.
+        let options = PgConnectOptions::from_str(url)?.statement_cache_capacity(300);
+        let options = options.application_name("storeroom").options([
             ("lock_timeout", "5s"),
             ("statement_timeout", "60s"),
             ("idle_in_transaction_session_timeout", "10s"),
-            // The rollback below warns each time that there is nothing to roll back.
-            ("client_min_messages", "error"),
         ]);
         let pool = PgPoolOptions::new()
             .max_connections(20)
             .acquire_timeout(Duration::from_secs(5))
-            // sqlx 0.9.0 can hand back a connection inside an open transaction when a begin was cancelled.
-            .after_release(|conn, _| Box::pin(async move { conn.execute("rollback").await.map(|_| true) }))
+            // Only a connection that rested is asked whether it is still there: the question costs a round trip.
+            .test_before_acquire(false)
+            .before_acquire(|conn, meta| {
+                Box::pin(async move {
+                    if meta.idle_for > RESTED {
+                        conn.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
             .connect_with(options)
             .await?;
         let (version,): (i32,) =
@@ -47,17 +60,30 @@ impl Postgres {
     }
 
     pub(crate) async fn begin(&self) -> Result<Tx> {
-        let tx = self.pool.begin().await?;
-        Ok(Tx::Postgres(PgTx { tx, committed: self.committed.clone() }))
+        let pool = self.pool.clone();
+        let tx = to_its_end(async move { pool.begin().await }).await?;
+        Ok(Tx::Postgres(PgTx { tx, batch: None, committed: self.committed.clone() }))
     }
 
     pub(crate) async fn read(&self) -> Result<Tx> {
-        let tx = self.pool.begin_with("begin isolation level repeatable read read only").await?;
-        Ok(Tx::Postgres(PgTx { tx, committed: self.committed.clone() }))
+        let pool = self.pool.clone();
+        let begin = "begin isolation level repeatable read read only";
+        let tx = to_its_end(async move { pool.begin_with(begin).await }).await?;
+        Ok(Tx::Postgres(PgTx { tx, batch: None, committed: self.committed.clone() }))
+    }
+
+    pub(crate) async fn glance(&self) -> Result<PoolConnection<Pg>> {
+        Ok(self.pool.acquire().await?)
     }
 
     pub(crate) fn pool(&self) -> &PgPool {
         &self.pool
+    }
+
+    pub(crate) fn load(&self) -> Load {
+        let idle = u32::try_from(self.pool.num_idle()).unwrap_or(u32::MAX);
+        let commits = *self.committed.borrow();
+        Load { waiting: self.pool.size().saturating_sub(idle).into(), acts: commits, commits }
     }
 
     pub(crate) fn committed(&self) -> watch::Receiver<u64> {
@@ -65,9 +91,19 @@ impl Postgres {
     }
 }
 
+/// Runs in a task of its own: sqlx 0.9.0 can hand back a connection inside an open transaction when a begin was
+/// cancelled, so none is.
+async fn to_its_end<T: Send + 'static>(work: impl Future<Output = sqlx::Result<T>> + Send + 'static) -> Result<T> {
+    match tokio::spawn(work).await {
+        Ok(done) => Ok(done?),
+        Err(_) => Err(Error::Busy),
+    }
+}
+
 /// A transaction that tells this process when it became true.
 pub struct PgTx {
     tx: Transaction<'static, Pg>,
+    batch: Option<PostgresBatch>,
     committed: Arc<watch::Sender<u64>>,
 }
 
@@ -76,7 +112,24 @@ impl PgTx {
         &mut self.tx
     }
 
-    pub(crate) async fn commit(self) -> Result<()> {
+    pub(crate) fn later(&mut self, head: &'static str) -> Later<'_> {
+        self.batch.get_or_insert_default().next(head)
+    }
+
+    pub(crate) fn keeps_back(&self, head: &str) -> bool {
+        self.batch.as_ref().is_some_and(|batch| batch.holds(head))
+    }
+
+    /// Writes what was kept back.
+    pub(crate) async fn settle(&mut self) -> Result<()> {
+        match self.batch.take() {
+            Some(batch) => batch.send(&mut self.tx).await,
+            None => Ok(()),
+        }
+    }
+
+    pub(crate) async fn commit(mut self) -> Result<()> {
+        self.settle().await?;
         self.tx.commit().await?;
         self.committed.send_modify(|count| *count += 1);
         Ok(())

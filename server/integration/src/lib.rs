@@ -3,13 +3,15 @@
 pub mod demo;
 pub mod http;
 pub mod rest;
+pub mod sheet;
 pub mod till;
 
 use auth::Auth;
 use http::Cursors;
 use inventory::Inventory;
 use model::Result;
-use std::path::Path;
+use std::sync::Arc;
+use tokio::sync::Mutex;
 
 /// What integration works with. Cheap to clone.
 #[derive(Clone)]
@@ -17,15 +19,19 @@ pub struct Integration {
     auth: Auth,
     inventory: Inventory,
     cursors: Cursors,
+    /// Whoever opens or removes the demo store; others wait.
+    demo: Arc<Mutex<()>>,
+    imports: sheet::Imports,
 }
 
 impl Integration {
-    /// Opens it; the key that signs cursors is kept in `data_dir/keys/cursor.key`.
+    /// Opens it, with the secret that signs cursors.
     ///
     /// # Errors
-    /// `Internal` when that key can neither be read nor made.
-    pub fn open(auth: Auth, inventory: Inventory, data_dir: &Path) -> Result<Self> {
-        Ok(Self { auth, inventory, cursors: Cursors::open(data_dir)? })
+    /// When that secret cannot be read.
+    pub async fn open(auth: Auth, inventory: Inventory) -> Result<Self> {
+        let cursors = Cursors::new(&auth.cursor_secret().await?);
+        Ok(Self { auth, inventory, cursors, demo: Arc::default(), imports: sheet::Imports::default() })
     }
 
     /// The signer of cursors, for lists that are answered elsewhere under `/api/v1`.

@@ -49,6 +49,8 @@ pub(crate) struct Draft {
     pub(crate) channel: Channel,
     pub(crate) reason: Option<String>,
     pub(crate) reverses: Option<PostingId>,
+    /// The version that its one balance has to have before it; a count says so.
+    pub(crate) seen: Option<i64>,
     pub(crate) lines: Vec<DraftLine>,
     pub(crate) hash: Vec<u8>,
 }
@@ -97,10 +99,10 @@ impl TryFrom<NewReturn> for Document {
 
     fn try_from(new: NewReturn) -> Result<Self> {
         let hash = hash(DocumentKind::Return, &new);
-        let NewReturn { id, store, occurred_at, number, lines } = new;
+        let NewReturn { id, store, occurred_at, number, reason, lines } = new;
         let lines = lines.into_iter().map(DocumentLine::from).collect();
         let (kind, channel) = (DocumentKind::Return, Channel::Till);
-        Self { id, kind, store, occurred_at, number, channel, reason: None, lines, hash }.checked()
+        Self { id, kind, store, occurred_at, number, channel, reason, lines, hash }.checked()
     }
 }
 
@@ -195,7 +197,9 @@ impl Document {
             return Err(Error::Invalid(flaws));
         }
         let Self { id, kind, occurred_at, number, channel, reason, hash, .. } = self;
-        Ok(Draft { id, kind, effect: kind, occurred_at, number, channel, reason, reverses: None, lines, hash })
+        let effect = kind;
+        let reverses = None;
+        Ok(Draft { id, kind, effect, occurred_at, number, channel, reason, reverses, seen: None, lines, hash })
     }
 }
 
@@ -211,7 +215,7 @@ fn way(kind: DocumentKind, site: &Site, item: &ItemRow, quantity: Quantity) -> (
     }
 }
 
-fn check_text(flaws: &mut Vec<Flaw>, field: &str, text: Option<&str>, most: usize) {
+pub(crate) fn check_text(flaws: &mut Vec<Flaw>, field: &str, text: Option<&str>, most: usize) {
     let Some(text) = text else { return };
     if text.trim().is_empty() || text.chars().count() > most || text.chars().any(char::is_control) {
         flaws.push(Flaw::new(field, "text", format!("use 1 to {most} visible characters")));

@@ -1,8 +1,9 @@
 //! What happened in the stores, as the journal tells it.
 
+use crate::exception::{Settled, Taken};
 use model::{
-    Actor, Change, Channel, DocumentKind, ExceptionId, Item, ItemId, LocationId, Money, PostingId, Quantity, Receipt,
-    Refusal, SaleLine, SaleSeen, Store, StoreId,
+    Actor, Change, Channel, DocumentKind, ExceptionId, Item, ItemChange, ItemId, ItemNews, ItemPatch, JournalId,
+    LocationId, Money, PostingId, Quantity, Receipt, Refusal, SaleLine, SaleSeen, Store, StoreId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -65,6 +66,9 @@ pub struct Posted {
     pub changes: Vec<Change>,
     /// Exceptions that it opened.
     pub exceptions: Vec<Opened>,
+    /// Exceptions that it closed: what was below zero no longer is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closed: Vec<ExceptionId>,
 }
 
 impl Posted {
@@ -122,6 +126,69 @@ const POSTED: [&str; 5] = [
     "inventory.posting_reversed",
 ];
 
+/// What an act did to items: one or many, by hand, by an import, or as the undoing of another act.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changes {
+    /// Each item's part.
+    pub changes: Vec<ItemChange>,
+    /// What the act belongs to, such as an import; empty when it stands alone.
+    #[serde(default)]
+    pub cause: String,
+    /// The act that it undoes.
+    #[serde(default)]
+    pub undoes: Option<JournalId>,
+}
+
+impl Changes {
+    /// The change of one item by hand.
+    #[must_use]
+    pub fn of_one(change: ItemChange) -> Self {
+        Self { changes: vec![change], ..Self::default() }
+    }
+
+    /// What a journal line says about items, if it says anything. Adding an item reads as the change from archived to
+    /// offered: that is how it is undone.
+    #[must_use]
+    pub fn of(line: &log::Line) -> Option<Self> {
+        match line.topic.as_str() {
+            "inventory.item_changed" | "inventory.items_changed" => serde_json::from_str(&line.body).ok(),
+            "inventory.items_added" => {
+                let changes = added(line)?.into_iter().map(|item| ItemChange {
+                    item: item.id,
+                    sku: item.sku,
+                    version: 1,
+                    before: ItemPatch { archived: Some(true), ..ItemPatch::default() },
+                    after: ItemPatch { archived: Some(false), ..ItemPatch::default() },
+                });
+                Some(Self { changes: changes.collect(), ..Self::default() })
+            }
+            _ => None,
+        }
+    }
+
+    /// The same for screens: what is different now, without the limits of stores.
+    #[must_use]
+    pub fn news(self) -> Vec<ItemNews> {
+        let news = self.changes.into_iter().map(|change| {
+            let ItemChange { item, sku, version, after, .. } = change;
+            ItemNews { item, sku, version, change: ItemPatch { limits: None, ..after } }
+        });
+        news.collect()
+    }
+}
+
+/// The items that a journal line says were added.
+pub(crate) fn added(line: &log::Line) -> Option<Vec<Item>> {
+    #[derive(Deserialize)]
+    struct Added {
+        items: Vec<Item>,
+    }
+    if line.topic != "inventory.items_added" {
+        return None;
+    }
+    serde_json::from_str::<Added>(&line.body).ok().map(|added| added.items)
+}
+
 /// What Inventory tells the journal.
 #[derive(Clone, Debug)]
 pub enum Event {
@@ -136,10 +203,46 @@ pub enum Event {
         /// Why.
         refusal: Refusal,
     },
+    /// Somebody took an exception on, or gave it back.
+    ExceptionTaken {
+        /// The store.
+        store: StoreId,
+        /// Which, and who is on it now.
+        taken: Taken,
+    },
+    /// Somebody closed an exception.
+    ExceptionSettled {
+        /// The store.
+        store: StoreId,
+        /// Which, and why.
+        settled: Settled,
+    },
     /// Items were added.
     ItemsAdded(Vec<Item>),
+    /// One item was changed by hand.
+    ItemChanged(Box<Changes>),
+    /// Items were changed together.
+    ItemsChanged(Changes),
     /// A store was added.
     StoreAdded(Store),
+    /// A store was closed, and these items archived with it.
+    StoreClosed {
+        /// The store.
+        store: StoreId,
+        /// Its code.
+        code: String,
+        /// What was archived.
+        items: Vec<ItemId>,
+    },
+    /// A closed store was opened again, and these items with it.
+    StoreReopened {
+        /// The store.
+        store: StoreId,
+        /// Its code.
+        code: String,
+        /// What came back.
+        items: Vec<ItemId>,
+    },
     /// Balances were built anew from the movements.
     Rebuilt {
         /// How many rows differed before.
@@ -147,6 +250,8 @@ pub enum Event {
         /// Who asked.
         actor: String,
     },
+    /// The words by which so many items are found were written, as an upgrade needs it.
+    SearchWritten(usize),
 }
 
 impl Event {
@@ -167,9 +272,16 @@ impl log::Event for Event {
                 DocumentKind::Reversal => "inventory.posting_reversed",
             },
             Self::Refused { .. } => "inventory.sale_refused",
+            Self::ExceptionTaken { .. } => "inventory.exception_taken",
+            Self::ExceptionSettled { .. } => "inventory.exception_settled",
             Self::ItemsAdded(_) => "inventory.items_added",
+            Self::ItemChanged(_) => "inventory.item_changed",
+            Self::ItemsChanged(_) => "inventory.items_changed",
             Self::StoreAdded(_) => "inventory.store_added",
+            Self::StoreClosed { .. } => "inventory.store_closed",
+            Self::StoreReopened { .. } => "inventory.store_reopened",
             Self::Rebuilt { .. } => "inventory.balances_rebuilt",
+            Self::SearchWritten(_) => "inventory.search_written",
         }
     }
 
@@ -177,18 +289,37 @@ impl log::Event for Event {
         match self {
             Self::Posted(posted) => posted.receipt.id.to_string(),
             Self::Refused { posting, .. } => posting.to_string(),
+            Self::ExceptionTaken { taken, .. } => taken.exception.to_string(),
+            Self::ExceptionSettled { settled, .. } => settled.exception.to_string(),
             Self::ItemsAdded(items) => items.first().map(|item| item.sku.clone()).unwrap_or_default(),
+            Self::ItemChanged(changes) => first(changes),
+            Self::ItemsChanged(changes) => first(changes),
             Self::StoreAdded(store) => store.code.clone(),
+            Self::StoreClosed { code, .. } | Self::StoreReopened { code, .. } => code.clone(),
             Self::Rebuilt { .. } => "balances".to_owned(),
+            Self::SearchWritten(_) => "search".to_owned(),
         }
     }
 
     fn store(&self) -> Option<StoreId> {
         match self {
             Self::Posted(posted) => Some(posted.store),
-            Self::Refused { store, .. } => Some(*store),
+            Self::Refused { store, .. } | Self::ExceptionTaken { store, .. } | Self::ExceptionSettled { store, .. } => {
+                Some(*store)
+            }
             Self::StoreAdded(store) => Some(store.id),
-            Self::ItemsAdded(_) | Self::Rebuilt { .. } => None,
+            Self::StoreClosed { store, .. } | Self::StoreReopened { store, .. } => Some(*store),
+            Self::ItemsAdded(_) | Self::ItemChanged(_) | Self::ItemsChanged(_) => None,
+            Self::Rebuilt { .. } | Self::SearchWritten(_) => None,
+        }
+    }
+
+    fn text(&self) -> String {
+        match self {
+            Self::Posted(posted) => {
+                serde_json::to_string(posted).expect("these types hold nothing that JSON cannot say")
+            }
+            _ => log::Event::body(self).to_string(),
         }
     }
 
@@ -198,12 +329,38 @@ impl log::Event for Event {
             Self::Refused { posting, refusal, .. } => {
                 serde_json::to_value(serde_json::json!({ "posting": posting, "refusal": refusal }))
             }
+            Self::ExceptionTaken { taken, .. } => serde_json::to_value(taken),
+            Self::ExceptionSettled { settled, .. } => serde_json::to_value(settled),
             Self::ItemsAdded(items) => serde_json::to_value(serde_json::json!({ "items": items })),
+            Self::ItemChanged(changes) => serde_json::to_value(changes),
+            Self::ItemsChanged(changes) => serde_json::to_value(changes),
             Self::StoreAdded(store) => serde_json::to_value(store),
+            Self::StoreClosed { store, items, .. } | Self::StoreReopened { store, items, .. } => {
+                serde_json::to_value(serde_json::json!({ "store": store, "items": items }))
+            }
             Self::Rebuilt { differed, actor } => {
                 serde_json::to_value(serde_json::json!({ "differed": differed, "actor": actor }))
             }
+            Self::SearchWritten(count) => serde_json::to_value(serde_json::json!({ "count": count })),
         };
         body.expect("these types hold nothing that JSON cannot say")
     }
+}
+
+/// The items that a journal line says were put aside with their store (`true`) or came back with it.
+pub(crate) fn put_aside(line: &log::Line) -> Option<(bool, Vec<ItemId>)> {
+    #[derive(Deserialize)]
+    struct Aside {
+        items: Vec<ItemId>,
+    }
+    let closed = match line.topic.as_str() {
+        "inventory.store_closed" => true,
+        "inventory.store_reopened" => false,
+        _ => return None,
+    };
+    serde_json::from_str::<Aside>(&line.body).ok().map(|aside| (closed, aside.items))
+}
+
+fn first(changes: &Changes) -> String {
+    changes.changes.first().map(|change| change.sku.clone()).unwrap_or_default()
 }

@@ -1,6 +1,6 @@
 //! Items: what is stocked or charged for.
 
-use crate::{Event, Inventory};
+use crate::{Event, Inventory, change, index, words};
 use auth::Act;
 use db::{Tx, fetch_all, fetch_optional, query_rows};
 use model::{Action, Actor, Error, Flaw, Item, ItemId, ItemKind, Money, NewItem, Page, Refusal, Result, Time};
@@ -27,6 +27,8 @@ pub(crate) struct ItemRow {
     pub(crate) kind: String,
     pub(crate) price: Option<Money>,
     pub(crate) promise_policy: String,
+    #[sqlx(default)]
+    pub(crate) archived_at: Option<Time>,
 }
 
 impl ItemRow {
@@ -58,12 +60,19 @@ impl Inventory {
             return Ok(item);
         }
         claim_barcodes(&mut act, std::slice::from_ref(&item)).await?;
-        act.commit_answering(Event::ItemsAdded(vec![item.clone()]), 201, &item).await?;
+        index::add(&mut act, std::slice::from_ref(&item)).await?;
+        change::remember(&mut act, "").await?;
+        act.commit_answering(Event::ItemsAdded(vec![item.clone()]), 201, &item).await?.ok_or(Error::Busy)?;
         Ok(item)
     }
 
     /// Adds those of the items whose SKU is not known yet, all or none; answers with how many were added.
     pub async fn add_items(&self, actor: &Actor, new: Vec<NewItem>) -> Result<usize> {
+        self.add_items_for(actor, new, "").await
+    }
+
+    /// The same for a cause, such as an import: by it the act is found again when it is undone.
+    pub async fn add_items_for(&self, actor: &Actor, new: Vec<NewItem>, cause: &str) -> Result<usize> {
         let flaws: Vec<_> = new.iter().enumerate().flat_map(|(at, new)| flaws(&format!("items[{at}]."), new)).collect();
         if !flaws.is_empty() {
             return Err(Error::Invalid(flaws));
@@ -77,7 +86,9 @@ impl Inventory {
             return Ok(0);
         }
         claim_barcodes(&mut act, &items).await?;
+        index::add(&mut act, &items).await?;
         let count = items.len();
+        change::remember(&mut act, cause).await?;
         act.commit(Event::ItemsAdded(items)).await?;
         Ok(count)
     }
@@ -85,20 +96,9 @@ impl Inventory {
     /// A page of items by SKU.
     pub async fn items(&self, actor: &Actor, filter: &ItemFilter) -> Result<Page<Item>> {
         let mut tx = self.auth.read(actor, Action::SeeStock.anywhere()).await?;
-        let [a, b, c] = words(&filter.search)?;
         let limit = filter.limit.clamp(1, 200);
-        let mut rows: Vec<ItemRow> = fetch_all!(
-            &mut tx,
-            "select id, sku, name, unit, kind, price, promise_policy from inventory_item
-             where sku > $1 and archived_at is null
-               and search like $2 escape '!' and search like $3 escape '!' and search like $4 escape '!'
-             order by sku limit $5",
-            filter.after.clone().unwrap_or_default(),
-            a,
-            b,
-            c,
-            limit + 1
-        )?;
+        let after = filter.after.as_deref().unwrap_or_default();
+        let mut rows = holding(&mut tx, &filter.search, after, limit + 1).await?;
         let more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
         if more {
             rows.pop();
@@ -113,9 +113,13 @@ impl Inventory {
     }
 
     /// The item with exactly that SKU or barcode.
+    ///
+    /// # Errors
+    /// `Refused(Archived)` when it is archived: whoever scans it is told so, and can bring it back.
     pub async fn find_item(&self, actor: &Actor, code: &str) -> Result<Option<Item>> {
         let mut tx = self.auth.read(actor, Action::SeeStock.anywhere()).await?;
         match find(&mut tx, code).await? {
+            Some(row) if row.archived_at.is_some() => Err(Refusal::Archived { sku: row.sku, name: row.name }.into()),
             Some(row) => {
                 let codes = barcodes(&mut tx, &[row.id]).await?.remove(&row.id).unwrap_or_default();
                 Ok(Some(row.with(codes)))
@@ -125,20 +129,74 @@ impl Inventory {
     }
 }
 
-/// The item with exactly that SKU, or else that barcode.
+/// The items whose SKU, name and barcodes hold all words of a search, by SKU after that one.
+pub(crate) async fn holding(tx: &mut Tx, search: &str, after: &str, limit: i64) -> Result<Vec<ItemRow>> {
+    let [a, b, c, d, e, f] = words::words(search)?;
+    Ok(fetch_all!(
+        tx,
+        "select id, sku, name, unit, kind, price, promise_policy from inventory_item
+         where sku > $1 and archived_at is null
+           and search like $2 escape '!' and search like $3 escape '!' and search like $4 escape '!'
+           and search like $5 escape '!' and search like $6 escape '!' and search like $7 escape '!'
+         order by sku limit $8",
+        after,
+        a,
+        b,
+        c,
+        d,
+        e,
+        f,
+        limit
+    )?)
+}
+
+/// The item with exactly that SKU, or else that barcode; archived or not.
 pub(crate) async fn find(tx: &mut Tx, code: &str) -> Result<Option<ItemRow>> {
     Ok(fetch_optional!(
         tx,
-        "select id, sku, name, unit, kind, price, promise_policy from inventory_item
+        "select id, sku, name, unit, kind, price, promise_policy, archived_at from inventory_item
          where id = coalesce((select id from inventory_item where sku = $1),
-                             (select item from inventory_barcode where code = $1))
-           and archived_at is null",
+                             (select item from inventory_barcode where code = $1))",
         code
     )?)
 }
 
-/// The items of these SKUs.
+/// The items of these SKUs; archived ones too, because a fact is written down whatever the catalogue says.
+/// The items of these SKUs, archived ones too; unknown SKUs are left out.
+///
+/// SQLite's one writer remembers them: [`forget`] whenever a row of `inventory_item` is changed.
 pub(crate) async fn by_sku(tx: &mut Tx, skus: &[&str]) -> Result<HashMap<String, ItemRow>> {
+    let Known(mut known) = tx.memo().and_then(db::Memo::take).unwrap_or_default();
+    if known.len() + skus.len() > KNOWN_MAX {
+        known.clear();
+    }
+    let unknown: Vec<&str> = skus.iter().copied().filter(|sku| !known.contains_key(*sku)).collect();
+    if !unknown.is_empty() {
+        known.extend(read_by_sku(tx, &unknown).await?);
+    }
+    let found = skus.iter().filter_map(|sku| known.get_key_value(*sku)).map(|(sku, row)| (sku.clone(), row.clone()));
+    let found = found.collect();
+    if let Some(memo) = tx.memo() {
+        memo.keep(Known(known));
+    }
+    Ok(found)
+}
+
+/// What SQLite's writer knows of items, by their SKUs.
+#[derive(Default)]
+struct Known(HashMap<String, ItemRow>);
+
+/// How many items it remembers at most: some MiB.
+const KNOWN_MAX: usize = 20_000;
+
+/// Items have changed: what is remembered of them is not true any more.
+pub(crate) fn forget(tx: &mut Tx) {
+    if let Some(memo) = tx.memo() {
+        memo.take::<Known>();
+    }
+}
+
+async fn read_by_sku(tx: &mut Tx, skus: &[&str]) -> Result<HashMap<String, ItemRow>> {
     let rows: Vec<ItemRow> = query_rows!(
         tx,
         "with wanted (sku) as (",
@@ -147,7 +205,7 @@ pub(crate) async fn by_sku(tx: &mut Tx, skus: &[&str]) -> Result<HashMap<String,
             row.push_bind(*sku);
         },
         ") select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy
-         from wanted join inventory_item i on i.sku = wanted.sku and i.archived_at is null"
+         from wanted join inventory_item i on i.sku = wanted.sku"
     )?;
     Ok(rows.into_iter().map(|row| (row.sku.clone(), row)).collect())
 }
@@ -169,24 +227,6 @@ pub(crate) async fn barcodes(tx: &mut Tx, items: &[ItemId]) -> Result<HashMap<It
     Ok(codes)
 }
 
-/// How long a search may be, in characters.
-const SEARCH_MAX: usize = 100;
-
-/// Three patterns of which each must be found: `%word%`, lower case, wildcards escaped with `!`. From the third word on,
-/// words are looked for side by side.
-pub(crate) fn words(search: &str) -> Result<[String; 3]> {
-    if search.chars().count() > SEARCH_MAX || search.contains('\0') {
-        return Err(Flaw::new("search", "search", format!("search for at most {SEARCH_MAX} characters")).into());
-    }
-    let escaped = search.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
-    let mut words = escaped.split_whitespace();
-    let mut pattern = || words.next().map_or_else(|| "%".to_owned(), |word| format!("%{word}%"));
-    let (first, second) = (pattern(), pattern());
-    let rest: Vec<&str> = words.collect();
-    let third = if rest.is_empty() { "%".to_owned() } else { format!("%{}%", rest.join(" ")) };
-    Ok([first, second, third])
-}
-
 fn item_of(new: NewItem) -> Item {
     let NewItem { id, sku, name, barcodes, unit, price, kind } = new;
     Item { id, sku, name: name.trim().to_owned(), unit, price, kind, barcodes }
@@ -201,7 +241,7 @@ async fn insert(act: &mut Act, items: &[Item]) -> Result<Vec<ItemId>> {
         |row, item| {
             row.push_bind(item.id).push_bind(&item.sku).push_bind(&item.name).push_bind(&item.unit);
             row.push_bind(item.kind.name()).push_bind(item.price).push_bind("forbid");
-            row.push_bind(format!("{} {} {}", item.sku, item.name, item.barcodes.join(" ")).to_lowercase());
+            row.push_bind(words::search_text(item));
             row.push_bind(now);
         },
         " on conflict do nothing returning id"
@@ -210,7 +250,7 @@ async fn insert(act: &mut Act, items: &[Item]) -> Result<Vec<ItemId>> {
 }
 
 /// A code means one item: no barcode is another item's barcode or SKU, and no SKU another item's barcode.
-async fn claim_barcodes(act: &mut Act, items: &[Item]) -> Result<()> {
+pub(crate) async fn claim_barcodes(act: &mut Act, items: &[Item]) -> Result<()> {
     let clashes: Vec<(String,)> = query_rows!(
         act,
         "with added (item, code) as (",
@@ -259,7 +299,7 @@ async fn known(act: &mut Act, item: &Item) -> Result<Item> {
     if known == sent { Ok(known) } else { Err(Error::Conflict(model::Reused::Id)) }
 }
 
-fn flaws(at: &str, new: &NewItem) -> Vec<Flaw> {
+pub(crate) fn flaws(at: &str, new: &NewItem) -> Vec<Flaw> {
     let mut flaws = Vec::new();
     let visible = |text: &str| text.chars().all(|c| !c.is_control()) && text.trim() == text;
     if new.sku.is_empty() || new.sku.chars().count() > 64 || !visible(&new.sku) {

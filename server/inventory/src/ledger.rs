@@ -1,15 +1,17 @@
 //! The ledger: the only place where stock changes.
 
 use crate::document::Draft;
-use crate::event::{Moved, Opened, Posted};
+use crate::event::{Moved, Posted};
+use crate::exception::{self, Crossing};
 use crate::store::{SHOP, Site};
+use crate::write;
 use auth::Act;
-use db::{Tx, fetch_optional, insert_rows, query_rows};
+use db::{Tx, fetch_optional, insert_later, query_rows};
 use model::{
-    Change, Channel, DocumentKind, Error, ExceptionId, Flaw, ItemId, LocationId, Money, PostingId, Quantity, Receipt,
-    ReceiptLine, Refusal, Result, Reused, Time,
+    Change, Channel, DocumentKind, Error, Flaw, ItemId, LocationId, Money, PostingId, Quantity, Receipt, ReceiptLine,
+    Refusal, Result, Reused, Time,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
 /// What became of a draft.
@@ -18,6 +20,8 @@ pub(crate) enum Outcome {
     Now(Box<Posted>),
     /// It was posted before; the act is to be dropped.
     Before(Box<Receipt>),
+    /// Its id, or another reversal of the same, was there first; the act is to be dropped.
+    Overtaken,
     /// The stock does not cover the promise; the act is to be dropped.
     Short(Refusal),
 }
@@ -35,12 +39,20 @@ struct Leg {
 }
 
 /// A balance after the change.
-#[derive(sqlx::FromRow)]
+#[derive(Clone, sqlx::FromRow)]
 struct Balance {
     item: ItemId,
     on_hand: Quantity,
     reserved: Quantity,
     version: i64,
+}
+
+impl Balance {
+    /// What it becomes; `None` beyond what can be counted.
+    fn after(&self, leg: &Leg) -> Option<Self> {
+        let on_hand = Quantity::from_parts(self.on_hand.parts().checked_add(leg.delta)?);
+        Some(Self { on_hand, version: self.version + leg.movements, ..self.clone() })
+    }
 }
 
 /// Posts a draft inside the act: balances, the posting, its movements, exceptions.
@@ -58,14 +70,20 @@ pub(crate) async fn post(act: &mut Act, site: &Site, draft: &Draft) -> Result<Ou
     } else {
         change(act, site, &legs).await?
     };
+    if draft.seen.is_some_and(|seen| balances.values().any(|balance| balance.version != seen + 1)) {
+        return Err(Error::Conflict(Reused::Version));
+    }
     let recorded_at = Time::now();
     let mut posted = tell(site, draft, &legs, &balances, recorded_at)?;
-    if !register(act, site, draft, &posted.receipt, "posted", recorded_at).await? {
-        return before_or(act, draft, Outcome::Short(Refusal::AlreadyReversed)).await;
+    write::posting(act, site, draft, &posted);
+    let crossings = crossings(draft, &legs, &balances);
+    if !crossings.is_empty()
+        && let Err(error) = act.settle().await
+    {
+        return if matches!(error, db::Error::Duplicate(_)) { Ok(Outcome::Overtaken) } else { Err(error.into()) };
     }
-    write_movements(act, site, draft, &posted).await?;
-    let opened = open_exceptions(act, site, draft.id, recorded_at, &posted.exceptions).await?;
-    posted.exceptions.retain(|exception| opened.contains(&exception.id));
+    posted.exceptions = exception::open(act, site, draft.id, recorded_at, &crossings).await?;
+    posted.closed = exception::cover(act, site, recorded_at, &crossings).await?;
     Ok(Outcome::Now(Box::new(posted)))
 }
 
@@ -92,23 +110,67 @@ fn too_much(sku: &str) -> Error {
     Flaw::new("lines", "quantity", format!("the stock of {sku} would leave the range that can be counted")).into()
 }
 
-/// Changes balances by facts: never refused.
+/// The balances that SQLite's writer knows, by location and item.
+#[derive(Default)]
+struct Known(HashMap<(LocationId, ItemId), Balance>);
+
+/// How many balances it knows at most: some MiB.
+const KNOWN_MAX: usize = 20_000;
+
+/// Balances have changed otherwise than by [`change`]: what is known of them is not true any more.
+pub(crate) fn forget(tx: &mut Tx) {
+    if let Some(memo) = tx.memo() {
+        memo.take::<Known>();
+    }
+}
+
+/// Writes legs with one of the bulk macros: each a new balance, or added to the one that is there.
+macro_rules! write_legs {
+    ($write:ident, $tx:expr, $site:expr, $legs:expr, $returning:literal) => {
+        $write!(
+            $tx,
+            "insert into inventory_balance (location, item, lot, condition, store, on_hand, reserved, version) ",
+            $legs,
+            |row, leg| {
+                row.push_bind($site.shop).push_bind(leg.item).push_bind(NO_LOT).push_bind(SELLABLE);
+                row.push_bind($site.store.id).push_bind(leg.delta).push_bind(0_i64).push_bind(leg.movements);
+            },
+            concat!(
+                " on conflict (location, item, lot, condition) do update
+                  set on_hand = inventory_balance.on_hand + excluded.on_hand,
+                      version = inventory_balance.version + excluded.version ",
+                $returning
+            )
+        )
+    };
+}
+
+/// Changes balances by facts: never refused. SQLite's one writer knows what it wrote lately; such balances need not be
+/// asked for, and are written with the posting.
 async fn change(tx: &mut Tx, site: &Site, legs: &BTreeMap<ItemId, Leg>) -> Result<BTreeMap<ItemId, Balance>> {
-    let legs: Vec<&Leg> = legs.values().collect();
-    let rows: Vec<Balance> = query_rows!(
-        tx,
-        "insert into inventory_balance (location, item, lot, condition, store, on_hand, reserved, version) ",
-        &legs,
-        |row, leg| {
-            row.push_bind(site.shop).push_bind(leg.item).push_bind(NO_LOT).push_bind(SELLABLE);
-            row.push_bind(site.store.id).push_bind(leg.delta).push_bind(0_i64).push_bind(leg.movements);
-        },
-        " on conflict (location, item, lot, condition) do update
-          set on_hand = inventory_balance.on_hand + excluded.on_hand,
-              version = inventory_balance.version + excluded.version
-          returning item, on_hand, reserved, version"
-    )?;
-    Ok(rows.into_iter().map(|row| (row.item, row)).collect())
+    let Known(mut known) = tx.memo().and_then(db::Memo::take).unwrap_or_default();
+    if known.len() + legs.len() > KNOWN_MAX {
+        known.clear();
+    }
+    let after = |leg: &Leg| known.get(&(site.shop, leg.item))?.after(leg);
+    let foreseen: Option<BTreeMap<_, _>> = legs.values().map(|leg| Some((leg.item, after(leg)?))).collect();
+    let rows: Vec<&Leg> = legs.values().collect();
+    let balances = match foreseen {
+        Some(balances) if !balances.is_empty() => {
+            write_legs!(insert_later, tx, site, &rows, "");
+            balances
+        }
+        _ => {
+            let rows: Vec<Balance> =
+                write_legs!(query_rows, tx, site, &rows, "returning item, on_hand, reserved, version")?;
+            rows.into_iter().map(|row| (row.item, row)).collect()
+        }
+    };
+    if let Some(memo) = tx.memo() {
+        known.extend(balances.values().map(|balance| ((site.shop, balance.item), balance.clone())));
+        memo.keep(Known(known));
+    }
+    Ok(balances)
 }
 
 /// Changes balances by a promise: refused as soon as one of them would not cover it, unless the item's policy allows.
@@ -126,6 +188,7 @@ async fn promised(
             balances.extend(change(tx, site, &BTreeMap::from([(leg.item, Leg { ..*leg })])).await?);
             continue;
         }
+        forget(tx);
         let row: Option<Balance> = fetch_optional!(
             tx,
             "update inventory_balance set on_hand = on_hand + $1, version = version + $2
@@ -232,7 +295,8 @@ fn tell(
         reason: draft.reason.clone(),
         effect: draft.effect,
         movements,
-        exceptions: crossings(site, draft, legs, balances),
+        exceptions: Vec::new(),
+        closed: Vec::new(),
         changes,
     })
 }
@@ -258,25 +322,15 @@ fn changes(site: &Site, draft: &Draft, balances: &BTreeMap<ItemId, Balance>) -> 
     Ok(changes)
 }
 
-/// Balances that went below zero with this draft: each is something for a person to settle.
-fn crossings(
-    site: &Site,
-    draft: &Draft,
-    legs: &BTreeMap<ItemId, Leg>,
-    balances: &BTreeMap<ItemId, Balance>,
-) -> Vec<Opened> {
-    let crossed = balances.iter().filter(|(item, balance)| {
-        let before = balance.on_hand.parts() - legs[item].delta;
-        before >= 0 && balance.on_hand.is_negative()
-    });
-    let opened = crossed.map(|(item, _)| Opened {
-        id: ExceptionId::new(),
-        kind: "negative".to_owned(),
+/// Balances that went below zero with this draft, or came back from there.
+fn crossings(draft: &Draft, legs: &BTreeMap<ItemId, Leg>, balances: &BTreeMap<ItemId, Balance>) -> Vec<Crossing> {
+    let all = balances.iter().map(|(item, balance)| Crossing {
         item: *item,
         sku: sku(draft, *item).to_owned(),
-        location: site.shop,
+        before: Quantity::from_parts(balance.on_hand.parts() - legs[item].delta),
+        after: balance.on_hand,
     });
-    opened.collect()
+    all.filter(|crossing| crossing.before.is_negative() != crossing.after.is_negative()).collect()
 }
 
 fn sku(draft: &Draft, item: ItemId) -> &str {
@@ -284,18 +338,11 @@ fn sku(draft: &Draft, item: ItemId) -> &str {
     line.map(|line| line.item.sku.as_str()).unwrap_or_default()
 }
 
-/// Writes the id down with its answer; `false` when it, or another reversal of the same, is there already.
-pub(crate) async fn register(
-    act: &mut Act,
-    site: &Site,
-    draft: &Draft,
-    answer: &impl serde::Serialize,
-    outcome: &str,
-    recorded_at: Time,
-) -> Result<bool> {
-    let answer = serde_json::to_string(answer).expect("these types hold nothing that JSON cannot say");
+/// Writes a refused id down with its answer; `false` when it is there already.
+pub(crate) async fn refuse(act: &mut Act, site: &Site, draft: &Draft, refusal: &Refusal) -> Result<bool> {
+    let answer = serde_json::to_string(refusal).expect("these types hold nothing that JSON cannot say");
     let (journal, principal) = (act.journal(), act.actor().principal.to_string());
-    let (name, device) = (act.actor().name.clone(), act.actor().via.device.clone());
+    let (name, device, now) = (act.actor().name.clone(), act.actor().via.device.clone(), Time::now());
     let rows = db::execute!(
         act,
         "insert into inventory_posting (id, payload_hash, kind, outcome, answer, store, number, principal, actor,
@@ -304,17 +351,17 @@ pub(crate) async fn register(
         draft.id,
         &draft.hash,
         draft.kind.name(),
-        outcome,
+        "refused",
         &answer,
         site.store.id,
         &draft.number,
         &principal,
         &name,
         &device,
-        draft.occurred_at.unwrap_or(recorded_at),
-        recorded_at,
+        draft.occurred_at.unwrap_or(now),
+        now,
         // A refused attempt leaves the original free to be undone by another.
-        draft.reverses.filter(|_| outcome == "posted"),
+        None::<PostingId>,
         journal
     )?;
     Ok(rows == 1)
@@ -341,45 +388,6 @@ pub(crate) async fn before(tx: &mut Tx, id: PostingId, hash: &[u8]) -> Result<Op
         return Err(refusal.into());
     }
     crate::posting::stored(&answer).map(Some)
-}
-
-async fn write_movements(tx: &mut Tx, site: &Site, draft: &Draft, posted: &Posted) -> Result<()> {
-    let receipt = &posted.receipt;
-    insert_rows!(
-        tx,
-        "insert into inventory_movement (posting, line, item, store, from_location, to_location, condition, quantity,
-                                         unit_price, reason, version, occurred_at, recorded_at) ",
-        &posted.movements,
-        |row, moved| {
-            row.push_bind(draft.id).push_bind(moved.line).push_bind(moved.item).push_bind(site.store.id);
-            row.push_bind(moved.from).push_bind(moved.to).push_bind(SELLABLE).push_bind(moved.quantity);
-            row.push_bind(moved.unit_price).push_bind(moved.reason.as_ref().or(posted.reason.as_ref()));
-            row.push_bind(moved.version).push_bind(receipt.occurred_at).push_bind(receipt.recorded_at);
-        },
-        ""
-    )?;
-    Ok(())
-}
-
-/// Opens exceptions where none is open; answers with those that it opened.
-async fn open_exceptions(
-    tx: &mut Tx,
-    site: &Site,
-    by: PostingId,
-    at: Time,
-    opened: &[Opened],
-) -> Result<Vec<ExceptionId>> {
-    let rows: Vec<(ExceptionId,)> = query_rows!(
-        tx,
-        "insert into inventory_exception (id, kind, store, location, item, opened_by, opened_at, state) ",
-        opened,
-        |row, opened| {
-            row.push_bind(opened.id).push_bind(&opened.kind).push_bind(site.store.id).push_bind(opened.location);
-            row.push_bind(opened.item).push_bind(by).push_bind(at).push_bind("open");
-        },
-        " on conflict do nothing returning id"
-    )?;
-    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 /// The place where a movement touches stock, seen from the store's selling location: in, out, or not at all.

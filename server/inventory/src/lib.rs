@@ -1,33 +1,56 @@
 //! Inventory: what the stores hold, and every reason it changed.
 
+mod change;
+mod close;
+mod count;
 mod document;
 mod event;
+mod exception;
+mod find;
+mod history;
+mod holding;
+mod image;
+mod index;
 mod item;
 mod ledger;
+mod lookup;
 mod movement;
 mod posting;
+mod product;
 mod reverse;
+mod search;
 mod sheet;
 mod stock;
 mod store;
 mod verify;
+mod verify_items;
+mod words;
+mod write;
 
-pub use event::{Event, Moved, Opened, Posted};
+pub use change::Edit;
+pub use event::{Changes, Event, Moved, Opened, Posted};
+pub use exception::{Settled, Taken};
+pub use holding::Holding;
+pub use image::BYTES_MAX as IMAGE_BYTES_MAX;
 pub use item::ItemFilter;
 pub use movement::MovementFilter;
+pub use search::Hit;
 pub use stock::StockFilter;
 pub use verify::Finding;
 
 use auth::Auth;
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
+use std::time::Instant;
+
+type Sites = HashMap<String, (Instant, Arc<store::Site>)>;
 
 /// The ledger and what belongs to it. Cheap to clone.
 #[derive(Clone)]
 pub struct Inventory {
     auth: Auth,
-    /// Stores by code: what is kept here of them never changes.
-    sites: Arc<RwLock<HashMap<String, Arc<store::Site>>>>,
+    /// Open stores by code, and when each was read: only whether it is open can change.
+    sites: Arc<RwLock<Sites>>,
 }
 
 impl Inventory {

@@ -4,9 +4,7 @@ use crate::document::{Document, Draft, action};
 use crate::ledger::{self, Outcome};
 use crate::store::Site;
 use crate::{Event, Inventory, item};
-use model::{
-    Action, Actor, Error, NewAdjustment, NewReceipt, NewReturn, NewSale, PostingId, Receipt, Refusal, Result, Time,
-};
+use model::{Action, Actor, Error, NewAdjustment, NewReceipt, NewReturn, NewSale, PostingId, Receipt, Refusal, Result};
 
 impl Inventory {
     /// Posts a sale: one movement per line, stock lowered, all or nothing.
@@ -68,7 +66,9 @@ impl Inventory {
         match outcome {
             Outcome::Now(posted) => {
                 let mut receipt = posted.receipt.clone();
-                let done = act.commit_answering(Event::Posted(posted), 201, &receipt).await?;
+                let Some(done) = act.commit_answering(Event::Posted(posted), 201, &receipt).await? else {
+                    return self.overtaken(actor, site, draft, action).await;
+                };
                 if let Some(before) = done.before {
                     receipt = stored(&before.body)?;
                 }
@@ -77,11 +77,22 @@ impl Inventory {
             }
             // The till asked twice; the second act is undone.
             Outcome::Before(receipt) => self.with_seq(actor, act, *receipt).await,
+            Outcome::Overtaken => {
+                drop(act);
+                self.overtaken(actor, site, draft, action).await
+            }
             Outcome::Short(refusal) => {
                 drop(act);
                 self.refuse(actor, site, draft, action, refusal).await
             }
         }
+    }
+
+    /// Answers with what was there first, once the act that found it is dropped.
+    async fn overtaken(&self, actor: &Actor, site: &Site, draft: &Draft, action: Action) -> Result<Receipt> {
+        let mut act = self.auth.act(actor, action.at(site.store.id)).await?;
+        let before = ledger::before(&mut act, draft.id, &draft.hash).await;
+        self.answer_before(actor, act, before, Refusal::AlreadyReversed.into()).await
     }
 
     /// Writes a refusal down in an act of its own, so that the id stays refused.
@@ -94,7 +105,7 @@ impl Inventory {
         refusal: Refusal,
     ) -> Result<Receipt> {
         let mut act = self.auth.act(actor, action.at(site.store.id)).await?;
-        if !ledger::register(&mut act, site, draft, &refusal, "refused", Time::now()).await? {
+        if !ledger::refuse(&mut act, site, draft, &refusal).await? {
             // Its twin was faster, or another reversal was: the first outcome stands.
             let before = ledger::before(&mut act, draft.id, &draft.hash).await;
             return self.answer_before(actor, act, before, refusal.into()).await;

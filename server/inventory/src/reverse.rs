@@ -49,7 +49,7 @@ impl Inventory {
         let kind = DocumentKind::named(&original.kind).ok_or(Error::NotFound)?;
         let lines = lines(&mut tx, posting).await?;
         drop(tx);
-        let right = right(actor, &original, kind)?;
+        let right = right(actor, original.store, &original.principal, original.recorded_at, kind)?;
         let site = self.site(actor, right, &original.code).await?;
         let draft = Draft {
             id: new.id,
@@ -61,6 +61,7 @@ impl Inventory {
             hash: hash(DocumentKind::Reversal, &(posting, &new)),
             reason: new.reason,
             reverses: Some(posting),
+            seen: None,
             lines: lines.into_iter().map(|line| line.reversed(kind)).collect(),
         };
         let mut act = self.auth.act(actor, right.at(site.store.id)).await?;
@@ -72,18 +73,23 @@ impl Inventory {
     }
 }
 
+/// Whether that actor may undo a posting that is not undone yet: what a list shows beside it.
+pub(crate) fn may_undo(actor: &Actor, store: StoreId, principal: &str, recorded_at: Time, kind: DocumentKind) -> bool {
+    kind != DocumentKind::Reversal && right(actor, store, principal, recorded_at, kind).is_ok()
+}
+
 /// Under which right they may undo it.
-fn right(actor: &Actor, original: &Original, kind: DocumentKind) -> Result<Action> {
-    if actor.may(Action::Reverse.at(original.store)) {
+fn right(actor: &Actor, store: StoreId, principal: &str, recorded_at: Time, kind: DocumentKind) -> Result<Action> {
+    if actor.may(Action::Reverse.at(store)) {
         return Ok(Action::Reverse);
     }
-    let own = original.principal == actor.principal.to_string() && kind != DocumentKind::Reversal;
-    if !own || !actor.may(action(kind).at(original.store)) {
+    let own = principal == actor.principal.to_string() && kind != DocumentKind::Reversal;
+    if !own || !actor.may(action(kind).at(store)) {
         // What is in a store that is not theirs is as good as not there.
-        let sees = actor.scope(Action::SeeStock).holds(original.store);
+        let sees = actor.scope(Action::SeeStock).holds(store);
         return Err(if sees { Error::Forbidden(Action::Reverse) } else { Error::NotFound });
     }
-    if Time::now() > original.recorded_at.plus_seconds(AUTHOR_SECONDS) {
+    if Time::now() > recorded_at.plus_seconds(AUTHOR_SECONDS) {
         return Err(Refusal::UndoClosed.into());
     }
     Ok(action(kind))

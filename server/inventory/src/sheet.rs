@@ -3,33 +3,12 @@
 use crate::movement::{self, MovementFilter};
 use crate::stock::StockFilter;
 use crate::store::SHOP;
-use crate::{Inventory, item};
+use crate::{Inventory, exception, item};
 use db::{Tx, fetch_all};
-use model::{
-    Action, Actor, Error, ExceptionId, ItemId, ItemSheet, Movement, Page, PostingId, Quantity, Result, Scope,
-    StockException, StockRow, Time,
-};
+use model::{Action, Actor, Error, ItemId, ItemSheet, Movement, Quantity, Result, Scope, StockRow};
 
 /// How many movements a sheet shows.
 const MOVEMENTS: i64 = 50;
-
-#[derive(sqlx::FromRow)]
-struct ExceptionRow {
-    id: ExceptionId,
-    kind: String,
-    sku: String,
-    store: String,
-    location: String,
-    opened_by: PostingId,
-    opened_at: Time,
-}
-
-impl From<ExceptionRow> for StockException {
-    fn from(row: ExceptionRow) -> Self {
-        let ExceptionRow { id, kind, sku, store, location, opened_by, opened_at } = row;
-        Self { id, kind, sku, store, location, opened_by, opened_at }
-    }
-}
 
 impl Inventory {
     /// Everything about one item, seen from one store; `code` is its SKU or a barcode.
@@ -47,17 +26,9 @@ impl Inventory {
         let movements = walk_back(rows, now)?;
         // Each movement raised the version by one.
         let movement_count = now.1;
-        let exceptions = open(&mut tx, store, &row.sku).await?;
+        let exceptions = exception::of_item(&mut tx, site.store.id, row.id).await?;
         let codes = item::barcodes(&mut tx, &[row.id]).await?.remove(&row.id).unwrap_or_default();
         Ok(ItemSheet { item: row.with(codes), stock, movements, movement_count, exceptions, as_of })
-    }
-
-    /// Open exceptions of a store, oldest first, at most 200.
-    pub async fn exceptions(&self, actor: &Actor, store: &str) -> Result<Page<StockException>> {
-        let site = self.site(actor, Action::SeeStock, store).await?;
-        let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
-        let data = open(&mut tx, store, "").await?;
-        Ok(Page { data, as_of: self.auth.log().head(&mut tx).await?, next: None })
     }
 
     /// An item's stock in one store at this moment: a row of zeros when it never moved there.
@@ -93,25 +64,9 @@ async fn places(tx: &mut Tx, mine: &Scope, item: ItemId) -> Result<Vec<StockRow>
          join inventory_item i on i.id = b.item
          join inventory_store s on s.id = b.store
          join inventory_location l on l.id = b.location
-         where b.item = $1
+         where b.item = $1 and s.closed_at is null
          order by s.code, l.code",
         item
     )?;
     Ok(rows.into_iter().filter(|row| row.site.is_some_and(|site| mine.holds(site))).map(StockRow::from).collect())
-}
-
-async fn open(tx: &mut Tx, store: &str, sku: &str) -> Result<Vec<StockException>> {
-    let rows: Vec<ExceptionRow> = fetch_all!(
-        tx,
-        "select e.id, e.kind, i.sku, s.code as store, l.code as location, e.opened_by, e.opened_at
-         from inventory_exception e
-         join inventory_store s on s.id = e.store
-         join inventory_location l on l.id = e.location
-         join inventory_item i on i.id = e.item
-         where s.code = $1 and e.state = 'open' and ($2 = '' or i.sku = $2)
-         order by e.opened_at limit 200",
-        store,
-        sku
-    )?;
-    Ok(rows.into_iter().map(StockException::from).collect())
 }

@@ -1,7 +1,7 @@
 //! What is where: one level, a list, the grid, and how it was at another moment.
 
-use crate::item::words;
 use crate::store::SHOP;
+use crate::words::words;
 use crate::{Inventory, ledger};
 use db::{Tx, fetch_all, fetch_one};
 use model::{
@@ -104,6 +104,20 @@ impl Inventory {
         let total = total(&mut tx, query, site.shop).await?;
         let as_of = self.auth.log().head(&mut tx).await?;
         Ok(Since { data: rows.into_iter().map(StockRow::from).collect(), as_of, total })
+    }
+
+    /// A longer window of the grid, without the count: for exports.
+    pub(crate) async fn grid_window(
+        &self,
+        actor: &Actor,
+        query: &GridQuery,
+        offset: i64,
+        limit: i64,
+    ) -> Result<Vec<StockRow>> {
+        let site = self.site(actor, Action::SeeStock, &query.store).await?;
+        let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
+        let rows = window(&mut tx, query, site.shop, &site.store.code, offset, limit).await?;
+        Ok(rows.into_iter().map(StockRow::from).collect())
     }
 
     /// The stores whose stock they may see, by code; of these only `code`, when there is one.
@@ -231,7 +245,7 @@ async fn window(
     }
     macro_rules! ordered {
         ($order:literal) => {{
-            let [a, b, c] = words(&query.search)?;
+            let [a, b, c, d, e, f] = words(&query.search)?;
             fetch_all!(
                 tx,
                 concat!(
@@ -241,10 +255,11 @@ async fn window(
                                                   and b.condition = $5
                      where i.kind = 'stocked' and i.archived_at is null
                        and i.search like $6 escape '!' and i.search like $7 escape '!' and i.search like $8 escape '!'
-                       and ($9 = 0 or coalesce(b.on_hand, 0) <= 0)
+                       and i.search like $9 escape '!' and i.search like $10 escape '!' and i.search like $11 escape '!'
+                       and ($12 = 0 or coalesce(b.on_hand, 0) <= 0)
                      order by ",
                     $order,
-                    " limit $10 offset $11"
+                    " limit $13 offset $14"
                 ),
                 store,
                 SHOP,
@@ -254,6 +269,9 @@ async fn window(
                 a,
                 b,
                 c,
+                d,
+                e,
+                f,
                 i64::from(query.short),
                 limit,
                 offset
@@ -271,26 +289,30 @@ async fn window(
     Ok(rows)
 }
 
-async fn total(tx: &mut Tx, query: &GridQuery, shop: LocationId) -> Result<i64> {
+pub(crate) async fn total(tx: &mut Tx, query: &GridQuery, shop: LocationId) -> Result<i64> {
     if query.search.trim().is_empty() && !query.short {
         let all = "select count(*) from inventory_item where kind = 'stocked' and archived_at is null";
         let (total,): (i64,) = fetch_one!(tx, all)?;
         return Ok(total);
     }
-    let [a, b, c] = words(&query.search)?;
+    let [a, b, c, d, e, f] = words(&query.search)?;
     let (total,): (i64,) = fetch_one!(
         tx,
         "select count(*) from inventory_item i
          left join inventory_balance b on b.location = $1 and b.item = i.id and b.lot = $2 and b.condition = $3
          where i.kind = 'stocked' and i.archived_at is null
            and i.search like $4 escape '!' and i.search like $5 escape '!' and i.search like $6 escape '!'
-           and ($7 = 0 or coalesce(b.on_hand, 0) <= 0)",
+           and i.search like $7 escape '!' and i.search like $8 escape '!' and i.search like $9 escape '!'
+           and ($10 = 0 or coalesce(b.on_hand, 0) <= 0)",
         shop,
         ledger::NO_LOT,
         ledger::SELLABLE,
         a,
         b,
         c,
+        d,
+        e,
+        f,
         i64::from(query.short)
     )?;
     Ok(total)

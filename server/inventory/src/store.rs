@@ -5,8 +5,9 @@ use db::{execute, fetch_all, fetch_optional, insert_rows};
 use iso_currency::Currency;
 use model::{Action, Actor, Error, Flaw, LocationId, LocationKind, Refusal, Result, Scope, Store, StoreId, Time};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-/// What posting needs to know of a store; none of it ever changes.
+/// What posting needs to know of an open store; none of it ever changes.
 #[derive(Debug)]
 pub(crate) struct Site {
     pub(crate) store: Store,
@@ -19,6 +20,8 @@ pub(crate) struct Site {
     pub(crate) zone: jiff::tz::TimeZone,
 }
 
+/// How long a store counts as open without another look: closed by another process, it is so everywhere within this.
+const OPEN: Duration = Duration::from_millis(500);
 /// The selling location's code.
 pub(crate) const SHOP: &str = "SHOP";
 
@@ -86,11 +89,13 @@ impl Inventory {
         Ok(store)
     }
 
-    /// The stores whose stock they may see, by code.
+    /// The open stores whose stock they may see, by code.
     pub async fn stores(&self, actor: &Actor) -> Result<Vec<Store>> {
         let mut tx = self.auth.read(actor, Action::SeeStock.anywhere()).await?;
-        let rows: Vec<StoreRow> =
-            fetch_all!(&mut tx, "select id, code, name, currency, time_zone from inventory_store order by code")?;
+        let rows: Vec<StoreRow> = fetch_all!(
+            &mut tx,
+            "select id, code, name, currency, time_zone from inventory_store where closed_at is null order by code"
+        )?;
         let scope = actor.scope(Action::SeeStock);
         Ok(rows.into_iter().filter(|row| scope.holds(row.id)).map(Store::from).collect())
     }
@@ -118,14 +123,24 @@ impl Inventory {
         }
     }
 
-    async fn known_site(&self, code: &str) -> Result<Option<Arc<Site>>> {
-        if let Some(site) = self.sites.read().expect("nobody panics while holding it").get(code) {
+    /// The same, whoever asks; `None` when no open store has that code.
+    pub(crate) async fn known_site(&self, code: &str) -> Result<Option<Arc<Site>>> {
+        if let Some((read, site)) = self.sites.read().expect("nobody panics while holding it").get(code)
+            && read.elapsed() < OPEN
+        {
             return Ok(Some(site.clone()));
         }
+        // Its age counts from the question: a closing that came while it was answered is then seen in time.
+        let asked = Instant::now();
         let Some(site) = self.find_site(code).await? else { return Ok(None) };
         let site = Arc::new(site);
-        self.sites.write().expect("nobody panics while holding it").insert(code.to_owned(), site.clone());
+        self.sites.write().expect("nobody panics while holding it").insert(code.to_owned(), (asked, site.clone()));
         Ok(Some(site))
+    }
+
+    /// After a store was closed or opened here, it is so here at once.
+    pub(crate) fn forget_sites(&self) {
+        self.sites.write().expect("nobody panics while holding it").clear();
     }
 
     async fn find_site(&self, code: &str) -> Result<Option<Site>> {
@@ -133,7 +148,7 @@ impl Inventory {
         let mut tx = self.auth.read(&reader, Action::SeeStock.anywhere()).await?;
         let row: Option<StoreRow> = fetch_optional!(
             &mut tx,
-            "select id, code, name, currency, time_zone from inventory_store where code = $1",
+            "select id, code, name, currency, time_zone from inventory_store where code = $1 and closed_at is null",
             code
         )?;
         let Some(row) = row else { return Ok(None) };

@@ -2,7 +2,7 @@
 
 use crate::running::{Running, Stop};
 use crate::sequencer::Sequencer;
-use crate::{Line, Log, checkpoint};
+use crate::{Line, Log, checkpoint, watch as guard};
 use db::Engine;
 use model::Result;
 use std::sync::Arc;
@@ -17,7 +17,8 @@ const BATCH: i64 = 500;
 const BATCHES_WAITING: usize = 16;
 
 /// Starts what the journal does beside the requests. They end in this order: the sequencer seals what is committed,
-/// the follower tells it, the last checkpoint signs it.
+/// the follower tells it, the watch ends, the last checkpoint
+/// signs it.
 pub(crate) fn start(log: &Log) -> Running {
     let (tell, batches) = mpsc::channel(BATCHES_WAITING);
     let (seen, heads_seen) = watch::channel(log.inner.live.head());
@@ -27,8 +28,9 @@ pub(crate) fn start(log: &Log) -> Running {
     }
     let follower = Follower { log: log.clone(), batches, heads_seen, committed: log.inner.db.committed() };
     running = running.with(|stop| follower.run(stop));
-    let log = log.clone();
-    running.with(|stop| checkpoint::keep(log, stop))
+    let (checked, signed) = (log.clone(), log.clone());
+    running = running.with(|stop| guard::keep(checked, stop));
+    running.with(|stop| checkpoint::keep(signed, stop))
 }
 
 struct Follower {
@@ -74,7 +76,7 @@ impl Follower {
 
     async fn tell_next(&self) -> Result<i64> {
         let told = self.log.inner.live.head();
-        let mut tx = self.log.inner.db.read().await?;
+        let mut tx = self.log.inner.db.glance().await?;
         let lines = self.log.read(&mut tx, told, BATCH).await?;
         drop(tx);
         let lines: Vec<_> = lines.into_iter().map(Arc::new).collect();

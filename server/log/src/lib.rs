@@ -13,23 +13,30 @@ mod entry;
 mod follower;
 mod line;
 mod live;
+mod look;
+mod problem;
 mod running;
+mod scrub;
 mod sequencer;
 mod verify;
+mod watch;
 
 pub use entry::{Entry, Event};
 pub use line::Line;
+pub use look::Look;
+pub use problem::{Kept, Trouble};
 pub use running::Running;
+pub use scrub::scrub;
 pub use verify::{Finding, Verified};
 
 use checkpoint::Checkpoints;
 use db::{Db, Tx};
 use live::Live;
-use model::{JournalId, Result};
+use model::{JournalId, Result, Time, Verified as Watched};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{broadcast, watch};
+use tokio::sync::{broadcast, watch as news};
 use tokio::time::timeout;
 
 /// How long [`Log::sealed`] waits at most.
@@ -45,9 +52,12 @@ pub struct Log {
 
 struct Inner {
     db: Db,
+    /// This handle's own, so that what one opened before remembers is not taken for the truth.
+    name: JournalId,
     epoch: String,
     live: Live,
     checkpoints: Arc<Checkpoints>,
+    verified: news::Sender<Watched>,
 }
 
 impl Log {
@@ -58,7 +68,9 @@ impl Log {
         let head = line::head(&mut tx).await?;
         drop(tx);
         let checkpoints = Arc::new(Checkpoints::open(data_dir, &epoch)?);
-        Ok(Self { inner: Arc::new(Inner { db, epoch, live: Live::new(head), checkpoints }) })
+        let (name, live) = (JournalId::new(), Live::new(head));
+        let verified = news::Sender::new(Watched::default());
+        Ok(Self { inner: Arc::new(Inner { db, name, epoch, live, checkpoints, verified }) })
     }
 
     /// Starts following, sealing (on PostgreSQL) and writing checkpoints. Call it once; a process that appends on
@@ -79,7 +91,7 @@ impl Log {
 
     /// The last `seq` that this process told its listeners; never goes back.
     #[must_use]
-    pub fn heads(&self) -> watch::Receiver<i64> {
+    pub fn heads(&self) -> news::Receiver<i64> {
         self.inner.live.heads()
     }
 
@@ -116,6 +128,28 @@ impl Log {
         }
     }
 
+    /// The last sealed line in this snapshot: its number, its hash as 64 hexadecimal digits, and its time (none when
+    /// the journal is empty).
+    pub async fn tip(&self, tx: &mut Tx) -> Result<(i64, String, Option<Time>)> {
+        let (seq, hash): (i64, Vec<u8>) = db::fetch_one!(tx, "select seq, hash from log_head where one = 1")?;
+        let at: Option<(Time,)> = db::fetch_optional!(tx, "select at from log_journal where seq = $1", seq)?;
+        Ok((seq, hash.iter().map(|byte| format!("{byte:02x}")).collect(), at.map(|(at,)| at)))
+    }
+
+    /// How far this process has verified the journal, and what that gave; see [`watch`].
+    #[must_use]
+    pub fn verified(&self) -> Watched {
+        self.inner.verified.borrow().clone()
+    }
+
+    /// Makes this another journal than the one it was copied from: whoever resumes by `seq` notices. The handle still
+    /// knows the epoch before; open it anew.
+    pub async fn begin_epoch(&self, tx: &mut Tx) -> Result<String> {
+        let epoch = uuid_text();
+        db::execute!(tx, "update log_epoch set id = $1 where one = 1", &epoch)?;
+        Ok(epoch)
+    }
+
     /// Lines that are committed and wait for their seal in this snapshot: none on SQLite.
     pub async fn waiting(&self, tx: &mut Tx) -> Result<Vec<JournalId>> {
         let rows: Vec<(JournalId,)> = db::fetch_all!(tx, "select id from log_journal where seq is null")?;
@@ -129,9 +163,14 @@ impl Log {
 
     /// The `seq` of that line as the table has it at this moment, without waiting.
     async fn find_seq(&self, id: JournalId) -> Option<i64> {
-        let mut tx = self.inner.db.read().await.ok()?;
+        let mut tx = self.inner.db.glance().await.ok()?;
         let found: Option<(Option<i64>,)> =
             db::fetch_optional!(&mut tx, "select seq from log_journal where id = $1", id).ok()?;
         found.and_then(|(seq,)| seq)
     }
+}
+
+/// 32 hexadecimal digits that no other journal has.
+fn uuid_text() -> String {
+    JournalId::new().0.simple().to_string()
 }

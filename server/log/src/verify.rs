@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 /// How many lines are read at once.
-const BATCH: usize = 2_000;
+pub(crate) const BATCH: usize = 2_000;
 /// How many findings are kept: the first tell the story.
 const FINDINGS_MAX: usize = 100;
 /// A committed line is sealed within this time while somebody seals.
@@ -44,9 +44,9 @@ pub struct Verified {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
-    ordinal: i64,
-    seq: i64,
+pub(crate) struct Row {
+    pub(crate) ordinal: i64,
+    pub(crate) seq: i64,
     prev_hash: Option<Vec<u8>>,
     hash: Option<Vec<u8>>,
     #[sqlx(flatten)]
@@ -76,8 +76,35 @@ impl Log {
         Ok(check.done)
     }
 
+    /// The last `lines` of the chain only: dense, each hash recomputed, the checkpoints among them met. Quick, and it
+    /// says nothing of what lies before.
+    pub async fn verify_tail(&self, lines: i64) -> Result<Verified> {
+        let (checkpoints, unsigned) = self.inner.checkpoints.load()?;
+        let mut tx = self.inner.db.read().await?;
+        let from = (crate::line::head(&mut tx).await? - lines).max(0);
+        let before: Option<(Vec<u8>,)> =
+            db::fetch_optional!(&mut tx, "select hash from log_journal where seq = $1", from)?;
+        drop(tx);
+        let mut check = Check::new(Vec::new(), &[]);
+        if let Some((hash,)) = before {
+            (check.expected, check.hash) = (from + 1, hash);
+        }
+        check.expect(checkpoints, &unsigned);
+        let mut after = (check.expected - 1, i64::MAX);
+        loop {
+            let (rows, head) = self.clone().batch(after).await?;
+            rows.iter().for_each(|row| check.row(row));
+            match rows.last().filter(|_| rows.len() == BATCH) {
+                Some(last) => after = (last.seq, last.ordinal),
+                None => break check.end(&head),
+            }
+        }
+        check.done.unsealed = self.unsealed().await?.0;
+        Ok(check.done)
+    }
+
     /// The next rows, and the head in the same snapshot.
-    async fn batch(self, after: (i64, i64)) -> Result<(Vec<Row>, (i64, Vec<u8>))> {
+    pub(crate) async fn batch(self, after: (i64, i64)) -> Result<(Vec<Row>, (i64, Vec<u8>))> {
         let mut tx = self.inner.db.read().await?;
         let rows = db::fetch_all!(
             &mut tx,
@@ -93,20 +120,26 @@ impl Log {
     }
 
     /// SQLite seals every line at once. On PostgreSQL the oldest goes first, so one that stays says that something is
-    /// wrong – unless nobody is there to seal: then what a crash left behind waits for the next process.
+    /// wrong – unless nobody is there to seal: then what a crash left behind waits for the next process. Who was killed
+    /// a moment ago still looks alive, so that is asked after the wait.
     async fn check_unsealed(&self, check: &mut Check) -> Result<()> {
         let (count, oldest) = self.unsealed().await?;
         check.done.unsealed = count;
-        if count == 0 || sequencer::is_vacant(self).await.map_err(db::Error::from)? {
+        if count == 0 || self.is_unattended().await? {
             return Ok(());
         }
         if self.inner.db.engine() == Engine::Postgres {
             tokio::time::sleep(UNSEALED_FOR).await;
         }
-        if self.unsealed().await?.1 == oldest {
+        if self.unsealed().await?.1 == oldest && !self.is_unattended().await? {
             check.find(0, format!("{count} committed lines were never sealed"));
         }
         Ok(())
+    }
+
+    /// Is nobody there to seal?
+    async fn is_unattended(&self) -> Result<bool> {
+        Ok(sequencer::is_vacant(self).await.map_err(db::Error::from)?)
     }
 
     /// How many lines are unsealed, and which is the oldest.
@@ -117,7 +150,7 @@ impl Log {
 }
 
 /// Where the reading has come to.
-struct Check {
+pub(crate) struct Check {
     expected: i64,
     hash: Vec<u8>,
     checkpoints: VecDeque<Checkpoint>,
@@ -125,18 +158,30 @@ struct Check {
 }
 
 impl Check {
-    fn new(checkpoints: Vec<Checkpoint>, unsigned: &[usize]) -> Self {
+    pub(crate) fn new(checkpoints: Vec<Checkpoint>, unsigned: &[usize]) -> Self {
         let done = Verified { checkpoints: checkpoints.len(), ..Verified::default() };
-        let mut check = Self { expected: 1, hash: chain::GENESIS.to_vec(), checkpoints: checkpoints.into(), done };
+        let mut check = Self { expected: 1, hash: chain::GENESIS.to_vec(), checkpoints: VecDeque::new(), done };
+        check.expect(checkpoints, unsigned);
+        check
+    }
+
+    /// The first thing that is wrong, in a sentence.
+    pub(crate) fn first(&self) -> Option<String> {
+        self.done.findings.first().map(ToString::to_string)
+    }
+
+    /// From here on, these checkpoints are to be met; those of lines that were read already are left out.
+    pub(crate) fn expect(&mut self, checkpoints: Vec<Checkpoint>, unsigned: &[usize]) {
+        let expected = self.expected;
+        self.checkpoints = checkpoints.into_iter().filter(|checkpoint| checkpoint.seq >= expected).collect();
         for number in unsigned {
-            check.find(
+            self.find(
                 0,
                 format!(
                     "line {number} of checkpoints.jsonl is not signed by this journal's key, or is of another journal"
                 ),
             );
         }
-        check
     }
 
     fn find(&mut self, seq: i64, what: String) {
@@ -145,7 +190,7 @@ impl Check {
         }
     }
 
-    fn row(&mut self, row: &Row) {
+    pub(crate) fn row(&mut self, row: &Row) {
         self.done.lines += 1;
         if row.seq > self.expected {
             self.find(self.expected, format!("it is missing; the next is {}", row.seq));
@@ -177,7 +222,7 @@ impl Check {
     }
 
     /// After the last row: the head is where it belongs, and no checkpoint lies beyond it.
-    fn end(&mut self, (seq, hash): &(i64, Vec<u8>)) {
+    pub(crate) fn end(&mut self, (seq, hash): &(i64, Vec<u8>)) {
         let last = self.expected - 1;
         if *seq != last || *hash != self.hash {
             self.find(last.min(*seq).saturating_add(1), format!("the head says {seq}, the last line is {last}"));

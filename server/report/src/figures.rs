@@ -2,7 +2,8 @@
 
 use crate::projection;
 use db::{Result, Tx};
-use model::{Figures, HourFigure, Money, MostSold, Period, Quantity, RankBy, Since, StoreId, Totals};
+use model::{Figures, HourFigure, ItemId, Money, MostSold, Period, Quantity, RankBy, Since, StoreId, TakenBy, Totals};
+use std::collections::HashMap;
 
 /// The stocked items that sold most in a period, returns taken off, best first, equals by SKU.
 pub async fn most_sold(
@@ -117,4 +118,23 @@ pub async fn hours(tx: &mut Tx, store: StoreId, day: &str) -> Result<Vec<HourFig
         HourFigure { hour, sales, quantity, value }
     });
     Ok(hours.collect())
+}
+
+/// What was taken on a day up to a minute, that minute included.
+pub async fn taken_by(tx: &mut Tx, store: StoreId, day: &str, until: &str) -> Result<TakenBy> {
+    let (sales, value): (i64, Money) = db::fetch_one!(
+        tx,
+        "select cast(coalesce(sum(sales), 0) as bigint), cast(coalesce(sum(value), 0) as bigint)
+         from report_minute where store = $1 and minute >= $2 and minute <= $3",
+        store,
+        format!("{day}T00:00"),
+        format!("{day}T{until}")
+    )?;
+    Ok(TakenBy { day: day.to_owned(), until: until.to_owned(), sales, value })
+}
+
+/// What one of each item cost in its last delivery to a store.
+pub async fn costs(tx: &mut Tx, store: StoreId) -> Result<HashMap<ItemId, Money>> {
+    let rows: Vec<(ItemId, Money)> = db::fetch_all!(tx, "select item, cost from report_cost where store = $1", store)?;
+    Ok(rows.into_iter().collect())
 }

@@ -109,6 +109,8 @@ pub type ItemDay = [i64; 4];
 pub type Day = [i64; 11];
 /// `[sales, quantity, value]` of an hour.
 pub type Hour = [i64; 3];
+/// `[sales, value]` of a minute.
+pub type Minute = [i64; 2];
 
 /// What a batch of postings adds.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -121,9 +123,26 @@ pub struct Fold {
     pub days: BTreeMap<(StoreId, String), Day>,
     /// By store and hour.
     pub hours: BTreeMap<(StoreId, String), Hour>,
+    /// By store and minute.
+    pub minutes: BTreeMap<(StoreId, String), Minute>,
+    /// What one cost in the last delivery, by store and item, in millionths.
+    pub costs: BTreeMap<(StoreId, ItemId), i64>,
+    /// New names of items that are not in `items`.
+    pub renamed: BTreeMap<ItemId, String>,
 }
 
 impl Fold {
+    /// Takes in one posting, whatever it is.
+    pub fn take(&mut self, posted: &Posted) {
+        if posted.receipt.kind == DocumentKind::Receipt {
+            let costs = posted.movements.iter().filter_map(|moved| Some((moved.item, moved.unit_price?.parts())));
+            self.costs.extend(costs.map(|(item, cost)| ((posted.store, item), cost)));
+        }
+        if let Some(seen) = Seen::of(posted) {
+            self.add(&seen);
+        }
+    }
+
     /// Adds one posting. One whose time is not `YYYY-MM-DDTHH…` belongs to no day and is left out.
     pub fn add(&mut self, seen: &Seen) {
         let (Some(day), Some(hour)) = (seen.local.get(..10), seen.local.get(..13)) else { return };
@@ -140,11 +159,23 @@ impl Fold {
         }
         let sales = if seen.counts == Counts::Sale { documents } else { 0 };
         add(self.hours.entry((seen.store, hour.to_owned())).or_default(), &[sales, quantity, value]);
+        if let Some(minute) = seen.local.get(..16) {
+            add(self.minutes.entry((seen.store, minute.to_owned())).or_default(), &[sales, value]);
+        }
         seen.lines.iter().for_each(|line| self.add_line(seen, day, line));
+    }
+
+    /// An item has that name from now on.
+    pub fn rename(&mut self, item: ItemId, name: String) {
+        match self.items.get_mut(&item) {
+            Some(named) => named.name = name,
+            None => drop(self.renamed.insert(item, name)),
+        }
     }
 
     fn add_line(&mut self, seen: &Seen, day: &str, line: &SeenLine) {
         let named = Named { sku: line.sku.clone(), name: line.name.clone(), stocked: line.stocked };
+        self.renamed.remove(&line.item);
         self.items.insert(line.item, named);
         let figures = self.item_days.entry((seen.store, day.to_owned(), line.item)).or_default();
         let half = if seen.counts == Counts::Sale { 0 } else { 2 };

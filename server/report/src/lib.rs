@@ -8,6 +8,7 @@ mod figures;
 mod fold;
 mod period;
 mod projection;
+mod standing;
 #[cfg(test)]
 mod tests;
 mod verify;
@@ -17,8 +18,8 @@ pub use event::Event;
 use auth::Auth;
 use bus::Bus;
 use db::Tx;
-use fold::{Fold, Seen};
-use inventory::{Inventory, Posted};
+use fold::Fold;
+use inventory::{Changes, Inventory, Posted};
 use log::{Line, Log};
 use model::{Action, Actor, Dashboard, Flaw, MostSold, Period, RankBy, Result, Since, Store, Totals};
 
@@ -152,7 +153,15 @@ async fn take(tx: &mut Tx, lines: &[Line]) -> Result<()> {
 
 fn folded<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Fold {
     let mut fold = Fold::default();
-    lines.into_iter().filter_map(posted).filter_map(|posted| Seen::of(&posted)).for_each(|seen| fold.add(&seen));
+    for line in lines {
+        if let Some(posted) = posted(line) {
+            fold.take(&posted);
+        } else if line.topic.starts_with("inventory.item") {
+            let changes = Changes::of(line).map(|changes| changes.changes).unwrap_or_default();
+            let names = changes.into_iter().filter_map(|change| Some((change.item, change.after.name?)));
+            names.for_each(|(item, name)| fold.rename(item, name));
+        }
+    }
     fold
 }
 

@@ -30,12 +30,30 @@ pub fn today(time_zone: &str) -> String {
     jiff::Timestamp::now().to_zoned(zone).date().to_string()
 }
 
+/// The present minute there: the day, and `14:05`.
+pub fn this_minute(time_zone: &str) -> (String, String) {
+    let zone = jiff::tz::TimeZone::get(time_zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    let now = jiff::Timestamp::now().to_zoned(zone);
+    (now.date().to_string(), format!("{:02}:{:02}", now.hour(), now.minute()))
+}
+
+/// The same weekday of the week before.
+pub fn week_before(day: Date) -> String {
+    day.checked_sub(jiff::Span::new().days(7)).unwrap_or(day).to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn period(from: &str, to: &str) -> Result<Period> {
         checked(&Period { from: from.into(), to: to.into() })
+    }
+
+    #[test]
+    fn the_week_before_is_the_same_weekday_over_months_and_years() {
+        let before = |text| week_before(day("day", text).expect("a day"));
+        assert_eq!((before("2026-11-22"), before("2027-01-03")), ("2026-11-15".into(), "2026-12-27".into()));
     }
 
     #[test]

@@ -27,6 +27,12 @@ pub fn named(fold: &Fold) -> Sheet {
     for ((store, hour), figures) in &fold.hours {
         put(&mut sheet, &format!("{store} {hour}"), &["sales", "quantity", "value"], figures);
     }
+    for ((store, minute), figures) in &fold.minutes {
+        put(&mut sheet, &format!("{store} {minute}"), &["sales", "value"], figures);
+    }
+    for ((store, item), cost) in &fold.costs {
+        put(&mut sheet, &format!("{store} {item}"), &["cost"], &[*cost]);
+    }
     sheet
 }
 
@@ -64,7 +70,11 @@ impl Count {
 
     /// Counts one posting, movement by movement.
     pub fn add(&mut self, posted: &Posted) {
+        if posted.receipt.kind == DocumentKind::Receipt {
+            self.note_costs(posted);
+        }
         let (Some(day), Some(hour)) = (posted.local.get(..10), posted.local.get(..13)) else { return };
+        let minute = posted.local.get(..16).unwrap_or(hour);
         let (documents, lines, units, money, out) = match posted.effect {
             DocumentKind::Sale => ("sales", "sale_lines", "sold", "gross", 1),
             DocumentKind::Return => ("returns", "return_lines", "returned", "refunded", -1),
@@ -75,6 +85,7 @@ impl Count {
         self.plus(format!("{store} {day} {documents}"), one);
         if out > 0 {
             self.plus(format!("{store} {hour} sales"), one);
+            self.plus(format!("{store} {minute} sales"), one);
         }
         for moved in &posted.movements {
             let quantity = moved.quantity.parts() * one * out;
@@ -87,6 +98,17 @@ impl Count {
             self.plus(format!("{store} {day} {} {money}", moved.item), value);
             self.plus(format!("{store} {hour} quantity"), quantity);
             self.plus(format!("{store} {hour} value"), value);
+            self.plus(format!("{store} {minute} value"), value);
+        }
+    }
+
+    /// The last delivery's cost stands, whatever stood before.
+    fn note_costs(&mut self, posted: &Posted) {
+        for moved in &posted.movements {
+            if let Some(cost) = moved.unit_price {
+                let cost = i128::from(cost.parts());
+                self.sums.insert(format!("{} {} cost", posted.store, moved.item), (cost, cost.abs()));
+            }
         }
     }
 

@@ -67,6 +67,7 @@ impl Shop {
             store: "LON".into(),
             occurred_at: Some(at.parse().expect("a time")),
             number: None,
+            reason: None,
             lines: new_lines(lines),
         };
         self.inventory.post_return(&self.boss, back).await.expect("it comes back")
@@ -138,6 +139,48 @@ async fn two_days(shop: &Shop) {
     };
     shop.inventory.post_receipt(&shop.boss, delivery).await.expect("it arrives");
     shop.settle().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn how_a_store_stands_is_what_was_posted() {
+    db::test::on_each(async |db| {
+        let shop = Shop::open(db).await;
+        two_days(&shop).await;
+        // The whole of 2 July, a week later: what was sold and brought back on that day.
+        let standing = shop.report.standing(&shop.boss, "LON", Some("2026-07-09")).await.expect("it stands");
+        assert_eq!((standing.before.day.as_str(), standing.before.until.as_str()), ("2026-07-02", "23:59"));
+        assert_eq!((standing.before.sales, standing.before.value.to_string()), (1, "4.23".into()));
+        assert_eq!((standing.before_hours[0].sales, standing.before_hours[11].value.to_string()), (1, "-5.10".into()));
+        // 95 lanterns at the last delivery's cost; the hearts are below zero and count as nothing.
+        assert_eq!((standing.value.at_cost.to_string(), standing.value.costed), ("95.00".into(), 1));
+        assert_eq!((standing.value.priced, standing.value.unknown), (0, 0));
+        assert_eq!((standing.short, standing.exceptions), (1, 1), "the hearts; the lanterns have come since");
+        assert_eq!(standing.people, Some(Vec::new()), "the program itself is no colleague");
+        assert_eq!(shop.verified().await, None);
+        shop.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_hour_is_compared_up_to_the_minute() {
+    db::test::on_each(async |db| {
+        let shop = Shop::open(db).await;
+        let week_ago = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::get("Europe/London").expect("it exists"));
+        let week_ago = week_ago.checked_sub(jiff::Span::new().days(7)).expect("there was one");
+        let earlier = week_ago.checked_sub(jiff::Span::new().minutes(1)).expect("there was one");
+        let later = week_ago.checked_add(jiff::Span::new().minutes(3)).expect("there is one");
+        for at in [&earlier, &later] {
+            shop.sell(&at.timestamp().to_string(), &[("85123A", "1", "2.50")]).await;
+        }
+        shop.settle().await;
+        let standing = shop.report.standing(&shop.boss, "LON", None).await.expect("it stands");
+        let same_day = earlier.date() == week_ago.date();
+        assert_eq!(standing.before.sales, i64::from(same_day), "the later one is still to come");
+        assert_eq!(standing.before.day, week_ago.date().to_string());
+        shop.close().await;
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

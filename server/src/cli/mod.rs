@@ -10,8 +10,10 @@ pub use obey::{obey, say};
 pub use variables::known as known_variables;
 
 use crate::Place;
+use crate::http::Range;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 /// Real-time inventory for stores.
@@ -61,6 +63,14 @@ pub enum Command {
     /// Check the journal's chain and every rule of the ledger: exit status 0 when all is well, 1 with the first bad row,
     /// 2 when it cannot be read.
     Verify(Place),
+    /// Copy everything to a folder, or to one file when its name ends with .tar, while the store stays open; the copy
+    /// is checked before it counts.
+    Backup(Backup),
+    /// Fill a new data folder from a backup, check all of it, and let every screen start over.
+    Restore(Restore),
+    /// Look at everything around the store: disk, clock, keys, address, journal, backup. Exit status 1 when something
+    /// fails. Takes the flags of `serve`.
+    Doctor(Serve),
     /// Compute every balance and every report anew, from the movements.
     Rebuild(Place),
     /// Print the OpenAPI document of the interface for other systems.
@@ -77,9 +87,38 @@ pub struct Serve {
     /// How browsers reach this server, such as https://stock.example.org; needed behind a proxy.
     #[arg(long, value_name = "URL", env = "STOREROOM_PUBLIC_URL")]
     pub public_url: Option<String>,
+    /// The proxies in front of this server, such as 127.0.0.1,10.0.0.0/8: their X-Forwarded-For says where a request
+    /// came from. Nobody else's does.
+    #[arg(long, value_name = "CIDR", env = "STOREROOM_TRUSTED_PROXY", value_delimiter = ',')]
+    pub trusted_proxy: Vec<Range>,
     /// Open a demo store, with people whose passwords are printed, when the database is empty.
     #[arg(long, env = "STOREROOM_DEMO")]
     pub demo: bool,
+    /// How many requests one person or one key may make in a second, four times as many at once; an address from which
+    /// nobody is signed in, a fifth.
+    #[arg(long, value_name = "N", env = "STOREROOM_REQUESTS_PER_SECOND", default_value = "100")]
+    pub requests_per_second: NonZeroU32,
+}
+
+#[derive(Args, Debug)]
+pub struct Backup {
+    /// A folder, made when it is missing (inside one that is not empty, a new one is made), or a file ending with .tar.
+    #[arg(value_name = "FILE-OR-FOLDER")]
+    pub to: PathBuf,
+    #[command(flatten)]
+    pub place: Place,
+}
+
+#[derive(Args, Debug)]
+pub struct Restore {
+    /// The backup: a folder, or a file ending with .tar.
+    #[arg(value_name = "FILE-OR-FOLDER")]
+    pub from: PathBuf,
+    /// The lost store's checkpoints.jsonl, if a copy is left: tells which lines came after the backup.
+    #[arg(long, value_name = "FILE")]
+    pub checkpoints: Option<PathBuf>,
+    #[command(flatten)]
+    pub place: Place,
 }
 
 #[derive(Subcommand, Debug)]

@@ -3,6 +3,7 @@
 use super::{Cli, Command, Import, Key, Serve, Store, User};
 use super::{people, stock, words};
 use crate::launch::{Config, launch};
+use crate::operate;
 use crate::{Place, Stop};
 use std::future::Future;
 use std::process::ExitCode;
@@ -23,6 +24,11 @@ pub async fn obey(cli: Cli) -> Result<ExitCode, Stop> {
         Command::Import(Import::Till(till)) => stock::import_till(till).await?,
         Command::Migrate(place) => migrate(&place).await?,
         Command::Verify(place) => return stock::verify(place).await,
+        Command::Backup(asked) => operate::backup(&asked.place, &asked.to).await?,
+        Command::Restore(asked) => {
+            return operate::restore(&asked.from, &asked.place, asked.checkpoints.as_deref()).await;
+        }
+        Command::Doctor(serve) => return operate::doctor(&serve).await,
         Command::Rebuild(place) => stock::rebuild(place).await?,
         Command::Openapi => say(&crate::http::openapi()),
     }
@@ -40,7 +46,8 @@ async fn serving(serve: Serve) -> Result<(), Stop> {
     let listener = TcpListener::bind(serve.bind)
         .await
         .map_err(|error| Stop::new(format!("cannot listen on {}: {error}; choose another with --bind", serve.bind)))?;
-    let config = Config { place: serve.place, public_url: serve.public_url, demo: serve.demo };
+    let Serve { place, public_url, demo, trusted_proxy: trusted_proxies, requests_per_second, .. } = serve;
+    let config = Config { place, public_url, demo, trusted_proxies, requests_per_second };
     launch(config, listener, stop).await
 }
 

@@ -3,6 +3,7 @@
 use super::obey::say;
 use super::{ImportTill, StoreAdd};
 use crate::house::command_line;
+use crate::operate::Looker;
 use crate::{House, Place, Stop};
 use integration::till::Source;
 use std::path::PathBuf;
@@ -61,9 +62,9 @@ pub async fn verify(place: Place) -> Result<ExitCode, Stop> {
         return Err(cannot_read(Stop::new(sentence)));
     }
     let db = place.open_as_it_is().await.map_err(cannot_read)?;
-    let house = House::on(db, &place).await.map_err(cannot_read)?;
-    let looked = look(&house).await.map_err(cannot_read);
-    house.db.close().await;
+    let looker = Looker::on(db.clone(), &place.data_dir).await.map_err(cannot_read)?;
+    let looked = looker.look().await.map_err(cannot_read);
+    db.close().await;
     match looked? {
         (None, lines) => {
             say(&format!("all is well: {lines} journal lines, and every movement, balance and figure with them"));
@@ -74,17 +75,4 @@ pub async fn verify(place: Place) -> Result<ExitCode, Stop> {
             Ok(ExitCode::from(1))
         }
     }
-}
-
-/// The first bad row, if there is one, and how many journal lines there are.
-async fn look(house: &House) -> Result<(Option<String>, i64), Stop> {
-    let journal = house.log.verify().await?;
-    if let Some(finding) = journal.findings.first() {
-        return Ok((Some(finding.to_string()), journal.lines));
-    }
-    if let Some(finding) = house.inventory.verify(&command_line()).await?.first() {
-        return Ok((Some(finding.to_string()), journal.lines));
-    }
-    let mut tx = house.db.read().await?;
-    Ok((house.report.verify(&mut tx).await?, journal.lines))
 }

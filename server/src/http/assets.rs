@@ -5,7 +5,9 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
+use serde::Deserialize;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/../target/site"]
@@ -25,6 +27,8 @@ pub fn addresses() -> app::Assets {
         wasm: address("storeroom_bg.wasm"),
         css: address("main.css"),
         chart: address("chart.js"),
+        device: address("device.js"),
+        pages: list.as_ref().and_then(|list| BTreeMap::deserialize(&list["pages"]).ok()).unwrap_or_default(),
     }
 }
 
@@ -65,6 +69,7 @@ fn best(name: &str, headers: &HeaderMap) -> Option<(EmbeddedFile, Option<&'stati
 fn described(name: &str, encoding: Option<&'static str>, tag: &str) -> HeaderMap {
     let mut headers = HeaderMap::new();
     let kind = match mime_guess::from_path(name).first_raw() {
+        _ if name.ends_with(".webmanifest") => "application/manifest+json".to_owned(),
         Some(kind) if kind.starts_with("text/") => format!("{kind}; charset=utf-8"),
         Some(kind) => kind.to_owned(),
         None => "application/octet-stream".to_owned(),
@@ -110,6 +115,17 @@ mod tests {
         let headers = described("pkg/storeroom_bg.wasm", None, "\"x\"");
         assert_eq!(headers[header::CACHE_CONTROL], "no-cache");
         assert_eq!(headers[header::CONTENT_TYPE], "application/wasm");
+    }
+
+    #[test]
+    fn the_worker_and_the_manifest_are_asked_for_again_each_time() {
+        for (name, kind) in
+            [("sw.js", "text/javascript; charset=utf-8"), ("manifest.webmanifest", "application/manifest+json")]
+        {
+            let headers = described(name, None, "\"x\"");
+            assert_eq!(headers[header::CACHE_CONTROL], "no-cache");
+            assert_eq!(headers[header::CONTENT_TYPE], kind);
+        }
     }
 
     #[test]

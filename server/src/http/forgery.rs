@@ -9,10 +9,11 @@ use axum::response::Response;
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 
 /// Refuses what changes something unless our own page sent it: `Sec-Fetch-Site` says same-origin or none, or the
-/// `Origin` is ours. With neither header it is refused too. A bearer key is exempt: no browser adds one by itself.
+/// `Origin` is ours. With neither header it is refused too. Other programs are exempt: no browser adds a bearer key by
+/// itself, and without a cookie nobody's name is on a call of their interface, which says so with a 401.
 pub async fn own_pages_only(State(home): State<Home>, request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if safe || bears_a_key(request.headers()) || is_ours(&home, request.headers()) {
+    if safe || is_a_programs(request.uri().path(), request.headers()) || is_ours(&home, request.headers()) {
         return next.run(request).await;
     }
     refused()
@@ -28,10 +29,11 @@ pub fn layer(public_url: Option<&str>) -> CsrfLayer<fn(ProtectionError) -> Respo
     layer.with_rejection_response(|_: ProtectionError| refused())
 }
 
-/// Calls with a key carry no cookie: with both, the rule for cookies holds.
-fn bears_a_key(headers: &HeaderMap) -> bool {
+/// Other programs carry no cookie: with one, the rule for cookies holds.
+fn is_a_programs(path: &str, headers: &HeaderMap) -> bool {
     let bearer = |value: &axum::http::HeaderValue| value.as_bytes().starts_with(b"Bearer ");
-    headers.get(header::AUTHORIZATION).is_some_and(bearer) && !headers.contains_key(header::COOKIE)
+    let bears_a_key = headers.get(header::AUTHORIZATION).is_some_and(bearer);
+    (bears_a_key || path.starts_with("/api/v1/")) && !headers.contains_key(header::COOKIE)
 }
 
 fn is_ours(home: &Home, headers: &HeaderMap) -> bool {
@@ -75,8 +77,11 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_exempt_and_a_key_beside_a_cookie_is_not() {
-        assert!(bears_a_key(&headers(&[("authorization", "Bearer inv_live_x")])));
-        assert!(!bears_a_key(&headers(&[("authorization", "Bearer inv_live_x"), ("cookie", "at=1")])));
+    fn other_programs_are_exempt_and_what_comes_with_a_cookie_is_not() {
+        let key = ("authorization", "Bearer inv_live_x");
+        assert!(is_a_programs("/api/sell", &headers(&[key])));
+        assert!(is_a_programs("/api/v1/sales", &headers(&[])));
+        assert!(!is_a_programs("/api/sign_in", &headers(&[])));
+        assert!(!is_a_programs("/api/v1/sales", &headers(&[key, ("cookie", "at=1")])));
     }
 }

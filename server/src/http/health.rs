@@ -5,6 +5,7 @@ use super::problem::refuse;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// The process answers.
@@ -13,7 +14,7 @@ pub async fn alive() -> &'static str {
 }
 
 /// It is not about to stop, and the database answers.
-pub async fn ready(State(front): State<Front>) -> Response {
+pub async fn ready(State(front): State<Arc<Front>>) -> Response {
     if front.stopping.is_cancelled() {
         return refuse(StatusCode::SERVICE_UNAVAILABLE, "stopping", "this process is about to stop");
     }

@@ -12,6 +12,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use integration::http::Problem;
 use model::{Actor, Error, Principal, Via};
+use std::net::IpAddr;
+use std::sync::Arc;
 
 /// Somebody signed in, as far as the live socket needs it.
 #[derive(Clone)]
@@ -25,12 +27,18 @@ pub struct Signed {
 }
 
 /// Recognises who asks and puts their [`Actor`] into the request; renewed cookies go out with the answer.
-pub async fn recognised(State(front): State<Front>, mut request: Request, next: Next) -> Response {
+pub async fn recognised(State(front): State<Arc<Front>>, mut request: Request, next: Next) -> Response {
     let id = integration::http::RequestId(id(&request));
     request.extensions_mut().insert(id);
     let via = via(&request);
+    let stranger = |request: &Request| front.pace.stranger(request.extensions().get::<IpAddr>());
     if let Some(bearer) = bearer(&request) {
-        return match front.house.auth.identify_key(&bearer, via).await {
+        let known = match front.house.auth.identify_key(&bearer, via).await {
+            Ok(actor) => front.pace.caller(actor.principal).map(|()| actor),
+            // Whoever tries keys is slowed down.
+            Err(error) => stranger(&request).and(Err(error)),
+        };
+        return match known {
             Ok(actor) => {
                 request.extensions_mut().insert::<Actor>(actor);
                 next.run(request).await
@@ -45,6 +53,13 @@ pub async fn recognised(State(front): State<Front>, mut request: Request, next: 
         Ok(identified) => identified,
         Err(error) => return Problem::from(error).into_response(),
     };
+    let pace = match &identified {
+        Some(Identified { actor, .. }) => front.pace.caller(actor.principal),
+        None => stranger(&request),
+    };
+    if let Err(error) = pace {
+        return Problem::from(error).into_response();
+    }
     let Some(Identified { actor, session, renewed }) = identified else { return next.run(request).await };
     let credential = Credential::Session(session);
     let signed = Signed { principal: actor.principal, credential, via: actor.via.clone() };

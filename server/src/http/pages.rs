@@ -3,13 +3,14 @@
 use super::Front;
 use super::assets;
 use super::problem::refuse;
+use super::squeeze;
 use app::Handles;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode, header};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use leptos::nonce::Nonce;
@@ -21,6 +22,8 @@ use std::sync::{Arc, OnceLock};
 
 /// The only page for people who are not signed in.
 pub const SIGN_IN: &str = "/sign-in";
+/// The page for the first of all, gone as soon as there is an administrator.
+pub const SET_UP: &str = "/setup";
 
 /// The paths of the screens.
 #[must_use]
@@ -43,12 +46,12 @@ pub fn functions() -> Vec<&'static str> {
 }
 
 /// All screens and all server functions.
-pub fn router() -> Router<Front> {
+pub fn router(front: &Arc<Front>) -> Router<Arc<Front>> {
     let mut router = Router::new();
     for listing in routes() {
         router = router.route(listing.path(), get(page));
     }
-    router = router.layer(from_fn(signed_in_only));
+    router = router.layer(from_fn_with_state(front.clone(), right_door)).layer(from_fn(squeeze::squeezed));
     for path in functions() {
         router = router.route(path, post(function));
     }
@@ -56,12 +59,12 @@ pub fn router() -> Router<Front> {
 }
 
 /// Renders a screen.
-async fn page(State(front): State<Front>, request: Request) -> Response {
+async fn page(State(front): State<Arc<Front>>, request: Request) -> Response {
     render(front, request).await
 }
 
 /// Answers everything that no route knows: a built file, or the page that says that there is none.
-pub async fn otherwise(State(front): State<Front>, request: Request) -> Response {
+pub async fn otherwise(State(front): State<Arc<Front>>, request: Request) -> Response {
     if let Some(answer) = assets::answer(&request) {
         return answer;
     }
@@ -79,7 +82,7 @@ pub async fn otherwise(State(front): State<Front>, request: Request) -> Response
 
 /// Renders with the page's own reactive owner in force at every step. Leptos writes the head after the body, outside
 /// of it: a title that reads a signal would then find the arena of whichever page this thread rendered last, or none.
-async fn render(front: Front, request: Request) -> Response {
+async fn render(front: Arc<Front>, request: Request) -> Response {
     let owner: Arc<OnceLock<Owner>> = Arc::default();
     let seen = owner.clone();
     let context = move || {
@@ -94,7 +97,7 @@ async fn render(front: Front, request: Request) -> Response {
     .await
 }
 
-async fn function(State(front): State<Front>, request: Request) -> Response {
+async fn function(State(front): State<Arc<Front>>, request: Request) -> Response {
     let answer = leptos_axum::handle_server_fns_with_context(move || provide(&front), request).await.into_response();
     readable(answer).await
 }
@@ -122,6 +125,7 @@ fn provide(front: &Front) {
         auth: front.house.auth.clone(),
         inventory: front.house.inventory.clone(),
         report: front.house.report.clone(),
+        integration: front.house.integration.clone(),
         secure,
     };
     handles.provide();
@@ -131,16 +135,55 @@ fn provide(front: &Front) {
     }
 }
 
-/// Whoever is not signed in signs in first, then comes back to where they wanted to go.
-async fn signed_in_only(request: Request, next: Next) -> Response {
-    let uri = request.uri();
-    if uri.path() == SIGN_IN || request.extensions().get::<Actor>().is_some() {
-        return next.run(request).await;
+/// Whoever is not signed in signs in first, then comes back to where they wanted to go; in a house in which nobody is
+/// yet, everybody is led to the set-up.
+async fn right_door(State(front): State<Arc<Front>>, request: Request, next: Next) -> Response {
+    let known = request.extensions().get::<Actor>().is_some();
+    match Door::of(&front, request.uri().path(), known).await {
+        Ok(Door::In) => next.run(request).await,
+        Ok(Door::Home) => to("/"),
+        Ok(Door::SetUp) => to(SET_UP),
+        Ok(Door::SignIn) => {
+            let wanted = request.uri().path_and_query().map_or("/", |path| path.as_str());
+            to(&format!("{SIGN_IN}?next={}", percent(wanted)))
+        }
+        Err(error) => integration::http::Problem::from(error).into_response(),
     }
-    let wanted = uri.path_and_query().map_or("/", |path| path.as_str());
-    let to = format!("{SIGN_IN}?next={}", percent(wanted));
-    let to = HeaderValue::from_str(&to).unwrap_or(HeaderValue::from_static(SIGN_IN));
-    (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response()
+}
+
+/// Where somebody who asks for a screen is led.
+enum Door {
+    In,
+    Home,
+    SignIn,
+    SetUp,
+}
+
+impl Door {
+    async fn of(front: &Front, path: &str, known: bool) -> model::Result<Self> {
+        let auth = &front.house.auth;
+        if known && path != SET_UP {
+            return Ok(Self::In);
+        }
+        if auth.has_administrator().await? {
+            return Ok(match path {
+                SET_UP => Self::Home,
+                SIGN_IN => Self::In,
+                _ => Self::SignIn,
+            });
+        }
+        // People without an administrator, made on the command line, may still sign in.
+        Ok(match path {
+            SET_UP => Self::In,
+            SIGN_IN if auth.has_people().await? => Self::In,
+            _ => Self::SetUp,
+        })
+    }
+}
+
+fn to(place: &str) -> Response {
+    let place = HeaderValue::from_str(place).unwrap_or(HeaderValue::from_static(SIGN_IN));
+    (StatusCode::SEE_OTHER, [(header::LOCATION, place)]).into_response()
 }
 
 /// Percent-encodes everything that could end a query's value.

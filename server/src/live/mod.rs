@@ -1,5 +1,7 @@
 //! The live socket `/live`: it only tells; whatever changes something goes over HTTP.
 
+mod aside;
+mod board;
 mod pump;
 mod socket;
 mod told;
@@ -14,6 +16,7 @@ use axum::extract::ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use bus::Bus;
+use integration::Integration;
 use inventory::Inventory;
 use model::{Principal, Via};
 use std::collections::HashMap;
@@ -35,6 +38,8 @@ pub struct Live {
     pub auth: Auth,
     pub bus: Bus,
     pub inventory: Inventory,
+    pub integration: Integration,
+    pub board: board::Board,
     pub home: Home,
     pub epoch: Arc<str>,
     pub heads: watch::Receiver<i64>,
@@ -54,6 +59,8 @@ impl Live {
             auth: house.auth.clone(),
             bus: house.bus.clone(),
             inventory: house.inventory.clone(),
+            integration: house.integration.clone(),
+            board: board::Board::default(),
             home,
             epoch: house.log.epoch().await?.into(),
             heads: house.log.heads(),
@@ -115,6 +122,12 @@ struct Place {
 }
 
 impl Sockets {
+    /// How many are open.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).values().map(|count| *count as u64).sum()
+    }
+
     fn take(&self, principal: Principal) -> Option<Place> {
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let count = open.entry(principal).or_default();

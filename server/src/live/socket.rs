@@ -1,5 +1,6 @@
 //! One live socket, from its hello to its end.
 
+use super::aside::Aside;
 use super::pump::{News, Pump};
 use super::wish::{TOPICS, Wish};
 use super::{Listener, Live};
@@ -49,6 +50,9 @@ struct Talk<'a> {
     listener: Listener,
     socket: WebSocket,
     hearing: Option<Hearing>,
+    aside: Option<Aside>,
+    /// By which the board tells it from the others.
+    number: u64,
     heard_at: Instant,
     second: (Instant, u32),
 }
@@ -56,7 +60,16 @@ struct Talk<'a> {
 /// Talks until one side ends it, then says why.
 pub async fn talk(live: Live, listener: Listener, socket: WebSocket) {
     let now = Instant::now();
-    let mut talk = Talk { live: &live, listener, socket, hearing: None, heard_at: now, second: (now, 0) };
+    let mut talk = Talk {
+        live: &live,
+        listener,
+        socket,
+        hearing: None,
+        aside: None,
+        number: live.board.number(),
+        heard_at: now,
+        second: (now, 0),
+    };
     let End(code, reason) = match talk.go_on().await {
         Ok(never) => match never {},
         Err(end) => end,
@@ -76,6 +89,10 @@ impl Talk<'_> {
                 () = sleep_until(oldest) => return Err(OLD),
                 message = self.socket.recv() => self.hear(message).await?,
                 batch = news(&mut self.hearing) => self.tell(batch).await?,
+                frame = beside(&mut self.aside) => {
+                    self.actor().await?;
+                    self.say(&frame).await?;
+                }
                 _ = beat.tick() => self.beat().await?,
                 _ = ping.tick() => self.ping().await?,
                 _ = rights.tick() => { self.actor().await?; }
@@ -120,6 +137,8 @@ impl Talk<'_> {
         let seq = if same { hello.last_seq.max(0) } else { head };
         let pump = Pump::start(&self.live.bus, self.live.shelf.clone(), seq);
         self.hearing = Some(Hearing { pump, wish, prev: seq, position: seq });
+        // The seats that are kept are taken anew before the old ones are given back: nobody is seen to leave.
+        self.aside = Some(Aside::start(self.live, self.number, &actor, &hello.topics));
         self.say(&Frame::Welcome { epoch, seq }).await
     }
 
@@ -128,7 +147,8 @@ impl Talk<'_> {
         if batch.is_empty() {
             return Err(GONE);
         }
-        let silent = batch.iter().all(|news| matches!(news, News::Passed(_)));
+        let journal = self.hearing.as_ref().is_some_and(|hearing| hearing.wish.journal);
+        let silent = !journal && batch.iter().all(|news| matches!(news, News::Passed(_)));
         let actor = if silent { None } else { Some(self.actor().await?) };
         let Some(hearing) = &mut self.hearing else { return Ok(()) };
         let (mut told, mut resync) = (Vec::with_capacity(batch.len()), None);
@@ -146,6 +166,9 @@ impl Talk<'_> {
         for frame in wish.frames(&told, &mut hearing.prev) {
             self.send(Message::Text(frame.into())).await?;
         }
+        if wish.journal && resync.is_none() {
+            self.nudge().await?;
+        }
         match resync {
             Some(seq) => {
                 self.hearing = None;
@@ -153,6 +176,17 @@ impl Talk<'_> {
             }
             None => Ok(()),
         }
+    }
+
+    /// Tells who reads the journal that it has grown, when nothing else told them so.
+    async fn nudge(&mut self) -> Result<(), End> {
+        let Some(hearing) = &mut self.hearing else { return Ok(()) };
+        let (seq, prev) = (hearing.position, hearing.prev);
+        if seq <= prev {
+            return Ok(());
+        }
+        hearing.prev = seq;
+        self.say(&Frame::Event { seq, prev, changes: Vec::new(), sale: None, items: Vec::new() }).await
     }
 
     async fn beat(&mut self) -> Result<(), End> {
@@ -200,6 +234,13 @@ impl Talk<'_> {
 async fn news(hearing: &mut Option<Hearing>) -> Vec<News> {
     match hearing {
         Some(hearing) => hearing.pump.batch().await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn beside(aside: &mut Option<Aside>) -> Frame {
+    match aside {
+        Some(aside) => aside.next().await,
         None => std::future::pending().await,
     }
 }

@@ -1,6 +1,6 @@
 //! What sockets are told of a journal line: read and written out once, then shared by all of them.
 
-use inventory::Posted;
+use inventory::{Changes, Posted};
 use log::Line;
 use model::{ItemId, LocationId, StoreId};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,24 +13,40 @@ const KEPT: usize = 1024;
 pub struct Told {
     /// Its place in the journal.
     pub seq: i64,
-    /// The store that it is about.
-    pub store: StoreId,
+    /// The store that it is about; none for the catalogue, which all of them share.
+    pub store: Option<StoreId>,
     /// Balances after it: which, and the written-out [`model::Change`].
     pub changes: Vec<(LocationId, ItemId, String)>,
     /// The written-out [`model::SaleSeen`], when it was a sale, a return or their undoing.
     pub sale: Option<String>,
+    /// The written-out [`model::ItemNews`], one after another with commas between them; empty when it was something else.
+    pub items: String,
 }
 
 impl Told {
     /// `None` when the line is nothing that screens show.
     fn of(line: &Line) -> Option<Self> {
+        if line.topic.starts_with("inventory.exception_") {
+            let store = Some(line.store?);
+            return Some(Self { seq: line.seq, store, changes: Vec::new(), sale: None, items: String::new() });
+        }
+        if let Some(changes) = Changes::of(line) {
+            let written = changes.news().iter().filter_map(|news| serde_json::to_string(news).ok()).collect::<Vec<_>>();
+            return Some(Self {
+                seq: line.seq,
+                store: None,
+                changes: Vec::new(),
+                sale: None,
+                items: written.join(","),
+            });
+        }
         let posted = Posted::of(line)?;
-        let store = line.store?;
+        let store = Some(line.store?);
         let written =
             |change: &model::Change| Some((change.location, change.item, serde_json::to_string(change).ok()?));
         let changes = posted.changes.iter().filter_map(written).collect();
         let sale = posted.sale(&line.actor).and_then(|sale| serde_json::to_string(&sale).ok());
-        Some(Self { seq: line.seq, store, changes, sale })
+        Some(Self { seq: line.seq, store, changes, sale, items: String::new() })
     }
 }
 

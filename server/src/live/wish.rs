@@ -1,7 +1,7 @@
 //! What one socket wants to hear, narrowed to what its person may hear.
 
 use super::told::Told;
-use model::{Action, Actor, ItemId, LocationId, Store, StoreId};
+use model::{Action, Actor, ItemId, LocationId, Scope, Store, StoreId};
 use std::collections::HashSet;
 use std::fmt::Write;
 use std::sync::Arc;
@@ -14,32 +14,41 @@ pub const TOPICS: usize = 32;
 pub struct Wish {
     stock: HashSet<StoreId>,
     sales: HashSet<StoreId>,
+    /// Every posting of the store, services too, and whatever happens to its exceptions.
+    work: HashSet<StoreId>,
+    /// That there are new lines in the journal, whatever they say: the page asks for those it shows.
+    pub journal: bool,
 }
 
 impl Wish {
-    /// Reads `stock:LON` and `sales:LON`; what is unknown or not theirs is left out without a word.
+    /// Reads `stock:LON`, `sales:LON`, `work:LON` and `journal`; what is unknown or not theirs is left out without a word.
     #[must_use]
     pub fn new(topics: &[String], stores: &[Store]) -> Self {
         let mut wish = Self::default();
         for topic in topics.iter().take(TOPICS) {
+            wish.journal |= topic == "journal";
             let Some((kind, code)) = topic.split_once(':') else { continue };
             let Some(store) = stores.iter().find(|store| store.code == code) else { continue };
             match kind {
                 "stock" => wish.stock.insert(store.id),
                 "sales" => wish.sales.insert(store.id),
+                "work" => wish.work.insert(store.id),
                 _ => false,
             };
         }
         wish
     }
 
-    /// The part that this person may hear at this moment: stock for whoever sees stock, sales for whoever sees reports.
+    /// The part that this person may hear at this moment: stock and work for whoever sees stock, sales for whoever
+    /// sees reports, the journal's pulse for whoever reads the journal.
     #[must_use]
     pub fn narrowed(&self, actor: &Actor) -> Self {
         let (stock, reports) = (actor.scope(Action::SeeStock), actor.scope(Action::SeeReports));
-        let stock = self.stock.iter().copied().filter(|store| stock.holds(*store)).collect();
-        let sales = self.sales.iter().copied().filter(|store| reports.holds(*store)).collect();
-        Self { stock, sales }
+        let of = |wish: &HashSet<StoreId>, scope: &Scope| -> HashSet<StoreId> {
+            wish.iter().copied().filter(|store| scope.holds(*store)).collect()
+        };
+        let journal = self.journal && actor.may(Action::ReadJournal.anywhere());
+        Self { stock: of(&self.stock, &stock), sales: of(&self.sales, &reports), work: of(&self.work, &stock), journal }
     }
 
     /// Writes the frames for a batch of lines; `prev` is the last line told before, and afterwards the last one told.
@@ -49,20 +58,23 @@ impl Wish {
     #[must_use]
     pub fn frames(&self, batch: &[Arc<Told>], prev: &mut i64) -> Vec<String> {
         let mut newer: HashSet<(LocationId, ItemId)> = HashSet::new();
-        let mut kept: Vec<(&Told, Vec<&str>, Option<&str>)> = Vec::new();
+        let mut kept: Vec<(&Told, Vec<&str>, Option<&str>, &str)> = Vec::new();
         for told in batch.iter().rev() {
+            let among = |stores: &HashSet<StoreId>| told.store.is_some_and(|store| stores.contains(&store));
             let mut changes = Vec::new();
-            if self.stock.contains(&told.store) {
+            // The catalogue is everyone's who sees stock anywhere.
+            let items = if self.stock.is_empty() { "" } else { told.items.as_str() };
+            if among(&self.stock) {
                 let fresh = told.changes.iter().filter(|(location, item, _)| newer.insert((*location, *item)));
                 changes.extend(fresh.map(|(_, _, text)| text.as_str()));
             }
-            let sale = told.sale.as_deref().filter(|_| self.sales.contains(&told.store));
-            if !changes.is_empty() || sale.is_some() {
-                kept.push((told, changes, sale));
+            let sale = told.sale.as_deref().filter(|_| among(&self.sales));
+            if !changes.is_empty() || sale.is_some() || !items.is_empty() || among(&self.work) {
+                kept.push((told, changes, sale, items));
             }
         }
-        let written = kept.into_iter().rev().map(|(told, changes, sale)| {
-            let text = frame(told.seq, *prev, &changes, sale);
+        let written = kept.into_iter().rev().map(|(told, changes, sale, items)| {
+            let text = frame(told.seq, *prev, &changes, sale, items);
             *prev = told.seq;
             text
         });
@@ -71,12 +83,15 @@ impl Wish {
 }
 
 /// A [`model::Frame::Event`] put together from parts that are written out already.
-fn frame(seq: i64, prev: i64, changes: &[&str], sale: Option<&str>) -> String {
+fn frame(seq: i64, prev: i64, changes: &[&str], sale: Option<&str>, items: &str) -> String {
     let mut text = String::with_capacity(96 + changes.iter().map(|change| change.len() + 1).sum::<usize>());
     let _ = write!(text, r#"{{"frame":"event","seq":{seq},"prev":{prev},"changes":["#);
     text.push_str(&changes.join(","));
     text.push_str(r#"],"sale":"#);
     text.push_str(sale.unwrap_or("null"));
+    if !items.is_empty() {
+        let _ = write!(text, r#","items":[{items}]"#);
+    }
     text.push('}');
     text
 }
@@ -98,11 +113,17 @@ mod tests {
             version: seq,
         };
         let text = serde_json::to_string(&change).expect("it writes");
-        Arc::new(Told { seq, store, changes: vec![(location, item, text)], sale: None })
+        Arc::new(Told {
+            seq,
+            store: Some(store),
+            changes: vec![(location, item, text)],
+            sale: None,
+            items: String::new(),
+        })
     }
 
     fn hearing_stock(store: StoreId) -> Wish {
-        Wish { stock: HashSet::from([store]), sales: HashSet::new() }
+        Wish { stock: HashSet::from([store]), ..Wish::default() }
     }
 
     fn read(text: &str) -> Frame {
@@ -140,12 +161,40 @@ mod tests {
     }
 
     #[test]
+    fn what_changes_no_balance_is_told_to_those_who_follow_the_work_only() {
+        let store = StoreId::new();
+        let told = Told { seq: 4, store: Some(store), changes: Vec::new(), sale: None, items: String::new() };
+        let batch = [Arc::new(told)];
+        let following = Wish { work: HashSet::from([store]), ..Wish::default() };
+        assert_eq!(following.frames(&batch, &mut 3).len(), 1);
+        assert!(hearing_stock(store).frames(&batch, &mut 3).is_empty());
+    }
+
+    #[test]
+    fn the_catalogue_is_told_to_whoever_hears_stock_and_to_nobody_else() {
+        let news =
+            model::ItemNews { item: ItemId::new(), sku: "A".into(), version: 2, change: model::ItemPatch::default() };
+        let items = serde_json::to_string(&news).expect("it writes");
+        let told = Arc::new(Told { seq: 4, store: None, changes: Vec::new(), sale: None, items });
+        let frames = hearing_stock(StoreId::new()).frames(std::slice::from_ref(&told), &mut 3);
+        assert!(matches!(read(&frames[0]), Frame::Event { items, .. } if items == [news]));
+        assert!(Wish::default().frames(&[told], &mut 3).is_empty());
+    }
+
+    #[test]
     fn a_wish_shrinks_with_the_right() {
         let (here, there) = (StoreId::new(), StoreId::new());
-        let wish = Wish { stock: HashSet::from([here, there]), sales: HashSet::from([here]) };
+        let wish = Wish {
+            stock: HashSet::from([here, there]),
+            sales: HashSet::from([here]),
+            work: HashSet::from([there]),
+            journal: true,
+        };
         let grants = vec![Grant { role: Role::Employee, store: Some(here) }];
         let narrowed = wish.narrowed(&Actor { grants, ..Actor::system("ann") });
         assert!(narrowed.stock.contains(&here) && !narrowed.stock.contains(&there) && narrowed.sales.is_empty());
+        assert!(narrowed.work.is_empty());
+        assert!(!narrowed.journal && wish.narrowed(&Actor::system("boss")).journal);
         let none = wish.narrowed(&Actor { grants: Vec::new(), ..Actor::system("x") });
         assert!(none.stock.is_empty() && none.sales.is_empty());
     }

@@ -1,7 +1,7 @@
 //! The access matrix: every route and every server function, for every kind of caller, as `access.txt` says.
 
 use crate::kit::{Answer, Ask, Badge, PASSWORD, Shop, on_sqlite};
-use model::{Actor, ItemId, PostingId, Role};
+use model::{Actor, ExceptionId, ItemId, NewCount, PostingId, Role};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,6 +20,9 @@ const CALLERS: [&str; 12] = [
     "key-elsewhere",
     "key-revoked",
 ];
+
+/// No picture: what is looked at is who sends it, and whoever may is told that it is none (422).
+const PNG: &str = "not a picture";
 
 /// `METHOD path` → the expected status for each caller.
 fn matrix() -> BTreeMap<String, Vec<u16>> {
@@ -41,6 +44,7 @@ fn matrix() -> BTreeMap<String, Vec<u16>> {
 fn routes() -> BTreeSet<String> {
     let mut routes = BTreeSet::new();
     routes.extend(storeroom::http::PLAIN.iter().map(|path| format!("GET {path}")));
+    routes.extend(storeroom::http::FILES.iter().map(|&route| route.to_owned()));
     routes.extend(storeroom::http::pages().iter().map(|page| format!("GET {}", page.path())));
     routes.extend(storeroom::http::functions().iter().map(|path| format!("POST {path}")));
     let document: Value = serde_json::from_str(&storeroom::http::openapi()).expect("a document");
@@ -90,24 +94,51 @@ async fn badges(shop: &Shop) -> Vec<Badge> {
     ]
 }
 
+/// What there is in London to ask about.
+struct About {
+    posting: PostingId,
+    exception: ExceptionId,
+    /// The version of A1's balance.
+    version: i64,
+}
+
 /// A right request to that route, about London.
-fn request(route: &str, posting: PostingId) -> Ask {
+fn request(route: &str, about: &About) -> Ask {
+    let posting = about.posting;
     let (method, path) = route.split_once(' ').expect("two words");
     let lines = json!([{ "sku": "A1", "quantity": "1" }]);
     let document = json!({ "id": PostingId::new(), "store": "LON", "lines": lines });
-    let path = path.replace("{id}", &posting.to_string()).replace("{sku}", "A1");
+    let path = path.replace("{id}", &posting.to_string()).replace("{sku}", "A1").replace("{hash}", "00");
     let body = match path.as_str() {
         "/api/v1/sales" | "/api/v1/returns" | "/api/v1/receipts" => document,
         "/api/v1/adjustments" => json!({ "id": PostingId::new(), "store": "LON", "reason": "found", "lines": lines }),
         "/api/v1/items" => json!({ "id": ItemId::new(), "sku": ItemId::new(), "name": "New" }),
         path if path.ends_with("/reverse") && path.starts_with("/api/v1") => json!({ "id": PostingId::new() }),
-        path => function_body(path, document, posting),
+        path => function_body(path, document, about),
     };
     match method {
         "GET" => Ask::get(&format!("{path}{}", query(&path))),
         _ if path == "/api/auth/sign_in" => {
             let form = format!("name=boss&password={}", PASSWORD.replace(' ', "+"));
             Ask::new(method, &path).body("application/x-www-form-urlencoded", form)
+        }
+        _ if path == "/api/setup/add_administrator" => {
+            let form =
+                format!("token=made-up&display_name=Eve&name=eve&password={}&language=en", PASSWORD.replace(' ', "+"));
+            Ask::new(method, &path).body("application/x-www-form-urlencoded", form)
+        }
+        _ if path == "/api/setup/add_store" => {
+            let code = &PostingId::new().to_string().to_uppercase()[24..];
+            let form = format!("name=Corner&code={code}&currency=EUR&time_zone=Europe/Madrid");
+            Ask::new(method, &path).body("application/x-www-form-urlencoded", form)
+        }
+        "PATCH" => Ask::new(method, &path)
+            .body("application/json", json!({ "name": "Pen" }).to_string())
+            .header("if-match", "*")
+            .header("idempotency-key", &PostingId::new().to_string()),
+        _ if path == "/files/image" => Ask::new(method, "/files/image?sku=A1").body("image/png", PNG),
+        _ if path == "/files/import" => {
+            Ask::new(method, "/files/import?name=a.csv").body("text/csv", "sku,name\nZ9,Zed\n")
         }
         _ if path == "/api/auth/sign_out" => Ask::new(method, &path).body("application/x-www-form-urlencoded", ""),
         _ => Ask::post(&path, &body).header("idempotency-key", &PostingId::new().to_string()),
@@ -119,35 +150,115 @@ fn query(path: &str) -> &'static str {
         "/api/v1/stock" | "/api/v1/movements" | "/api/v1/reports/stock-levels" | "/api/v1/reports/movements" => {
             "?store=LON"
         }
+        "/files/export" => "?list=products&store=LON",
         "/api/v1/reports/most-sold" => "?store=LON&from=2026-01-01&to=2026-12-31",
         _ => "",
     }
 }
 
-fn function_body(path: &str, document: Value, posting: PostingId) -> Value {
+fn function_body(path: &str, document: Value, about: &About) -> Value {
+    let (posting, exception) = (about.posting, about.exception);
     match path {
+        "/api/inventory/count" => json!({ "count": {
+            "id": PostingId::new(), "store": "LON", "sku": "A1", "counted": "5", "version": about.version,
+            "reason": "found"
+        } }),
+        "/api/inventory/take_exception" => json!({ "id": exception, "on": true, "over": true }),
+        "/api/inventory/settle_exception" => json!({ "id": exception, "reason": "known and fine" }),
         "/api/inventory/post_sale" => json!({ "sale": document }),
         "/api/inventory/adjust" => json!({ "adjustment": {
             "id": PostingId::new(), "store": "LON", "reason": "found", "lines": [{ "sku": "A1", "quantity": "1" }]
         } }),
+        "/api/inventory/post_receipt" => json!({ "receipt": document }),
+        "/api/inventory/post_return" => json!({ "back": document }),
+        "/api/inventory/meaning" => json!({ "store": "LON", "text": "A1" }),
+        "/api/inventory/waiting" | "/api/inventory/exceptions" | "/api/report/today" => json!({ "store": "LON" }),
+        "/api/inventory/home" => json!({ "store": "LON", "limit": 10 }),
+        "/api/inventory/history" => json!({ "query": { "store": "LON" }, "after": null, "limit": 10 }),
+        "/api/inventory/posting" => json!({ "id": posting }),
         "/api/inventory/reverse" => json!({ "posting": posting, "reversal": { "id": PostingId::new() } }),
+        "/api/help" => json!({ "page": "/till" }),
+        "/api/inventory/product" => json!({ "code": "A1" }),
+        "/api/inventory/products" => json!({ "query": { "store": "LON" }, "offset": 0, "limit": 10 }),
+        "/api/inventory/product_skus" => json!({ "query": { "store": "LON" } }),
+        "/api/inventory/add_product" => json!({ "item": { "id": ItemId::new(), "sku": ItemId::new(), "name": "New" } }),
+        "/api/inventory/change_product" => json!({ "sku": "A1", "if_version": 0, "patch": { "name": "Pen" } }),
+        "/api/inventory/change_many" => {
+            json!({ "store": "LON", "skus": ["A1"], "bulk": { "archived": false } })
+        }
+        "/api/inventory/undo_change" => json!({ "journal": PostingId::new() }),
+        "/api/integration/import" | "/api/integration/stop_import" | "/api/integration/undo_import" => {
+            json!({ "id": PostingId::new() })
+        }
+        "/api/integration/check_import" | "/api/integration/start_import" => {
+            json!({ "id": PostingId::new(), "mapping": { "store": "LON", "fields": [], "comma": false } })
+        }
         "/api/inventory/find" => json!({ "store": "LON", "code": "A1" }),
         "/api/inventory/search" => json!({ "store": "LON", "text": "pen" }),
         "/api/inventory/grid" => json!({ "query": { "store": "LON" }, "offset": 0, "limit": 10 }),
         "/api/inventory/sheet" => json!({ "store": "LON", "sku": "A1" }),
-        "/api/report/dashboard" => json!({ "store": "LON", "day": null }),
+        "/api/report/dashboard" | "/api/report/board" | "/api/report/standing" => {
+            json!({ "store": "LON", "day": null })
+        }
+        _ => settings_body(path),
+    }
+}
+
+/// A right body for a function of the settings or the set-up; whoever it is about is not there.
+fn settings_body(path: &str) -> Value {
+    let (id, grant) = (PostingId::new(), json!({ "role": "employee", "store": null }));
+    match path {
+        "/api/people/list" => json!({ "after": "" }),
+        "/api/people/add" => json!({ "new": {
+            "name": id, "display_name": "New", "password": PASSWORD, "language": "", "grants": [grant]
+        } }),
+        "/api/people/grant" | "/api/people/revoke" => json!({ "person": id, "grant": grant }),
+        "/api/people/set_disabled" => json!({ "person": id, "disabled": true }),
+        "/api/people/set_password" => json!({ "person": id, "password": PASSWORD }),
+        "/api/people/change_password" => json!({ "old": PASSWORD, "new": "short" }),
+        "/api/keys/add" => {
+            json!({ "new": { "name": "till 9", "scopes": ["stock:read"], "stores": null, "days": 30 } })
+        }
+        "/api/keys/revoke" => json!({ "key": id }),
+        "/api/sessions/end" => json!({ "session": id }),
+        "/api/sessions/end_all" => json!({ "person": id }),
+        "/api/setup/progress" => json!({ "token": "made-up" }),
+        "/api/setup/open_demo" => json!({ "token": null }),
+        "/api/setup/restore_demo" => json!({ "people": [] }),
+        "/api/activity/lines" => json!({ "query": {} }),
+        "/api/problems/list" => json!({ "filter": "open" }),
+        "/api/problems/settle" => json!({ "problem": ItemId::new(), "settling": "take" }),
+        "/api/problems/report" => json!({ "report": { "note": "the till is slow" } }),
+        "/api/problems/see" => json!({ "seen": { "what": "it broke" } }),
         _ => json!({}),
     }
 }
 
-/// A sale of London, posted by the system, for whoever tries to undo it.
-async fn posting(shop: &Shop) -> PostingId {
-    let sale: model::NewSale = serde_json::from_value(crate::kit::sale("1")).expect("a sale");
-    shop.house.inventory.post_sale(&Actor::system("test"), sale).await.expect("posted").id
+/// A sale of London, posted by the system, for whoever tries to undo it, and an exception that it opened.
+async fn about(shop: &Shop, route: &str) -> About {
+    let (system, inventory) = (Actor::system("test"), &shop.house.inventory);
+    let about_stock = ["count", "take_exception", "settle_exception"].iter().any(|name| route.ends_with(name));
+    if about_stock {
+        let level = inventory.level(&system, "LON", "A1").await.expect("readable");
+        if let Some(level) = level.filter(|level| level.on_hand.is_negative()) {
+            let (id, store, sku) = (PostingId::new(), "LON".to_owned(), "A1".to_owned());
+            let (counted, reason) = ("0".parse().expect("a quantity"), "found".to_owned());
+            let count = NewCount { id, store, sku, counted, version: level.version, reason };
+            inventory.count(&system, count).await.expect("counted");
+        }
+    }
+    let quantity = if about_stock { "1000000" } else { "1" };
+    let sale: model::NewSale = serde_json::from_value(crate::kit::sale(quantity)).expect("a sale");
+    let posting = inventory.post_sale(&system, sale).await.expect("posted").id;
+    let open = inventory.exceptions(&system, "LON").await.expect("readable").data;
+    let open = open.iter().find(|case| case.exception.sku == "A1");
+    let nobody = (ExceptionId::new(), 0);
+    let (exception, version) = open.map_or(nobody, |case| (case.exception.id, case.version));
+    About { posting, exception, version }
 }
 
 async fn ask(shop: &Shop, badge: &Badge, route: &str) -> Answer {
-    let mut request = badge.on(request(route, posting(shop).await));
+    let mut request = badge.on(request(route, &about(shop, route).await));
     if badge.cookies().is_empty() {
         // Our own page: what is looked at here is who asks, not from where.
         request = request.header("sec-fetch-site", "same-origin");
@@ -187,11 +298,11 @@ async fn no_answer_to_a_stranger_of_the_store_holds_anything_of_it() {
     on_sqlite(async |shop| {
         let pierre = shop.person("pierre", Role::Employee, Some(&shop.paris)).await;
         let key = shop.key(&["all"], Some(&shop.paris)).await;
-        let here = posting(&shop).await;
+        let here = about(&shop, "").await;
         for route in routes().iter().filter(|route| route.starts_with("GET /api/v1") || route.starts_with("POST /api/"))
         {
             for badge in [&pierre, &key] {
-                let text = badge.on(request(route, here)).send(shop.at).await.text();
+                let text = badge.on(request(route, &here)).send(shop.at).await.text();
                 assert!(!text.contains(&shop.london.id.to_string()), "{route}: {text}");
                 assert!(!text.contains("\"store\":\"LON\""), "{route}: {text}");
             }

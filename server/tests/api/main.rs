@@ -1,10 +1,15 @@
 //! The server as others meet it: over HTTP and the live socket, on a real port, on both engines.
 
 mod access;
+mod beside;
+mod first_start;
 mod hot;
 mod input;
 mod kill;
 mod kit;
 mod limits;
 mod live;
+mod operate;
+mod problems;
 mod sale;
+mod till;

@@ -24,7 +24,9 @@ pub fn bundle(project: &Project, finish: Finish, glue: &Path, site: &Path) -> Ou
     let list = site.with_extension("list");
     let mut esbuild = Command::new(project.root.join("frontend/node_modules/.bin/esbuild"));
     esbuild.current_dir(&project.root).args(entries(project, glue)?).args(["--bundle", "--format=esm", BROWSERS]);
-    esbuild.args(["--log-level=warning", "--legal-comments=none", "--entry-names=[name]"]);
+    // wasm-bindgen names the script that fetches the pieces once for each of them.
+    esbuild.args(["--log-level=warning", "--log-override:duplicate-object-key=silent"]);
+    esbuild.args(["--legal-comments=none", "--entry-names=[name]"]);
     esbuild.args(["--asset-names=[name]-[hash]", "--loader:.woff2=file", "--loader:.svg=file"]);
     esbuild.args((finish == Finish::Full).then_some("--minify"));
     esbuild.arg(argument("--outdir=", &site.join("pkg"))).arg(argument("--metafile=", &list));

@@ -3,6 +3,8 @@
 mod bindgen;
 mod bundle;
 mod digest;
+mod split;
+mod worker;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,7 +35,8 @@ impl Finish {
 }
 
 /// What the site is made from, beside the WASM; xtask itself is among it, since it is the recipe.
-const INPUTS: [&str; 5] = ["frontend/src", "frontend/compress.js", "frontend/package-lock.json", "public", "style"];
+const INPUTS: [&str; 6] =
+    ["frontend/src", worker::SOURCE, "frontend/compress.js", "frontend/package-lock.json", "public", "style"];
 const RECIPE: &str = "xtask/src/site";
 
 /// Builds `target/site` when something that it is made from has changed.
@@ -72,10 +75,17 @@ fn assemble(project: &Project, finish: Finish, wasm: &Path) -> Outcome {
     let mut addresses = bundle::bundle(project, finish, &glue.javascript, &next)?;
     addresses.insert("storeroom_bg.wasm".into(), bundle::add_wasm(&glue.wasm, &next)?);
     copy_public(&project.root.join("public"), &next)?;
+    for piece in glue.pages.values().flatten() {
+        fs::copy(glue.folder.join(piece), next.join("pkg").join(piece))?;
+    }
+    worker::write(project, &addresses, &next)?;
     if finish == Finish::Full {
         shell::run(Command::new("node").arg("frontend/compress.js").arg(&next).current_dir(&project.root))?;
     }
-    fs::write(next.join("assets.json"), serde_json::to_string_pretty(&addresses)?)?;
+    let mut list = serde_json::to_value(&addresses)?;
+    // What comes later: each page's pieces.
+    list["pages"] = serde_json::to_value(&glue.pages)?;
+    fs::write(next.join("assets.json"), serde_json::to_string_pretty(&list)?)?;
     remove(&site)?;
     Ok(fs::rename(next, site)?)
 }

@@ -1,11 +1,12 @@
 //! The sheet on the screen: loaded once, moved by each change that is heard of, and then read anew for its reasons.
 
+use crate::prelude::*;
 use crate::{
     failure::Failure,
-    inventory::api::sheet,
+    inventory::{api::sheet, count::Level},
     live::{Event, Hearing, Live},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 use model::{Change, ItemSheet, Movement, PostingId, Quantity, StockRow};
 use std::collections::{BTreeSet, HashSet};
 use std::time::Duration;
@@ -60,6 +61,15 @@ impl Book {
         self.with(|sheet| sums(&sheet.stock, &store))
     }
 
+    /// What is on hand in the store looked at, with the balance's version; tracked.
+    pub fn level(self) -> Level {
+        let store = self.store.get_value();
+        self.with(|sheet| {
+            let row = sheet.stock.iter().find(|row| row.store == store);
+            row.map(|row| Level { on_hand: row.on_hand, version: row.version }).unwrap_or_default()
+        })
+    }
+
     /// Its stock keeping unit.
     pub fn sku(self) -> String {
         self.shown.with_untracked(|sheet| sheet.item.sku.clone())
@@ -74,7 +84,8 @@ impl Book {
         let item = self.shown.with_untracked(|sheet| sheet.item.id);
         let changes: Vec<&Change> = event.changes.iter().filter(|change| change.item == item).collect();
         let sold = event.sale.is_some_and(|sale| sale.lines.iter().any(|line| line.item == item));
-        if changes.is_empty() && !sold {
+        let told = event.items.iter().any(|news| news.item == item);
+        if changes.is_empty() && !sold && !told {
             return;
         }
         // The number moves at once; its reason follows a moment later.

@@ -1,19 +1,21 @@
 //! "Why is it 47?": the movements that made the number, newest first.
 
-use super::{
-    ago::{Ago, Clock},
-    book::{self, Book},
-    fix::reason,
-    signed,
-    undo::Undo,
-};
+use super::book::{self, Book};
+use crate::prelude::*;
 use crate::{
     frame::use_here,
-    i18n::{t, t_string, use_i18n},
-    parts::{Icon, Svg, quantity},
+    i18n::{t, use_i18n},
+    inventory::{
+        ago::{Ago, Clock},
+        count::signed,
+        reason::reason,
+        told::{icon, kind_name},
+        undo::Undo,
+    },
+    parts::{Svg, quantity},
     prefs::Words,
 };
-use leptos::{either::Either, prelude::*};
+use leptos::either::Either;
 use model::{Action, DocumentKind, Movement, Quantity};
 
 /// Every reason, and for those who may, the way back.
@@ -37,7 +39,7 @@ pub fn History(
     let movements = move || book.with(|sheet| sheet.movements.clone());
     view! {
         <section class="history" aria-labelledby="why">
-            <h2 id="why">{title}</h2>
+            <h2 id="why">{move || title()}</h2>
             <Show
                 when=move || { book.with(|sheet| !sheet.movements.is_empty()) }
                 fallback=move || view! { <Blank /> }
@@ -82,7 +84,7 @@ fn End(book: Book) -> impl IntoView {
             Either::Right(t!(words, item.beginning))
         }
     };
-    view! { <p class="history-end">{text}</p> }
+    view! { <p class="history-end">{move || text()}</p> }
 }
 
 #[component]
@@ -102,17 +104,17 @@ fn Line(book: Book, movement: Movement, clock: Clock) -> impl IntoView {
         <li class=class class:undone=undone data-kind=kind.name()>
             <span class="movement-icon"><Svg icon=icon(kind) /></span>
             <p class="movement-what">
-                <strong>{move || name(words, kind)}</strong>
+                <strong>{move || kind_name(words, kind)}</strong>
                 {undone.then(|| view! { <span class="tag">{t!(words, item.undone)}</span> })}
             </p>
-            <p class="movement-change" class:plus=!change.is_negative()>{amount}</p>
-            <p class="movement-after">{after}</p>
+            <p class="movement-change" class:plus=!change.is_negative()>{move || amount()}</p>
+            <p class="movement-after">{move || after()}</p>
             <div class="movement-why">
                 {why(words, &movement)}
                 <p class="movement-who">{who(&movement)}</p>
                 <Ago at=occurred_at zone clock />
             </div>
-            <Show when=may_undo><Undo book posting kind /></Show>
+            <Show when=may_undo><Undo posting kind on_answer=Callback::new(move |()| book.load()) /></Show>
         </li>
     }
 }
@@ -133,24 +135,4 @@ fn who(movement: &Movement) -> String {
     let place = if movement.change.is_negative() { &movement.from } else { &movement.to };
     let parts = [movement.actor.as_str(), place, movement.device.as_str()];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
-}
-
-const fn icon(kind: DocumentKind) -> Icon {
-    match kind {
-        DocumentKind::Sale => Icon::Till,
-        DocumentKind::Return => Icon::Back,
-        DocumentKind::Adjustment => Icon::Check,
-        DocumentKind::Receipt => Icon::Box,
-        DocumentKind::Reversal => Icon::Undo,
-    }
-}
-
-fn name(words: Words, kind: DocumentKind) -> &'static str {
-    match kind {
-        DocumentKind::Sale => t_string!(words, item.kind_sale),
-        DocumentKind::Return => t_string!(words, item.kind_return),
-        DocumentKind::Adjustment => t_string!(words, item.kind_adjustment),
-        DocumentKind::Receipt => t_string!(words, item.kind_receipt),
-        DocumentKind::Reversal => t_string!(words, item.kind_reversal),
-    }
 }

@@ -1,10 +1,8 @@
 //! The item sheet: how many there are, where, and every reason for it.
 
-mod ago;
 mod book;
 mod fix;
 mod history;
-mod undo;
 
 use super::{api::sheet, stock::lit};
 use crate::{
@@ -12,18 +10,15 @@ use crate::{
     frame::use_here,
     i18n::{t, t_string, use_i18n},
     parts::{Empty, Icon, Notice, Skeleton, Svg, money, quantity},
-    prefs::Words,
 };
+use crate::{json::brought, prelude::*};
 use book::Book;
 use fix::Fix;
 use history::History;
-use leptos::{
-    either::{Either, EitherOf3},
-    prelude::*,
-};
+use leptos::either::{Either, EitherOf3};
 use leptos_meta::Title;
 use leptos_router::{components::A, hooks::use_params_map};
-use model::{Action, Error, Item, ItemKind, ItemSheet, Quantity, StockRow};
+use model::{Action, Error, ItemKind, ItemSheet, Quantity, StockRow};
 
 /// The item's page: `/items/85123A?store=LON`.
 #[component]
@@ -31,7 +26,7 @@ pub fn ItemPage() -> impl IntoView {
     let here = use_here();
     let params = use_params_map();
     let sku = Memo::new(move |_| params.read().get("sku").unwrap_or_default());
-    let sheet = Resource::new_blocking(
+    let sheet = brought(
         move || (here.store().get().code, sku.get()),
         |(store, sku)| async move { sheet(store.clone(), sku).await.map(|sheet| (store, sheet)) },
     );
@@ -80,12 +75,14 @@ fn Sheet(
     let book = Book::new(store, sheet);
     let counted = item.kind == ItemKind::Stocked;
     let may_fix = move || here.may(Action::Adjust);
-    let name = StoredValue::new(item.name.clone());
+    let name = Memo::new(move |_| book.with(|sheet| sheet.item.name.clone()));
+    let may_edit = move || here.may(Action::EditItems);
+    let edit = crate::inventory::products::product_link(&item.sku, &here.store().get_untracked().code);
     view! {
-        <Title text=move || name.get_value() />
+        <Title text=move || name.try_get().unwrap_or_default() />
         <A href=move || here.link("/stock") attr:class="back"><Svg icon=Icon::Back />{t!(words, item.back)}</A>
         <header class="page-head item-head">
-            <h1>{item.name.clone()}</h1>
+            <h1>{name}</h1>
             <p class="item-sku">{item.sku.clone()}</p>
         </header>
         <div class="item-columns">
@@ -95,7 +92,10 @@ fn Sheet(
                 } else {
                     Either::Right(view! { <p class="card">{t!(words, item.service)}</p> })
                 }}
-                <Facts item />
+                <Facts book />
+                <Show when=may_edit>
+                    <A href=edit.clone() attr:class="button wide">{t!(words, products.edit)}</A>
+                </Show>
             </div>
             <History book counted />
         </div>
@@ -153,7 +153,7 @@ fn Places(book: Book) -> impl IntoView {
             .with_value(|stores| stores.iter().find(|store| store.code == row.store).map(|store| store.name.clone()));
         let store = known.unwrap_or(row.store);
         let amount = move || quantity(words.get_locale(), row.on_hand);
-        view! { <li><span>{store} " · " {row.location}</span><strong>{amount}</strong></li> }
+        view! { <li><span>{store} " · " {row.location}</span><strong>{move || amount()}</strong></li> }
     };
     view! {
         <Show when=move || { book.with(|sheet| !sheet.stock.is_empty()) }>
@@ -165,34 +165,29 @@ fn Places(book: Book) -> impl IntoView {
     }
 }
 
-/// What does not move: price and barcodes.
+/// What seldom moves: price and barcodes.
 #[component]
-fn Facts(item: Item) -> impl IntoView {
+fn Facts(book: Book) -> impl IntoView {
     let words = use_i18n();
     let here = use_here();
-    let Item { price, unit, barcodes, .. } = item;
-    let price = move || match price {
+    let item = Memo::new(move |_| book.with(|sheet| sheet.item.clone()));
+    let price = move || match item.read().price {
         Some(price) => money(words.get_locale(), &here.store().read().currency, price),
         None => t_string!(words, item.no_price).to_string(),
     };
-    let codes = if barcodes.is_empty() {
-        EitherOf3::A(view! { <dd>{t!(words, item.no_barcodes)}</dd> })
-    } else if barcodes.len() == 1 {
-        EitherOf3::B(view! { <dd class="code">{barcodes.join("")}</dd> })
-    } else {
-        EitherOf3::C(barcodes.into_iter().map(|code| view! { <dd class="code">{code}</dd> }).collect_view())
+    let codes = move || {
+        let barcodes = item.read().barcodes.clone();
+        if barcodes.is_empty() {
+            Either::Left(view! { <dd>{t!(words, item.no_barcodes)}</dd> })
+        } else {
+            Either::Right(barcodes.into_iter().map(|code| view! { <dd class="code">{code}</dd> }).collect_view())
+        }
     };
     view! {
         <dl class="card facts">
-            <div><dt>{t!(words, item.price)}</dt><dd>{price}</dd></div>
-            <div><dt>{t!(words, item.unit)}</dt><dd>{unit}</dd></div>
-            <div><dt>{t!(words, item.barcodes)}</dt>{codes}</div>
+            <div><dt>{t!(words, item.price)}</dt><dd>{move || price()}</dd></div>
+            <div><dt>{t!(words, item.unit)}</dt><dd>{move || item.read().unit.clone()}</dd></div>
+            <div><dt>{t!(words, item.barcodes)}</dt>{move || codes()}</div>
         </dl>
     }
-}
-
-/// A change with its sign: `+3` or `−3`.
-fn signed(words: Words, change: Quantity) -> String {
-    let text = quantity(words.get_locale(), change);
-    if change > Quantity::ZERO { format!("+{text}") } else { text }
 }

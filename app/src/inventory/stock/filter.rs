@@ -62,6 +62,14 @@ pub fn link(query: &GridQuery) -> String {
     link
 }
 
+/// The file that holds what the grid shows.
+#[must_use]
+pub fn export_link(query: &GridQuery, format: &str, language: &str) -> String {
+    let filters = link(query);
+    let filters = filters.split_once('?').map_or("", |(_, filters)| filters);
+    format!("/files/export?list=stock&{filters}&format={format}&lang={language}")
+}
+
 /// The sheet of an item, seen from a store.
 #[must_use]
 pub fn item_link(sku: &str, store: &str) -> String {

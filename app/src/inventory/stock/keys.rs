@@ -2,7 +2,8 @@
 
 use super::loader::Loader;
 use crate::parts::{Measure, Window, measure};
-use leptos::{ev, html, prelude::*};
+use crate::prelude::*;
+use leptos::{ev, html};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 

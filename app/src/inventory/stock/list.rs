@@ -8,12 +8,13 @@ use super::{
     shelf::CHUNK,
     whereabouts,
 };
+use crate::prelude::*;
 use crate::{
     i18n::{t, t_string, use_i18n},
     parts::{Icon, Notice, Rows, Svg, quantity},
     prefs::Words,
 };
-use leptos::{html, prelude::*};
+use leptos::html;
 use model::{GridQuery, GridSort, Quantity, Since, StockRow};
 
 /// A list that moves: `first` are its rows from `from` on.
@@ -122,7 +123,7 @@ fn Refresh(loader: Loader) -> impl IntoView {
         <div class="stock-refresh" role="status">
             <Show when=move || { loader.misplaced.get() > 0 }>
                 <button type="button" class="chip stock-refresh-chip" on:click=move |_| loader.renew()>
-                    {text}
+                    {move || text()}
                 </button>
             </Show>
         </div>

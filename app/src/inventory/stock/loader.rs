@@ -1,13 +1,14 @@
 //! Brings the rows that come into view, and hears what changes.
 
 use super::shelf::{CHUNK, Live, Shelf};
+use crate::prelude::*;
 use crate::{
     failure::Failure,
     inventory::api::grid,
     live::{self, Event, Hearing},
     parts::Window,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 use model::{GridQuery, Since, StockRow};
 use std::time::Duration;
 
@@ -77,10 +78,15 @@ impl Loader {
     }
 
     fn hear(self, event: &Event<'_>) {
+        let mut renamed = false;
         let misplaced = self.shelf.try_update_value(|shelf| {
             event.changes.iter().for_each(|change| shelf.hear(change));
+            event.items.iter().for_each(|news| renamed |= shelf.hear_item(news));
             shelf.misplaced()
         });
+        if renamed {
+            self.arrived.update(|arrived| *arrived += 1);
+        }
         self.show_misplaced(misplaced);
     }
 

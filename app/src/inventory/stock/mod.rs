@@ -7,9 +7,10 @@ mod list;
 mod loader;
 mod row;
 mod shelf;
+mod views;
 mod whereabouts;
 
-pub use filter::item_link;
+pub use filter::{escape, item_link};
 pub use row::lit;
 
 use super::api::grid;
@@ -19,15 +20,16 @@ use crate::{
     live::Live,
     parts::{Empty, Icon, Notice, Skeleton},
 };
+use crate::{json::brought, prelude::*};
 use bar::Bar;
-use leptos::{either::EitherOf3, prelude::*};
+use leptos::either::EitherOf3;
 use leptos_meta::Title;
 use leptos_router::{
     components::A,
     hooks::{use_location, use_query_map},
 };
 use list::List;
-use model::{GridQuery, Since, StockRow};
+use model::{Action, GridQuery, Since, StockRow};
 use shelf::CHUNK;
 
 /// The stock grid's page: its filters live in the URL.
@@ -43,7 +45,7 @@ pub fn StockPage() -> impl IntoView {
         _ => filter::read(&params.read(), &here.store().read().code),
     });
     let from = Memo::new(move |_| filter::read_from(&params.read()) / CHUNK * CHUNK);
-    let rows = Resource::new_blocking(
+    let rows = brought(
         move || (query.get(), from.get()),
         |(query, from)| async move {
             let rows =
@@ -107,6 +109,9 @@ fn Nothing(query: GridQuery, as_of: i64, reload: impl Fn() + Copy + 'static) -> 
         EitherOf3::C(view! {
             <Empty icon=Icon::Box title text=move || t!(words, stock.empty_text)>
                 <A href=here.link("/till") attr:class="button primary">{t!(words, stock.empty_action)}</A>
+                {here.may(Action::ManageStores).then(|| view! {
+                    <A href="/setup/products" attr:class="button">{t!(words, setup.none.sample)}</A>
+                })}
             </Empty>
         })
     }

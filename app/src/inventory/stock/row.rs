@@ -4,11 +4,12 @@ use super::{
     shelf::{Figures, Live},
     whereabouts,
 };
+use crate::prelude::*;
 use crate::{
     i18n::{t, t_string, use_i18n},
     parts::{money, quantity},
 };
-use leptos::{either::Either, prelude::*};
+use leptos::either::Either;
 use leptos_router::components::A;
 use model::{Quantity, StockRow};
 
@@ -34,7 +35,7 @@ pub fn Row(
             Either::Right(view! { <Cells live href tab=Signal::derive(tab) currency=currency.clone() /> })
         }
     };
-    view! { <div class="stock-row" role="row" aria-rowindex=number + 2>{cells}</div> }
+    view! { <div class="stock-row" role="row" aria-rowindex=number + 2>{move || cells()}</div> }
 }
 
 #[component]
@@ -74,7 +75,7 @@ fn Cells(live: Live, href: String, #[prop(into)] tab: Signal<Option<&'static str
     view! {
         <div role="rowheader" class="stock-name" tabindex="-1">
             <A href attr:class="stock-link" attr:tabindex=move || tab.get() on:click=|_| whereabouts::remember()>{name}</A>
-            {mark}
+            {move || mark()}
         </div>
         <div role="gridcell" class="stock-sku" tabindex="-1">{sku}</div>
         <div role="gridcell" class="stock-hand" tabindex="-1">

@@ -3,8 +3,8 @@
 //! Knows no server and no page: it is told what was loaded and what changed. Rows keep the place that the server gave
 //! them until the whole list is loaded anew, so nothing jumps under a finger.
 
-use leptos::prelude::*;
-use model::{Change, GridQuery, GridSort, ItemId, Quantity, StockRow};
+use crate::prelude::*;
+use model::{Change, GridQuery, GridSort, ItemId, ItemNews, Quantity, StockRow};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -208,6 +208,29 @@ impl Shelf {
         if live.take(news, true) && self.is_misplaced(&live, news.on_hand) {
             self.misplaced.insert(key);
         }
+    }
+
+    /// An item was changed: its row says so at once; whether one is loaded. A list that it joins or leaves waits.
+    pub fn hear_item(&mut self, news: &ItemNews) -> bool {
+        let keys: Vec<Key> = self.by_key.keys().filter(|key| key.1 == news.item).cloned().collect();
+        if news.change.archived.is_some() || (news.version == 1 && self.query.search.is_empty()) {
+            let place = keys.first().map(|key| key.0.clone()).unwrap_or_default();
+            self.misplaced.insert((place, news.item));
+        }
+        for key in &keys {
+            let Some(live) = self.by_key.get(key).cloned() else { continue };
+            let mut row = StockRow::clone(&live.row);
+            if let Some(name) = &news.change.name {
+                row.name.clone_from(name);
+            }
+            row.price = news.change.price.unwrap_or(row.price);
+            let changed = Live { row: Arc::new(row), ..live.clone() };
+            for known in self.chunks.values_mut().flatten().filter(|known| **known == live) {
+                *known = changed.clone();
+            }
+            self.by_key.insert(key.clone(), changed);
+        }
+        !keys.is_empty()
     }
 
     fn is_misplaced(&self, live: &Live, on_hand: Quantity) -> bool {

@@ -1,8 +1,8 @@
 //! Where one was in the list: kept in the browser's history, so that coming back shows the same rows.
 
 use super::loader::Loader;
+use crate::prelude::*;
 use js_sys::{Object, Reflect};
-use leptos::prelude::*;
 
 const KEY: &str = "stock-scrolled-px";
 

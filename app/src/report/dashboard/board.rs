@@ -1,5 +1,6 @@
 //! The figures on the screen: loaded once, then moved by each sale that is heard of.
 
+use crate::prelude::*;
 use crate::{
     live::{Event, Hearing, Live},
     parts::Bars,
@@ -8,8 +9,8 @@ use crate::{
         merge::{Merged, merge},
     },
 };
-use leptos::{prelude::*, task::spawn_local};
-use model::{Dashboard, Money, Quantity};
+use leptos::task::spawn_local;
+use model::{Dashboard, HourFigure, Money, Quantity};
 use std::time::Duration;
 
 /// The figures are asked for again at most this often.
@@ -109,7 +110,8 @@ impl Board {
     pub fn hours(self) -> Bars {
         self.with(|shown| Bars {
             labels: shown.hours.iter().map(|hour| clock(&hour.hour)).collect(),
-            values: shown.hours.iter().map(|hour| drawn(hour.value.parts(), 1_000_000)).collect(),
+            values: lengths(&shown.hours),
+            ..Bars::default()
         })
     }
 
@@ -118,8 +120,14 @@ impl Board {
         self.with(|shown| Bars {
             labels: shown.most_sold.iter().map(|row| row.name.clone()).collect(),
             values: shown.most_sold.iter().map(|row| drawn(row.quantity.parts(), Quantity::ONE)).collect(),
+            ..Bars::default()
         })
     }
+}
+
+/// How long the bars of these hours are.
+pub fn lengths(hours: &[HourFigure]) -> Vec<f64> {
+    hours.iter().map(|hour| drawn(hour.value.parts(), 1_000_000)).collect()
 }
 
 /// `2026-11-22T14` as a clock says it.

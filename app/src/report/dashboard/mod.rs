@@ -2,22 +2,29 @@
 
 mod board;
 mod cards;
+mod now;
+mod people;
+mod rows;
+mod tiles;
 
 use super::{api, day};
 use crate::{
     frame::use_here,
     i18n::{t, t_string, use_i18n},
-    inventory::api::grid,
-    parts::{Icon, Notice, Skeleton, Svg},
+    parts::{Icon, Notice, Shape, Skeleton, Svg},
 };
+use crate::{json::brought, prelude::*};
 use board::Board;
-use cards::{HoursCard, MostSoldCard, Quiet, Tiles};
+use cards::{HoursCard, MostSoldCard, Quiet};
 use js_sys::{Array, Object, Reflect};
-use leptos::{either::Either, prelude::*};
+use leptos::either::Either;
 use leptos_i18n::Locale as _;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_query_map};
-use model::{Dashboard, GridQuery};
+use model::{Dashboard, Standing};
+use now::Now;
+use people::{Colleagues, Worth};
+use tiles::Tiles;
 use wasm_bindgen::JsValue;
 
 /// The dashboard's page: `?day=2026-11-22`, or today on the store's clock.
@@ -32,13 +39,10 @@ pub fn DashboardPage() -> impl IntoView {
         Some(shown) if path.get() != "/dashboard" => shown.clone(),
         _ => params.read().get("day").filter(|asked| day::shifted(asked, 0).as_ref() == Some(asked)),
     });
-    let figures = Resource::new_blocking(
+    let figures = brought(
         move || (here.store().get().code, asked.get()),
-        |(store, day)| async move {
-            let figures = api::figures(store.clone(), day).await?;
-            let short = GridQuery { store, short: true, ..GridQuery::default() };
-            Ok((figures, grid(short, 0, 1).await.ok().map(|rows| rows.total)))
-        },
+        // One call: a page is rendered twice, and the first time is forgotten before a second call could be made.
+        |(store, day)| api::board(store, day),
     );
     view! {
         <Title text=move || t_string!(words, dashboard.title) />
@@ -46,12 +50,12 @@ pub fn DashboardPage() -> impl IntoView {
             <h1>{t!(words, dashboard.title)}</h1>
             <p>{t!(words, dashboard.lead, store = move || here.store().get().name)}</p>
         </header>
-        <Transition fallback=|| view! { <Skeleton rows=8 /> }>
+        <Transition fallback=|| view! { <Skeleton shape=Shape::Board /> }>
             // Not a `Suspend`: after hydration the one of the day before may end last, and with it a view that nothing moves.
             {move || figures.get().map(|answer| match answer {
-                Ok((figures, short)) => {
+                Ok((figures, standing)) => {
                     let today = asked.get_untracked().is_none();
-                    Either::Left(view! { <Day figures short today /> })
+                    Either::Left(view! { <Day figures standing today /> })
                 }
                 Err(failure) => Either::Right(view! { <Notice failure=Signal::stored(Some(failure)) /> }),
             })}
@@ -61,26 +65,26 @@ pub fn DashboardPage() -> impl IntoView {
 
 /// One day, alive.
 #[component]
-fn Day(
-    figures: Dashboard,
-    /// Items at or below zero, where that is known.
-    short: Option<i64>,
-    today: bool,
-) -> impl IntoView {
+fn Day(figures: Dashboard, standing: Standing, today: bool) -> impl IntoView {
     let board = Board::new(figures.clone());
+    let now = Now::new(standing, figures.store.clone(), (!today).then(|| figures.day.clone()));
     let Dashboard { day, currency, hours_chart, most_sold_chart, .. } = figures;
     let charts = StoredValue::new((hours_chart, most_sold_chart, currency.clone()));
     view! {
         <Days day today />
-        <Tiles board short currency />
+        <Tiles board now currency=currency.clone() />
         <Show when=move || !board.is_quiet() fallback=move || view! { <Quiet today /> }>
             <div class="cards">
                 {charts.with_value(|(hours, most, currency)| view! {
-                    <HoursCard board options=hours.clone() currency=currency.clone() />
+                    <HoursCard board now options=hours.clone() currency=currency.clone() />
                     <MostSoldCard board options=most.clone() currency=currency.clone() />
                 })}
             </div>
         </Show>
+        <div class="cards cards-even">
+            <Worth now currency />
+            <Colleagues now />
+        </div>
     }
 }
 
@@ -126,10 +130,17 @@ fn Days(day: String, today: bool) -> impl IntoView {
 
 /// `Sun, 22 Nov 2026`; `None` where the browser cannot.
 fn in_words(language: &str, day: &str) -> Option<String> {
+    written(language, day, &[("weekday", "short"), ("day", "numeric"), ("month", "short"), ("year", "numeric")])
+}
+
+/// `Sunday`; `None` where the browser cannot.
+fn weekday(language: &str, day: &str) -> Option<String> {
+    written(language, day, &[("weekday", "long")])
+}
+
+fn written(language: &str, day: &str, parts: &[(&str, &str)]) -> Option<String> {
     let options = Object::new();
-    let parts =
-        [("weekday", "short"), ("day", "numeric"), ("month", "short"), ("year", "numeric"), ("timeZone", "UTC")];
-    for (key, value) in parts {
+    for (key, value) in parts.iter().copied().chain([("timeZone", "UTC")]) {
         Reflect::set(&options, &key.into(), &value.into()).ok()?;
     }
     let format = js_sys::Intl::DateTimeFormat::new(&Array::of1(&JsValue::from_str(language)), &options);

@@ -1,6 +1,6 @@
 //! API keys: what their scopes, stores and creator allow, and no longer than that.
 
-use crate::shop::{Shop, refused_within_a_second, root, via};
+use crate::shop::{Shop, refused_soon, root, via};
 use auth::Credential;
 use model::{Action, Error, Grant, Role, Scope, StoreId, Time};
 
@@ -68,16 +68,14 @@ async fn a_revoked_key_ends_everywhere_within_a_second_and_an_expired_one_too() 
         shop.auth.revoke_key(&root(), id).await.unwrap();
         shop.auth.revoke_key(&root(), id).await.expect("twice is no error");
         assert_eq!(shop.auth.identify_key(key.expose(), via("web")).await.err(), Some(Error::SignedOut));
-        refused_within_a_second(async || other.identify_key(key.expose(), via("web")).await).await;
-        refused_within_a_second(async || {
-            other.still_valid(Credential::Key(id), &via("socket")).await?.ok_or(Error::SignedOut)
-        })
-        .await;
+        refused_soon(async || other.identify_key(key.expose(), via("web")).await).await;
+        refused_soon(async || other.still_valid(Credential::Key(id), &via("socket")).await?.ok_or(Error::SignedOut))
+            .await;
         assert_eq!(shop.lines("auth.key_revoked").await, 1);
         let mut tx = shop.db.begin().await.unwrap();
         db::execute!(&mut tx, "update auth_key set expires_at = expires_at - $1", 86_400_000_000_i64).unwrap();
         tx.commit().await.unwrap();
-        refused_within_a_second(async || other.identify_key(short.expose(), via("web")).await).await;
+        refused_soon(async || other.identify_key(short.expose(), via("web")).await).await;
         other.identify_key(stays.expose(), via("web")).await.unwrap();
         shop.close().await;
     })

@@ -2,10 +2,13 @@
 
 extern crate storeroom_auth as auth;
 
+mod activity;
 mod acts;
 mod forgery;
 mod keys;
 mod people;
+mod problems;
 mod sessions;
 mod shop;
+mod signed_in;
 mod throttle;

@@ -130,7 +130,7 @@ async fn the_set_up_token_makes_one_first_administrator_and_no_second() {
         let token = shop.auth.setup_token().await.unwrap();
         let make = |token: Secret, name: &'static str| {
             let auth = shop.auth.clone();
-            tokio::spawn(async move { auth.create_first_administrator(&token, name, PASSWORD.into(), via("x")).await })
+            tokio::spawn(async move { auth.create_first_administrator(&token, new(name, vec![]), via("x")).await })
         };
         for wrong in [old, Secret::new(""), Secret::new("guess")] {
             assert!(matches!(make(wrong, "eve").await.unwrap(), Err(Error::Invalid(_))));
@@ -157,7 +157,7 @@ async fn a_set_up_token_of_half_an_hour_ago_is_void() {
         let mut tx = shop.db.begin().await.unwrap();
         db::execute!(&mut tx, "update auth_house set setup_until = setup_until - $1", 31_i64 * 60_000_000).unwrap();
         tx.commit().await.unwrap();
-        let late = shop.auth.create_first_administrator(&token, "ann", PASSWORD.into(), via("x")).await;
+        let late = shop.auth.create_first_administrator(&token, new("ann", vec![]), via("x")).await;
         assert!(matches!(late, Err(Error::Invalid(_))));
         shop.close().await;
     })

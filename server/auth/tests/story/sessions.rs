@@ -1,6 +1,6 @@
 //! Sessions: recognised while they last, renewed once per token, ended everywhere within a second.
 
-use crate::shop::{PASSWORD, Shop, identify, refused_within_a_second, root, via};
+use crate::shop::{PASSWORD, Shop, identify, refused_soon, root, via};
 use auth::{Credential, NewTokens, Secret};
 use model::{Action, Error, Grant, Refusal, Role, StoreId, Time};
 use std::collections::HashSet;
@@ -132,7 +132,7 @@ async fn a_session_ends_after_twelve_idle_hours_or_seven_days_and_not_before() {
         let tokens = identify(&shop.auth, None, Some(&idle.tokens.refresh)).await.unwrap().renewed.unwrap();
         shop.age_session(idle.session, 12 * 3_600 + 60).await;
         assert_eq!(identify(&shop.auth, None, Some(&tokens.refresh)).await.err(), Some(Error::SignedOut));
-        refused_within_a_second(async || identify(&shop.auth, Some(&tokens.access), None).await).await;
+        refused_soon(async || identify(&shop.auth, Some(&tokens.access), None).await).await;
 
         let old = shop.sign_in("ann").await;
         let mut refresh = old.tokens.refresh;
@@ -193,7 +193,7 @@ async fn signing_out_disabling_and_a_new_password_act_everywhere_within_a_second
             }
             let here = identify(&shop.auth, Some(&tokens.access), Some(&tokens.refresh)).await;
             assert_eq!(here.err(), Some(Error::SignedOut), "at once where it was done: {change}");
-            refused_within_a_second(async || identify(&other, Some(&tokens.access), None).await).await;
+            refused_soon(async || identify(&other, Some(&tokens.access), None).await).await;
             assert_eq!(identify(&other, None, Some(&tokens.refresh)).await.err(), Some(Error::SignedOut), "{change}");
             assert_eq!(other.still_valid(socket, &via("socket")).await, Ok(None), "{change}");
             if change == "disable" {
@@ -220,7 +220,7 @@ async fn a_change_of_role_acts_everywhere_within_a_second() {
         let before = other.still_valid(socket, &via("socket")).await.unwrap().unwrap();
         assert!(before.may(Action::Sell.at(here)) && !before.may(Action::SeeReports.at(here)));
         shop.auth.grant(&root(), ann, Grant { role: Role::Manager, store: Some(here) }).await.unwrap();
-        refused_within_a_second(async || identify(&other, Some(&tokens.access), None).await).await;
+        refused_soon(async || identify(&other, Some(&tokens.access), None).await).await;
         let renewed = identify(&other, Some(&tokens.access), Some(&tokens.refresh)).await.unwrap();
         assert!(renewed.actor.may(Action::SeeReports.at(here)) && renewed.renewed.is_some());
         for role in [Role::Manager, Role::Employee] {

@@ -1,13 +1,10 @@
 //! Cursors: where a list goes on, signed so that nobody makes one up.
 
 use super::Problem;
-use aws_lc_rs::{hmac, rand};
+use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use model::{Error, Flaw, Page, Result, Ticket};
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
-use std::path::Path;
+use model::{Flaw, Page, Result};
 use std::sync::Arc;
 
 /// Bytes of the signature that travel.
@@ -22,18 +19,10 @@ pub struct Cursors {
 }
 
 impl Cursors {
-    /// Loads the key `keys/cursor.key` of the data directory, or makes it (mode 0600). Replicas share the file, as
-    /// they share the session key.
-    ///
-    /// # Errors
-    /// `Internal` when the file can neither be read nor made.
-    pub fn open(data_dir: &Path) -> Result<Self> {
-        let secret = load_or_make(&data_dir.join("keys"), "cursor.key").map_err(|cause| {
-            let ticket = uuid::Uuid::now_v7().to_string();
-            tracing::error!(%cause, ticket, "the cursor key can neither be read nor made");
-            Error::Internal(Ticket(ticket))
-        })?;
-        Ok(Self { key: Arc::new(hmac::Key::new(hmac::HMAC_SHA256, &secret)) })
+    /// With the secret that all processes on one database share.
+    #[must_use]
+    pub fn new(secret: &[u8]) -> Self {
+        Self { key: Arc::new(hmac::Key::new(hmac::HMAC_SHA256, secret)) }
     }
 
     /// Signs the place where `list` goes on.
@@ -87,61 +76,26 @@ fn bound(list: &str, place: &str) -> Vec<u8> {
     format!("storeroom cursor 1\n{}\n{list}\n{place}", list.len()).into_bytes()
 }
 
-fn load_or_make(dir: &Path, name: &str) -> io::Result<Vec<u8>> {
-    fs::create_dir_all(dir)?;
-    let path = dir.join(name);
-    match fs::read(&path) {
-        Err(fault) if fault.kind() == io::ErrorKind::NotFound => make(dir, &path)?,
-        read => drop(read?),
-    }
-    let secret = fs::read(&path)?;
-    if secret.len() == 32 { Ok(secret) } else { Err(io::Error::other("the file does not hold 32 bytes")) }
-}
-
-/// Written aside and linked into place, so that two processes starting at once agree and neither reads half a key.
-fn make(dir: &Path, path: &Path) -> io::Result<()> {
-    let mut secret = [0_u8; 32];
-    rand::fill(&mut secret).map_err(|_| io::Error::other("this machine gives no random bytes"))?;
-    let aside = dir.join(format!(".cursor.{}", uuid::Uuid::now_v7()));
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&aside)?;
-    file.write_all(&secret)?;
-    file.sync_all()?;
-    let linked = fs::hard_link(&aside, path);
-    fs::remove_file(&aside)?;
-    match linked {
-        Err(fault) if fault.kind() != io::ErrorKind::AlreadyExists => Err(fault),
-        _ => Ok(()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn cursors() -> (tempfile::TempDir, Cursors) {
-        let dir = tempfile::tempdir().expect("a temporary directory");
-        let cursors = Cursors::open(dir.path()).expect("a key is made");
-        (dir, cursors)
+    fn cursors() -> Cursors {
+        Cursors::new(&[7; 32])
     }
 
     #[test]
-    fn a_cursor_goes_on_with_its_own_list_also_after_a_restart() {
-        let (dir, cursors) = cursors();
-        let cursor = cursors.sign("items search=", "85123A");
-        let again = Cursors::open(dir.path()).expect("the key is there");
-        assert_eq!(again.check("items search=", &cursor).expect("it is ours"), "85123A");
+    fn a_cursor_goes_on_with_its_own_list_also_in_another_process() {
+        let cursor = cursors().sign("items search=", "85123A");
+        assert_eq!(cursors().check("items search=", &cursor).expect("it is ours"), "85123A");
     }
 
     #[test]
     fn a_cursor_of_another_list_or_server_or_an_altered_one_does_not() {
-        let (_dir, cursors) = cursors();
+        let cursors = cursors();
         let cursor = cursors.sign("items search=", "85123A");
         assert_eq!(cursors.check("items search=lamp", &cursor).expect_err("another list").status, 400);
-        let (_other, elsewhere) = self::cursors();
+        let elsewhere = Cursors::new(&[8; 32]);
         assert!(elsewhere.check("items search=", &cursor).is_err());
         for at in 0..cursor.len() {
             let mut altered = cursor.clone().into_bytes();

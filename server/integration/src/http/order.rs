@@ -6,7 +6,7 @@ use auth::{Answer, Auth};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use model::{Actor, ClientKey, Error, Flaw, Item, Receipt, Result, Reused, Ticket};
+use model::{Actor, ClientKey, Error, Flaw, Item, Product, Receipt, Result, Reused, Ticket};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
@@ -77,9 +77,21 @@ pub trait Answered: Serialize + DeserializeOwned + Send + 'static {
     fn sealed(self, _seq: Option<i64>) -> Self {
         self
     }
+
+    /// The version that its `ETag` names, for what has versions.
+    #[must_use]
+    fn version(&self) -> Option<i64> {
+        None
+    }
 }
 
 impl Answered for Item {}
+
+impl Answered for Product {
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
+    }
+}
 
 impl Answered for Receipt {
     fn sealed(self, seq: Option<i64>) -> Self {
@@ -91,6 +103,8 @@ impl Answered for Receipt {
 pub trait Work: Send + 'static {
     /// What it is answered with.
     type Answer: Answered;
+    /// The status of a success.
+    const STATUS: StatusCode = StatusCode::CREATED;
     /// May they, at this moment?
     fn permit(&self, actor: &Actor) -> impl Future<Output = Result<()>> + Send;
     /// Does it.
@@ -114,7 +128,7 @@ async fn carry_out<W: Work>(auth: Auth, actor: Actor, work: W) -> Result<Respons
         return replay::<W::Answer>(answer);
     }
     match work.carry_out(&actor).await {
-        Ok(done) => Ok((StatusCode::CREATED, axum::Json(done)).into_response()),
+        Ok(done) => Ok(with_version(W::STATUS, done)),
         Err(error) => refused::<W::Answer>(&auth, &actor, error).await,
     }
 }
@@ -143,13 +157,23 @@ async fn refused<A: Answered>(auth: &Auth, actor: &Actor, error: Error) -> Resul
     Ok(told(answer.status, answer.body))
 }
 
+/// The answer, with the version that a later change names in `If-Match`.
+fn with_version<A: Answered>(status: StatusCode, answer: A) -> Response {
+    let tag = answer.version().and_then(|version| HeaderValue::from_str(&format!("\"{version}\"")).ok());
+    let mut response = (status, axum::Json(answer)).into_response();
+    if let Some(tag) = tag {
+        response.headers_mut().insert(header::ETAG, tag);
+    }
+    response
+}
+
 fn replay<A: Answered>(answer: Answer) -> Result<Response, Problem> {
     let Answer { status, body, seq, .. } = answer;
     let mut response = if status < 400 {
         let stored: A =
             serde_json::from_str(&body).map_err(|cause| internal("a stored answer cannot be read", &cause))?;
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::CREATED);
-        (status, axum::Json(stored.sealed(seq))).into_response()
+        with_version(status, stored.sealed(seq))
     } else {
         told(status, body)
     };

@@ -133,6 +133,9 @@ pub enum Problems {
     /// The store's rules say no, or the id was used before with other content.
     #[response(status = 409, content_type = "application/problem+json")]
     Refused(Details),
+    /// Somebody changed it since the version in If-Match: read it again, then decide.
+    #[response(status = 412, content_type = "application/problem+json")]
+    Changed(Details),
     /// The body is too large.
     #[response(status = 413, content_type = "application/problem+json")]
     TooLarge(Details),
@@ -142,6 +145,9 @@ pub enum Problems {
     /// It can be read but not done: `flaws` says what to mend; or the Idempotency-Key was used for something else.
     #[response(status = 422, content_type = "application/problem+json")]
     Invalid(Details),
+    /// A change of an item needs If-Match.
+    #[response(status = 428, content_type = "application/problem+json")]
+    NeedsVersion(Details),
     /// Too many requests: see Retry-After.
     #[response(status = 429, content_type = "application/problem+json")]
     TooMany(Details),
@@ -169,7 +175,7 @@ impl From<Error> for Problem {
             Error::Invalid(flaws) => Self::invalid(flaws),
             Error::Conflict(Reused::Id) => Self::new(StatusCode::CONFLICT, "id_reused", detail),
             Error::Conflict(Reused::Key) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "key_reused", detail),
-            Error::Conflict(Reused::Version) => Self::new(StatusCode::CONFLICT, "version_changed", detail),
+            Error::Conflict(Reused::Version) => Self::new(StatusCode::PRECONDITION_FAILED, "changed", detail),
             Error::TooMany(seconds) => Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many", detail)
                 .with(|told| told.retry_after_s = Some(seconds)),
             Error::Busy => {
@@ -188,6 +194,7 @@ const fn word(refusal: &Refusal) -> &'static str {
         Refusal::OutOfStock { .. } => "out_of_stock",
         Refusal::SkuTaken { .. } => "sku_taken",
         Refusal::BarcodeTaken { .. } => "barcode_taken",
+        Refusal::Archived { .. } => "archived",
         Refusal::StoreTaken { .. } => "store_taken",
         Refusal::NameTaken { .. } => "name_taken",
         Refusal::AlreadyReversed => "already_reversed",
@@ -227,6 +234,7 @@ mod tests {
             Refusal::OutOfStock { sku: "a".into(), available: model::Quantity::ZERO },
             Refusal::SkuTaken { sku: "a".into() },
             Refusal::BarcodeTaken { barcode: "a".into() },
+            Refusal::Archived { sku: "a".into(), name: "a".into() },
             Refusal::StoreTaken { store: "a".into() },
             Refusal::NameTaken { name: "a".into() },
             Refusal::AlreadyReversed,

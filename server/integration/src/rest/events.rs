@@ -85,6 +85,9 @@ pub(super) async fn list(
 impl Integration {
     async fn events(&self, actor: &Actor, after: i64, limit: i64) -> Result<Page<Event>> {
         let codes = self.codes().await?;
+        let scope = actor.scope(Action::ReadEvents);
+        let theirs: Vec<&str> =
+            codes.iter().filter(|(id, _)| scope.holds(**id)).map(|(_, code)| code.as_str()).collect();
         let mut tx = self.auth.read(actor, Action::ReadEvents.anywhere()).await?;
         let head = self.auth.log().head(&mut tx).await?;
         let (mut data, mut at, wanted) = (Vec::new(), after, usize::try_from(limit).unwrap_or(0));
@@ -101,7 +104,7 @@ impl Integration {
                 }
                 at = line.seq;
                 if is_theirs(actor, &line) {
-                    data.push(told(line, &codes));
+                    data.push(told(without_foreign_limits(line, &theirs), &codes));
                 }
             }
         }
@@ -118,7 +121,8 @@ impl Integration {
 /// A store's lines are for who reads its events; the catalogue's for everyone who reads any; what belongs to no store
 /// for who reads all; what Auth wrote for who reads the journal.
 fn is_theirs(actor: &Actor, line: &Line) -> bool {
-    if line.topic.starts_with("auth.") && !actor.may(Action::ReadJournal.anywhere()) {
+    if (line.topic.starts_with("auth.") || line.topic.starts_with("log.")) && !actor.may(Action::ReadJournal.anywhere())
+    {
         return false;
     }
     let scope = actor.scope(Action::ReadEvents);
@@ -126,6 +130,23 @@ fn is_theirs(actor: &Actor, line: &Line) -> bool {
         Some(store) => scope.holds(store),
         None => scope == Scope::All || line.topic.starts_with("inventory.item"),
     }
+}
+
+/// The catalogue is everyone's, but how few and how many a store wants is that store's own.
+fn without_foreign_limits(mut line: Line, theirs: &[&str]) -> Line {
+    if !line.topic.starts_with("inventory.item") || !line.body.contains("\"limits\"") {
+        return line;
+    }
+    let Ok(mut body) = serde_json::from_str::<serde_json::Value>(&line.body) else { return line };
+    for change in body["changes"].as_array_mut().into_iter().flatten() {
+        for side in ["before", "after"] {
+            if let Some(limits) = change[side]["limits"].as_array_mut() {
+                limits.retain(|limit| limit["store"].as_str().is_some_and(|store| theirs.contains(&store)));
+            }
+        }
+    }
+    line.body = body.to_string().into();
+    line
 }
 
 fn told(line: Line, codes: &HashMap<StoreId, String>) -> Event {

@@ -5,10 +5,10 @@ use crate::Integration;
 use crate::http::{Caller, Limit, Listed, Nothing, Order, Problem, Problems, Query, Work, settle};
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, header};
-use axum::response::Response;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use inventory::{Inventory, ItemFilter};
-use model::{Action, Actor, Error, Item, NewItem, Page, Result};
+use model::{Action, Actor, Error, Item, ItemPatch, NewItem, Page, Product, Result};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -51,18 +51,75 @@ pub(super) async fn list(
 
 /// Find an item
 ///
-/// By its SKU or one of its barcodes.
+/// By its SKU or one of its barcodes; archived ones too. Its `ETag` is its version, for `If-Match`.
 #[utoipa::path(get, path = "/items/{sku}", operation_id = "find_item", tag = "items", params(("sku" = String, Path, description = "SKU or barcode.")), responses(
-    (status = 200, description = "The item.", body = Item), Problems
+    (status = 200, description = "The item.", body = Product), Problems
 ))]
 pub(super) async fn show(
     State(it): State<Integration>,
     Caller(actor): Caller,
     Path(sku): Path<String>,
     Query(Nothing {}): Query<Nothing>,
-) -> Result<Json<Item>, Problem> {
-    let item = it.inventory.find_item(&actor, &sku).await?.ok_or(Error::NotFound)?;
-    Ok(Json(item))
+) -> Result<Response, Problem> {
+    let product = it.inventory.product(&actor, &sku).await?.data;
+    let tag = format!("\"{}\"", product.version);
+    Ok(([(header::ETAG, tag)], Json(product)).into_response())
+}
+
+struct Changing {
+    inventory: Inventory,
+    sku: String,
+    /// The version that the caller saw; none for whichever it is.
+    version: Option<i64>,
+    patch: ItemPatch,
+}
+
+impl Work for Changing {
+    type Answer = Product;
+    const STATUS: StatusCode = StatusCode::OK;
+
+    async fn permit(&self, actor: &Actor) -> Result<()> {
+        let right = Action::EditItems;
+        if actor.may(right.anywhere()) { Ok(()) } else { Err(Error::Forbidden(right)) }
+    }
+
+    async fn carry_out(self, actor: &Actor) -> Result<Product> {
+        self.inventory.change_item(actor, &self.sku, self.version, self.patch).await
+    }
+}
+
+/// Change an item
+///
+/// Fields that are left out stay. `If-Match` carries the `ETag` of the item as you saw it (`*` for whichever it is): when
+/// somebody changed it since, the answer is 412 and nothing is changed. Archive with `{"archived":true}`.
+#[utoipa::path(patch, path = "/items/{sku}", operation_id = "change_item", tag = "items", params(
+    ("sku" = String, Path, description = "SKU."), ("If-Match" = String, Header, description = "The ETag of the item, or *."), Keyed
+), request_body = ItemPatch, responses(
+    (status = 200, description = "It is changed.", body = Product), Problems
+))]
+pub(super) async fn change(
+    State(it): State<Integration>,
+    Path(sku): Path<String>,
+    headers: HeaderMap,
+    order: Order<ItemPatch>,
+) -> Result<Response, Problem> {
+    let version = if_match(&headers)?;
+    let changing = Changing { inventory: it.inventory, sku, version, patch: order.body };
+    settle(it.auth, order.actor, changing).await
+}
+
+/// The version in `If-Match`: `"7"`, or `*` for none in particular. What is no version of ours matches nothing.
+fn if_match(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
+    let Some(tag) = headers.get(header::IF_MATCH) else {
+        let detail = "send the item's ETag as If-Match, so that nobody's change is lost";
+        return Err(Problem::new(StatusCode::PRECONDITION_REQUIRED, "version_needed", detail));
+    };
+    let text = tag.to_str().unwrap_or_default().trim();
+    if text == "*" {
+        return Ok(None);
+    }
+    let version = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).and_then(|text| text.parse().ok());
+    Ok(Some(version.unwrap_or(0)))
 }
 
 struct Adding {

@@ -41,7 +41,7 @@ struct Document;
 pub fn routes() -> OpenApiRouter<Integration> {
     OpenApiRouter::new()
         .routes(routes!(items::list, items::add))
-        .routes(routes!(items::show))
+        .routes(routes!(items::show, items::change))
         .routes(routes!(stock::list))
         .routes(routes!(documents::post_sale))
         .routes(routes!(documents::post_return))

@@ -22,6 +22,16 @@ pub(crate) enum Document {
 }
 
 impl Document {
+    /// Its id.
+    pub(crate) const fn id(&self) -> PostingId {
+        match self {
+            Self::Sale(sale) => sale.id,
+            Self::Return(new) => new.id,
+            Self::Adjustment(new) => new.id,
+            Self::Receipt(new) => new.id,
+        }
+    }
+
     /// The number on its slip.
     pub(super) fn number(&self) -> &str {
         let number = match self {
@@ -57,9 +67,14 @@ pub(crate) fn documents<'a>(
                 let lines = sold(reading, lines);
                 Document::Sale(NewSale { id, store, occurred_at, channel: Channel::Till, number, lines })
             }
-            LineKind::Return => {
-                Document::Return(NewReturn { id, store, occurred_at, number, lines: sold(reading, lines) })
-            }
+            LineKind::Return => Document::Return(NewReturn {
+                id,
+                store,
+                occurred_at,
+                number,
+                reason: None,
+                lines: sold(reading, lines),
+            }),
             LineKind::Adjustment => {
                 let reason = lines.iter().find_map(|line| line.reason.clone()).unwrap_or_else(|| NO_REASON.to_owned());
                 let lines = corrected(reading, lines, &reason);
@@ -89,7 +104,7 @@ fn corrected(reading: &Reading, lines: &[SeenLine], reason: &str) -> Vec<Line> {
 }
 
 /// The item as new to the catalogue.
-pub(super) fn new_item(seen: &SeenItem) -> NewItem {
+pub(crate) fn new_item(seen: &SeenItem) -> NewItem {
     NewItem {
         id: ItemId::new(),
         sku: seen.code.clone(),

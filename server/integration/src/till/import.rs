@@ -12,9 +12,9 @@ use model::{Action, Actor, Error, Flaw, Receipt, Result, Reused, Store, StoreId,
 use std::time::{Duration, Instant};
 
 /// How many documents are on their way at once: they share SQLite's commits, and PostgreSQL works on several.
-const AT_ONCE: usize = 32;
+const AT_ONCE: usize = 64;
 /// How many items join the catalogue in one act.
-const ITEMS_AT_ONCE: usize = 500;
+pub(crate) const ITEMS_AT_ONCE: usize = 500;
 /// How often a document is tried again while the server is busy.
 const TRIES: u32 = 8;
 

@@ -2,8 +2,10 @@
 
 mod demo;
 mod events;
+mod imports;
 mod limits;
 mod once;
+mod products;
 mod rest;
 mod till;
 mod world;

@@ -12,13 +12,6 @@ fn sources(paths: &[PathBuf]) -> Vec<Source> {
     paths.iter().map(|path| Source::open(path).expect("a file")).collect()
 }
 
-/// The whole data, where it is at hand: `STOREROOM_TILL_DATA`, or beside the project.
-fn whole() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/online-retail");
-    let folder = std::env::var_os("STOREROOM_TILL_DATA").map_or(beside, PathBuf::from);
-    folder.join("2010-12.csv.gz").exists().then_some(folder)
-}
-
 fn money(text: &str) -> Money {
     text.parse().expect("an amount")
 }
@@ -68,21 +61,6 @@ async fn the_slice_is_read_to_the_last_penny_and_a_second_time_changes_nothing()
         assert!(again.is_repeat(), "{again}");
         assert_eq!((again.known, again.items_added), (310, 0));
         assert_eq!(units(&world).await, -58_236 + 10_469 + 59);
-        world.close().await;
-    })
-    .await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_whole_month_is_read_to_the_last_penny() {
-    let Some(folder) = whole() else { return eprintln!("the whole data is not at hand; the slice is tested") };
-    on_each(async |db| {
-        let world = World::open(db).await;
-        let month = sources(&[folder.join("2010-12.csv.gz")]);
-        let summary = world.integration.import_till(&root(), "LON", month).await.expect("it is imported");
-        let kinds = [(41_483, 1_559, 359_254), (728, 326, -16_042), (270, 146, -984)];
-        has_figures(&summary, kinds, "823746.14", "-74789.12", "748957.02");
-        eprintln!("{summary}");
         world.close().await;
     })
     .await;

@@ -1,6 +1,6 @@
 //! A store with its keys, and the REST interface in front of it, in this process.
 
-use auth::Auth;
+use auth::{Auth, NewPerson, Secret};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -10,7 +10,7 @@ use axum::response::Response;
 use db::Db;
 use inventory::Inventory;
 use log::{Log, Running};
-use model::{Actor, Scope, Store, Via};
+use model::{Actor, Grant, Role, Scope, Store, Via};
 use serde_json::{Value, json};
 use storeroom_integration::{Integration, rest};
 use tempfile::TempDir;
@@ -76,7 +76,7 @@ impl World {
         let running = log.start();
         let auth = Auth::open(db, log, folder.path()).await.expect("auth opens");
         let inventory = Inventory::new(auth.clone());
-        let integration = Integration::open(auth.clone(), inventory.clone(), folder.path()).expect("integration opens");
+        let integration = Integration::open(auth.clone(), inventory.clone()).await.expect("integration opens");
         let lon = inventory.add_store(&root(), "LON", "London", "GBP", "Europe/London").await.expect("a store");
         let par = inventory.add_store(&root(), "PAR", "Paris", "EUR", "Europe/Paris").await.expect("a store");
         let api = rest::serve(rest::routes().with_state(integration.clone()));
@@ -101,9 +101,28 @@ impl World {
         key.expose().to_owned()
     }
 
-    async fn add_item(&self, sku: &str, name: &str) {
+    pub async fn add_item(&self, sku: &str, name: &str) {
         let item = json!({ "id": id(), "sku": sku, "name": name, "price": "2.55" });
         assert_eq!(self.post("/items", &id(), &item).await.status, 201);
+    }
+
+    /// A delivery of one item.
+    pub async fn receive(&self, store: &str, sku: &str, quantity: &str) {
+        let lines = json!([{ "sku": sku, "quantity": quantity, "unit_price": "1.00" }]);
+        let delivery = json!({ "id": id(), "store": store, "lines": lines });
+        assert_eq!(self.post("/receipts", &id(), &delivery).await.status, 201);
+    }
+
+    /// Somebody with that role everywhere.
+    pub async fn person(&self, name: &str, shown: &str, role: Role) {
+        let new = NewPerson {
+            name: name.to_owned(),
+            display_name: shown.to_owned(),
+            password: Secret::new("seven green bottles"),
+            language: String::new(),
+            grants: vec![Grant { role, store: None }],
+        };
+        self.auth.add_person(&root(), new).await.expect("a person");
     }
 
     /// Sends a request as it is.

@@ -94,7 +94,7 @@ pub fn sale(lines: Vec<NewLine>) -> NewSale {
 }
 
 pub fn give_back(lines: Vec<NewLine>) -> NewReturn {
-    NewReturn { id: PostingId::new(), store: "LON".into(), occurred_at: None, number: None, lines }
+    NewReturn { id: PostingId::new(), store: "LON".into(), occurred_at: None, number: None, reason: None, lines }
 }
 
 pub fn receipt(lines: Vec<NewLine>) -> NewReceipt {

@@ -1,6 +1,9 @@
 //! Inventory's tests, on both engines; one program, so that it links once.
 
 mod common;
+mod day;
 mod model;
+mod products;
+mod search;
 mod story;
 mod tamper;

@@ -93,7 +93,7 @@ async fn a_fact_below_zero_is_posted_and_opens_one_exception() {
         }
         let open = inventory.exceptions(owner, "LON").await.expect("readable").data;
         assert_eq!(open.len(), 1);
-        assert_eq!((open[0].sku.as_str(), open[0].kind.as_str()), ("CUP", "negative"));
+        assert_eq!((open[0].exception.sku.as_str(), open[0].exception.kind.as_str()), ("CUP", "negative"));
         store.close().await;
     })
     .await;

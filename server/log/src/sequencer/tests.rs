@@ -52,7 +52,7 @@ impl Cluster {
 
 async fn append(log: &Log, subject: &str, number: i64, keep: bool) -> JournalId {
     let (id, actor) = (JournalId::new(), Actor::system("ann"));
-    let body = json!({ "number": number });
+    let body = json!({ "number": number }).to_string();
     let entry = Entry { id, actor: &actor, topic: "shop.thing_happened", subject: subject.into(), store: None, body };
     let mut tx = log.inner.db.begin().await.expect("a transaction");
     log.append(&mut tx, entry).await.expect("appended");

@@ -3,3 +3,4 @@
 mod shop;
 mod story;
 mod tamper;
+mod watch;

@@ -45,8 +45,8 @@ impl Shop {
 
     pub async fn append(&self, tx: &mut Tx, subject: &str, body: Value) -> JournalId {
         let (id, actor) = (JournalId::new(), Actor::system("ann"));
-        let entry =
-            Entry { id, actor: &actor, topic: "shop.thing_happened", subject: subject.into(), store: None, body };
+        let (subject, body) = (subject.to_owned(), body.to_string());
+        let entry = Entry { id, actor: &actor, topic: "shop.thing_happened", subject, store: None, body };
         let seq = self.log.append(tx, entry).await.expect("the line is appended");
         assert_eq!(seq.is_some(), tx.engine() == Engine::Sqlite);
         id

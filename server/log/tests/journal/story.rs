@@ -193,7 +193,7 @@ async fn an_untouched_journal_verifies_whatever_it_holds() {
             let actor = Actor::system(&name);
             let store = stored.then(StoreId::new);
             last = JournalId::new();
-            let body = json!({ "text": body, "keys": { body.clone(): [1, null] } });
+            let body = json!({ "text": body, "keys": { body.clone(): [1, null] } }).to_string();
             let entry = Entry { id: last, actor: &actor, topic: "shop.thing_happened", subject, store, body };
             let mut tx = db.begin().await.expect("a transaction");
             shop.log.append(&mut tx, entry).await.expect("appended");

@@ -10,6 +10,7 @@ use auth::{NewPerson, Secret};
 use model::{Actor, Grant, ItemId, NewItem, PersonId, PostingId, Role, Scope, Store, Via};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::Path;
 use storeroom::{Config, House, Place};
 use tempfile::TempDir;
@@ -48,6 +49,11 @@ impl Badge {
         self.0.iter().fold(ask, |ask, (name, value)| ask.header(name, value))
     }
 
+    /// The text of the key.
+    pub fn secret(&self) -> &str {
+        self.0.iter().find(|(name, _)| name == "authorization").map_or("", |(_, value)| &value["Bearer ".len()..])
+    }
+
     /// The value of the cookie header.
     pub fn cookies(&self) -> &str {
         self.0.iter().find(|(name, _)| name == "cookie").map_or("", |(_, value)| value)
@@ -80,9 +86,17 @@ pub async fn on_two(story: impl AsyncFn(Shop, Shop)) {
     db::test::drop_database(&url).await;
 }
 
+/// More requests in a second than a test can make.
+pub const FAST: NonZeroU32 = NonZeroU32::new(1_000_000).expect("it is not zero");
+
 impl Shop {
     /// Opens the stores LON and PAR with the items A1 (a pen, 2.50) and B2 (a book, 10.00), and an administrator.
     pub async fn open(place: &Place) -> Self {
+        Self::open_at(FAST, place).await
+    }
+
+    /// The same, for callers at another pace.
+    pub async fn open_at(requests_per_second: NonZeroU32, place: &Place) -> Self {
         let house = House::open(place).await.expect("the house opens");
         let system = Actor::system("test");
         // On PostgreSQL an act is told its place in the journal by a sequencer: a process that serves runs one.
@@ -95,15 +109,31 @@ impl Shop {
         }
         beside.stop().await;
         add_person(&house, "boss", Role::Administrator, None).await;
-        Self::serve(house, place, london, paris).await
+        Self::serve_at(requests_per_second, house, place, london, paris).await
     }
 
     /// Serves a house that is open.
     pub async fn serve(house: House, place: &Place, london: Store, paris: Store) -> Self {
+        Self::serve_at(FAST, house, place, london, paris).await
+    }
+
+    async fn serve_at(
+        requests_per_second: NonZeroU32,
+        house: House,
+        place: &Place,
+        london: Store,
+        paris: Store,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let at = listener.local_addr().expect("an address");
         let stop = CancellationToken::new();
-        let config = Config { place: place.clone(), public_url: None, demo: false };
+        let config = Config {
+            place: place.clone(),
+            public_url: None,
+            demo: false,
+            trusted_proxies: Vec::new(),
+            requests_per_second,
+        };
         let shutdown = stop.clone().cancelled_owned();
         let serving = tokio::spawn(storeroom::serve(house.clone(), config, listener, shutdown));
         Self { house, at, london, paris, stop, serving }

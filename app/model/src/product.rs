@@ -1,0 +1,303 @@
+//! Products: an item with what its catalogue page needs, and how it is changed.
+
+use crate::{Item, ItemId, ItemKind, JournalId, Money, Quantity};
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// How few and how many of an item a store wants to have.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Limit {
+    /// The store's code.
+    pub store: String,
+    /// At or below this many it is time to buy; from 0 to 1 000 000 000.
+    #[serde(default)]
+    pub minimum: Option<Quantity>,
+    /// More than this many are too many; not below the minimum.
+    #[serde(default)]
+    pub maximum: Option<Quantity>,
+}
+
+/// An item as its catalogue page shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Product {
+    /// The item.
+    #[serde(flatten)]
+    pub item: Item,
+    /// Rises by one with each change; the `ETag` of the item.
+    pub version: i64,
+    /// Archived: kept for its history, no longer offered.
+    pub archived: bool,
+    /// The name of its picture, if it has one.
+    pub image: Option<String>,
+    /// Its limits, by store code: of the reader's stores only.
+    pub limits: Vec<Limit>,
+}
+
+/// A change of an item: fields that are left out stay as they are.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ItemPatch {
+    /// What people call it: 1 to 200 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200))]
+    pub name: Option<String>,
+    /// All of its scanned codes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 50))]
+    pub barcodes: Option<Vec<String>>,
+    /// The base unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 20))]
+    pub unit: Option<String>,
+    /// Price of one; `null` for none.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Money>))]
+    pub price: Option<Option<Money>>,
+    /// Archived, or offered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archived: Option<bool>,
+    /// The name of a picture that was uploaded; `null` for none.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub image: Option<Option<String>>,
+    /// Limits of the stores named here; other stores' stay. With neither number the limit goes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limits: Option<Vec<Limit>>,
+}
+
+/// What is left out and what is `null` are two things.
+fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
+impl ItemPatch {
+    /// Changes nothing?
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// What makes `from` into `to`.
+    #[must_use]
+    pub fn between(from: &Product, to: &Product) -> Self {
+        fn differing<T: PartialEq + Clone>(from: &T, to: &T) -> Option<T> {
+            (from != to).then(|| to.clone())
+        }
+        Self {
+            name: differing(&from.item.name, &to.item.name),
+            barcodes: differing(&from.item.barcodes, &to.item.barcodes),
+            unit: differing(&from.item.unit, &to.item.unit),
+            price: differing(&from.item.price, &to.item.price),
+            archived: differing(&from.archived, &to.archived),
+            image: differing(&from.image, &to.image),
+            limits: limits_between(&from.limits, &to.limits),
+        }
+    }
+
+    /// The product with this change made.
+    #[must_use]
+    pub fn on(&self, product: &Product) -> Product {
+        let mut changed = product.clone();
+        if let Some(name) = &self.name {
+            changed.item.name = name.trim().to_owned();
+        }
+        if let Some(barcodes) = &self.barcodes {
+            changed.item.barcodes.clone_from(barcodes);
+            changed.item.barcodes.sort();
+            changed.item.barcodes.dedup();
+        }
+        if let Some(unit) = &self.unit {
+            unit.trim().clone_into(&mut changed.item.unit);
+        }
+        changed.item.price = self.price.unwrap_or(changed.item.price);
+        changed.archived = self.archived.unwrap_or(changed.archived);
+        if let Some(image) = &self.image {
+            changed.image.clone_from(image);
+        }
+        for limit in self.limits.iter().flatten() {
+            changed.limits.retain(|known| known.store != limit.store);
+            if limit.minimum.is_some() || limit.maximum.is_some() {
+                changed.limits.push(limit.clone());
+            }
+        }
+        changed.limits.sort_by(|one, other| one.store.cmp(&other.store));
+        changed
+    }
+}
+
+/// The stores whose limits differ, with what they have in `to`.
+fn limits_between(from: &[Limit], to: &[Limit]) -> Option<Vec<Limit>> {
+    let gone = from.iter().filter(|limit| !to.iter().any(|kept| kept.store == limit.store));
+    let gone = gone.map(|limit| Limit { store: limit.store.clone(), minimum: None, maximum: None });
+    let differing: Vec<Limit> = to.iter().filter(|limit| !from.contains(limit)).cloned().chain(gone).collect();
+    (!differing.is_empty()).then_some(differing)
+}
+
+/// One item's part of a change, as the journal tells it: only the fields that differ.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemChange {
+    /// The item.
+    pub item: ItemId,
+    /// Its stock keeping unit, which never changes.
+    pub sku: String,
+    /// The item's version after it.
+    pub version: i64,
+    /// What stood there.
+    pub before: ItemPatch,
+    /// What stands there now.
+    pub after: ItemPatch,
+}
+
+/// A change of an item as screens hear it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemNews {
+    /// The item.
+    pub item: ItemId,
+    /// Its stock keeping unit.
+    pub sku: String,
+    /// The item's version after it; 1 for a new one.
+    pub version: i64,
+    /// What is different now; limits are left out.
+    pub change: ItemPatch,
+}
+
+/// The same change for many items.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Bulk {
+    /// This much is added to each price; taken off when below zero.
+    PriceBy(Money),
+    /// So many percent are added to each price, rounded half away from zero to the currency's smallest coin.
+    PriceByPercent(Quantity),
+    /// These limits in a store.
+    Limits(Limit),
+    /// Archived, or brought back.
+    Archived(bool),
+    /// Their pictures are taken off.
+    WithoutImage,
+}
+
+/// What a change of many items did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changed {
+    /// Its line in the journal, by which it is undone; none when nothing was different.
+    pub journal: Option<JournalId>,
+    /// How many items are different now.
+    pub changed: u64,
+    /// SKUs of those that stayed, and why: no price to change, or changed by someone since.
+    pub kept: Vec<String>,
+}
+
+/// Which products a list shows: the filters in its URL.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProductQuery {
+    /// The store's code, whose stock and limits are shown.
+    pub store: String,
+    /// Words in the name, the SKU or a barcode; empty for all.
+    #[serde(default)]
+    pub search: String,
+    /// Archived ones instead of those that are offered.
+    #[serde(default)]
+    pub archived: bool,
+    /// Only those at or below their minimum.
+    #[serde(default)]
+    pub low: bool,
+    /// Only those without a barcode.
+    #[serde(default)]
+    pub bare: bool,
+    /// By name instead of by SKU.
+    #[serde(default)]
+    pub by_name: bool,
+    /// Backwards.
+    #[serde(default)]
+    pub descending: bool,
+}
+
+/// One line of the product list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProductRow {
+    /// The item.
+    pub item: ItemId,
+    /// Its stock keeping unit.
+    pub sku: String,
+    /// Its name.
+    pub name: String,
+    /// The base unit.
+    pub unit: String,
+    /// Price of one.
+    pub price: Option<Money>,
+    /// Stocked, or a service.
+    pub kind: ItemKind,
+    /// The item's version.
+    pub version: i64,
+    /// Archived?
+    pub archived: bool,
+    /// The name of its picture.
+    pub image: Option<String>,
+    /// Its scanned codes, with spaces between them.
+    pub barcodes: String,
+    /// What is on hand in the store looked at.
+    pub on_hand: Quantity,
+    /// The fewest that the store wants to have.
+    pub minimum: Option<Quantity>,
+    /// The most.
+    pub maximum: Option<Quantity>,
+}
+
+impl ProductRow {
+    /// At or below the minimum?
+    #[must_use]
+    pub fn is_low(&self) -> bool {
+        self.minimum.is_some_and(|minimum| self.on_hand <= minimum)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn product() -> Product {
+        let item = Item {
+            id: ItemId::new(),
+            sku: "A".into(),
+            name: "Heart".into(),
+            unit: "piece".into(),
+            price: Some(Money::from_parts(2_550_000)),
+            kind: ItemKind::Stocked,
+            barcodes: vec!["1".into()],
+        };
+        let limits = vec![Limit { store: "LON".into(), minimum: Some(Quantity::whole(2)), maximum: None }];
+        Product { item, version: 1, archived: false, image: None, limits }
+    }
+
+    #[test]
+    fn a_change_there_and_back_is_no_change() {
+        let from = product();
+        let there = ItemPatch {
+            name: Some(" Red heart ".into()),
+            price: Some(None),
+            archived: Some(true),
+            limits: Some(vec![
+                Limit { store: "PAR".into(), minimum: None, maximum: Some(Quantity::whole(9)) },
+                Limit { store: "LON".into(), minimum: None, maximum: None },
+            ]),
+            ..ItemPatch::default()
+        };
+        let to = there.on(&from);
+        assert_eq!((to.item.name.as_str(), to.item.price, to.limits.len()), ("Red heart", None, 1));
+        assert_eq!(ItemPatch::between(&to, &from).on(&to), from);
+        assert!(ItemPatch::between(&from, &from).is_empty());
+    }
+
+    #[test]
+    fn no_price_and_a_price_left_out_are_two_things() {
+        let patch: ItemPatch = serde_json::from_str(r#"{"price":null}"#).expect("json");
+        assert_eq!(patch.price, Some(None));
+        assert_eq!(serde_json::to_string(&patch).expect("json"), r#"{"price":null}"#);
+        assert_eq!(serde_json::from_str::<ItemPatch>("{}").expect("json").price, None);
+    }
+}

@@ -1,0 +1,282 @@
+//! Each line of the journal in a sentence: who did what.
+
+use crate::i18n::{Locale, td_string};
+use model::ActivityLine;
+
+/// Every topic that has a sentence. A test compares it with what the modules can write.
+pub const TOPICS: &[&str] = &[
+    "auth.act_refused",
+    "auth.key_added",
+    "auth.key_revoked",
+    "auth.password_set",
+    "auth.person_added",
+    "auth.person_disabled",
+    "auth.person_enabled",
+    "auth.refresh_reused",
+    "auth.role_granted",
+    "auth.role_revoked",
+    "auth.sessions_revoked",
+    "auth.set_up",
+    "auth.sign_in_failed",
+    "auth.signed_in",
+    "auth.signed_out",
+    "integration.import_finished",
+    "inventory.adjustment_posted",
+    "inventory.balances_rebuilt",
+    "inventory.exception_settled",
+    "inventory.exception_taken",
+    "inventory.item_changed",
+    "inventory.items_added",
+    "inventory.items_changed",
+    "inventory.posting_reversed",
+    "inventory.receipt_posted",
+    "inventory.return_posted",
+    "inventory.sale_posted",
+    "inventory.sale_refused",
+    "inventory.search_written",
+    "inventory.store_added",
+    "inventory.store_closed",
+    "inventory.store_reopened",
+    "log.journal_restored",
+    "log.problem_closed",
+    "log.problem_found",
+    "log.problem_given_back",
+    "log.problem_reopened",
+    "log.problem_reported",
+    "log.problem_taken",
+    "report.figures_rebuilt",
+];
+
+/// What happened, in that language. A topic without words says its name: better than to leave the line out.
+#[must_use]
+pub fn sentence(language: Locale, line: &ActivityLine) -> String {
+    match line.topic.split('.').next() {
+        Some("auth") => of_auth(language, line),
+        Some("log") => of_log(language, line),
+        _ => of_stock(language, line),
+    }
+    .unwrap_or_else(|| {
+        td_string!(language, activity.unknown, who = who(language, line), topic = line.topic.clone()).to_string()
+    })
+}
+
+/// Is it something to look at: a refusal, a failed sign-in, a problem?
+#[must_use]
+pub fn is_alarming(topic: &str) -> bool {
+    matches!(
+        topic,
+        "auth.act_refused"
+            | "auth.sign_in_failed"
+            | "auth.refresh_reused"
+            | "inventory.sale_refused"
+            | "log.problem_found"
+            | "log.problem_reported"
+            | "log.journal_restored"
+    )
+}
+
+fn of_auth(language: Locale, line: &ActivityLine) -> Option<String> {
+    let (who, person) = (who(language, line), person(language, line));
+    let word = line.word.clone().unwrap_or_default();
+    Some(match line.topic.as_str() {
+        "auth.act_refused" => {
+            td_string!(language, activity.act_refused, who = who, right = right(language, &word)).to_string()
+        }
+        "auth.key_added" => {
+            td_string!(language, activity.key_added, who = who, what = things(language, line)).to_string()
+        }
+        "auth.key_revoked" => td_string!(language, activity.key_revoked, who = who).to_string(),
+        "auth.password_set" => td_string!(language, activity.password_set, who = who, person = person).to_string(),
+        "auth.person_added" => td_string!(language, activity.person_added, who = who, person = person).to_string(),
+        "auth.person_disabled" => {
+            td_string!(language, activity.person_disabled, who = who, person = person).to_string()
+        }
+        "auth.person_enabled" => td_string!(language, activity.person_enabled, who = who, person = person).to_string(),
+        "auth.refresh_reused" => td_string!(language, activity.refresh_reused).to_string(),
+        "auth.role_granted" => {
+            td_string!(language, activity.role_granted, who = who, person = person, role = role(language, &word))
+                .to_string()
+        }
+        "auth.role_revoked" => {
+            td_string!(language, activity.role_revoked, who = who, person = person, role = role(language, &word))
+                .to_string()
+        }
+        "auth.sessions_revoked" => {
+            td_string!(language, activity.sessions_revoked, who = who, person = person).to_string()
+        }
+        "auth.set_up" => td_string!(language, activity.set_up, person = person).to_string(),
+        "auth.sign_in_failed" if line.person.is_none() => td_string!(language, activity.sign_in_unknown).to_string(),
+        "auth.sign_in_failed" => td_string!(language, activity.sign_in_failed, person = person).to_string(),
+        "auth.signed_in" => td_string!(language, activity.signed_in, who = who).to_string(),
+        "auth.signed_out" if line.person.as_ref().is_none_or(|person| *person == line.actor) => {
+            td_string!(language, activity.signed_out, who = who).to_string()
+        }
+        "auth.signed_out" => td_string!(language, activity.signed_out_other, who = who, person = person).to_string(),
+        _ => return None,
+    })
+}
+
+fn of_stock(language: Locale, line: &ActivityLine) -> Option<String> {
+    let (who, what) = (who(language, line), things(language, line));
+    let word = line.word.clone().unwrap_or_default();
+    let subject = line.subject.clone();
+    Some(match line.topic.as_str() {
+        "integration.import_finished" => {
+            td_string!(language, activity.import_finished, who = who, what = subject).to_string()
+        }
+        "inventory.adjustment_posted" => {
+            td_string!(language, activity.adjustment_posted, who = who, what = what, why = reason(language, &word))
+                .to_string()
+        }
+        "inventory.balances_rebuilt" => {
+            td_string!(language, activity.balances_rebuilt, who = who, count = word).to_string()
+        }
+        "inventory.exception_settled" => {
+            td_string!(language, activity.exception_settled, who = who, what = what).to_string()
+        }
+        "inventory.exception_taken" => {
+            td_string!(language, activity.exception_taken, who = who, what = what).to_string()
+        }
+        "inventory.item_changed" | "inventory.items_changed" => {
+            td_string!(language, activity.items_changed, who = who, what = what).to_string()
+        }
+        "inventory.items_added" => td_string!(language, activity.items_added, who = who, what = what).to_string(),
+        "inventory.posting_reversed" => {
+            td_string!(language, activity.posting_reversed, who = who, what = what).to_string()
+        }
+        "inventory.receipt_posted" => td_string!(language, activity.receipt_posted, who = who, what = what).to_string(),
+        "inventory.return_posted" => td_string!(language, activity.return_posted, who = who, what = what).to_string(),
+        "inventory.sale_posted" => td_string!(language, activity.sale_posted, who = who, what = what).to_string(),
+        "inventory.sale_refused" => td_string!(language, activity.sale_refused, who = who).to_string(),
+        "inventory.search_written" => {
+            td_string!(language, activity.search_written, who = who, count = word).to_string()
+        }
+        "inventory.store_added" => td_string!(language, activity.store_added, who = who, what = subject).to_string(),
+        "inventory.store_closed" => td_string!(language, activity.store_closed, who = who, what = subject).to_string(),
+        "inventory.store_reopened" => {
+            td_string!(language, activity.store_reopened, who = who, what = subject).to_string()
+        }
+        "report.figures_rebuilt" => td_string!(language, activity.figures_rebuilt, who = who).to_string(),
+        _ => return None,
+    })
+}
+
+fn of_log(language: Locale, line: &ActivityLine) -> Option<String> {
+    let (who, note) = (who(language, line), line.word.clone());
+    let what = note.clone().unwrap_or_default();
+    Some(match line.topic.as_str() {
+        "log.journal_restored" => td_string!(language, activity.journal_restored, what = what).to_string(),
+        "log.problem_closed" => match note {
+            Some(note) => td_string!(language, activity.problem_closed_with, who = who, note = note).to_string(),
+            None => td_string!(language, activity.problem_closed, who = who).to_string(),
+        },
+        "log.problem_found" => td_string!(language, activity.problem_found, what = what).to_string(),
+        "log.problem_given_back" => td_string!(language, activity.problem_given_back, who = who).to_string(),
+        "log.problem_reopened" => td_string!(language, activity.problem_reopened, who = who).to_string(),
+        "log.problem_reported" => td_string!(language, activity.problem_reported, who = who).to_string(),
+        "log.problem_taken" => td_string!(language, activity.problem_taken, who = who).to_string(),
+        _ => return None,
+    })
+}
+
+fn who(language: Locale, line: &ActivityLine) -> String {
+    match line.actor.as_str() {
+        "" => td_string!(language, activity.someone).to_string(),
+        "command line" => td_string!(language, activity.command_line).to_string(),
+        name => name.to_owned(),
+    }
+}
+
+fn person(language: Locale, line: &ActivityLine) -> String {
+    line.person.clone().unwrap_or_else(|| td_string!(language, activity.someone).to_string())
+}
+
+/// `6 × Red lantern, 1 × Cup and 2 more`.
+fn things(language: Locale, line: &ActivityLine) -> String {
+    let named = line.things.join(", ");
+    if named.is_empty() {
+        return line.subject.clone();
+    }
+    match line.more {
+        0 => named,
+        more => td_string!(language, activity.and_more, what = named, count = more).to_string(),
+    }
+}
+
+fn role(language: Locale, name: &str) -> String {
+    match name {
+        "employee" => td_string!(language, activity.role.employee).to_string(),
+        "manager" => td_string!(language, activity.role.manager).to_string(),
+        "administrator" => td_string!(language, activity.role.administrator).to_string(),
+        "integration" => td_string!(language, activity.role.integration).to_string(),
+        "read-only" => td_string!(language, activity.role.read_only).to_string(),
+        other => other.to_owned(),
+    }
+}
+
+fn reason(language: Locale, name: &str) -> String {
+    match name {
+        "damaged" => td_string!(language, activity.reason.damaged).to_string(),
+        "lost" => td_string!(language, activity.reason.lost).to_string(),
+        "found" => td_string!(language, activity.reason.found).to_string(),
+        "own_use" | "own-use" => td_string!(language, activity.reason.own_use).to_string(),
+        "miscounted" | "counted" | "count" => td_string!(language, activity.reason.miscounted).to_string(),
+        "" => td_string!(language, activity.reason.none).to_string(),
+        other => other.to_owned(),
+    }
+}
+
+fn right(language: Locale, scope: &str) -> String {
+    match scope {
+        "sales:write" => td_string!(language, activity.right.sell).to_string(),
+        "returns:write" => td_string!(language, activity.right.take_back).to_string(),
+        "adjustments:write" => td_string!(language, activity.right.adjust).to_string(),
+        "receipts:write" => td_string!(language, activity.right.receive).to_string(),
+        "postings:reverse" => td_string!(language, activity.right.undo).to_string(),
+        "stock:read" => td_string!(language, activity.right.see_stock).to_string(),
+        "reports:read" => td_string!(language, activity.right.see_reports).to_string(),
+        "items:write" => td_string!(language, activity.right.edit_items).to_string(),
+        "import:write" => td_string!(language, activity.right.import).to_string(),
+        "events:read" => td_string!(language, activity.right.read_events).to_string(),
+        "journal:read" => td_string!(language, activity.right.read_journal).to_string(),
+        "stores:write" => td_string!(language, activity.right.stores).to_string(),
+        "people:write" => td_string!(language, activity.right.people).to_string(),
+        "metrics:read" => td_string!(language, activity.right.metrics).to_string(),
+        "keys:write" => td_string!(language, activity.right.keys).to_string(),
+        other => other.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(topic: &str) -> ActivityLine {
+        ActivityLine { topic: topic.into(), subject: "LON".into(), actor: "Ann".into(), ..ActivityLine::default() }
+    }
+
+    #[test]
+    fn every_topic_has_a_sentence_of_its_own_in_both_languages() {
+        for topic in TOPICS.iter().copied() {
+            let [english, spanish] = [Locale::en, Locale::es].map(|language| sentence(language, &line(topic)));
+            for text in [&english, &spanish] {
+                assert!(text.ends_with('.') && text.len() > 8, "{topic}: {text}");
+                assert!(!text.contains(topic) && !text.contains("{{"), "{topic}: {text}");
+            }
+            assert_ne!(english, spanish, "{topic}");
+        }
+    }
+
+    #[test]
+    fn a_topic_without_words_is_named_and_not_left_out() {
+        assert!(sentence(Locale::en, &line("till.exploded")).contains("till.exploded"));
+    }
+
+    #[test]
+    fn a_sale_says_what_was_sold() {
+        let things = vec!["6 × Lantern".into(), "1 × Cup".into()];
+        let sale = ActivityLine { things, more: 2, ..line("inventory.sale_posted") };
+        assert_eq!(sentence(Locale::en, &sale), "Ann sold 6 × Lantern, 1 × Cup and 2 more.");
+        assert_eq!(sentence(Locale::es, &sale), "Ann vendió 6 × Lantern, 1 × Cup y 2 más.");
+    }
+}

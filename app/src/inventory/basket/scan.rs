@@ -1,0 +1,158 @@
+//! What comes in by scan or by hand: a code is looked up, a name is searched for, and what nobody knows is kept.
+
+use super::{kind::Kind, met, register::Register};
+use crate::prelude::*;
+use crate::{
+    failure::Failure,
+    i18n::tu_string,
+    inventory::api::{Candidate, Found, find, search},
+    parts::{Scanned, Tone, quantity, sentence},
+};
+use leptos::task::spawn_local;
+use model::{Error, Item, ItemId, Quantity, Refusal};
+
+impl Register {
+    /// A code came in.
+    pub fn scanned(self, scanned: Scanned) {
+        self.pad.set(None);
+        self.candidates.set(Vec::new());
+        self.next();
+        let known = self.draft.with_untracked(|draft| draft.knows(&scanned.code));
+        if let Some(item) = known {
+            return self.one_more(item);
+        }
+        let met = move |code: &str| self.met.try_with_value(|key| met::find(key, code)).flatten();
+        if self.live.is_offline()
+            && let Some(item) = met(&scanned.code)
+        {
+            return self.put_in(&item);
+        }
+        spawn_local(async move {
+            let (store, _) = self.place();
+            let found = find(store.clone(), scanned.code.clone()).await;
+            let unheard = found.as_ref().is_err_and(Failure::is_open);
+            match met(&scanned.code).filter(|_| unheard) {
+                Some(item) => self.put_in(&item),
+                None => self.answered(store, scanned, found).await,
+            }
+        });
+    }
+
+    /// What the server said to a code.
+    async fn answered(self, store: String, scanned: Scanned, found: Result<Option<Found>, Failure>) {
+        match found {
+            Ok(Some(found)) => self.found(&found),
+            Ok(None) if self.kind == Kind::Return => self.maybe_sale(store, scanned).await,
+            Ok(None) if scanned.typed => self.meant(store, scanned.code).await,
+            Ok(None) => self.unknown(&scanned.code),
+            // The notice says so, and how to bring it back.
+            Err(failure @ Failure::Said(Error::Refused(Refusal::Archived { .. }))) => {
+                self.say(Tone::Bad, sentence(self.words, &failure));
+                self.failure.set(Some(failure));
+            }
+            Err(failure) => {
+                self.change(|draft| draft.hold(&scanned.code, false));
+                self.say(Tone::Bad, tu_string!(self.words, till.not_looked_up, code = scanned.code).to_string());
+                self.failure.set(Some(failure));
+            }
+        }
+    }
+
+    fn one_more(self, item: ItemId) {
+        let line = self.draft.with_untracked(|draft| draft.lines.iter().find(|line| line.item.id == item).cloned());
+        if let Some(line) = line {
+            let mut now = Quantity::ZERO;
+            self.change(|draft| now = draft.add(&line.item, line.price));
+            self.say_added(&line.item.name, now);
+        }
+    }
+
+    fn found(self, found: &Found) {
+        if let Some(row) = &found.stock {
+            self.levels.update(|levels| levels.read(row));
+        }
+        if self.as_of.get_untracked().is_none() {
+            self.as_of.set(Some(found.as_of));
+        }
+        self.met.with_value(|key| met::remember(key, &found.item));
+        self.put_in(&found.item);
+    }
+
+    fn put_in(self, item: &Item) {
+        let mut now = Quantity::ZERO;
+        self.change(|draft| {
+            draft.held.retain(|held| held.code != item.sku && !item.barcodes.contains(&held.code));
+            now = draft.add(item, self.kind.price(item));
+        });
+        self.say_added(&item.name, now);
+    }
+
+    fn say_added(self, name: &str, now: Quantity) {
+        let now = quantity(self.words.get_locale_untracked(), now);
+        self.say(Tone::Good, self.kind.added(self.words, name.to_owned(), now));
+    }
+
+    pub(super) fn unknown(self, code: &str) {
+        self.change(|draft| draft.hold(code, true));
+        self.say(Tone::Warn, tu_string!(self.words, till.unknown, code = code.to_owned()).to_string());
+    }
+
+    /// What was typed is no code: then it may be a name.
+    pub(super) async fn meant(self, store: String, text: String) {
+        match search(store, text.clone()).await {
+            Ok(found) if found.is_empty() => self.unknown(&text),
+            Ok(found) => self.candidates.set(found),
+            Err(failure) => self.failure.set(Some(failure)),
+        }
+    }
+
+    /// A code that was kept is looked up again; what is still unknown is searched for by its name.
+    pub fn try_again(self, code: String) {
+        let known = self.draft.with_untracked(|draft| draft.held.iter().any(|held| held.code == code && held.unknown));
+        self.clear.notify();
+        self.scanned(Scanned { code, typed: known });
+    }
+
+    /// A code that was kept is forgotten.
+    pub fn drop_code(self, code: &str) {
+        self.change(|draft| draft.held.retain(|held| held.code != code));
+        self.clear.notify();
+    }
+
+    /// An item that the address names is put in, once.
+    pub fn missed(self, code: &str) {
+        if self.draft.with_untracked(|draft| draft.knows(code).is_none()) {
+            self.scanned(Scanned { code: code.to_owned(), typed: false });
+        }
+    }
+
+    /// Something is being typed: shows what it may mean.
+    pub fn typed(self, text: String) {
+        self.search_turn.update_value(|turn| *turn += 1);
+        let turn = self.search_turn.get_value();
+        if text.trim().chars().count() < 2 {
+            return self.candidates.set(Vec::new());
+        }
+        let (store, _) = self.place();
+        spawn_local(async move {
+            let found = search(store, text.clone()).await;
+            if self.search_turn.try_get_value() == Some(turn) {
+                match found {
+                    Ok(found) => self.candidates.set(found),
+                    Err(failure) if failure.is_open() => {
+                        let met = self.met.with_value(|key| met::named(key, &text));
+                        self.candidates
+                            .set(met.into_iter().map(|item| Candidate { item, on_hand: None, near: false }).collect());
+                    }
+                    Err(failure) => self.failure.set(Some(failure)),
+                }
+            }
+        });
+    }
+
+    /// One of the candidates was meant.
+    pub fn choose(self, item: &Item) {
+        self.clear.notify();
+        self.scanned(Scanned { code: item.sku.clone(), typed: false });
+    }
+}

@@ -1,0 +1,182 @@
+//! One exception: what is wrong, since when and why, who is on it, and the ways out.
+
+use super::Board;
+use crate::prelude::*;
+use crate::{
+    failure::Failure,
+    frame::use_here,
+    i18n::{t, t_string, tu_string, use_i18n},
+    inventory::{
+        ago::{Ago, Clock},
+        api::{settle_exception, take_exception},
+        count::{Count, Level},
+        done::Done,
+        reason::{FINE, Reasons},
+        stock::{escape, item_link},
+        told::sentence,
+    },
+    parts::{Icon, Notice, Svg, Tone, quantity},
+};
+use leptos::task::spawn_local;
+use leptos_router::components::A;
+use model::{Action, ExceptionId, OpenException, Receipt};
+
+/// The card of an exception that is open.
+#[component]
+pub fn Card(board: Board, id: ExceptionId) -> impl IntoView {
+    let words = use_i18n();
+    let here = use_here();
+    let case = Memo::new(move |_| board.case(id));
+    let of = move |pick: fn(&OpenException) -> String| case.with(|case| case.as_ref().map(pick).unwrap_or_default());
+    let number = move || case.with(|case| case.as_ref().map(|case| quantity(words.get_locale(), case.on_hand)));
+    let link = move || item_link(&of(|case| case.exception.sku.clone()), &here.store().get().code);
+    let failure = RwSignal::new(None::<Failure>);
+    let counting = move || board.counting.get() == Some(id);
+    view! {
+        <li class="card case" data-case=move || of(|case| case.exception.sku.clone())>
+            <div class="case-head">
+                <Svg icon=Icon::Warning />
+                <h2><A href=link>{move || of(|case| case.name.clone())}</A></h2>
+                <p class="case-number">{t!(words, day.exceptions.on_hand, number = move || number().unwrap_or_default())}</p>
+            </div>
+            <p>{t!(words, day.exceptions.below)}</p>
+            <Why case />
+            <Mark board id case failure />
+            <Notice failure />
+            <Show when=move || here.may(Action::Adjust)>
+                <Show when=counting fallback=move || view! { <Ways board id case failure /> }>
+                    <Counting board id />
+                </Show>
+            </Show>
+        </li>
+    }
+}
+
+/// The posting that opened it.
+#[component]
+fn Why(case: Memo<Option<OpenException>>) -> impl IntoView {
+    let words = use_i18n();
+    let clock = Clock::start();
+    let zone = use_here().store().get_untracked().time_zone;
+    // It stays what it was.
+    let opener = case.get_untracked().and_then(|case| case.opener);
+    opener.map(|line| {
+        let at = line.occurred_at;
+        view! {
+            <div class="case-why">
+                <p>{move || t_string!(words, day.exceptions.since, what = sentence(words, &line)).to_string()}</p>
+                <Ago at zone clock />
+            </div>
+        }
+    })
+}
+
+/// Who is on it.
+#[component]
+fn Mark(
+    board: Board,
+    id: ExceptionId,
+    case: Memo<Option<OpenException>>,
+    failure: RwSignal<Option<Failure>>,
+) -> impl IntoView {
+    let words = use_i18n();
+    let here = use_here();
+    let take = move |on: bool, over: bool| {
+        spawn_local(async move {
+            let answer = take_exception(id, on, over).await;
+            if failure.try_set(answer.err()).is_none() {
+                board.now();
+            }
+        });
+    };
+    let state =
+        Memo::new(move |_| case.with(|case| case.as_ref().and_then(|case| Some((case.taken_by.clone()?, case.mine)))));
+    view! {
+        <div class="case-mark" role="status">
+            {move || match state.get() {
+                Some((_, true)) => view! { <span class="tag"><Svg icon=Icon::Person />{t!(words, day.exceptions.mine)}</span> },
+                Some((name, false)) => view! { <span class="tag"><Svg icon=Icon::Person />{t!(words, day.exceptions.taken, name = name)}</span> },
+                None => ().into_any(),
+            }}
+        </div>
+        <Show when=move || here.may(Action::Adjust)>
+            {move || match state.get() {
+                Some((_, true)) => view! { <button type="button" class="button quiet" on:click=move |_| take(false, false)>{t!(words, day.exceptions.give_back)}</button> },
+                Some((_, false)) => view! { <button type="button" class="button quiet" on:click=move |_| take(true, true)>{t!(words, day.exceptions.take_over)}</button> },
+                None => view! { <button type="button" class="button quiet" on:click=move |_| take(true, false)>{t!(words, day.exceptions.take)}</button> },
+            }}
+        </Show>
+    }
+}
+
+/// The ways out.
+#[component]
+fn Ways(
+    board: Board,
+    id: ExceptionId,
+    case: Memo<Option<OpenException>>,
+    failure: RwSignal<Option<Failure>>,
+) -> impl IntoView {
+    let words = use_i18n();
+    let here = use_here();
+    let fine = RwSignal::new(false);
+    let sku = move || case.with(|case| case.as_ref().map(|case| case.exception.sku.clone()).unwrap_or_default());
+    let missed = move || format!("/receive?store={}&item={}", here.store().get().code, escape(&sku()));
+    let settle = Callback::new(move |reason: &'static str| {
+        spawn_local(async move {
+            let answer = settle_exception(id, reason.to_owned()).await;
+            if answer.is_ok() {
+                board.say(Tone::Done, tu_string!(words, day.exceptions.settled, name = name(case)).to_string());
+            }
+            if failure.try_set(answer.err()).is_none() {
+                board.now();
+            }
+        });
+    });
+    view! {
+        <div class="case-ways">
+            <button type="button" class="button" on:click=move |_| board.counting.set(Some(id))>
+                <Svg icon=Icon::Check />{t!(words, day.exceptions.count)}
+            </button>
+            <Show when=move || here.may(Action::Receive)>
+                <A href=missed attr:class="button"><Svg icon=Icon::Box />{t!(words, day.exceptions.missed)}</A>
+            </Show>
+            <button type="button" class="button" aria-expanded=move || fine.get().to_string() on:click=move |_| fine.update(|fine| *fine = !*fine)>
+                {t!(words, day.exceptions.fine)}
+            </button>
+        </div>
+        <Show when=move || fine.get()>
+            <Reasons reasons=&FINE question=Signal::derive(move || t_string!(words, day.exceptions.why_fine).to_string()) chosen=Signal::stored(String::new()) on_choose=settle />
+        </Show>
+    }
+}
+
+/// The item's name, for a saying.
+fn name(case: Memo<Option<OpenException>>) -> String {
+    case.with_untracked(|case| case.as_ref().map(|case| case.name.clone()).unwrap_or_default())
+}
+
+/// The true number is counted.
+#[component]
+fn Counting(board: Board, id: ExceptionId) -> impl IntoView {
+    let words = use_i18n();
+    let here = use_here();
+    let level = Signal::derive(move || {
+        board.case(id).map(|case| Level { on_hand: case.on_hand, version: case.version }).unwrap_or_default()
+    });
+    let sku = board.open.with_untracked(|open| {
+        open.iter().find(|case| case.exception.id == id).map(|case| case.exception.sku.clone()).unwrap_or_default()
+    });
+    let booked = move |receipt: Receipt| {
+        let now = receipt.lines.first().and_then(|line| line.on_hand).unwrap_or_default();
+        let number = quantity(words.get_locale_untracked(), now);
+        board.done.set(Some(Done::new(receipt.id, tu_string!(words, day.fixed, number = number).to_string())));
+        board.speaker.play(Tone::Done);
+        board.counting.set(None);
+        board.now();
+    };
+    view! {
+        <Count sku store=here.store().get_untracked().code level
+            on_done=Callback::new(booked) on_moved=Callback::new(move |()| board.now()) on_close=Callback::new(move |()| board.counting.set(None)) />
+    }
+}

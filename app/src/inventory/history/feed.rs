@@ -1,0 +1,118 @@
+//! The postings on the screen: loaded once, followed live, and never moved under a finger.
+
+use crate::prelude::*;
+use crate::{
+    failure::Failure,
+    inventory::api::history,
+    live::{Follow, follow},
+};
+use leptos::task::spawn_local;
+use model::{HistoryLine, HistoryQuery, Page, PostingId, Since, Time};
+use std::collections::HashMap;
+
+/// What follows the newest postings of a query.
+#[derive(Clone, Copy)]
+pub struct Feed {
+    query: StoredValue<HistoryQuery>,
+    limit: i64,
+    /// What is shown, newest first.
+    pub shown: RwSignal<Vec<HistoryLine>>,
+    /// What came since, newest first, and waits to be shown.
+    pub news: RwSignal<Vec<HistoryLine>>,
+    /// There are older ones.
+    pub more: RwSignal<bool>,
+    /// Why the older ones did not come.
+    pub failure: RwSignal<Option<Failure>>,
+    follow: StoredValue<Option<Follow>>,
+}
+
+impl Feed {
+    /// Follows from a first page on. News comes in by itself when `eager`, else it waits until [`Feed::show`].
+    pub fn new(query: HistoryQuery, limit: i64, first: Page<HistoryLine>, eager: bool) -> Self {
+        let topics = vec![format!("work:{}", query.store)];
+        let feed = Self {
+            query: StoredValue::new(query),
+            limit,
+            shown: RwSignal::new(first.data),
+            news: RwSignal::new(Vec::new()),
+            more: RwSignal::new(first.next.is_some()),
+            failure: RwSignal::new(None),
+            follow: StoredValue::new(None),
+        };
+        let read = move || {
+            let query = feed.query.get_value();
+            async move {
+                let page = history(query, None, limit).await;
+                page.map(|page| Since { as_of: page.as_of, total: 0, data: page })
+            }
+        };
+        let following = follow(topics, first.as_of, read, move |page| feed.take(page, eager));
+        feed.follow.set_value(Some(following));
+        feed
+    }
+
+    /// Something was done here: reads at once.
+    pub fn now(self) {
+        self.follow.get_value().iter().for_each(|follow| follow.now());
+    }
+
+    fn take(self, page: Page<HistoryLine>, eager: bool) {
+        if eager {
+            self.more.set(page.next.is_some());
+            return self.shown.set(page.data);
+        }
+        let known: Vec<PostingId> = self.shown.with_untracked(|shown| shown.iter().map(|line| line.posting).collect());
+        let (old, new): (Vec<_>, Vec<_>) = page.data.into_iter().partition(|line| known.contains(&line.posting));
+        // What was undone meanwhile says so in its place.
+        let mut old: HashMap<PostingId, HistoryLine> = old.into_iter().map(|line| (line.posting, line)).collect();
+        let changed = |line: &HistoryLine| old.get(&line.posting).is_some_and(|now| now != line);
+        if self.shown.with_untracked(|shown| shown.iter().any(changed)) {
+            self.shown.update(|shown| {
+                for line in shown.iter_mut() {
+                    if let Some(now) = old.remove(&line.posting) {
+                        *line = now;
+                    }
+                }
+            });
+        }
+        self.news.set(new);
+    }
+
+    /// Shows what came since.
+    pub fn show(self) {
+        let mut news = self.news.get_untracked();
+        self.news.set(Vec::new());
+        if i64::try_from(news.len()).is_ok_and(|count| count >= self.limit) {
+            // There may be more between these and what is shown.
+            self.shown.set(news);
+            return self.more.set(true);
+        }
+        self.shown.update(|shown| {
+            news.append(shown);
+            *shown = news;
+        });
+    }
+
+    /// Reads on where the list ends.
+    pub fn read_on(self) {
+        let last: Option<(Time, PostingId)> =
+            self.shown.with_untracked(|shown| shown.last().map(|line| (line.recorded_at, line.posting)));
+        let query = self.query.get_value();
+        spawn_local(async move {
+            let answer = history(query, last, self.limit).await;
+            if self.failure.try_set(None).is_some() {
+                return; // The page is gone.
+            }
+            match answer {
+                Ok(page) => {
+                    self.more.set(page.next.is_some());
+                    self.shown.update(|shown| {
+                        let known: Vec<PostingId> = shown.iter().map(|line| line.posting).collect();
+                        shown.extend(page.data.into_iter().filter(|line| !known.contains(&line.posting)));
+                    });
+                }
+                Err(failure) => self.failure.set(Some(failure)),
+            }
+        });
+    }
+}

@@ -1,0 +1,221 @@
+//! What home knows and does: whatever is scanned or typed leads somewhere.
+
+use super::command::Command;
+use crate::prelude::*;
+use crate::{
+    failure::Failure,
+    frame::Here,
+    i18n::tu_string,
+    inventory::{
+        api::{Candidate, meaning, search},
+        basket::Held,
+        history, keep,
+        stock::{escape, item_link},
+    },
+    parts::{Said, Scanned, Speaker, Tone},
+    prefs::Words,
+};
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_navigate;
+use model::{HistoryQuery, Item, Meant};
+
+/// The most codes that are kept.
+const HELD_MAX: usize = 10;
+
+/// Home of one person in one store.
+#[derive(Clone, Copy)]
+pub struct Desk {
+    words: Words,
+    here: Here,
+    pub found: RwSignal<Vec<Candidate>>,
+    pub commands: RwSignal<Vec<Command>>,
+    pub said: RwSignal<Option<Said>>,
+    pub held: RwSignal<Vec<Held>>,
+    pub failure: RwSignal<Option<Failure>>,
+    /// The next item that is scanned is to be counted.
+    pub fixing: RwSignal<bool>,
+    /// Empties the scan field and puts the focus there.
+    pub clear: Trigger,
+    speaker: Speaker,
+    go: Callback<String>,
+    key: StoredValue<String>,
+    turn: StoredValue<u32>,
+}
+
+impl Desk {
+    /// Home of whoever is here. In the browser it takes up the codes that were left here.
+    pub fn open(here: Here, words: Words) -> Self {
+        let navigate = use_navigate();
+        let key = format!("codes:{}:{}", here.me().key(), here.store().get_untracked().code);
+        let desk = Self {
+            words,
+            here,
+            found: RwSignal::new(Vec::new()),
+            commands: RwSignal::new(Vec::new()),
+            said: RwSignal::new(None),
+            held: RwSignal::new(Vec::new()),
+            failure: RwSignal::new(None),
+            fixing: RwSignal::new(false),
+            clear: Trigger::new(),
+            speaker: expect_context(),
+            go: Callback::new(move |to: String| navigate(&to, Default::default())),
+            key: StoredValue::new(key),
+            turn: StoredValue::new(0),
+        };
+        Effect::new(move || {
+            if let Some(held) = desk.key.with_value(|key| keep::load(key)) {
+                desk.held.set(held);
+            }
+        });
+        desk
+    }
+
+    fn store(self) -> String {
+        self.here.store().get_untracked().code
+    }
+
+    /// Says it in the live region, with a sound and a flash of colour.
+    fn say(self, tone: Tone, text: String) {
+        self.speaker.play(tone);
+        self.said.update(|said| *said = Some(Said::after(said.as_ref(), tone, text)));
+    }
+
+    /// A code came in: an action, an item, a document, a place; else it is kept.
+    pub fn scanned(self, scanned: Scanned) {
+        self.forget_candidates();
+        self.failure.set(None);
+        if let Some(command) = Command::named(&scanned.code) {
+            return self.start(command);
+        }
+        spawn_local(async move {
+            let store = self.store();
+            match meaning(store.clone(), scanned.code.clone()).await {
+                Ok(Meant::Nothing) if scanned.typed => self.meant(store, scanned.code).await,
+                Ok(Meant::Nothing) => self.unknown(scanned.code),
+                Ok(found) => self.arrive(scanned.code, found),
+                Err(failure) => self.failed(scanned.code, failure),
+            }
+        });
+    }
+
+    /// Does what a word or a printed code asks for.
+    pub fn start(self, command: Command) {
+        self.forget_candidates();
+        self.clear.notify();
+        if !untrack(|| self.here.may(command.needs())) {
+            return self.say(Tone::Bad, tu_string!(self.words, day.scan.not_yours).to_string());
+        }
+        match command.path() {
+            Some(path) => {
+                self.speaker.play(Tone::Good);
+                self.go.run(untrack(|| self.here.link(path)));
+            }
+            None => {
+                self.fixing.set(true);
+                self.say(Tone::Good, tu_string!(self.words, day.scan.fix_next).to_string());
+            }
+        }
+    }
+
+    fn arrive(self, code: String, found: Meant) {
+        self.drop_code(&code);
+        let store = self.store();
+        let to = match found {
+            Meant::Item(sku) => {
+                let fix = if self.fixing.get_untracked() { "&fix=1" } else { "" };
+                item_link(&sku, &store) + fix
+            }
+            Meant::Posting { id, store, .. } => {
+                let query = HistoryQuery { store, text: code.clone(), ..HistoryQuery::default() };
+                format!("{}#p-{id}", history::link(&query))
+            }
+            Meant::Place(store) => format!("/stock?store={}", escape(&store)),
+            Meant::Nothing => return,
+        };
+        self.say(Tone::Good, tu_string!(self.words, day.scan.found, code = code).to_string());
+        self.go.run(to);
+    }
+
+    fn unknown(self, code: String) {
+        self.hold(&code, true);
+        self.say(Tone::Warn, tu_string!(self.words, till.unknown, code = code).to_string());
+        self.clear.notify();
+    }
+
+    fn failed(self, code: String, failure: Failure) {
+        self.hold(&code, false);
+        self.say(Tone::Bad, tu_string!(self.words, till.not_looked_up, code = code).to_string());
+        self.failure.set(Some(failure));
+    }
+
+    fn hold(self, code: &str, unknown: bool) {
+        self.held.update(|held| {
+            held.retain(|held| held.code != code);
+            held.insert(0, Held { code: code.to_owned(), unknown });
+            held.truncate(HELD_MAX);
+        });
+        self.keep();
+    }
+
+    /// A code that was kept is forgotten.
+    pub fn drop_code(self, code: &str) {
+        if self.held.with_untracked(|held| held.iter().any(|held| held.code == code)) {
+            self.held.update(|held| held.retain(|held| held.code != code));
+            self.keep();
+        }
+    }
+
+    fn keep(self) {
+        self.key.with_value(|key| self.held.with_untracked(|held| keep::save(key, held)));
+    }
+
+    /// A code that was kept: asked for again, or, when nobody knows it, searched for in the stock list.
+    pub fn again(self, code: String) {
+        let unknown = self.held.with_untracked(|held| held.iter().any(|held| held.code == code && held.unknown));
+        if unknown {
+            self.go.run(format!("/stock?store={}&q={}", escape(&self.store()), escape(&code)));
+        } else {
+            self.clear.notify();
+            self.scanned(Scanned { code, typed: false });
+        }
+    }
+
+    /// What is typed is no code: then it may be a name.
+    async fn meant(self, store: String, text: String) {
+        match search(store, text.clone()).await {
+            Ok(found) if found.is_empty() => self.unknown(text),
+            Ok(found) => self.found.set(found),
+            Err(failure) => self.failed(text, failure),
+        }
+    }
+
+    /// Something is being typed: shows what it may mean.
+    pub fn typed(self, text: String) {
+        self.turn.update_value(|turn| *turn += 1);
+        let turn = self.turn.get_value();
+        let mine = |command: &Command| untrack(|| self.here.may(command.needs()));
+        self.commands.set(Command::beginning(&text).into_iter().filter(mine).collect());
+        if text.trim().chars().count() < 2 {
+            return self.found.set(Vec::new());
+        }
+        let store = self.store();
+        spawn_local(async move {
+            let answer = search(store, text).await;
+            if let (Ok(found), true) = (answer, self.turn.try_get_value() == Some(turn)) {
+                self.found.set(found);
+            }
+        });
+    }
+
+    /// One of the candidates was meant.
+    pub fn choose(self, item: &Item) {
+        self.clear.notify();
+        self.scanned(Scanned { code: item.sku.clone(), typed: false });
+    }
+
+    fn forget_candidates(self) {
+        self.turn.update_value(|turn| *turn += 1);
+        self.found.set(Vec::new());
+        self.commands.set(Vec::new());
+    }
+}

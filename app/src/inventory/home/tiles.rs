@@ -1,0 +1,103 @@
+//! The tiles: what one can do here, and what waits, counted live.
+
+use crate::prelude::*;
+use crate::{
+    frame::use_here,
+    i18n::{t, use_i18n},
+    inventory::{api::waiting, outbox::use_outbox},
+    live::follow,
+    parts::{Icon, Svg, money, quantity},
+    report::today,
+};
+use model::{Action, Money, Quantity, Since, Waiting};
+
+/// What waits, as it changes.
+#[component]
+pub fn Tiles(
+    store: String,
+    first: Since<Waiting>,
+    /// Today's sales, for those who see figures.
+    sold: Option<Since<(i64, Money)>>,
+) -> impl IntoView {
+    let words = use_i18n();
+    let here = use_here();
+    let counts = RwSignal::new(first.data);
+    let topics = vec![format!("work:{store}")];
+    let store = StoredValue::new(store);
+    follow(topics, first.as_of, move || waiting(store.get_value()), move |now| counts.set(now));
+    let number =
+        move |pick: fn(&Waiting) -> i64| move || quantity(words.get_locale(), Quantity::whole(counts.with(pick)));
+    let link = move |path: &'static str| Signal::derive(move || here.link(path));
+    let short = Signal::derive(move || format!("/stock?store={}&short=1", here.store().get().code));
+    let sell = move || here.may(Action::Sell);
+    let receive = move || here.may(Action::Receive);
+    let back = move || here.may(Action::TakeBack);
+    let outbox = use_outbox();
+    let (unsent, refused) = (outbox.waiting(), outbox.refused());
+    let left = move || unsent.get() + refused.get();
+    let left_shown = move || quantity(words.get_locale(), Quantity::whole(i64::try_from(left()).unwrap_or(i64::MAX)));
+    view! {
+        <div class="tiles home-tiles">
+            <Show when=sell><Tile icon=Icon::Till href=link("/till") name=move || t!(words, day.home.sell) text=move || t!(words, day.home.sell_text) /></Show>
+            <Show when=receive><Tile icon=Icon::Receive href=link("/receive") name=move || t!(words, day.home.receive) text=move || t!(words, day.home.receive_text) /></Show>
+            <Show when=back><Tile icon=Icon::Return href=link("/return") name=move || t!(words, day.home.back) text=move || t!(words, day.home.back_text) /></Show>
+            <Show when=move || { left() > 0 }>
+                <Counter icon=Icon::Clock href=link("/waiting") number=left_shown waits=|| true name=move || t!(words, waiting.title) />
+            </Show>
+            <Counter icon=Icon::Warning href=link("/exceptions") number=number(|counts| counts.exceptions) waits=move || { counts.with(|counts| counts.exceptions > 0) }
+                name=move || t!(words, day.home.exceptions) />
+            <Counter icon=Icon::Search href=short number=number(|counts| counts.short) waits=|| false name=move || t!(words, day.home.short) />
+            {sold.map(|sold| view! { <Today store=store.get_value() sold /> })}
+        </div>
+    }
+}
+
+/// Something that one can do.
+#[component]
+fn Tile(
+    icon: Icon,
+    #[prop(into)] href: Signal<String>,
+    #[prop(into)] name: ViewFn,
+    #[prop(into)] text: ViewFn,
+) -> impl IntoView {
+    view! {
+        <a href=href class="home-tile">
+            <Svg icon />
+            <b>{name.run()}</b>
+            <span>{text.run()}</span>
+        </a>
+    }
+}
+
+/// How many wait, and the way to them.
+#[component]
+fn Counter(
+    icon: Icon,
+    #[prop(into)] href: Signal<String>,
+    number: impl Fn() -> String + Send + Sync + 'static,
+    waits: impl Fn() -> bool + Send + Sync + 'static,
+    #[prop(into)] name: ViewFn,
+) -> impl IntoView {
+    view! {
+        <a href=href class="home-tile home-count" data-waits=move || waits().then_some("true")>
+            <Svg icon />
+            <b>{name.run()}</b>
+            <strong class="number">{number}</strong>
+        </a>
+    }
+}
+
+/// What was sold today, as it changes.
+#[component]
+fn Today(store: String, sold: Since<(i64, Money)>) -> impl IntoView {
+    let words = use_i18n();
+    let here = use_here();
+    let value = RwSignal::new(sold.data.1);
+    let currency = here.store().get_untracked().currency;
+    let topics = vec![format!("sales:{store}")];
+    let store = StoredValue::new(store);
+    follow(topics, sold.as_of, move || today(store.get_value()), move |(_, now)| value.set(now));
+    let shown = move || money(words.get_locale(), &currency, value.get());
+    let href = Signal::derive(move || here.link("/dashboard"));
+    view! { <Counter icon=Icon::Chart href number=shown waits=|| false name=move || t!(words, day.home.today) /> }
+}

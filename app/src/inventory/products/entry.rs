@@ -1,0 +1,240 @@
+//! What a person types about a product, field by field, and how two people's changes become one.
+
+use model::{ItemPatch, Limit, Money, Product, Quantity, gtin};
+use serde::{Deserialize, Serialize};
+
+/// A field of the editor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Field {
+    /// The name.
+    Name,
+    /// All barcodes, one a line.
+    Barcodes,
+    /// Price of one.
+    Price,
+    /// The base unit.
+    Unit,
+    /// The fewest that the store wants.
+    Minimum,
+    /// The most.
+    Maximum,
+}
+
+impl Field {
+    /// All of them, in the order of the form.
+    pub const ALL: [Self; 6] = [Self::Name, Self::Barcodes, Self::Price, Self::Unit, Self::Minimum, Self::Maximum];
+}
+
+/// The text of each field.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry([String; 6]);
+
+/// A field that two people changed to two things.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clash {
+    /// Which.
+    pub field: Field,
+    /// What is typed here.
+    pub mine: String,
+    /// What the other one saved.
+    pub theirs: String,
+}
+
+/// Why a field cannot be taken as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// Nothing stands there.
+    Missing,
+    /// No number.
+    NotNumber,
+    /// A code whose last digit should be another.
+    Digit(String, char),
+    /// Below the minimum.
+    Turned,
+}
+
+impl Entry {
+    /// The text of a field.
+    #[must_use]
+    pub fn get(&self, field: Field) -> &str {
+        &self.0[field as usize]
+    }
+
+    /// Another text for a field.
+    pub fn set(&mut self, field: Field, text: String) {
+        self.0[field as usize] = text;
+    }
+
+    /// What the editor shows of a product, seen from a store; numbers with a point or a comma.
+    #[must_use]
+    pub fn of(product: &Product, store: &str, comma: bool) -> Self {
+        let limit = product.limits.iter().find(|limit| limit.store == store);
+        let number = |text: String| if comma { text.replace('.', ",") } else { text };
+        let quantity = |size: Option<Quantity>| size.map(|size| number(size.to_string())).unwrap_or_default();
+        let mut entry = Self::default();
+        entry.set(Field::Name, product.item.name.clone());
+        entry.set(Field::Barcodes, product.item.barcodes.join("\n"));
+        entry.set(Field::Price, product.item.price.map(|price| number(price.to_string())).unwrap_or_default());
+        entry.set(Field::Unit, product.item.unit.clone());
+        entry.set(Field::Minimum, quantity(limit.and_then(|limit| limit.minimum)));
+        entry.set(Field::Maximum, quantity(limit.and_then(|limit| limit.maximum)));
+        entry
+    }
+
+    /// The barcodes, each once.
+    #[must_use]
+    pub fn barcodes(&self) -> Vec<String> {
+        let mut codes: Vec<String> = self
+            .get(Field::Barcodes)
+            .lines()
+            .map(str::trim)
+            .filter(|code| !code.is_empty())
+            .map(str::to_owned)
+            .collect();
+        codes.sort();
+        codes.dedup();
+        codes
+    }
+
+    /// The price; none when nothing stands there.
+    #[must_use]
+    pub fn price(&self) -> Option<Money> {
+        plain(self.get(Field::Price)).parse().ok()
+    }
+
+    /// What is wrong with a field. A barcode that was `saved` before is a till's own, whatever its last digit.
+    #[must_use]
+    pub fn wrong(&self, field: Field, saved: &Self) -> Option<Wrong> {
+        let text = self.get(field).trim();
+        match field {
+            Field::Name | Field::Unit => text.is_empty().then_some(Wrong::Missing),
+            Field::Barcodes => {
+                let known = saved.barcodes();
+                self.barcodes().into_iter().filter(|code| !known.contains(code)).find_map(|code| {
+                    let right = gtin::wrong_check_digit(&code)?;
+                    Some(Wrong::Digit(code, right))
+                })
+            }
+            Field::Price => {
+                let sound = text.is_empty() || self.price().is_some_and(|price| price >= Money::ZERO);
+                (!sound).then_some(Wrong::NotNumber)
+            }
+            Field::Minimum | Field::Maximum => {
+                let size = quantity(text);
+                if !text.is_empty() && size.is_none_or(Quantity::is_negative) {
+                    return Some(Wrong::NotNumber);
+                }
+                let turned = field == Field::Maximum
+                    && quantity(self.get(Field::Minimum)).zip(size).is_some_and(|(least, most)| most < least);
+                turned.then_some(Wrong::Turned)
+            }
+        }
+    }
+
+    /// The change that makes a product, which showed as `base`, into what is typed: fields that are still as they were
+    /// shown are left out.
+    #[must_use]
+    pub fn patch(&self, base: &Self, store: &str) -> ItemPatch {
+        let differs = |field: Field| self.get(field).trim() != base.get(field).trim();
+        let text = |field: Field| differs(field).then(|| self.get(field).trim().to_owned());
+        let limits = (differs(Field::Minimum) || differs(Field::Maximum)).then(|| {
+            let [minimum, maximum] = [Field::Minimum, Field::Maximum].map(|field| quantity(self.get(field)));
+            vec![Limit { store: store.to_owned(), minimum, maximum }]
+        });
+        ItemPatch {
+            name: text(Field::Name),
+            barcodes: differs(Field::Barcodes).then(|| self.barcodes()),
+            unit: text(Field::Unit),
+            price: differs(Field::Price).then(|| self.price()),
+            archived: None,
+            image: None,
+            limits,
+        }
+    }
+
+    /// Somebody else saved `theirs` while this was typed over `base`: what only they changed is taken over, what only I
+    /// changed stays, and what both changed is for a person to decide.
+    #[must_use]
+    pub fn rebased(&self, base: &Self, theirs: &Self) -> (Self, Vec<Clash>) {
+        let (mut merged, mut clashes) = (self.clone(), Vec::new());
+        for field in Field::ALL {
+            let (mine, was, now) = (self.get(field), base.get(field), theirs.get(field));
+            if mine == was {
+                merged.set(field, now.to_owned());
+            } else if now != was && now != mine {
+                clashes.push(Clash { field, mine: mine.to_owned(), theirs: now.to_owned() });
+            }
+        }
+        (merged, clashes)
+    }
+}
+
+/// Both people's barcodes together.
+#[must_use]
+pub fn both(clash: &Clash) -> String {
+    let mut codes: Vec<&str> = clash.mine.lines().chain(clash.theirs.lines()).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    codes.join("\n")
+}
+
+fn plain(text: &str) -> String {
+    text.trim().replace(',', ".")
+}
+
+fn quantity(text: &str) -> Option<Quantity> {
+    plain(text).parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(name: &str, price: &str, codes: &str) -> Entry {
+        let mut entry = Entry::default();
+        for (field, text) in
+            [(Field::Name, name), (Field::Price, price), (Field::Barcodes, codes), (Field::Unit, "piece")]
+        {
+            entry.set(field, text.to_owned());
+        }
+        entry
+    }
+
+    #[test]
+    fn what_two_people_changed_in_different_fields_becomes_one() {
+        let base = entry("Cup", "2.50", "");
+        let (merged, clashes) = entry("Blue cup", "2.50", "").rebased(&base, &entry("Cup", "3.00", ""));
+        assert_eq!((merged, clashes), (entry("Blue cup", "3.00", ""), vec![]));
+    }
+
+    #[test]
+    fn what_both_changed_is_for_a_person_to_decide_and_what_is_typed_stays() {
+        let base = entry("Cup", "2.50", "1");
+        let (merged, clashes) = entry("Blue cup", "2.50", "1\n2").rebased(&base, &entry("Red cup", "2.50", "1\n3"));
+        assert_eq!(merged.get(Field::Name), "Blue cup");
+        assert_eq!(clashes.iter().map(|clash| clash.field).collect::<Vec<_>>(), [Field::Name, Field::Barcodes]);
+        assert_eq!(both(&clashes[1]), "1\n2\n3");
+    }
+
+    #[test]
+    fn only_what_was_touched_is_sent() {
+        let base = entry("Cup", "2,50", "");
+        let patch = entry("Cup", "3,10", "").patch(&base, "LON");
+        assert_eq!(patch, ItemPatch { price: Some("3.10".parse().ok()), ..ItemPatch::default() });
+        assert!(base.patch(&base, "LON").is_empty());
+    }
+
+    #[test]
+    fn a_field_says_what_is_wrong_with_it() {
+        let mut wrong = entry("", "abc", "5012345678901");
+        wrong.set(Field::Minimum, "5".into());
+        wrong.set(Field::Maximum, "2".into());
+        let none = Entry::default();
+        assert_eq!(wrong.wrong(Field::Name, &none), Some(Wrong::Missing));
+        assert_eq!(wrong.wrong(Field::Price, &none), Some(Wrong::NotNumber));
+        assert_eq!(wrong.wrong(Field::Barcodes, &none), Some(Wrong::Digit("5012345678901".into(), '0')));
+        assert_eq!(wrong.wrong(Field::Barcodes, &wrong), None, "it was there before");
+        assert_eq!(wrong.wrong(Field::Maximum, &none), Some(Wrong::Turned));
+        assert_eq!(entry("Cup", "", "").wrong(Field::Price, &none), None);
+    }
+}

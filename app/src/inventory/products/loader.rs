@@ -1,0 +1,194 @@
+//! The product list on the screen: the rows that were loaded, those that are chosen, and how they change.
+
+use super::api::products;
+use crate::prelude::*;
+use crate::{
+    failure::Failure,
+    live::{Event, Hearing, Live},
+    parts::{FIRST_ROWS, Window},
+};
+use leptos::task::spawn_local;
+use model::{ItemNews, ProductQuery, ProductRow, Since};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::time::Duration;
+
+/// Rows that are loaded together.
+pub const CHUNK: usize = FIRST_ROWS;
+/// Looks at what is in view at most this often.
+const PAUSE: Duration = Duration::from_millis(80);
+/// After a failure the rows in view are asked for again.
+const RETRY: Duration = Duration::from_secs(3);
+
+/// One list.
+#[derive(Clone, Copy)]
+pub struct Loader {
+    /// What it lists.
+    pub query: StoredValue<ProductQuery>,
+    chunks: StoredValue<BTreeMap<usize, Vec<ProductRow>>>,
+    loading: StoredValue<HashSet<usize>>,
+    edition: StoredValue<u32>,
+    hearing: StoredValue<Option<Hearing>>,
+    /// Rises when rows have come or changed.
+    arrived: RwSignal<u32>,
+    /// How many there are in all.
+    pub total: RwSignal<usize>,
+    /// Which of them exist on the page.
+    pub window: RwSignal<Window>,
+    /// How many changes would change the list itself.
+    pub stale: RwSignal<usize>,
+    /// Why rows did not come, while they have not.
+    pub failure: RwSignal<Option<Failure>>,
+    /// SKUs that are chosen.
+    pub chosen: RwSignal<BTreeSet<String>>,
+}
+
+impl Loader {
+    /// A list whose first rows were loaded with the page.
+    pub fn new(query: ProductQuery, first: Since<Vec<ProductRow>>) -> Self {
+        let total = usize::try_from(first.total).unwrap_or_default();
+        let topics = vec![format!("stock:{}", query.store)];
+        let loader = Self {
+            query: StoredValue::new(query),
+            chunks: StoredValue::new(BTreeMap::from([(0, first.data)])),
+            loading: StoredValue::new(HashSet::new()),
+            edition: StoredValue::new(0),
+            hearing: StoredValue::new(None),
+            arrived: RwSignal::new(0),
+            total: RwSignal::new(total),
+            window: RwSignal::new(Window::first(0, total)),
+            stale: RwSignal::new(0),
+            failure: RwSignal::new(None),
+            chosen: RwSignal::new(BTreeSet::new()),
+        };
+        let live = expect_context::<Live>();
+        let hearing = live.hear(topics, first.as_of, move |event| loader.hear(event), move || loader.renew());
+        loader.hearing.set_value(Some(hearing));
+        Effect::new(move |_| {
+            loader.window.track();
+            set_timeout(move || loader.load(), PAUSE);
+        });
+        loader
+    }
+
+    /// The row at that place once it is loaded; tracked.
+    pub fn row(self, number: usize) -> Memo<Option<ProductRow>> {
+        Memo::new(move |_| {
+            self.arrived.track();
+            self.chunks.try_with_value(|chunks| chunks.get(&(number / CHUNK))?.get(number % CHUNK).cloned()).flatten()
+        })
+    }
+
+    fn hear(self, event: &Event<'_>) {
+        let store = self.query.with_value(|query| query.store.clone());
+        let mut touched = false;
+        self.chunks.update_value(|chunks| {
+            for row in chunks.values_mut().flatten() {
+                for change in event.changes.iter().filter(|change| change.item == row.item && change.store == store) {
+                    row.on_hand = change.on_hand;
+                    touched = true;
+                }
+                let (item, version) = (row.item, row.version);
+                for news in event.items.iter().filter(|news| news.item == item && news.version > version) {
+                    take(row, news);
+                    touched = true;
+                }
+            }
+        });
+        if touched {
+            self.arrived.update(|arrived| *arrived += 1);
+        }
+        let moves = event.items.iter().filter(|news| news.version == 1 || news.change.archived.is_some()).count();
+        if moves > 0 {
+            self.stale.update(|stale| *stale += moves);
+        }
+    }
+
+    /// Asks for the rows in view that are not here.
+    fn load(self) {
+        let Some(window) = self.window.try_get_untracked() else { return };
+        let Some(edition) = self.edition.try_get_value() else { return };
+        for chunk in window.first / CHUNK..window.end.div_ceil(CHUNK) {
+            let here = self.chunks.with_value(|chunks| chunks.contains_key(&chunk));
+            if here || !self.loading.try_update_value(|loading| loading.insert(chunk)).unwrap_or(false) {
+                continue;
+            }
+            spawn_local(async move {
+                let answer = self.ask(chunk).await;
+                if self.edition.try_get_value() == Some(edition) {
+                    self.loading.update_value(|loading| {
+                        loading.remove(&chunk);
+                    });
+                    self.take(chunk, answer);
+                }
+            });
+        }
+    }
+
+    async fn ask(self, chunk: usize) -> Result<Since<Vec<ProductRow>>, Failure> {
+        let query = self.query.try_get_value().unwrap_or_default();
+        let offset = i64::try_from(chunk * CHUNK).unwrap_or(i64::MAX);
+        products(query, offset, i64::try_from(CHUNK).unwrap_or(i64::MAX)).await
+    }
+
+    fn take(self, chunk: usize, answer: Result<Since<Vec<ProductRow>>, Failure>) {
+        match answer {
+            Ok(rows) => {
+                self.total.set(usize::try_from(rows.total).unwrap_or_default());
+                self.chunks.update_value(|chunks| drop(chunks.insert(chunk, rows.data)));
+                self.arrived.update(|arrived| *arrived += 1);
+                self.failure.set(None);
+            }
+            Err(failure) => {
+                self.failure.set(Some(failure));
+                set_timeout(move || self.load(), RETRY);
+            }
+        }
+    }
+
+    /// Loads what is in view anew; until it is here, what is shown stays.
+    pub fn renew(self) {
+        let Some(edition) = self.edition.try_update_value(|edition| {
+            *edition += 1;
+            *edition
+        }) else {
+            return;
+        };
+        self.loading.update_value(HashSet::clear);
+        let first = self.window.with_untracked(|window| window.first / CHUNK);
+        spawn_local(async move {
+            let answer = self.ask(first).await;
+            if self.edition.try_get_value() != Some(edition) {
+                return;
+            }
+            if let Ok(rows) = &answer {
+                self.chunks.update_value(BTreeMap::clear);
+                self.stale.set(0);
+                if let Some(hearing) = self.hearing.get_value() {
+                    hearing.since(rows.as_of);
+                }
+            }
+            self.take(first, answer);
+            self.load();
+        });
+    }
+}
+
+/// A row takes over what is different now.
+fn take(row: &mut ProductRow, news: &ItemNews) {
+    let change = &news.change;
+    row.version = news.version;
+    if let Some(name) = &change.name {
+        row.name.clone_from(name);
+    }
+    if let Some(unit) = &change.unit {
+        row.unit.clone_from(unit);
+    }
+    if let Some(codes) = &change.barcodes {
+        row.barcodes = codes.join(" ");
+    }
+    row.price = change.price.unwrap_or(row.price);
+    row.archived = change.archived.unwrap_or(row.archived);
+    if let Some(image) = &change.image {
+        row.image.clone_from(image);
+    }
+}

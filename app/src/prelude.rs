@@ -1,0 +1,56 @@
+//! What every page is written with: Leptos' own names, and a `view!` that forgets what it is made of.
+
+use crate::said::Text;
+pub use crate::view;
+pub use leptos::prelude::*;
+use std::{any::Any, sync::Arc};
+
+/// Leptos' `view!` as an [`AnyView`].
+///
+/// Each kind of view that comes into a list, a closure or another view brings code of its own for building, hydrating
+/// and changing it. As one kind they share it: a browser has a good deal less to fetch.
+#[macro_export]
+macro_rules! view {
+    ($($html:tt)*) => {
+        $crate::prelude::Forget::forget(::leptos::view! { $($html)* })
+    };
+}
+
+/// Shows its children while that is so; as Leptos' own does it, with one kind of code for all places.
+#[component]
+pub fn Show(
+    /// When.
+    when: impl Fn() -> bool + Send + Sync + 'static,
+    /// What is shown.
+    children: ChildrenFn,
+    /// What is shown otherwise.
+    #[prop(optional, into)]
+    fallback: ViewFn,
+) -> impl IntoView {
+    show(Arc::new(when), children, fallback)
+}
+
+fn show(when: Arc<dyn Fn() -> bool + Send + Sync>, children: ChildrenFn, fallback: ViewFn) -> AnyView {
+    let shown = Memo::new(move |_| when());
+    view! { {move || if shown.get() { children() } else { fallback.run() }} }
+}
+
+/// What Leptos' `view!` makes.
+pub trait Forget {
+    /// Without the memory of what it is made of; what has forgotten already stays as it is.
+    fn forget(self) -> AnyView;
+}
+
+impl<T: IntoView + 'static> Forget for View<T> {
+    fn forget(self) -> AnyView {
+        let mut view = Some(self.into_inner());
+        let forgotten = (&mut view as &mut dyn Any).downcast_mut().and_then(Option::<AnyView>::take);
+        forgotten.unwrap_or_else(|| view.map_or_else(|| ().into_any(), IntoAny::into_any))
+    }
+}
+
+impl<T: IntoView + 'static> Forget for Text<T> {
+    fn forget(self) -> AnyView {
+        self.into_any()
+    }
+}

@@ -1,0 +1,16 @@
+//! Importing products from a spreadsheet, and exporting lists as one.
+
+mod book;
+mod export;
+mod guess;
+mod job;
+mod number;
+mod plan;
+mod rows;
+mod run;
+mod table;
+mod text;
+
+pub use export::{Format, Language, Sheet};
+pub use job::Imports;
+pub(crate) use table::{Cell, Table};

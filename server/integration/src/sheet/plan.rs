@@ -1,0 +1,155 @@
+//! What a product file would change: each row compared with the catalogue as it is now.
+
+use super::rows::{Read, Row};
+use crate::Integration;
+use model::{
+    Action, Actor, Checked, Field, Item, ItemId, ItemKind, ItemPatch, Limit, Mapping, NewItem, Product, Quantity,
+    Result, RowFault,
+};
+use std::collections::{HashMap, HashSet};
+
+/// Rows that are looked up at once, and that one act takes.
+pub(super) const ROWS: usize = 500;
+/// The most faults that are shown.
+const FAULTS: usize = 200;
+
+/// What is to be done with one row.
+#[derive(Clone, Debug)]
+pub(super) struct Step {
+    /// The item to add, when it is new.
+    pub new: Option<NewItem>,
+    pub sku: String,
+    /// What is to be changed, for a new one after it was added; empty when nothing is.
+    pub patch: ItemPatch,
+    /// Opening stock to be booked.
+    pub stock: Option<Quantity>,
+}
+
+/// What a file would do.
+#[derive(Default)]
+pub(super) struct Plan {
+    pub steps: Vec<Step>,
+    pub same: u64,
+    pub faults: Vec<RowFault>,
+}
+
+impl Plan {
+    pub(super) fn checked(&self) -> Checked {
+        let count = |is: fn(&Step) -> bool| self.steps.iter().filter(|step| is(step)).count() as u64;
+        let wrong: HashSet<u64> = self.faults.iter().map(|fault| fault.row).collect();
+        Checked {
+            new: count(|step| step.new.is_some()),
+            changed: count(|step| step.new.is_none() && !step.patch.is_empty()),
+            same: self.same,
+            stocked: count(|step| step.stock.is_some()),
+            wrong: wrong.len() as u64,
+            faults: self.faults.iter().take(FAULTS).cloned().collect(),
+        }
+    }
+}
+
+impl Integration {
+    /// Compares what was read with the catalogue and the stock of the store.
+    pub(super) async fn plan(&self, actor: &Actor, mapping: &Mapping, read: Read) -> Result<Plan> {
+        let store = self.inventory.store(actor, Action::Import, &mapping.store).await?;
+        let mut plan = Plan { faults: read.faults, ..Plan::default() };
+        for rows in read.rows.chunks(ROWS) {
+            let skus: Vec<&str> = rows.iter().map(|row| row.sku.as_str()).collect();
+            let known = self.inventory.products_of(actor, &skus).await?;
+            let known: HashMap<&str, &Product> =
+                known.iter().map(|product| (product.item.sku.as_str(), product)).collect();
+            let codes: Vec<&str> =
+                rows.iter().flat_map(|row| row.barcodes.iter().flatten()).map(String::as_str).collect();
+            let owners = self.inventory.owners_of(actor, &codes).await?;
+            let counted: Vec<&str> =
+                rows.iter().filter(|row| row.quantity.is_some()).map(|row| row.sku.as_str()).collect();
+            let moved = self.inventory.moved_otherwise(actor, &store.code, &counted, OPENING).await?;
+            for row in rows {
+                match step(row, known.get(row.sku.as_str()).copied(), &owners, mapping, &moved) {
+                    Ok(Some(step)) => plan.steps.push(step),
+                    Ok(None) => plan.same += 1,
+                    Err(fault) => plan.faults.push(fault),
+                }
+            }
+        }
+        plan.faults.sort_by_key(|fault| fault.row);
+        Ok(plan)
+    }
+}
+
+/// The reason of opening stock's movements, by which it is known again.
+pub(super) const OPENING: &str = "opening stock";
+
+fn step(
+    row: &Row,
+    known: Option<&Product>,
+    owners: &HashMap<String, String>,
+    mapping: &Mapping,
+    moved: &HashMap<String, bool>,
+) -> Result<Option<Step>, RowFault> {
+    let fault = |code: &str, found: &str, hint: &str| RowFault {
+        row: row.number,
+        column: String::new(),
+        found: found.to_owned(),
+        code: code.to_owned(),
+        hint: hint.to_owned(),
+    };
+    for code in row.barcodes.iter().flatten() {
+        if let Some(owner) = owners.get(code).filter(|owner| **owner != row.sku) {
+            return Err(fault("barcode_taken", code, owner));
+        }
+    }
+    let new = match known {
+        Some(_) => None,
+        None => Some(new_item(row).ok_or_else(|| fault("no_name", "", &row.sku))?),
+    };
+    let seen = known.cloned().or_else(|| new.clone().map(added)).expect("it is known or new");
+    let wanted = patch(row, &seen, mapping).on(&seen);
+    let patch = ItemPatch::between(&seen, &wanted);
+    // Opening stock is booked where nothing else has moved the item, and only once.
+    let open = !moved.get(&row.sku).copied().unwrap_or(false);
+    let stock = row.quantity.filter(|size| open && *size != Quantity::ZERO && seen.item.kind == ItemKind::Stocked);
+    if new.is_none() && patch.is_empty() && stock.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(Step { new, sku: row.sku.clone(), patch, stock }))
+}
+
+fn new_item(row: &Row) -> Option<NewItem> {
+    Some(NewItem {
+        id: ItemId::new(),
+        sku: row.sku.clone(),
+        name: row.name.clone()?,
+        barcodes: row.barcodes.clone().unwrap_or_default(),
+        unit: row.unit.clone().unwrap_or_else(|| "piece".to_owned()),
+        price: row.price,
+        kind: ItemKind::Stocked,
+    })
+}
+
+fn added(new: NewItem) -> Product {
+    let NewItem { id, sku, name, barcodes, unit, price, kind } = new;
+    let item = Item { id, sku, name, unit, price, kind, barcodes };
+    Product { item, version: 1, archived: false, image: None, limits: Vec::new() }
+}
+
+/// What the row says; what it leaves empty stays. A file that names an archived item brings it back, unless it has a
+/// column that says otherwise.
+fn patch(row: &Row, seen: &Product, mapping: &Mapping) -> ItemPatch {
+    let store = mapping.store.as_str();
+    let kept = seen.limits.iter().find(|limit| limit.store == store);
+    let limit = Limit {
+        store: store.to_owned(),
+        minimum: row.minimum.or(kept.and_then(|kept| kept.minimum)),
+        maximum: row.maximum.or(kept.and_then(|kept| kept.maximum)),
+    };
+    ItemPatch {
+        name: row.name.clone(),
+        barcodes: row.barcodes.clone(),
+        unit: row.unit.clone(),
+        price: row.price.map(Some),
+        archived: row.archived.or((seen.archived && !mapping.fields.contains(&Field::Archived)).then_some(false)),
+        image: None,
+        limits: (row.minimum.is_some() || row.maximum.is_some()).then(|| vec![limit]),
+    }
+}

@@ -1,0 +1,181 @@
+//! A product file on both engines: looked at, imported, imported again, stopped, undone; and lists as files.
+
+use crate::world::{World, root};
+use db::test::on_each;
+use model::{Checked, Error, GridQuery, ImportProgress, ImportState, Mapping, ProductQuery, Uploaded};
+use storeroom_integration::sheet::{Format, Language};
+
+const FILE: &str = "SKU;Nombre;EAN;Precio;Existencias;Mínimo\n\
+    85123A;White heart;;3,10;12;4\n\
+    N1;Red mug;5012345678900;2,55;7;\n\
+    N2;Blue mug;96385075;2,55;;\n\
+    N3;Green mug;;abc;;\n\
+    N4;Jug;;1;3;9\n";
+
+fn mapping(file: &Uploaded) -> Mapping {
+    let fields = file.columns.iter().map(|column| column.guess).collect();
+    Mapping { store: "LON".into(), fields, comma: file.comma }
+}
+
+async fn checked(world: &World, file: &str) -> (Uploaded, Checked) {
+    let file = world.integration.upload(&root(), "products.csv", file.as_bytes().to_vec()).await.expect("it is read");
+    let told = world.integration.check_import(&root(), file.id, mapping(&file)).await.expect("it is checked");
+    (file, told)
+}
+
+/// Waits until nothing moves any more.
+async fn settled(world: &World, file: &Uploaded) -> ImportProgress {
+    let mut progress = world.integration.watch_import(&root(), file.id).expect("it is ours");
+    let still = |progress: &ImportProgress| !matches!(progress.state, ImportState::Running | ImportState::Undoing);
+    progress.wait_for(still).await.expect("it goes on").clone()
+}
+
+async fn run(world: &World, file: &Uploaded) -> ImportProgress {
+    world.integration.start_import(&root(), file.id, mapping(file)).await.expect("it starts");
+    settled(world, file).await
+}
+
+async fn is_sound(world: &World) {
+    let findings = world.inventory.verify(&root()).await.expect("it is read");
+    assert!(findings.is_empty(), "{}", findings[0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_looked_at_imported_and_the_same_again_changes_nothing() {
+    on_each(async |db| {
+        let world = World::open(db).await;
+        let (file, told) = checked(&world, FILE).await;
+        assert!(file.comma && file.rows == 5 && file.preview.len() == 5);
+        assert_eq!((told.new, told.changed, told.stocked, told.wrong), (2, 1, 3, 2));
+        let faults: Vec<_> = told.faults.iter().map(|f| (f.row, f.code.as_str(), f.hint.as_str())).collect();
+        assert_eq!(faults, [(4, "check_digit", "96385074"), (5, "not_number", "2,55")]);
+        assert_eq!(world.inventory.find_item(&root(), "N1").await, Ok(None), "looking changes nothing");
+        let done = run(&world, &file).await;
+        assert_eq!((done.state, done.added, done.changed, done.stocked), (ImportState::Done, 2, 1, 3));
+        assert_eq!(world.on_hand("LON", "N1").await, "7");
+        let heart = world.inventory.product(&root(), "85123A").await.expect("it is there").data;
+        assert_eq!(heart.item.price.map(|price| price.to_string()).as_deref(), Some("3.10"));
+        assert_eq!(heart.limits.len(), 1);
+        let (again, told) = checked(&world, FILE).await;
+        assert_eq!((told.new, told.changed, told.stocked, told.same), (0, 0, 0, 3));
+        let done = run(&world, &again).await;
+        assert_eq!((done.state, done.total), (ImportState::Done, 0));
+        assert_eq!(world.on_hand("LON", "N1").await, "7");
+        is_sound(&world).await;
+        world.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_is_undone_whole_and_can_be_done_again() {
+    on_each(async |db| {
+        let world = World::open(db).await;
+        let (file, _) = checked(&world, FILE).await;
+        run(&world, &file).await;
+        world.integration.undo_import(&root(), file.id).await.expect("it is undone");
+        assert_eq!(settled(&world, &file).await.state, ImportState::Undone);
+        let heart = world.inventory.product(&root(), "85123A").await.expect("it is there").data;
+        assert_eq!((heart.item.price.map(|price| price.to_string()).as_deref(), heart.limits.len()), (Some("2.55"), 0));
+        assert!(world.inventory.product(&root(), "N1").await.expect("it is there").data.archived);
+        assert_eq!(world.on_hand("LON", "N1").await, "0");
+        assert_eq!(world.integration.start_import(&root(), file.id, mapping(&file)).await, Err(Error::Busy));
+        let (again, told) = checked(&world, FILE).await;
+        assert_eq!((told.changed, told.stocked), (3, 3), "what was archived comes back");
+        run(&world, &again).await;
+        assert_eq!(world.on_hand("LON", "N1").await, "7");
+        is_sound(&world).await;
+        world.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn opening_stock_is_booked_where_nothing_moved_and_nowhere_else() {
+    on_each(async |db| {
+        let world = World::open(db).await;
+        let sale = crate::world::sale("LON", &[("85123A", "2")]);
+        assert_eq!(world.post("/sales", &crate::world::id(), &sale).await.status, 201);
+        let (_, told) = checked(&world, "sku,name,qty\n85123A,White heart,12\n22633,Hand warmer,5\n").await;
+        assert_eq!(told.stocked, 1);
+        world.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stopped_import_says_exactly_what_is_in_and_goes_on_with_the_same_file() {
+    on_each(async |db| {
+        let world = World::open(db).await;
+        let rows: String = (0..2_000).map(|n| format!("S{n:05},Item {n},1.50\n")).collect();
+        let text = format!("sku,name,price\n{rows}");
+        let (file, _) = checked(&world, &text).await;
+        world.integration.start_import(&root(), file.id, mapping(&file)).await.expect("it starts");
+        let mut progress = world.integration.watch_import(&root(), file.id).expect("it is ours");
+        progress.wait_for(|progress| progress.added > 0).await.expect("it goes on");
+        world.integration.stop_import(&root(), file.id).await.expect("it stops");
+        let stopped = settled(&world, &file).await;
+        let listed = ProductQuery { store: "LON".into(), search: "S0".into(), ..ProductQuery::default() };
+        let listed = world.inventory.products(&root(), &listed, 0, 1).await.expect("listed").total;
+        assert_eq!(i64::try_from(stopped.added), Ok(listed), "what is in is told exactly");
+        let (rest, told) = checked(&world, &text).await;
+        assert_eq!(told.new + stopped.added, 2_000);
+        let done = run(&world, &rest).await;
+        assert_eq!((done.state, done.added + stopped.added), (ImportState::Done, 2_000));
+        world.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tills_file_is_known_imported_and_undone() {
+    on_each(async |db| {
+        let world = World::open(db).await;
+        let text = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n\
+            536365,85123A,WHITE HEART,6,2010-12-01 08:26:00,2.55,17850.0,UK\n\
+            536366,T1,NEW THING,2,2010-12-01 08:28:00,1.25,17850.0,UK\n";
+        let (file, told) = checked(&world, text).await;
+        assert_eq!((told.new, told.stocked), (1, 2));
+        let done = run(&world, &file).await;
+        assert_eq!((done.state, done.added, done.stocked), (ImportState::Done, 1, 2));
+        assert_eq!(world.on_hand("LON", "85123A").await, "-6");
+        let (_, told) = checked(&world, text).await;
+        assert_eq!((told.new, told.stocked, told.same), (0, 0, 2));
+        world.integration.undo_import(&root(), file.id).await.expect("it is undone");
+        assert_eq!(settled(&world, &file).await.state, ImportState::Undone);
+        assert_eq!(world.on_hand("LON", "85123A").await, "0");
+        is_sound(&world).await;
+        world.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_exported_and_imported_again_changes_nothing() {
+    on_each(async |db| {
+        let world = World::open(db).await;
+        let (file, _) = checked(&world, "sku,name,ean,price,qty,min,max\n=1+1,@cmd,5012345678900,2.55,4,1,9\n").await;
+        run(&world, &file).await;
+        let query = ProductQuery { store: "LON".into(), ..ProductQuery::default() };
+        for (format, language) in
+            [(Format::Csv, Language::English), (Format::Csv, Language::Spanish), (Format::Xlsx, Language::English)]
+        {
+            let bytes = world.integration.export_products(&root(), &query, format, language).await.expect("written");
+            let file = world.integration.upload(&root(), "back", bytes).await.expect("it is read");
+            let told = world.integration.check_import(&root(), file.id, mapping(&file)).await.expect("it is checked");
+            assert_eq!(
+                (told.new, told.changed, told.stocked, told.wrong, told.same),
+                (0, 0, 0, 0, 4),
+                "{:?}",
+                told.faults
+            );
+        }
+        let grid = GridQuery { store: "LON".into(), ..GridQuery::default() };
+        let bytes =
+            world.integration.export_stock(&root(), &grid, Format::Csv, Language::English).await.expect("written");
+        let text = String::from_utf8(bytes).expect("utf-8");
+        assert!(text.contains("'=1+1,'@cmd,4,0,4,2.55,piece"), "{text}");
+        world.close().await;
+    })
+    .await;
+}

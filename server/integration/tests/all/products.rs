@@ -1,0 +1,67 @@
+//! Changing items over REST: versions, archive, and what other stores may not see.
+
+use crate::world::{Answer, World, id, request, root};
+use axum::body::Body;
+use axum::http::{Method, header};
+use db::test::on_each;
+use model::{Bulk, Limit, Quantity, Scope};
+use serde_json::{Value, json};
+
+async fn patch(world: &World, sku: &str, tag: Option<&str>, body: &Value, name: &str) -> Answer {
+    let mut request = request(Method::PATCH, &world.key, &format!("/items/{sku}"))
+        .header("idempotency-key", name)
+        .header(header::CONTENT_TYPE, "application/json");
+    if let Some(tag) = tag {
+        request = request.header("if-match", tag);
+    }
+    world.send(request.body(Body::from(body.to_string())).expect("a request")).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_item_is_changed_by_who_saw_its_version_and_by_nobody_else() {
+    on_each(async |db| {
+        let world = World::open(db).await;
+        let tag = world.get("/items/85123A").await.header("etag").expect("a version").to_owned();
+        let name = id();
+        let changed = patch(&world, "85123A", Some(&tag), &json!({ "price": "3.10" }), &name).await;
+        assert_eq!((changed.status, changed.header("etag")), (200, Some("\"2\"")), "{}", changed.text);
+        assert_eq!(changed.json()["price"], "3.10");
+        let again = patch(&world, "85123A", Some(&tag), &json!({ "price": "3.10" }), &name).await;
+        assert_eq!((again.status, again.header("idempotent-replayed")), (200, Some("true")), "sent twice, done once");
+        patch(&world, "85123A", Some(&tag), &json!({ "price": "9" }), &id()).await.is_problem(412, "changed");
+        patch(&world, "85123A", None, &json!({ "price": "9" }), &id()).await.is_problem(428, "version_needed");
+        patch(&world, "85123A", Some("\"x\""), &json!({ "price": "9" }), &id()).await.is_problem(412, "changed");
+        patch(&world, "nothing", Some("*"), &json!({ "price": "9" }), &id()).await.is_problem(404, "not_found");
+        patch(&world, "85123A", Some("*"), &json!({ "colour": "red" }), &id()).await.is_problem(422, "invalid");
+        let archived =
+            patch(&world, "85123A", Some("*"), &json!({ "archived": true, "price": null }), &id()).await.json();
+        assert_eq!(
+            (&archived["archived"], &archived["price"], &archived["version"]),
+            (&json!(true), &json!(null), &json!(3))
+        );
+        assert_eq!(world.get("/items/85123A").await.json()["archived"], true);
+        world.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn how_many_a_store_wants_is_told_to_that_store_only() {
+    on_each(async |db| {
+        let world = World::open(db).await;
+        let limit = |store: &str| Limit { store: store.into(), minimum: Some(Quantity::whole(7)), maximum: None };
+        for store in ["LON", "PAR"] {
+            let bulk = Bulk::Limits(limit(store));
+            world.inventory.change_many(&root(), store, vec!["85123A".into()], bulk).await.expect("set");
+        }
+        let paris = world.key_for(&["stock:read", "events:read"], Scope::Only(vec![world.par.id])).await;
+        let seen = world.get_as(&paris, "/items/85123A").await.json();
+        assert_eq!(seen["limits"].as_array().expect("limits").len(), 1);
+        let events = world.get_as(&paris, "/events").await.text;
+        assert!(
+            events.contains("inventory.items_changed") && events.contains("\"PAR\"") && !events.contains("\"LON\"")
+        );
+        world.close().await;
+    })
+    .await;
+}

@@ -1,0 +1,388 @@
+//! Changing items: never over what somebody else changed meanwhile, and every change can be undone by another one.
+
+use crate::event::{Changes, Event};
+use crate::{Inventory, index, item, product, words};
+use auth::Act;
+use db::{execute, fetch_optional, insert_rows};
+use model::{
+    Action, Actor, Bulk, Changed, Error, Flaw, ItemChange, ItemId, ItemPatch, JournalId, Limit, Money, NewItem,
+    Product, Quantity, Refusal, Result, Reused, Scope, StoreId, Time, gtin,
+};
+use std::collections::HashMap;
+
+/// The most items that one act changes.
+const ITEMS_MAX: usize = 1_000;
+
+/// A change of one item of many.
+#[derive(Clone, Debug)]
+pub struct Edit {
+    /// Which.
+    pub sku: String,
+    /// What is different.
+    pub patch: ItemPatch,
+}
+
+impl Inventory {
+    /// Adds an item that a person typed in: the check digits of its barcodes are looked at too. Other systems' items are
+    /// taken as they are: a till may use numbers of its own.
+    pub async fn add_product(&self, actor: &Actor, new: NewItem) -> Result<Product> {
+        let flaws: Vec<Flaw> = new.barcodes.iter().filter_map(|code| wrong_digit("barcodes", code)).collect();
+        if !flaws.is_empty() {
+            return Err(Error::Invalid(flaws));
+        }
+        let item = self.add_item(actor, new).await?;
+        Ok(self.product(actor, &item.sku).await?.data)
+    }
+
+    /// Changes an item that the author saw in that version; none for whichever it is.
+    ///
+    /// # Errors
+    /// `Conflict(Version)` when it has another version by now; `Refused(BarcodeTaken)`; `Invalid`.
+    pub async fn change_item(
+        &self,
+        actor: &Actor,
+        sku: &str,
+        if_version: Option<i64>,
+        patch: ItemPatch,
+    ) -> Result<Product> {
+        let stores = self.limited(actor, patch.limits.as_deref()).await?;
+        let mut act = self.auth.act(actor, Action::EditItems.anywhere()).await?;
+        let product = product::whole(&mut act, &[sku], &Scope::All).await?.pop().ok_or(Error::NotFound)?;
+        if if_version.is_some_and(|version| version != product.version) {
+            // What was seen may be a change that is not on disk yet.
+            act.withdraw().await?;
+            return Err(Error::Conflict(Reused::Version));
+        }
+        let Some(change) = apply(&mut act, &product, &patch, &stores).await? else {
+            act.withdraw().await?;
+            let product = seen_by(actor, self, product).await?;
+            self.auth.keep_answer(actor, 200, &product, None).await?;
+            return Ok(product);
+        };
+        let changed = Product { version: change.version, ..patch.on(&product) };
+        let changed = seen_by(actor, self, changed).await?;
+        remember(&mut act, "").await?;
+        act.commit_answering(Event::ItemChanged(Box::new(Changes::of_one(change))), 200, &changed)
+            .await?
+            .ok_or(Error::Busy)?;
+        Ok(changed)
+    }
+
+    /// Changes these items, each as its edit says: one act, one journal line. Items that are so already stay.
+    ///
+    /// `cause` names what the act belongs to, such as an import; empty when it stands alone.
+    pub async fn change_items(&self, actor: &Actor, edits: Vec<Edit>, cause: &str) -> Result<Changed> {
+        within(edits.len())?;
+        let limits: Vec<Limit> = edits.iter().flat_map(|edit| edit.patch.limits.clone().unwrap_or_default()).collect();
+        let stores = self.limited(actor, Some(&limits)).await?;
+        let act = self.auth.act(actor, Action::EditItems.anywhere()).await?;
+        self.change_in(act, edits, &stores, cause).await
+    }
+
+    /// The same in an act that was begun.
+    pub(crate) async fn change_in(
+        &self,
+        mut act: Act,
+        edits: Vec<Edit>,
+        stores: &HashMap<String, StoreId>,
+        cause: &str,
+    ) -> Result<Changed> {
+        let skus: Vec<&str> = edits.iter().map(|edit| edit.sku.as_str()).collect();
+        let products = by_sku(&mut act, &skus).await?;
+        let (mut changes, mut kept) = (Vec::new(), Vec::new());
+        for edit in &edits {
+            match products.get(&edit.sku) {
+                Some(product) => changes.extend(apply(&mut act, product, &edit.patch, stores).await?),
+                None => kept.push(edit.sku.clone()),
+            }
+        }
+        self.commit_changes(act, changes, kept, cause, None).await
+    }
+
+    /// Makes the same change to these items; those without a price keep it when prices change.
+    pub async fn change_many(&self, actor: &Actor, store: &str, skus: Vec<String>, bulk: Bulk) -> Result<Changed> {
+        within(skus.len())?;
+        let site = self.site(actor, Action::EditItems, store).await?;
+        let limits = if let Bulk::Limits(limit) = &bulk { vec![limit.clone()] } else { Vec::new() };
+        let stores = self.limited(actor, Some(&limits)).await?;
+        let currency = iso_currency::Currency::from_code(&site.store.currency);
+        let digits = u32::from(currency.and_then(iso_currency::Currency::exponent).unwrap_or(2));
+        let mut act = self.auth.act(actor, Action::EditItems.anywhere()).await?;
+        let products = by_sku(&mut act, &skus.iter().map(String::as_str).collect::<Vec<_>>()).await?;
+        let (mut changes, mut kept) = (Vec::new(), Vec::new());
+        for sku in &skus {
+            match products.get(sku).map(|product| (product, patch_of(&bulk, product, digits))) {
+                Some((product, Some(patch))) => changes.extend(apply(&mut act, product, &patch, &stores).await?),
+                _ => kept.push(sku.clone()),
+            }
+        }
+        self.commit_changes(act, changes, kept, "", None).await
+    }
+
+    /// Undoes an act that changed or added items by another act: what was changed gets its former values, what was added
+    /// is archived. Fields that somebody changed since stay as they are; their items are told in `kept`.
+    pub async fn undo_change(&self, actor: &Actor, journal: JournalId) -> Result<Changed> {
+        let mut tx = self.auth.read(actor, Action::EditItems.anywhere()).await?;
+        let seq = self.auth.log().seq_of(journal).await.ok_or(Error::NotFound)?;
+        let line = self.auth.log().read(&mut tx, seq - 1, 1).await?.pop().ok_or(Error::NotFound)?;
+        drop(tx);
+        let done = Changes::of(&line).ok_or(Error::NotFound)?;
+        let limits: Vec<Limit> =
+            done.changes.iter().flat_map(|change| change.before.limits.clone().unwrap_or_default()).collect();
+        let stores = self.limited(actor, Some(&limits)).await?;
+        let mut act = self.auth.act(actor, Action::EditItems.anywhere()).await?;
+        let row: Option<(Option<JournalId>, String)> =
+            fetch_optional!(act, "select undone_by, cause from inventory_change where journal = $1", journal)?;
+        let (undone, cause) = row.ok_or(Error::NotFound)?;
+        if undone.is_some() {
+            act.withdraw().await?;
+            return Err(Refusal::AlreadyReversed.into());
+        }
+        let skus: Vec<&str> = done.changes.iter().map(|change| change.sku.as_str()).collect();
+        let products = by_sku(&mut act, &skus).await?;
+        let (mut changes, mut kept) = (Vec::new(), Vec::new());
+        for change in &done.changes {
+            let Some(product) = products.get(&change.sku) else { continue };
+            let (patch, all) = back(product, change);
+            changes.extend(apply(&mut act, product, &patch, &stores).await?);
+            if !all {
+                kept.push(change.sku.clone());
+            }
+        }
+        let undone_by = act.journal();
+        execute!(act, "update inventory_change set undone_by = $1 where journal = $2", undone_by, journal)?;
+        let cause = if cause.is_empty() { cause } else { format!("undo of {cause}") };
+        self.commit_changes(act, changes, kept, &cause, Some(journal)).await
+    }
+
+    /// The acts that belong to a cause and were not undone, the latest first.
+    pub async fn changes_of(&self, actor: &Actor, cause: &str) -> Result<Vec<JournalId>> {
+        let mut tx = self.auth.read(actor, Action::EditItems.anywhere()).await?;
+        let rows: Vec<(JournalId,)> = db::fetch_all!(
+            &mut tx,
+            "select journal from inventory_change where cause = $1 and undone_by is null order by changed_at desc, journal desc",
+            cause
+        )?;
+        Ok(rows.into_iter().map(|(journal,)| journal).collect())
+    }
+
+    async fn commit_changes(
+        &self,
+        mut act: Act,
+        changes: Vec<ItemChange>,
+        kept: Vec<String>,
+        cause: &str,
+        undoes: Option<JournalId>,
+    ) -> Result<Changed> {
+        if changes.is_empty() && undoes.is_none() {
+            act.withdraw().await?;
+            return Ok(Changed { journal: None, changed: 0, kept });
+        }
+        let (journal, changed) = (act.journal(), changes.len() as u64);
+        remember(&mut act, cause).await?;
+        act.commit(Event::ItemsChanged(Changes { changes, cause: cause.to_owned(), undoes })).await?;
+        Ok(Changed { journal: Some(journal), changed, kept })
+    }
+
+    /// The stores of these limits, if they may set them there.
+    async fn limited(&self, actor: &Actor, limits: Option<&[Limit]>) -> Result<HashMap<String, StoreId>> {
+        let mut stores = HashMap::new();
+        for limit in limits.unwrap_or_default() {
+            if !stores.contains_key(&limit.store) {
+                let site = self.site(actor, Action::EditItems, &limit.store).await?;
+                stores.insert(limit.store.clone(), site.store.id);
+            }
+        }
+        Ok(stores)
+    }
+}
+
+fn within(items: usize) -> Result<()> {
+    if (1..=ITEMS_MAX).contains(&items) {
+        return Ok(());
+    }
+    Err(Flaw::new("skus", "count", format!("change 1 to {ITEMS_MAX} items at once")).into())
+}
+
+/// Limits of stores that they may not see are left out.
+async fn seen_by(actor: &Actor, inventory: &Inventory, mut product: Product) -> Result<Product> {
+    let (mine, mut seen) = (actor.scope(Action::SeeStock), Vec::new());
+    for limit in product.limits {
+        if inventory.known_site(&limit.store).await?.is_some_and(|site| mine.holds(site.store.id)) {
+            seen.push(limit);
+        }
+    }
+    product.limits = seen;
+    Ok(product)
+}
+
+async fn by_sku(act: &mut Act, skus: &[&str]) -> Result<HashMap<String, Product>> {
+    let mut skus = skus.to_vec();
+    skus.sort_unstable();
+    skus.dedup();
+    let products = product::whole(act, &skus, &Scope::All).await?;
+    Ok(products.into_iter().map(|product| (product.item.sku.clone(), product)).collect())
+}
+
+/// What a change of many is for one of them; `None` where it does not apply.
+fn patch_of(bulk: &Bulk, product: &Product, digits: u32) -> Option<ItemPatch> {
+    let priced = |price: Option<Money>| {
+        let price = price?.max(Money::ZERO).min(Money::PRICE_MAX);
+        Some(ItemPatch { price: Some(Some(price)), ..ItemPatch::default() })
+    };
+    match bulk {
+        Bulk::PriceBy(amount) => priced(product.item.price?.checked_add(*amount)),
+        Bulk::PriceByPercent(percent) => priced(product.item.price?.checked_percent(*percent, digits)),
+        Bulk::Limits(limit) => Some(ItemPatch { limits: Some(vec![limit.clone()]), ..ItemPatch::default() }),
+        Bulk::WithoutImage => Some(ItemPatch { image: Some(None), ..ItemPatch::default() }),
+        Bulk::Archived(archived) => Some(ItemPatch { archived: Some(*archived), ..ItemPatch::default() }),
+    }
+}
+
+/// What brings a changed item back, and whether that is all of it: what differs from what the change left was changed
+/// by somebody since.
+fn back(product: &Product, change: &ItemChange) -> (ItemPatch, bool) {
+    let ItemPatch { name, barcodes, unit, price, archived, image, limits } = change.before.clone();
+    let left = change.after.on(product);
+    let patch = ItemPatch {
+        name: name.filter(|_| left.item.name == product.item.name),
+        barcodes: barcodes.filter(|_| left.item.barcodes == product.item.barcodes),
+        unit: unit.filter(|_| left.item.unit == product.item.unit),
+        price: price.filter(|_| left.item.price == product.item.price),
+        archived: archived.filter(|_| left.archived == product.archived),
+        image: image.filter(|_| left.image == product.image),
+        limits: limits.filter(|_| left.limits == product.limits),
+    };
+    let all = patch == change.before;
+    (patch, all)
+}
+
+/// Writes what is different of one item; `None` when nothing is.
+async fn apply(
+    act: &mut Act,
+    product: &Product,
+    patch: &ItemPatch,
+    stores: &HashMap<String, StoreId>,
+) -> Result<Option<ItemChange>> {
+    let new = patch.on(product);
+    let after = ItemPatch::between(product, &new);
+    if after.is_empty() {
+        return Ok(None);
+    }
+    let flaws = flaws(product, &new);
+    if !flaws.is_empty() {
+        return Err(Error::Invalid(flaws));
+    }
+    write(act, product, &new).await?;
+    if after.name.is_some() {
+        index::rename(act, &new.item).await?;
+    }
+    if after.barcodes.is_some() {
+        let removed = product.item.barcodes.iter().filter(|code| !new.item.barcodes.contains(code));
+        for code in removed {
+            execute!(act, "delete from inventory_barcode where code = $1 and item = $2", code, product.item.id)?;
+        }
+        let added = new.item.barcodes.iter().filter(|code| !product.item.barcodes.contains(code)).cloned().collect();
+        let only = model::Item { barcodes: added, ..new.item.clone() };
+        item::claim_barcodes(act, std::slice::from_ref(&only)).await?;
+    }
+    for limit in after.limits.iter().flatten() {
+        let store = stores.get(&limit.store).copied().ok_or(Error::NotFound)?;
+        set_limit(act, product.item.id, store, limit).await?;
+    }
+    Ok(Some(ItemChange {
+        item: product.item.id,
+        sku: product.item.sku.clone(),
+        version: product.version + 1,
+        before: ItemPatch::between(&new, product),
+        after,
+    }))
+}
+
+async fn write(act: &mut Act, product: &Product, new: &Product) -> Result<()> {
+    if let Some(image) = new.image.as_ref().filter(|image| product.image.as_ref() != Some(image)) {
+        let known: Option<(String,)> = fetch_optional!(act, "select hash from inventory_image where hash = $1", image)?;
+        if known.is_none() {
+            return Err(Flaw::new("image", "unknown_image", "upload the picture first").into());
+        }
+    }
+    let now = Time::now();
+    let written = execute!(
+        act,
+        "update inventory_item set name = $1, unit = $2, price = $3, search = $4, image = $5, version = version + 1,
+                archived_at = case when $6 = 0 then null else coalesce(archived_at, $7) end
+         where id = $8 and version = $9",
+        &new.item.name,
+        &new.item.unit,
+        new.item.price,
+        words::search_text(&new.item),
+        new.image.as_deref(),
+        i64::from(new.archived),
+        now,
+        product.item.id,
+        product.version
+    )?;
+    item::forget(act);
+    // On PostgreSQL somebody may have been faster since it was read.
+    if written == 1 { Ok(()) } else { Err(Error::Conflict(Reused::Version)) }
+}
+
+async fn set_limit(act: &mut Act, item: ItemId, store: StoreId, limit: &Limit) -> Result<()> {
+    if limit.minimum.is_none() && limit.maximum.is_none() {
+        execute!(act, "delete from inventory_limit where item = $1 and store = $2", item, store)?;
+        return Ok(());
+    }
+    execute!(
+        act,
+        "insert into inventory_limit (item, store, minimum, maximum) values ($1, $2, $3, $4)
+         on conflict (item, store) do update set minimum = excluded.minimum, maximum = excluded.maximum",
+        item,
+        store,
+        limit.minimum,
+        limit.maximum
+    )?;
+    Ok(())
+}
+
+/// Writes down that this act changed items, so that it can be found and undone.
+pub(crate) async fn remember(act: &mut Act, cause: &str) -> Result<()> {
+    let (journal, now) = (act.journal(), Time::now());
+    insert_rows!(
+        act,
+        "insert into inventory_change (journal, cause, changed_at) ",
+        &[journal],
+        |row, journal| {
+            row.push_bind(*journal).push_bind(cause).push_bind(now);
+        },
+        ""
+    )?;
+    Ok(())
+}
+
+fn flaws(known: &Product, new: &Product) -> Vec<Flaw> {
+    let model::Item { id, sku, name, unit, price, kind, barcodes } = new.item.clone();
+    let mut flaws = item::flaws("", &NewItem { id, sku, name, barcodes, unit, price, kind });
+    for code in new.item.barcodes.iter().filter(|code| !known.item.barcodes.contains(code)) {
+        flaws.extend(wrong_digit("barcodes", code));
+    }
+    for limit in new.limits.iter().filter(|limit| !known.limits.contains(limit)) {
+        flaws.extend(wrong_limit(limit));
+    }
+    flaws
+}
+
+/// A GTIN with a mistyped digit, told with the right one.
+pub(crate) fn wrong_digit(field: &str, code: &str) -> Option<Flaw> {
+    let right = gtin::wrong_check_digit(code)?;
+    let message = format!("the last digit of {code} should be {right}; look at the code again");
+    Some(Flaw::new(field, "check_digit", message))
+}
+
+fn wrong_limit(limit: &Limit) -> Option<Flaw> {
+    let out = |size: Option<Quantity>| size.is_some_and(|size| size.is_negative() || size > Quantity::LINE_MAX);
+    if out(limit.minimum) || out(limit.maximum) {
+        return Some(Flaw::new("limits", "limit", "use numbers from 0 to 1 000 000 000"));
+    }
+    let turned = limit.minimum.zip(limit.maximum).is_some_and(|(minimum, maximum)| maximum < minimum);
+    turned.then(|| Flaw::new("limits", "limit_order", "the maximum is below the minimum; swap them"))
+}

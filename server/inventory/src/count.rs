@@ -1,0 +1,84 @@
+//! Counting one item: the shelf is right, and the number follows it, unless it moved while one counted.
+
+use crate::document::{Draft, DraftLine, check_text, hash};
+use crate::store::Site;
+use crate::{Inventory, item, ledger};
+use db::{Tx, fetch_optional};
+use model::{Action, Actor, Channel, DocumentKind, Error, Flaw, ItemId, NewCount, Quantity, Receipt, Result, Reused};
+
+impl Inventory {
+    /// Sets an item's stock to what was counted, as an adjustment by the difference.
+    ///
+    /// The count names the balance's version that its author saw. When the balance has moved since, nothing is
+    /// posted: [`Error::Conflict`] with [`Reused::Version`], and the author chooses anew. A count that finds what is
+    /// there already is [`Error::Invalid`]: there is nothing to book.
+    pub async fn count(&self, actor: &Actor, new: NewCount) -> Result<Receipt> {
+        check(&new)?;
+        let site = self.site(actor, Action::Adjust, &new.store).await?;
+        let mut act = self.auth.act(actor, Action::Adjust.at(site.store.id)).await?;
+        let hash = hash(DocumentKind::Adjustment, &new);
+        // The version has moved by this count itself when it is sent again.
+        let before = ledger::before(&mut act, new.id, &hash).await;
+        if !matches!(before, Ok(None)) {
+            return self.answer_before(actor, act, before, Error::NotFound).await;
+        }
+        let draft = match draft(&mut act, &site, new, hash).await {
+            Ok(draft) => draft,
+            Err(error) => return self.answer_before(actor, act, Ok(None), error).await,
+        };
+        self.post_draft(act, actor, &site, &draft, Action::Adjust).await
+    }
+}
+
+fn check(new: &NewCount) -> Result<()> {
+    let mut flaws = Vec::new();
+    if new.counted.is_negative() || new.counted > Quantity::LINE_MAX {
+        let message = format!("count from 0 to {}", Quantity::LINE_MAX);
+        flaws.push(Flaw::new("counted", "quantity", message));
+    }
+    check_text(&mut flaws, "reason", Some(&new.reason), 200);
+    if flaws.is_empty() { Ok(()) } else { Err(Error::Invalid(flaws)) }
+}
+
+async fn draft(tx: &mut Tx, site: &Site, new: NewCount, hash: Vec<u8>) -> Result<Draft> {
+    let Some(item) = item::by_sku(tx, &[&new.sku]).await?.remove(&new.sku).filter(item::ItemRow::stocked) else {
+        return Err(Flaw::new("sku", "unknown_sku", format!("there is no item {:?} to count", new.sku)).into());
+    };
+    let (on_hand, version) = level(tx, site, item.id).await?;
+    if version != new.version {
+        return Err(Error::Conflict(Reused::Version));
+    }
+    let quantity = Quantity::from_parts(new.counted.parts() - on_hand.parts());
+    if quantity == Quantity::ZERO {
+        return Err(Flaw::new("counted", "no_difference", format!("{} is the number we have", new.counted)).into());
+    }
+    let (from, to) = if quantity.is_negative() { (site.shop, site.shrinkage) } else { (site.shrinkage, site.shop) };
+    let line = DraftLine { item, from, to, quantity, unit_price: None, reason: None };
+    Ok(Draft {
+        id: new.id,
+        kind: DocumentKind::Adjustment,
+        effect: DocumentKind::Adjustment,
+        occurred_at: None,
+        number: None,
+        channel: Channel::Till,
+        reason: Some(new.reason),
+        reverses: None,
+        seen: Some(version),
+        lines: vec![line],
+        hash,
+    })
+}
+
+/// What is at the selling location, and the balance's version; zeros when nothing ever moved there.
+async fn level(tx: &mut Tx, site: &Site, item: ItemId) -> Result<(Quantity, i64)> {
+    let row: Option<(Quantity, i64)> = fetch_optional!(
+        tx,
+        "select on_hand, version from inventory_balance
+         where location = $1 and item = $2 and lot = $3 and condition = $4",
+        site.shop,
+        item,
+        ledger::NO_LOT,
+        ledger::SELLABLE
+    )?;
+    Ok(row.unwrap_or_default())
+}

@@ -1,0 +1,82 @@
+//! Scan anything: what a code or a word means in a store, and what waits there.
+
+use crate::{Inventory, exception, item, stock};
+use db::{Tx, fetch_all, fetch_one};
+use model::{
+    Action, Actor, DocumentKind, Error, Flaw, GridQuery, Meant, PostingId, Result, Scope, Since, StoreId, Waiting,
+};
+
+/// How long a code may be, in characters.
+const CODE_MAX: usize = 200;
+
+#[derive(sqlx::FromRow)]
+struct PostingRow {
+    id: PostingId,
+    kind: String,
+    store: StoreId,
+    code: String,
+}
+
+impl Inventory {
+    /// What a scanned code or a typed word means, seen from a store: an item by SKU or barcode, a document by its id
+    /// or number, a store or a place in one by code or name.
+    pub async fn meaning(&self, actor: &Actor, store: &str, text: &str) -> Result<Meant> {
+        let text = text.trim();
+        if text.is_empty() || text.chars().count() > CODE_MAX || text.contains('\0') {
+            return Err(Flaw::new("text", "text", format!("use 1 to {CODE_MAX} characters")).into());
+        }
+        let site = self.site(actor, Action::SeeStock, store).await?;
+        let mine = actor.scope(Action::SeeStock);
+        let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
+        if let Some(row) = item::find(&mut tx, text).await? {
+            return Ok(Meant::Item(row.sku));
+        }
+        if let Some(row) = posting(&mut tx, &mine, site.store.id, text).await? {
+            let kind = DocumentKind::named(&row.kind).ok_or(Error::NotFound)?;
+            return Ok(Meant::Posting { id: row.id, kind, store: row.code });
+        }
+        Ok(place(&mut tx, &mine, site.store.id, text).await?.map_or(Meant::Nothing, Meant::Place))
+    }
+
+    /// How many things wait in a store.
+    pub async fn waiting(&self, actor: &Actor, store: &str) -> Result<Since<Waiting>> {
+        let site = self.site(actor, Action::SeeStock, store).await?;
+        let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
+        let query = GridQuery { store: store.to_owned(), short: true, ..GridQuery::default() };
+        let short = stock::total(&mut tx, &query, site.shop).await?;
+        let exceptions = exception::open_count(&mut tx, site.store.id).await?;
+        let (total,): (i64,) = fetch_one!(&mut tx, "select count(*) from inventory_item where archived_at is null")?;
+        Ok(Since { data: Waiting { exceptions, short }, as_of: self.auth.log().head(&mut tx).await?, total })
+    }
+}
+
+/// The document of that id or number: rather one of this store, else the latest of theirs.
+async fn posting(tx: &mut Tx, mine: &Scope, store: StoreId, text: &str) -> Result<Option<PostingRow>> {
+    let id: PostingId = text.parse().unwrap_or(PostingId(uuid::Uuid::nil()));
+    let rows: Vec<PostingRow> = fetch_all!(
+        tx,
+        "select p.id, p.kind, p.store, s.code from inventory_posting p join inventory_store s on s.id = p.store
+         where (p.id = $1 or p.number = $2) and p.outcome = 'posted' order by p.recorded_at desc limit 50",
+        id,
+        text
+    )?;
+    let mut rows: Vec<PostingRow> = rows.into_iter().filter(|row| mine.holds(row.store)).collect();
+    rows.sort_by_key(|row| row.store != store);
+    Ok(rows.into_iter().next())
+}
+
+/// The code of the store that has that code or name, or a place of that code or name: rather this one.
+async fn place(tx: &mut Tx, mine: &Scope, store: StoreId, text: &str) -> Result<Option<String>> {
+    let rows: Vec<(StoreId, String)> = fetch_all!(
+        tx,
+        "select s.id, s.code from inventory_store s
+         where lower(s.code) = $1 or lower(s.name) = $1
+            or exists (select 1 from inventory_location l where l.store = s.id and l.kind = 'physical'
+                         and (lower(l.code) = $1 or lower(l.name) = $1))
+         order by s.code limit 200",
+        text.to_lowercase()
+    )?;
+    let mut rows: Vec<_> = rows.into_iter().filter(|(id, _)| mine.holds(*id)).collect();
+    rows.sort_by_key(|(id, _)| *id != store);
+    Ok(rows.into_iter().next().map(|(_, code)| code))
+}

@@ -1,0 +1,193 @@
+//! The history: every posting of a store, newest first, told so that anyone understands it.
+
+use crate::posting::stored;
+use crate::store::Site;
+use crate::{Inventory, reverse, words};
+use db::{Tx, fetch_all, query_rows};
+use model::{
+    Action, Actor, DocumentKind, Error, Flaw, HistoryLine, HistoryQuery, Page, PostingId, Receipt, Result, Since,
+    StoreId, Time,
+};
+use std::collections::HashMap;
+
+/// How many of a posting's lines a list shows.
+const LINES_SHOWN: usize = 5;
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: PostingId,
+    store: StoreId,
+    answer: String,
+    principal: String,
+    actor: String,
+    device: String,
+    recorded_at: Time,
+    reversed_by: Option<PostingId>,
+    reason: Option<String>,
+}
+
+impl Row {
+    fn told(self, actor: &Actor, shown: usize) -> Result<HistoryLine> {
+        let Receipt { id, kind, store, number, currency, occurred_at, reverses, total, mut lines, .. } =
+            stored(&self.answer)?;
+        let line_count = i64::try_from(lines.len()).unwrap_or(i64::MAX);
+        lines.truncate(shown);
+        let may_undo =
+            self.reversed_by.is_none() && reverse::may_undo(actor, self.store, &self.principal, self.recorded_at, kind);
+        Ok(HistoryLine {
+            posting: id,
+            kind,
+            store,
+            number,
+            reason: self.reason,
+            actor: self.actor,
+            device: self.device,
+            occurred_at,
+            recorded_at: self.recorded_at,
+            reverses,
+            reversed_by: self.reversed_by,
+            currency,
+            total,
+            lines,
+            line_count,
+            may_undo,
+        })
+    }
+}
+
+/// What a line of the history reads.
+macro_rules! columns {
+    () => {
+        "select p.id, p.store, p.answer, p.principal, p.actor, p.device, p.recorded_at, r.id as reversed_by,
+                (select m.reason from inventory_movement m where m.posting = p.id and m.line = 1) as reason "
+    };
+}
+
+impl Inventory {
+    /// A page of a store's postings, newest first by when we learnt of them, after the posting `after` (with its
+    /// `recorded_at`); `limit` is 1 to 100.
+    pub async fn history(
+        &self,
+        actor: &Actor,
+        query: &HistoryQuery,
+        after: Option<(Time, PostingId)>,
+        limit: i64,
+    ) -> Result<Page<HistoryLine>> {
+        let site = self.site(actor, Action::SeeStock, &query.store).await?;
+        let limit = limit.clamp(1, 100);
+        let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
+        let mut rows = page(&mut tx, &site, query, after, limit + 1).await?;
+        let more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
+        if more {
+            rows.pop();
+        }
+        let last = rows.last().map(|row| format!("{}\n{}", row.recorded_at.micros(), row.id));
+        let data = rows.into_iter().map(|row| row.told(actor, LINES_SHOWN)).collect::<Result<_>>()?;
+        Ok(Page { data, as_of: self.auth.log().head(&mut tx).await?, next: more.then_some(last).flatten() })
+    }
+
+    /// One posting with all its lines, of a store that they may see.
+    pub async fn posting(&self, actor: &Actor, id: PostingId) -> Result<Since<HistoryLine>> {
+        let mut tx = self.auth.read(actor, Action::SeeStock.anywhere()).await?;
+        let row = rows_of(&mut tx, &[id]).await?.pop().ok_or(Error::NotFound)?;
+        if !actor.scope(Action::SeeStock).holds(row.store) {
+            return Err(Error::NotFound);
+        }
+        Ok(Since { data: row.told(actor, usize::MAX)?, as_of: self.auth.log().head(&mut tx).await?, total: 1 })
+    }
+}
+
+/// These postings, as the history tells them.
+pub(crate) async fn lines_of(tx: &mut Tx, actor: &Actor, ids: &[PostingId]) -> Result<HashMap<PostingId, HistoryLine>> {
+    let rows = rows_of(tx, ids).await?;
+    rows.into_iter().map(|row| Ok((row.id, row.told(actor, LINES_SHOWN)?))).collect()
+}
+
+async fn rows_of(tx: &mut Tx, ids: &[PostingId]) -> Result<Vec<Row>> {
+    Ok(query_rows!(
+        tx,
+        "with wanted (posting) as (",
+        ids,
+        |row, id| {
+            row.push_bind(*id);
+        },
+        concat!(
+            ") ",
+            columns!(),
+            "from wanted
+             join inventory_posting p on p.id = wanted.posting and p.outcome = 'posted'
+             left join inventory_posting r on r.reverses = p.id"
+        )
+    )?)
+}
+
+async fn page(
+    tx: &mut Tx,
+    site: &Site,
+    query: &HistoryQuery,
+    after: Option<(Time, PostingId)>,
+    limit: i64,
+) -> Result<Vec<Row>> {
+    let (before, id) = after.unwrap_or((Time::from_micros(i64::MAX), PostingId(uuid::Uuid::max())));
+    let (from, to) = day(site, &query.day)?;
+    let [text, bare] = words::phrase(&query.text)?;
+    let named: PostingId = query.text.parse().unwrap_or(PostingId(uuid::Uuid::nil()));
+    macro_rules! page {
+        ($of_item:literal) => {
+            fetch_all!(
+                tx,
+                concat!(
+                    columns!(),
+                    "from inventory_posting p
+                     left join inventory_posting r on r.reverses = p.id
+                     where p.store = $1 and p.outcome = 'posted' and (p.recorded_at, p.id) < ($2, $3)
+                       and ($4 = '' or p.kind = $4) and ($5 = '' or p.actor = $5)
+                       and p.occurred_at >= $6 and p.occurred_at < $7
+                       and ($8 = '%%' or p.id = $11 or lower(coalesce(p.number, '')) like $8 escape '!'
+                            or exists (select 1 from inventory_movement m join inventory_item i on i.id = m.item
+                                       where m.posting = p.id
+                                         and (i.search like $12 escape '!'
+                                              or lower(coalesce(m.reason, '')) like $8 escape '!')))
+                       and ",
+                    $of_item,
+                    " order by p.recorded_at desc, p.id desc limit $10"
+                ),
+                site.store.id,
+                before,
+                id,
+                query.kind.map(DocumentKind::name).unwrap_or_default(),
+                &query.person,
+                from,
+                to,
+                &text,
+                &query.sku,
+                limit,
+                named,
+                &bare
+            )
+        };
+    }
+    let rows: Vec<Row> = if query.sku.is_empty() {
+        page!("$9 = ''")
+    } else {
+        page!(
+            "p.id in (select m.posting from inventory_movement m
+                      where m.store = $1 and m.item = (select id from inventory_item where sku = $9))"
+        )
+    }?;
+    Ok(rows)
+}
+
+/// The moments between which a day of the store's calendar lies; all of time when none is named.
+fn day(site: &Site, day: &str) -> Result<(Time, Time)> {
+    if day.is_empty() {
+        return Ok((Time::from_micros(i64::MIN), Time::from_micros(i64::MAX)));
+    }
+    let midnight = |date: jiff::civil::Date| {
+        let moment = date.to_zoned(site.zone.clone()).ok()?.timestamp();
+        Some(Time::from_micros(moment.as_microsecond()))
+    };
+    let date = day.parse::<jiff::civil::Date>().ok();
+    let ends = date.and_then(|date| midnight(date).zip(date.tomorrow().ok().and_then(midnight)));
+    ends.ok_or_else(|| Flaw::new("day", "day", "use a day such as 2026-11-22").into())
+}

@@ -1,0 +1,279 @@
+//! Products: items as the catalogue shows them, in a list or one by one.
+
+use crate::item::{self, ItemRow};
+use crate::words::words;
+use crate::{Inventory, ledger};
+use db::{Tx, fetch_all, fetch_one, fetch_optional, query_rows};
+use model::{
+    Action, Actor, Error, ItemId, ItemKind, Limit, LocationId, Money, Product, ProductQuery, ProductRow, Quantity,
+    Result, Scope, Since, StoreId, Time,
+};
+use std::collections::HashMap;
+
+#[derive(sqlx::FromRow)]
+pub(crate) struct Row {
+    #[sqlx(flatten)]
+    item: ItemRow,
+    version: i64,
+    archived_at: Option<Time>,
+    image: Option<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Listed {
+    id: ItemId,
+    sku: String,
+    name: String,
+    unit: String,
+    price: Option<Money>,
+    kind: String,
+    version: i64,
+    archived_at: Option<Time>,
+    image: Option<String>,
+    on_hand: Quantity,
+    minimum: Option<Quantity>,
+    maximum: Option<Quantity>,
+}
+
+impl Listed {
+    fn with(self, barcodes: Vec<String>) -> ProductRow {
+        let stocked = self.kind == ItemKind::Stocked.name();
+        ProductRow {
+            item: self.id,
+            sku: self.sku,
+            name: self.name,
+            unit: self.unit,
+            price: self.price,
+            kind: if stocked { ItemKind::Stocked } else { ItemKind::Service },
+            version: self.version,
+            archived: self.archived_at.is_some(),
+            image: self.image,
+            barcodes: barcodes.join(" "),
+            on_hand: self.on_hand,
+            minimum: self.minimum,
+            maximum: self.maximum,
+        }
+    }
+}
+
+impl Inventory {
+    /// The product with exactly that SKU or barcode, archived or not, with the limits of the reader's stores; true up
+    /// to `as_of`.
+    pub async fn product(&self, actor: &Actor, code: &str) -> Result<Since<Product>> {
+        self.find_product(actor, code).await?.ok_or(Error::NotFound)
+    }
+
+    /// The same, if there is one.
+    pub async fn find_product(&self, actor: &Actor, code: &str) -> Result<Option<Since<Product>>> {
+        let mut tx = self.auth.read(actor, Action::SeeStock.anywhere()).await?;
+        let as_of = self.auth.log().head(&mut tx).await?;
+        let sku: Option<(String,)> = fetch_optional!(
+            &mut tx,
+            "select sku from inventory_item
+             where id = coalesce((select id from inventory_item where sku = $1),
+                                 (select item from inventory_barcode where code = $1))",
+            code
+        )?;
+        let Some((sku,)) = sku else { return Ok(None) };
+        let mine = actor.scope(Action::SeeStock);
+        let found = whole(&mut tx, &[&sku], &mine).await?.pop();
+        Ok(found.map(|data| Since { data, as_of, total: 1 }))
+    }
+
+    /// A window of the product list, and how many there are in all; `limit` ≤ 200.
+    pub async fn products(
+        &self,
+        actor: &Actor,
+        query: &ProductQuery,
+        offset: i64,
+        limit: i64,
+    ) -> Result<Since<Vec<ProductRow>>> {
+        let site = self.site(actor, Action::SeeStock, &query.store).await?;
+        let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
+        let place = (site.store.id, site.shop);
+        let total = total(&mut tx, query, place).await?;
+        let rows = window(&mut tx, query, place, (offset.max(0), limit.clamp(1, 200))).await?;
+        let as_of = self.auth.log().head(&mut tx).await?;
+        Ok(Since { data: with_codes(&mut tx, rows).await?, as_of, total })
+    }
+
+    /// The same without the count, for exports.
+    pub(crate) async fn product_window(
+        &self,
+        actor: &Actor,
+        query: &ProductQuery,
+        offset: i64,
+        limit: i64,
+    ) -> Result<Vec<ProductRow>> {
+        let site = self.site(actor, Action::SeeStock, &query.store).await?;
+        let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
+        let rows = window(&mut tx, query, (site.store.id, site.shop), (offset, limit)).await?;
+        with_codes(&mut tx, rows).await
+    }
+
+    /// The SKUs of a list in its order, at most so many: for acting on all that is shown.
+    pub async fn product_skus(&self, actor: &Actor, query: &ProductQuery, most: i64) -> Result<Vec<String>> {
+        let site = self.site(actor, Action::SeeStock, &query.store).await?;
+        let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
+        let rows = window(&mut tx, query, (site.store.id, site.shop), (0, most.clamp(1, 1_000))).await?;
+        Ok(rows.into_iter().map(|row| row.sku).collect())
+    }
+}
+
+async fn with_codes(tx: &mut Tx, rows: Vec<Listed>) -> Result<Vec<ProductRow>> {
+    let mut codes = item::barcodes(tx, &rows.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
+    let rows = rows.into_iter().map(|row| {
+        let codes = codes.remove(&row.id).unwrap_or_default();
+        row.with(codes)
+    });
+    Ok(rows.collect())
+}
+
+/// What a filter keeps: `$1` the store, `$2` its selling location, `$3` and `$4` lot and condition, `$5` to `$10`
+/// words, `$11` archived, `$12` low, `$13` without barcode.
+macro_rules! kept {
+    () => {
+        " from inventory_item i
+         left join inventory_limit l on l.store = $1 and l.item = i.id
+         left join inventory_balance b on b.location = $2 and b.item = i.id and b.lot = $3 and b.condition = $4
+         where i.search like $5 escape '!' and i.search like $6 escape '!' and i.search like $7 escape '!'
+           and i.search like $8 escape '!' and i.search like $9 escape '!' and i.search like $10 escape '!'
+           and (i.archived_at is null) = ($11 = 0)
+           and ($12 = 0 or (i.kind = 'stocked' and coalesce(b.on_hand, 0) <= l.minimum))
+           and ($13 = 0 or not exists (select 1 from inventory_barcode c where c.item = i.id))"
+    };
+}
+
+async fn total(tx: &mut Tx, query: &ProductQuery, (store, shop): (StoreId, LocationId)) -> Result<i64> {
+    let [a, b, c, d, e, f] = words(&query.search)?;
+    if query.search.trim().is_empty() && !query.low && !query.bare {
+        let (total,): (i64,) = fetch_one!(
+            tx,
+            "select count(*) from inventory_item where (archived_at is null) = ($1 = 0)",
+            i64::from(query.archived)
+        )?;
+        return Ok(total);
+    }
+    let (total,): (i64,) = fetch_one!(
+        tx,
+        concat!("select count(*)", kept!()),
+        store,
+        shop,
+        ledger::NO_LOT,
+        ledger::SELLABLE,
+        a,
+        b,
+        c,
+        d,
+        e,
+        f,
+        i64::from(query.archived),
+        i64::from(query.low),
+        i64::from(query.bare)
+    )?;
+    Ok(total)
+}
+
+async fn window(
+    tx: &mut Tx,
+    query: &ProductQuery,
+    (store, shop): (StoreId, LocationId),
+    (offset, limit): (i64, i64),
+) -> Result<Vec<Listed>> {
+    macro_rules! ordered {
+        ($order:literal) => {{
+            let [a, b, c, d, e, f] = words(&query.search)?;
+            fetch_all!(
+                tx,
+                concat!(
+                    "select i.id, i.sku, i.name, i.unit, i.price, i.kind, i.version, i.archived_at, i.image,
+                            coalesce(b.on_hand, 0) as on_hand, l.minimum, l.maximum",
+                    kept!(),
+                    " order by ",
+                    $order,
+                    " limit $14 offset $15"
+                ),
+                store,
+                shop,
+                ledger::NO_LOT,
+                ledger::SELLABLE,
+                a,
+                b,
+                c,
+                d,
+                e,
+                f,
+                i64::from(query.archived),
+                i64::from(query.low),
+                i64::from(query.bare),
+                limit,
+                offset
+            )
+        }};
+    }
+    let rows: Vec<Listed> = match (query.by_name, query.descending) {
+        (false, false) => ordered!("i.sku"),
+        (false, true) => ordered!("i.sku desc"),
+        (true, false) => ordered!("i.name, i.id"),
+        (true, true) => ordered!("i.name desc, i.id desc"),
+    }?;
+    Ok(rows)
+}
+
+/// The products of these SKUs, whole, by SKU; limits of the stores in scope only.
+pub(crate) async fn whole(tx: &mut Tx, skus: &[&str], scope: &Scope) -> Result<Vec<Product>> {
+    let mut rows: Vec<Row> = query_rows!(
+        tx,
+        "with wanted (sku) as (",
+        skus,
+        |row, sku| {
+            row.push_bind(*sku);
+        },
+        ") select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.version, i.archived_at, i.image
+         from wanted join inventory_item i on i.sku = wanted.sku"
+    )?;
+    rows.sort_by(|one, other| one.item.sku.cmp(&other.item.sku));
+    let ids: Vec<ItemId> = rows.iter().map(|row| row.item.id).collect();
+    let mut codes = item::barcodes(tx, &ids).await?;
+    let mut limits = limits(tx, &ids, scope).await?;
+    let whole = rows.into_iter().map(|row| {
+        let id = row.item.id;
+        Product {
+            item: row.item.with(codes.remove(&id).unwrap_or_default()),
+            version: row.version,
+            archived: row.archived_at.is_some(),
+            image: row.image,
+            limits: limits.remove(&id).unwrap_or_default(),
+        }
+    });
+    Ok(whole.collect())
+}
+
+#[derive(sqlx::FromRow)]
+struct LimitRow {
+    item: ItemId,
+    store: StoreId,
+    code: String,
+    minimum: Option<Quantity>,
+    maximum: Option<Quantity>,
+}
+
+async fn limits(tx: &mut Tx, items: &[ItemId], scope: &Scope) -> Result<HashMap<ItemId, Vec<Limit>>> {
+    let rows: Vec<LimitRow> = query_rows!(
+        tx,
+        "with wanted (item) as (",
+        items,
+        |row, item| {
+            row.push_bind(*item);
+        },
+        ") select l.item, l.store, s.code, l.minimum, l.maximum
+         from wanted join inventory_limit l on l.item = wanted.item join inventory_store s on s.id = l.store
+         order by s.code"
+    )?;
+    let mut limits: HashMap<ItemId, Vec<Limit>> = HashMap::new();
+    for row in rows.into_iter().filter(|row| scope.holds(row.store)) {
+        let LimitRow { item, code: store, minimum, maximum, .. } = row;
+        limits.entry(item).or_default().push(Limit { store, minimum, maximum });
+    }
+    Ok(limits)
+}

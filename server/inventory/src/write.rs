@@ -1,0 +1,41 @@
+//! The one bulk write: a posting and all of its movements at once.
+
+use crate::document::Draft;
+use crate::event::Posted;
+use crate::ledger::SELLABLE;
+use crate::store::Site;
+use auth::Act;
+
+/// Writes them with what the act writes next. [`db::Error::Duplicate`] then says that the id, or another reversal of the
+/// same, is there already.
+pub(crate) fn posting(act: &mut Act, site: &Site, draft: &Draft, posted: &Posted) {
+    let receipt = &posted.receipt;
+    let answer = serde_json::to_string(receipt).expect("these types hold nothing that JSON cannot say");
+    let (principal, journal) = (act.actor().principal.to_string(), act.journal());
+    let (actor, device) = (act.actor().name.clone(), act.actor().via.device.clone());
+    db::insert_later!(
+        act,
+        "insert into inventory_posting (id, payload_hash, kind, outcome, answer, store, number, principal, actor, device,
+                                        occurred_at, recorded_at, reverses, journal) ",
+        [draft],
+        |row, draft| {
+            row.push_bind(draft.id).push_bind(&draft.hash).push_bind(draft.kind.name()).push_bind("posted");
+            row.push_bind(&answer).push_bind(site.store.id).push_bind(&draft.number).push_bind(&principal);
+            row.push_bind(&actor).push_bind(&device).push_bind(receipt.occurred_at).push_bind(receipt.recorded_at);
+            row.push_bind(draft.reverses).push_bind(journal);
+        }
+    );
+    db::insert_later!(
+        act,
+        "insert into inventory_movement (posting, line, item, store, from_location, to_location, condition, quantity,
+                                         unit_price, reason, version, occurred_at, recorded_at) ",
+        &posted.movements,
+        |row, moved| {
+            row.push_bind(draft.id).push_bind(moved.line).push_bind(moved.item).push_bind(site.store.id);
+            row.push_bind(moved.from).push_bind(moved.to).push_bind(SELLABLE).push_bind(moved.quantity);
+            // A line's own reason, or else the document's.
+            row.push_bind(moved.unit_price).push_bind(moved.reason.as_ref().or(draft.reason.as_ref()));
+            row.push_bind(moved.version).push_bind(receipt.occurred_at).push_bind(receipt.recorded_at);
+        }
+    );
+}

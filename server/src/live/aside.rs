@@ -1,0 +1,69 @@
+//! What a socket hears beside the journal: who else has something open, and how far an import is.
+
+use super::Live;
+use model::{Action, Actor, Frame};
+use tokio::sync::mpsc;
+use tokio_util::task::AbortOnDropHandle;
+
+/// The longest topic, in bytes.
+const TOPIC: usize = 300;
+
+/// The topics of one hello that are not about the journal; dropping it ends them.
+pub struct Aside {
+    frames: mpsc::Receiver<Frame>,
+    _tasks: Vec<AbortOnDropHandle<()>>,
+}
+
+impl Aside {
+    /// Reads `editing:SKU` and `import:ID`; what is unknown or not theirs is left out without a word.
+    #[must_use]
+    pub fn start(live: &Live, socket: u64, actor: &Actor, topics: &[String]) -> Self {
+        let (send, frames) = mpsc::channel(16);
+        let tasks = topics.iter().filter(|topic| topic.len() <= TOPIC).filter_map(|topic| {
+            let (kind, what) = topic.split_once(':')?;
+            let (topic, send) = (topic.clone(), send.clone());
+            match kind {
+                "editing" if actor.may(Action::EditItems.anywhere()) => {
+                    let (seat, people) = live.board.enter(socket, &topic, &actor.name);
+                    Some(told(send, people, move |people| Frame::Present {
+                        topic: topic.clone(),
+                        names: seat.others(people),
+                    }))
+                }
+                "import" => {
+                    let progress = live.integration.watch_import(actor, what.parse().ok()?)?;
+                    Some(told(send, progress, move |progress| Frame::Import {
+                        topic: topic.clone(),
+                        progress: progress.clone(),
+                    }))
+                }
+                _ => None,
+            }
+        });
+        Self { _tasks: tasks.collect(), frames }
+    }
+
+    /// The next frame; never comes when there is nothing to hear.
+    pub async fn next(&mut self) -> Frame {
+        match self.frames.recv().await {
+            Some(frame) => frame,
+            None => std::future::pending().await,
+        }
+    }
+}
+
+/// Tells the present state, then each one after it.
+fn told<T: Clone + Send + Sync + 'static>(
+    send: mpsc::Sender<Frame>,
+    mut from: tokio::sync::watch::Receiver<T>,
+    frame: impl Fn(&T) -> Frame + Send + 'static,
+) -> AbortOnDropHandle<()> {
+    AbortOnDropHandle::new(tokio::spawn(async move {
+        loop {
+            let now = from.borrow_and_update().clone();
+            if send.send(frame(&now)).await.is_err() || from.changed().await.is_err() {
+                return;
+            }
+        }
+    }))
+}
