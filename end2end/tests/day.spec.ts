@@ -1,5 +1,6 @@
 // The employee's day: receive, take back, history, undo, what does not add up (checklist 24, 25, 27, 28, 31, 32, 53).
 import type { Page } from '@playwright/test';
+import { randomUUID } from 'node:crypto';
 import { type Item, STORE, expect, isLive, test } from './shop.ts';
 
 async function scan(page: Page, code: string): Promise<void> {
@@ -73,6 +74,27 @@ test('24, 25, 53: what a customer brings back is found by its sale, told in the 
   await expect(page.locator('.posting[data-kind="reversal"]')).toContainText(`Ann Reed undid 2 × ${item.name}`);
   // What another system sold is not hers to undo.
   await expect(page.locator('.posting[data-kind="sale"]').getByRole('button', { name: 'Undo' })).toHaveCount(0);
+});
+
+test('25: one item on two lines of a sale comes back whole, and a sale that was undone offers nothing', async ({ visit, key }) => {
+  const item = await key.stocked(10);
+  const lines = ['1', '2'].map((quantity) => ({ sku: item.sku, quantity, unit_price: '2.55' }));
+  const sold = await key.post('/sales', { id: randomUUID(), store: STORE, lines });
+  const visitor = await visit('mark');
+  const page = await visitor.open('/return');
+  await scan(page, sold.id);
+  await page.getByRole('button', { name: 'Take back everything' }).click();
+  await expect(quantityOf(page, 'What comes back', item)).toHaveText('3');
+  const data = { posting: sold.id, reversal: { id: randomUUID() } };
+  const answer = await page.request.post(`${visitor.url}/api/inventory/reverse`, { data, headers: { origin: visitor.url } });
+  expect(answer.status()).toBe(200);
+  await page.goto(`${visitor.url}/return?sale=${sold.id}`);
+  await isLive(page);
+  const sale = page.getByRole('region', { name: 'What was sold' });
+  await expect(sale).toContainText('This sale was undone.');
+  await expect(sale.getByRole('button', { name: 'Take back' })).toHaveCount(0);
+  await scan(page, sold.id);
+  await expect(page.getByRole('status').filter({ hasText: 'This sale was undone.' })).toBeVisible();
 });
 
 test('31: the history is filtered by its address, and what is new waits behind a chip', async ({ visit, key }) => {

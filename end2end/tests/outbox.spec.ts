@@ -1,5 +1,5 @@
 // The outbox: what is done without a connection waits on the device, is sent by itself, and counts once (33, 34, 40, 41, 42).
-import type { BrowserContext, Page } from '@playwright/test';
+import type { BrowserContext, Page, Route } from '@playwright/test';
 import { Line } from './line.ts';
 import { command, forget, freshPlace } from './server.ts';
 import { type Item, Key, STORE, expect, fillIn, isLive, openShop, pill, test } from './shop.ts';
@@ -8,6 +8,7 @@ import { NO_LINE } from './watch.ts';
 /** What Chromium notes of a request that a test kept from the wire. */
 const CUT_OFF = [/net::ERR_FAILED/];
 const POSTS = '**/api/inventory/post_*';
+const SIGN_OUT = '**/api/auth/sign_out';
 
 const sellButton = (page: Page) => page.getByRole('button', { name: /^Sell \d+ items?/ });
 const lines = (page: Page) => page.getByRole('list', { name: 'This sale' });
@@ -38,9 +39,14 @@ async function sales(key: Key, item: Item): Promise<any[]> {
   return sold.sort((one: any, other: any) => one.occurred_at.localeCompare(other.occurred_at));
 }
 
-async function signOut(page: Page): Promise<void> {
+/** Asks to sign out. */
+async function leave(page: Page): Promise<void> {
   await page.getByLabel(/settings and sign out/).click();
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+}
+
+async function signOut(page: Page): Promise<void> {
+  await leave(page);
   await expect(page.getByLabel('Password')).toBeVisible();
 }
 
@@ -238,12 +244,24 @@ test('40: who comes after on the same device neither sees nor sends it, and it g
   const till = await visitor.open('/till');
   await till.route(POSTS, (route) => route.abort());
   await sellUnheard(till, item, 1);
-  await signOut(till);
+  await leave(till);
+  const warning = till.getByRole('alert').filter({ hasText: '1 thing is not sent yet.' });
+  await warning.getByRole('button', { name: 'Stay signed in' }).click();
+  await expect(warning).toHaveCount(0);
+  await leave(till);
+  await till.route(SIGN_OUT, (route) => route.abort());
+  await warning.getByRole('button', { name: 'Sign out all the same' }).click();
+  const failed = till.getByRole('alert').filter({ hasText: 'You are still signed in' });
+  await expect(failed).toBeVisible();
+  await till.unroute(SIGN_OUT);
+  await failed.getByRole('button', { name: 'Try again' }).click();
+  await expect(till.getByLabel('Password')).toBeVisible();
   await till.unroute(POSTS);
   await visitor.signIn('mark');
   const marks = await visitor.open('/waiting');
   await expect(marks.getByText('All is sent')).toBeVisible();
   await expect(marks.getByText(item.name)).toHaveCount(0);
+  await expect(marks.getByText('1 more waits here for somebody else to sign in.')).toBeVisible();
   await marks.evaluate(() => dispatchEvent(new Event('online')));
   await marks.goto(`${visitor.url}/?store=${STORE}`);
   await isLive(marks);
@@ -258,6 +276,56 @@ test('40: who comes after on the same device neither sees nor sends it, and it g
   expect(sale.actor).toBe('Ann Reed');
   const left = () => anns.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('outbox:')));
   await expect.poll(left).toEqual([]);
+});
+
+test('40: what one sells while another has signed in beside is not booked as theirs', async ({ visit, key, watch }) => {
+  watch.expect(/status (of )?401/);
+  const item = await key.stocked(10);
+  const visitor = await visit('ann');
+  const till = await visitor.open('/till');
+  await fill(till, item, 1);
+  // As in another window of this browser; here everything is still live, and Ann's.
+  await visitor.signIn('mark');
+  await isLive(till);
+  await sellButton(till).click();
+  await expect(said(till, 'Sale of £2.55 is kept on this device')).toBeVisible();
+  await expect(till.getByRole('link', { name: 'Sign in again' })).toBeVisible();
+  expect(await key.onHand(item)).toBe('10');
+  await visitor.signIn('ann');
+  await till.evaluate(() => dispatchEvent(new Event('online')));
+  await expect.poll(() => key.onHand(item)).toBe('9');
+  expect((await sales(key, item)).map((sale) => sale.actor)).toEqual(['Ann Reed']);
+});
+
+test('40: what was cancelled before anybody answered does not come back with the till', async ({ visit, server, key, watch }) => {
+  watch.expect(...NO_LINE, ...CUT_OFF);
+  const line = await Line.to(server.port);
+  const item = await key.stocked(10);
+  const till = await (await visit('ann', line.url)).open('/till');
+  await fill(till, item, 1);
+  line.cut();
+  await expect(pill(till)).toHaveText(/^Offline/);
+  // Nobody says yes or no before the page is left.
+  const unanswered: Route[] = [];
+  await till.route('**/api/auth/me', (route) => void unanswered.push(route));
+  await sellButton(till).click();
+  await till.getByRole('link', { name: 'See what waits' }).click();
+  await expect(rows(till)).toHaveCount(1);
+  await expect.poll(() => unanswered.length, 'it asked, and still waits').toBeGreaterThan(0);
+  await till.unroute('**/api/auth/me');
+  for (const route of unanswered) await route.abort();
+  await rows(till).getByRole('button', { name: 'Cancel the sale of £2.55' }).click();
+  await rows(till).locator('.waiting-ways').getByRole('button', { name: 'Cancel the sale of £2.55' }).click();
+  await expect(said(till, 'Cancelled. It was never booked.')).toBeVisible();
+  await till.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Till', exact: true }).click();
+  await expect(till.getByLabel('Scan or search')).toBeVisible();
+  line.mend();
+  await expect(pill(till)).toHaveText('Live', { timeout: 30_000 });
+  await fill(till, item, 1);
+  await sellButton(till).click();
+  await expect(said(till, 'Sold for £2.55').first()).toBeVisible();
+  expect(await key.onHand(item)).toBe('9');
+  await line.close();
 });
 
 test('40: what was never sent can be cancelled; what the server may have cannot, and says so', async ({ visit, server, key, watch }) => {

@@ -78,6 +78,24 @@ test('two people on one product see each other, merge, and lose nothing (28, 30,
     await mark.getByRole('button', { name: 'Throw them away' }).click();
     await expect(mark.getByLabel('Price', { exact: true })).toHaveValue('4.20');
   });
+  await test.step('28: what is typed while it is being saved stays', async () => {
+    let answer = () => {};
+    const held = new Promise<void>((done) => (answer = done));
+    await mark.route('**/api/inventory/change_product', async (route) => {
+      await held;
+      await route.continue();
+    }, { times: 1 });
+    await mark.getByLabel('Price', { exact: true }).fill('5.25');
+    await mark.getByRole('button', { name: 'Save changes' }).click();
+    await expect(mark.getByRole('button', { name: 'Saving…' })).toBeVisible();
+    await mark.getByLabel('Unit').fill('box');
+    answer();
+    await expect(olga.getByLabel('Price', { exact: true })).toHaveValue('5.25');
+    await expect(mark.getByRole('button', { name: 'Save changes' })).toBeEnabled();
+    await expect(mark.getByLabel('Unit')).toHaveValue('box');
+    await save(mark);
+    await expect(olga.getByLabel('Unit')).toHaveValue('box');
+  });
   await test.step('32: whoever leaves is no longer seen', async () => {
     await olga.close();
     await expect(mark.getByText('is on this page too.')).toBeHidden();
@@ -120,6 +138,34 @@ test('a picture is chosen, shown, and taken off with an undo (24)', async ({ vis
   await expect(picture).toBeHidden();
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(picture).toBeVisible();
+});
+
+test('a change whose answer is lost counts once when it is sent again, and new limits wait behind a chip (35, 38)', async ({ visit, key, watch }) => {
+  watch.expect(/net::ERR_FAILED/);
+  const name = `Lost${Date.now()}`;
+  const item = await key.stocked(2, name);
+  const visitor = await visit('mark');
+  const page = await visitor.open(`/products?store=${STORE}&q=${name}`);
+  await page.route('**/api/inventory/change_many', async (route) => {
+    const headers = { ...route.request().headers(), 'sec-fetch-site': 'same-origin' };
+    expect((await route.fetch({ headers })).status()).toBe(200);
+    await route.abort();
+  }, { times: 1 });
+  await page.getByLabel(`Choose ${item.name}`).check();
+  await page.getByRole('button', { name: 'Price by percent' }).click();
+  await page.getByLabel('Percent, such as 5 or -10').fill('10');
+  const apply = page.getByRole('button', { name: 'Change 1 product' });
+  await apply.click();
+  await expect(page.getByText('£2.81')).toBeVisible();
+  await apply.click();
+  await expect(page.getByRole('button', { name: 'Undo' })).toBeVisible();
+  await expect(page.getByText('£2.81')).toBeVisible();
+  // Somebody sets what the store wants to have: the list says that there is something new.
+  const other = await editor(visitor, item);
+  await other.getByLabel('Minimum').fill('5');
+  await save(other);
+  await page.getByRole('button', { name: '1 update – refresh list' }).click();
+  await expect(page.getByText('5 / –')).toBeVisible();
 });
 
 test('filters are chips in the address, and many prices change and come back (24, 46, 49)', async ({ visit, key }) => {

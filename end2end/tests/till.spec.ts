@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { randomUUID } from 'node:crypto';
 import { Line } from './line.ts';
 import { burst } from './scanner.ts';
-import { type Item, expect, isLive, test } from './shop.ts';
+import { type Item, type Visitor, expect, isLive, test } from './shop.ts';
 import { NO_LINE } from './watch.ts';
 
 const basket = (page: Page) => page.getByRole('list', { name: 'This sale' });
@@ -17,6 +17,13 @@ async function scan(page: Page, code: string): Promise<void> {
 async function inBasket(page: Page, item: Item, quantity: number): Promise<void> {
   const button = basket(page).getByRole('button', { name: `${item.name}: ${quantity.toLocaleString('en')}. Change the quantity` });
   await expect(button).toBeVisible();
+}
+
+/** The owner changes an item that nobody has changed before. */
+async function edit(owner: Visitor, item: Item, patch: object): Promise<void> {
+  const data = { sku: item.sku, if_version: 1, patch };
+  const answer = await owner.context.request.post(`${owner.url}/api/inventory/change_product`, { data, headers: { origin: owner.url } });
+  expect(answer.status()).toBe(200);
 }
 
 test('a scanner that types anywhere on the page adds a line, and the field is ready for the next', async ({ visit, key }) => {
@@ -70,6 +77,22 @@ test('what was sold can be undone from the bar, and lies in the till again', asy
   await expect.poll(() => key.onHand(item)).toBe('10');
 });
 
+test('what is undone while others are in the till stays out of it, and that is said', async ({ visit, key }) => {
+  const [item, other] = [await key.stocked(10), await key.stocked(10, 'Blue bowl')];
+  const till = await (await visit('ann')).open('/till');
+  await scan(till, item.barcode);
+  await inBasket(till, item, 1);
+  await sellButton(till).click();
+  await expect.poll(() => key.onHand(item)).toBe('9');
+  await scan(till, other.barcode);
+  await inBasket(till, other, 1);
+  await till.getByRole('button', { name: 'Undo' }).click();
+  await expect(till.getByRole('status').filter({ hasText: 'Its items are not back in the till' })).toBeVisible();
+  await expect.poll(() => key.onHand(item)).toBe('10');
+  await inBasket(till, other, 1);
+  await expect(basket(till).getByText(item.name)).toHaveCount(0);
+});
+
 test('the undo bar stays for at least ten seconds', async ({ visit, key }) => {
   const item = await key.stocked(10);
   const till = await (await visit('ann')).open('/till');
@@ -93,6 +116,30 @@ test('a sale survives a reload, and two items scanned at once both land', async 
   await isLive(till);
   await inBasket(till, one, 2);
   await inBasket(till, other, 1);
+});
+
+test('a basket that was left is priced as the catalogue says when it is taken up again', async ({ visit, key }) => {
+  const item = await key.stocked(10);
+  const ann = await visit('ann');
+  const till = await ann.open('/till');
+  await scan(till, item.barcode);
+  await inBasket(till, item, 1);
+  await till.close();
+  await edit(await visit('olga'), item, { price: '3.10' });
+  const again = await ann.open('/till');
+  await inBasket(again, item, 1);
+  await expect(again.getByRole('button', { name: 'Sell 1 item · £3.10' })).toBeVisible();
+});
+
+test('an archived item that a customer holds is sold all the same, and that is said', async ({ visit, key }) => {
+  const item = await key.stocked(10);
+  await edit(await visit('olga'), item, { archived: true });
+  const till = await (await visit('ann')).open('/till');
+  await scan(till, item.barcode);
+  await expect(till.getByRole('status').filter({ hasText: `${item.name}: 1. It is archived` })).toBeVisible();
+  await inBasket(till, item, 1);
+  await sellButton(till).click();
+  await expect(till.getByRole('status').filter({ hasText: 'Sold for £2.55' }).first()).toBeVisible();
 });
 
 test('a code that nobody knows is said, kept, and loses nothing', async ({ visit, key }) => {

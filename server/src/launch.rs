@@ -59,9 +59,10 @@ pub async fn serve(
 ) -> Result<(), Stop> {
     let beside = house.start();
     let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
-    let served = match open(&house, config, &listener, &stop, &tasks).await {
+    let proxies = Proxies::new(&config.trusted_proxies);
+    let served = match open(&house, config, &proxies, &listener, &stop, &tasks).await {
         Ok(router) => {
-            let serving = tokio::spawn(http::serve(listener, router, stop.clone(), tasks.clone()));
+            let serving = tokio::spawn(http::serve(listener, router, proxies, stop.clone(), tasks.clone()));
             shutdown.await;
             tracing::info!("asked to stop: finishing what is under way");
             stop.cancel();
@@ -82,13 +83,14 @@ pub async fn serve(
 async fn open(
     house: &House,
     config: Config,
+    proxies: &Proxies,
     listener: &TcpListener,
     stop: &CancellationToken,
     tasks: &TaskTracker,
 ) -> Result<Router, Stop> {
-    let Config { place, public_url, demo, trusted_proxies, requests_per_second } = config;
+    let Config { place, public_url, demo, requests_per_second, .. } = config;
     let pace = Pace::new(requests_per_second);
-    let proxies = Proxies::new(&trusted_proxies);
+    let proxies = proxies.clone();
     let home = Home::new(public_url.as_deref()).map_err(|sentence| Stop::new(sentence).with_status(2))?;
     let address = listener.local_addr()?;
     let written = house.inventory.write_search(&command_line()).await?;

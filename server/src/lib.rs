@@ -1,6 +1,7 @@
 //! Storeroom, the program: configuration, wiring, HTTP, the live socket and the command line.
 
 mod cli;
+mod crowd;
 mod demo;
 mod house;
 mod launch;

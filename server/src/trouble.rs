@@ -2,8 +2,9 @@
 
 use auth::Auth;
 use log::Trouble;
-use model::{Doing, ProblemSource};
+use model::{Doing, ProblemSource, Result};
 use std::fmt::{Debug, Write};
+use std::time::Duration;
 use tokio::sync::broadcast;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id};
@@ -13,6 +14,9 @@ use tracing_subscriber::registry::LookupSpan;
 
 /// How many errors wait to be written down; when more come at once, the oldest are left to the log alone.
 const WAITING: usize = 256;
+/// How long nothing is written down after a problem could not be kept; each time in a row twice as long, up to the most.
+const PAUSE: Duration = Duration::from_secs(5);
+const PAUSE_MAX: Duration = Duration::from_secs(60);
 
 /// The part of the log's subscriber that overhears errors. Whoever serves asks the subscriber for it.
 pub struct Overhear {
@@ -90,22 +94,75 @@ impl Visit for Words {
     }
 }
 
-/// Keeps what is overheard until it is dropped. A problem that cannot be written down is in the log already; writing
-/// that down would fail too, so it is only mentioned.
+/// Keeps what is overheard until it is dropped.
 pub async fn keep(auth: Auth) {
     let heard = tracing::dispatcher::get_default(|log| log.downcast_ref::<Overhear>().map(|ear| ear.heard.subscribe()));
-    let Some(mut heard) = heard else { return };
+    if let Some(heard) = heard {
+        keep_heard(heard, |trouble| auth.keep_problem(trouble)).await;
+    }
+}
+
+/// A problem that cannot be written down is in the log already, and so is why: that is an error too, and it is overheard
+/// as well. So what is heard until the pause is over is left to the log alone, or a full disk would go round for ever.
+async fn keep_heard<Kept>(mut heard: broadcast::Receiver<Trouble>, keep: impl Fn(Trouble) -> Kept)
+where
+    Kept: Future<Output = Result<()>>,
+{
+    let mut pause = PAUSE;
     loop {
         match heard.recv().await {
-            Ok(trouble) => {
-                if let Err(error) = auth.keep_problem(trouble).await {
+            Ok(trouble) => match keep(trouble).await {
+                Ok(()) => pause = PAUSE,
+                Err(error) => {
                     tracing::warn!(%error, "a problem could not be kept");
+                    tokio::time::sleep(pause).await;
+                    heard = heard.resubscribe();
+                    pause = PAUSE_MAX.min(pause * 2);
                 }
-            }
+            },
             Err(broadcast::error::RecvError::Lagged(left_out)) => {
                 tracing::warn!(left_out, "more errors at once than can be kept as problems");
             }
             Err(broadcast::error::RecvError::Closed) => return,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::Error;
+    use std::sync::atomic::{AtomicU32, Ordering};
+    use tokio::time::timeout;
+
+    fn trouble() -> Trouble {
+        let (what, place) = ("the disk is full".to_owned(), "server/db".to_owned());
+        let (source, doing, reporter) = (ProblemSource::Server, Doing::default(), String::new());
+        Trouble { source, what, place, doing, reporter }
+    }
+
+    /// How often it is tried, when every try is overheard as another trouble until there have been so many.
+    async fn tries(answer: Result<()>) -> u32 {
+        let (ear, tried) = (broadcast::Sender::new(WAITING), AtomicU32::new(0));
+        let heard = ear.subscribe();
+        let keep = |trouble| {
+            if tried.fetch_add(1, Ordering::Relaxed) < 20 {
+                let _heard = ear.send(trouble);
+            }
+            std::future::ready(answer.clone())
+        };
+        ear.send(trouble()).expect("somebody listens");
+        let _still_listening = timeout(Duration::from_millis(300), keep_heard(heard, keep)).await;
+        tried.into_inner()
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_kept_does_not_go_round() {
+        assert_eq!(tries(Err(Error::Busy)).await, 1);
+    }
+
+    #[tokio::test]
+    async fn what_can_be_kept_is_kept_each_time() {
+        assert_eq!(tries(Ok(())).await, 21);
     }
 }

@@ -40,6 +40,7 @@ pub use report::{
     Dashboard, Figures, HourFigure, LastAct, MostSold, Period, RankBy, Standing, StockValue, TakenBy, Totals,
 };
 pub use stock::{
-    GridQuery, GridSort, Item, ItemKind, ItemSheet, Location, LocationKind, Movement, StockException, StockRow, Store,
+    FoundItem, GridQuery, GridSort, Item, ItemKind, ItemSheet, Location, LocationKind, Movement, StockException,
+    StockRow, Store,
 };
 pub use time::{NotAMoment, Time};

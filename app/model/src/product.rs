@@ -180,6 +180,24 @@ pub enum Bulk {
     WithoutImage,
 }
 
+impl Bulk {
+    /// What it is for one of them, in a currency with so many digits after the point; `None` where it does not apply.
+    #[must_use]
+    pub fn patch(&self, product: &Product, digits: u32) -> Option<ItemPatch> {
+        let priced = |price: Option<Money>| {
+            let price = price?.max(Money::ZERO).min(Money::PRICE_MAX);
+            Some(ItemPatch { price: Some(Some(price)), ..ItemPatch::default() })
+        };
+        match self {
+            Self::PriceBy(amount) => priced(product.item.price?.checked_add(*amount)),
+            Self::PriceByPercent(percent) => priced(product.item.price?.checked_percent(*percent, digits)),
+            Self::Limits(limit) => Some(ItemPatch { limits: Some(vec![limit.clone()]), ..ItemPatch::default() }),
+            Self::WithoutImage => Some(ItemPatch { image: Some(None), ..ItemPatch::default() }),
+            Self::Archived(archived) => Some(ItemPatch { archived: Some(*archived), ..ItemPatch::default() }),
+        }
+    }
+}
+
 /// What a change of many items did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Changed {

@@ -109,6 +109,15 @@ pub struct Item {
     pub barcodes: Vec<String>,
 }
 
+/// What a scanned code means in the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundItem {
+    /// The item.
+    pub item: Item,
+    /// It is no longer offered. What a customer holds is sold all the same.
+    pub archived: bool,
+}
+
 /// One item at one location.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -64,6 +64,8 @@ pub fn ActivityPage() -> impl IntoView {
 #[derive(Clone, Copy)]
 struct Shown {
     lines: RwSignal<Vec<ActivityLine>>,
+    /// Where the older ones begin, if there are any.
+    older: RwSignal<Option<i64>>,
     verified: RwSignal<Verified>,
     /// Lines up to here are in it.
     as_of: StoredValue<i64>,
@@ -101,18 +103,28 @@ impl Shown {
 
     fn take(self, news: Activity) {
         self.as_of.set_value(news.as_of);
-        self.verified.set(news.verified);
-        if news.lines.is_empty() {
+        let Activity { lines: new, older: between, verified, .. } = news;
+        self.verified.set(verified);
+        if new.is_empty() {
             return;
         }
-        self.lines.update(|lines| {
-            // More than a page came at once: the page in between is behind "older".
-            if news.older.is_some() {
-                lines.clear();
-            }
-            lines.splice(0..0, news.lines);
-            lines.truncate(KEPT);
-        });
+        let mut older = self.older.get_untracked();
+        self.lines.update(|lines| add(lines, &mut older, new, between));
+        self.older.set(older);
+    }
+}
+
+/// Puts new lines in front. What no longer has room is behind "older", and so is what lies between a page that came at
+/// once and the lines before.
+fn add(lines: &mut Vec<ActivityLine>, older: &mut Option<i64>, new: Vec<ActivityLine>, between: Option<i64>) {
+    if between.is_some() {
+        lines.clear();
+        *older = between;
+    }
+    lines.splice(0..0, new);
+    if lines.len() > KEPT {
+        lines.truncate(KEPT);
+        *older = lines.last().map(|line| line.seq);
     }
 }
 
@@ -123,6 +135,7 @@ fn Journal(activity: Activity, query: ActivityQuery, asked: Asked) -> impl IntoV
     let Activity { lines, older, as_of, verified, doers } = activity;
     let shown = Shown {
         lines: RwSignal::new(lines),
+        older: RwSignal::new(older),
         verified: RwSignal::new(verified),
         as_of: StoredValue::new(as_of),
         query: StoredValue::new(query),
@@ -135,7 +148,11 @@ fn Journal(activity: Activity, query: ActivityQuery, asked: Asked) -> impl IntoV
         expect_context::<Live>().hear(vec!["journal".into()], as_of, move |_| again(), again);
     }
     let newest = asked.clone().link(|asked| asked.before.clear());
-    let older = older.map(|before| asked.clone().link(|asked| asked.before = before.to_string()));
+    let here = asked.clone();
+    let older = Memo::new(move |_| {
+        let before = shown.older.get()?;
+        Some(here.clone().link(|asked| asked.before = before.to_string()))
+    });
     view! {
         <Checked verified=shown.verified />
         <Filters asked doers />
@@ -147,7 +164,7 @@ fn Journal(activity: Activity, query: ActivityQuery, asked: Asked) -> impl IntoV
         </Show>
         <nav class="journal-pages" aria-label=move || t_string!(words, activity.pages)>
             {(!on_first_page).then(|| view! { <A href=newest attr:class="button"><Svg icon=Icon::Up />{t!(words, activity.newest)}</A> })}
-            {older.map(|older| view! { <A href=older attr:class="button"><Svg icon=Icon::Down />{t!(words, activity.older)}</A> })}
+            {move || older.get().map(|older| view! { <A href=older attr:class="button"><Svg icon=Icon::Down />{t!(words, activity.older)}</A> })}
         </nav>
     }
 }
@@ -182,4 +199,35 @@ fn Checked(verified: RwSignal<Verified>) -> impl IntoView {
 
 fn use_here_zone() -> String {
     use_here().store().get().time_zone
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Lines from the newest to the oldest.
+    fn lines(newest: i64, oldest: i64) -> Vec<ActivityLine> {
+        (oldest..=newest).rev().map(|seq| ActivityLine { seq, ..ActivityLine::default() }).collect()
+    }
+
+    #[test]
+    fn while_all_have_room_older_ones_begin_where_they_did() {
+        let (mut shown, mut older) = (lines(150, 101), Some(101));
+        add(&mut shown, &mut older, lines(152, 151), None);
+        assert_eq!((shown.len(), older), (52, Some(101)));
+    }
+
+    #[test]
+    fn what_no_longer_has_room_is_among_the_older_ones() {
+        let (mut shown, mut older) = (lines(350, 51), None);
+        add(&mut shown, &mut older, lines(352, 351), None);
+        assert_eq!((shown.len(), shown.last().map(|line| line.seq), older), (KEPT, Some(53), Some(53)));
+    }
+
+    #[test]
+    fn what_lies_between_a_page_of_news_and_the_lines_before_is_too() {
+        let (mut shown, mut older) = (lines(150, 101), Some(101));
+        add(&mut shown, &mut older, lines(300, 251), Some(251));
+        assert_eq!((shown.len(), older), (50, Some(251)));
+    }
 }

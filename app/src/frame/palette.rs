@@ -6,9 +6,11 @@ use super::{
 };
 use crate::prelude::*;
 use crate::{
-    auth::api::SignOut,
     i18n::{t, t_string, use_i18n},
-    inventory::api::{Candidate, search},
+    inventory::{
+        api::{Candidate, search},
+        use_outbox,
+    },
     parts::{Icon, Speaker, Svg},
     prefs::Colours,
 };
@@ -199,16 +201,14 @@ fn runner(overlay: Overlay) -> StoredValue<Box<dyn Fn(Deed) + Send + Sync>> {
     let navigate = use_navigate();
     let colours = expect_context::<Colours>().0;
     let speaker = expect_context::<Speaker>();
-    let sign_out = ServerAction::<SignOut>::new();
+    let outbox = use_outbox();
     StoredValue::new(Box::new(move |deed| match deed {
         Deed::Go(address) => navigate(&address, NavigateOptions::default()),
         Deed::Wear(theme) => colours.set(theme),
         Deed::Speak(locale) => words.set_locale(locale),
         Deed::Mute(muted) => speaker.mute(muted),
         Deed::ShowKeys => overlay.show_keys(),
-        Deed::SignOut => {
-            sign_out.dispatch(SignOut {});
-        }
+        Deed::SignOut => outbox.leave(),
     }))
 }
 

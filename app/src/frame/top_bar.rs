@@ -6,10 +6,10 @@ use crate::{
     auth::api::SignOut,
     help::HelpButton,
     i18n::{t, t_string, use_i18n},
-    inventory::use_outbox,
+    inventory::{Leaving, Outbox, use_outbox},
     parts::{Icon, Languages, Menu, Pill, ReportProblem, Sounds, Svg, Themes},
 };
-use leptos::{ev::SubmitEvent, server_fn::ServerFn};
+use leptos::{ev::SubmitEvent, html::Div, server_fn::ServerFn};
 use leptos_router::{components::A, hooks::use_location};
 
 /// The top bar.
@@ -35,6 +35,51 @@ pub fn TopBar(overlay: Overlay) -> impl IntoView {
                 <PersonMenu overlay />
             </div>
         </header>
+        <WayOut outbox />
+    }
+}
+
+/// What stands in the way of signing out, from wherever that was asked for, and what one can do about it.
+#[component]
+fn WayOut(outbox: Outbox) -> impl IntoView {
+    let words = use_i18n();
+    let place = NodeRef::<Div>::new();
+    let leaving = outbox.leaving();
+    // Whoever asked in a menu looks here next; the menu folds up as the focus leaves it.
+    Effect::new(move || {
+        if leaving.get().is_some() {
+            request_animation_frame(move || {
+                if let Some(place) = place.get_untracked() {
+                    place.focus().ok();
+                }
+            });
+        }
+    });
+    let ways = move || {
+        let go = move || match leaving.get() {
+            Some(Leaving::Failed) => t_string!(words, common.retry),
+            _ => t_string!(words, waiting.leave_now),
+        };
+        view! {
+            <button type="button" class="button" on:click=move |_| outbox.leave_now()><Svg icon=Icon::SignOut />{move || go()}</button>
+            <button type="button" class="button" on:click=move |_| outbox.stay()>{t!(words, waiting.stay)}</button>
+        }
+    };
+    view! {
+        <div role="alert" class="notice-place" tabindex="-1" node_ref=place>
+            {move || leaving.get().map(|leaving| match leaving {
+                Leaving::Unsent(count) => view! {
+                    <div class="notice" data-kind="warn">
+                        <Svg icon=Icon::Clock /><p>{t!(words, waiting.leave_unsent, count = move || count)}</p>{ways()}
+                    </div>
+                },
+                Leaving::Failed => view! {
+                    <div class="notice" data-kind="bad">
+                        <Svg icon=Icon::Warning /><p>{t!(words, waiting.leave_failed)}</p>{ways()}
+                    </div>
+                },
+            })}
+        </div>
     }
 }
 
@@ -82,11 +127,11 @@ fn StoreMenu() -> impl IntoView {
 fn PersonMenu(overlay: Overlay) -> impl IntoView {
     let words = use_i18n();
     let name = use_here().me().name;
-    let sign_out = ServerAction::<SignOut>::new();
+    let outbox = use_outbox();
     let (label, face) = (name.clone(), name.clone());
     let leave = move |event: SubmitEvent| {
         event.prevent_default();
-        sign_out.dispatch(SignOut {});
+        outbox.leave();
     };
     view! {
         <Menu

@@ -12,8 +12,12 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
 use {
-    crate::caller::{caller, complete},
+    crate::{
+        auth::Me,
+        caller::{caller, complete},
+    },
     inventory::{Hit, Inventory, StockFilter},
+    model::{Actor, Error, FoundItem},
 };
 
 /// What a scanned code meant.
@@ -21,6 +25,9 @@ use {
 pub struct Found {
     /// The item.
     pub item: Item,
+    /// It is no longer offered; what a customer holds is sold all the same.
+    #[serde(default)]
+    pub archived: bool,
     /// Its stock in the store looked at; none for a service.
     pub stock: Option<StockRow>,
     /// The journal line up to which that is true.
@@ -45,24 +52,34 @@ pub async fn stores() -> Result<Vec<Store>, Failure> {
     Ok(inventory.stores(&actor).await?)
 }
 
-/// Posts a sale; the same sale again answers with the first receipt.
-#[server(prefix = "/api/inventory", endpoint = "post_sale", input = Json, output = Answer)]
-pub async fn post_sale(sale: NewSale) -> Result<Receipt, Failure> {
+/// Who calls, when it is who made what they post: somebody else may have signed in since, in another window.
+#[cfg(feature = "ssr")]
+async fn maker(by: Option<String>) -> model::Result<(Actor, Inventory)> {
     let (actor, inventory) = caller::<Inventory>().await?;
+    match by {
+        Some(by) if Me::of(actor.clone(), Vec::new()).key() != by => Err(Error::SignedOut),
+        _ => Ok((actor, inventory)),
+    }
+}
+
+/// Posts a sale; the same sale again answers with the first receipt. `by` is [`Me::key`] of who made it.
+#[server(prefix = "/api/inventory", endpoint = "post_sale", input = Json, output = Answer)]
+pub async fn post_sale(sale: NewSale, by: Option<String>) -> Result<Receipt, Failure> {
+    let (actor, inventory) = maker(by).await?;
     Ok(complete(async move { inventory.post_sale(&actor, sale).await }).await?)
 }
 
-/// Posts a delivery; the same again answers with the first receipt.
+/// Posts a delivery; the same again answers with the first receipt. `by` as for a sale.
 #[server(prefix = "/api/inventory", endpoint = "post_receipt", input = Json, output = Answer)]
-pub async fn post_receipt(receipt: NewReceipt) -> Result<Receipt, Failure> {
-    let (actor, inventory) = caller::<Inventory>().await?;
+pub async fn post_receipt(receipt: NewReceipt, by: Option<String>) -> Result<Receipt, Failure> {
+    let (actor, inventory) = maker(by).await?;
     Ok(complete(async move { inventory.post_receipt(&actor, receipt).await }).await?)
 }
 
-/// Posts a return; the same again answers with the first receipt.
+/// Posts a return; the same again answers with the first receipt. `by` as for a sale.
 #[server(prefix = "/api/inventory", endpoint = "post_return", input = Json, output = Answer)]
-pub async fn post_return(back: NewReturn) -> Result<Receipt, Failure> {
-    let (actor, inventory) = caller::<Inventory>().await?;
+pub async fn post_return(back: NewReturn, by: Option<String>) -> Result<Receipt, Failure> {
+    let (actor, inventory) = maker(by).await?;
     Ok(complete(async move { inventory.post_return(&actor, back).await }).await?)
 }
 
@@ -91,10 +108,10 @@ pub async fn reverse(posting: PostingId, reversal: NewReversal) -> Result<Receip
 #[server(prefix = "/api/inventory", endpoint = "find", input = Json, output = Answer)]
 pub async fn find(store: String, code: String) -> Result<Option<Found>, Failure> {
     let (actor, inventory) = caller::<Inventory>().await?;
-    let Some(item) = inventory.find_item(&actor, &code).await? else { return Ok(None) };
+    let Some(FoundItem { item, archived }) = inventory.find_item(&actor, &code).await? else { return Ok(None) };
     let filter = StockFilter { sku: Some(item.sku.clone()), store: Some(store), limit: 1, ..StockFilter::default() };
     let stock = inventory.stock(&actor, &filter).await?;
-    Ok(Some(Found { item, as_of: stock.as_of, stock: stock.data.into_iter().next() }))
+    Ok(Some(Found { item, archived, as_of: stock.as_of, stock: stock.data.into_iter().next() }))
 }
 
 /// The items that a typed text may mean, at most 20: those that hold its words, or else those that come near to it.

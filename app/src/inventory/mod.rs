@@ -24,6 +24,6 @@ pub use exceptions::ExceptionsPage;
 pub use history::HistoryPage;
 pub use home::Home;
 pub use item::ItemPage;
-pub use outbox::{Outbox, WaitingPage, use_outbox};
+pub use outbox::{Leaving, Outbox, WaitingPage, use_outbox};
 pub use products::{NewProductPage, ProductPage, ProductsPage};
 pub use stock::{StockPage, escape, item_link, lit};

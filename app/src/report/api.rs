@@ -30,10 +30,11 @@ pub async fn how_it_stands(store: String, day: Option<String>) -> Result<Standin
     Ok(report.standing(&actor, &store, day.as_deref()).await?)
 }
 
-/// How many sales there are today on the store's clock, and for how much, returns taken off.
+/// What day it is on the store's clock, and for how much was sold so far, returns taken off.
 #[server(prefix = "/api/report", endpoint = "today", input = Json, output = Answer)]
-pub async fn today(store: String) -> Result<Since<(i64, Money)>, Failure> {
+pub async fn today(store: String) -> Result<Since<(String, Money)>, Failure> {
     let (actor, report) = caller::<Report>().await?;
     let day = report.dashboard(&actor, &store, None).await?;
-    Ok(Since { data: day.sold(), as_of: day.as_of, total: 1 })
+    let (_, sold) = day.sold();
+    Ok(Since { data: (day.day, sold), as_of: day.as_of, total: 1 })
 }

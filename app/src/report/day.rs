@@ -1,5 +1,11 @@
 //! The day before and the day after, on the calendar alone.
 
+/// Whether that day (`YYYY-MM-DD`) is over at a moment of the same calendar: a day, or a time in one.
+#[must_use]
+pub fn is_over(day: &str, now: &str) -> bool {
+    now.get(..10).is_some_and(|now| now > day)
+}
+
 /// The day `days` after `day` (`YYYY-MM-DD`), or `None` when that is not a day.
 #[must_use]
 pub fn shifted(day: &str, days: i64) -> Option<String> {
@@ -48,6 +54,15 @@ mod tests {
             assert_eq!(shifted(day, 1).as_deref(), Some(next));
             assert_eq!(shifted(next, -1).as_deref(), Some(day));
         }
+    }
+
+    #[test]
+    fn a_day_is_over_on_the_next_and_not_before() {
+        assert!(is_over("2026-11-22", "2026-11-23"));
+        assert!(is_over("2026-12-31", "2027-01-01T00:00"));
+        assert!(!is_over("2026-11-22", "2026-11-22T23:59"));
+        assert!(!is_over("2026-11-22", "2026-11-21T14:05"));
+        assert!(!is_over("2026-11-22", "later"));
     }
 
     #[test]

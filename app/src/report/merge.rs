@@ -1,5 +1,6 @@
 //! A sale just heard of, added to the figures on the screen.
 
+use super::day;
 use model::{Dashboard, DocumentKind, Money, MostSold, Quantity, SaleLine, SaleSeen};
 
 /// What adding a sale led to.
@@ -7,6 +8,8 @@ use model::{Dashboard, DocumentKind, Money, MostSold, Quantity, SaleLine, SaleSe
 pub enum Merged {
     /// It belongs to another day or store.
     Elsewhere,
+    /// It belongs to a later day: the one that is shown is over.
+    Later,
     /// The figures are true again.
     Whole,
     /// The sums are true; which items sold most has to be asked, because one came up whose earlier sales are unknown.
@@ -18,6 +21,9 @@ const MOST_SOLD_MAX: usize = 10;
 
 /// Adds what was sold, takes off what came back.
 pub fn merge(shown: &mut Dashboard, sale: &SaleSeen) -> Merged {
+    if sale.store == shown.store && day::is_over(&shown.day, &sale.local) {
+        return Merged::Later;
+    }
     if sale.store != shown.store || sale.local.get(..10) != Some(shown.day.as_str()) {
         return Merged::Elsewhere;
     }
@@ -144,6 +150,16 @@ mod tests {
         let other_store = SaleSeen { store: "PAR".into(), ..sale(DocumentKind::Sale, "A", 1) };
         assert_eq!(merge(&mut figures, &other_day), Merged::Elsewhere);
         assert_eq!(merge(&mut figures, &other_store), Merged::Elsewhere);
+        assert_eq!(figures, shown());
+    }
+
+    #[test]
+    fn a_sale_after_midnight_says_that_the_day_is_over() {
+        let mut figures = shown();
+        let next_day = SaleSeen { local: "2026-11-23T00:05".into(), ..sale(DocumentKind::Sale, "A", 1) };
+        assert_eq!(merge(&mut figures, &next_day), Merged::Later);
+        let there = SaleSeen { store: "PAR".into(), ..next_day };
+        assert_eq!(merge(&mut figures, &there), Merged::Elsewhere);
         assert_eq!(figures, shown());
     }
 

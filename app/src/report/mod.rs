@@ -4,6 +4,7 @@ pub mod api;
 mod dashboard;
 mod day;
 mod merge;
+pub mod midnight;
 
 pub use api::today;
 pub use dashboard::DashboardPage;

@@ -3,7 +3,7 @@
 use crate::answer::{self, Answer};
 use crate::{Auth, Event};
 use db::{Engine, Tx};
-use model::{Actor, Error, JournalId, Permission, Result};
+use model::{Action, Actor, Error, JournalId, Permission, Result, Scope};
 use serde::Serialize;
 use std::ops::{Deref, DerefMut};
 
@@ -44,6 +44,22 @@ impl Auth {
     pub async fn read(&self, actor: &Actor, permission: Permission) -> Result<Tx> {
         self.permit(actor, permission).await?;
         Ok(self.db.read().await?)
+    }
+
+    /// [`Auth::act`] for what belongs to the whole house: who may do that in some stores only is refused.
+    pub async fn act_everywhere(&self, actor: &Actor, action: Action) -> Result<Act> {
+        self.permit_everywhere(actor, action).await?;
+        self.open_act(actor).await
+    }
+
+    /// [`Auth::read`] for what belongs to the whole house.
+    pub async fn read_everywhere(&self, actor: &Actor, action: Action) -> Result<Tx> {
+        self.permit_everywhere(actor, action).await?;
+        Ok(self.db.read().await?)
+    }
+
+    async fn permit_everywhere(&self, actor: &Actor, action: Action) -> Result<()> {
+        if actor.scope(action) == Scope::All { Ok(()) } else { Err(self.refuse(actor, action.anywhere()).await?) }
     }
 
     /// May they? If not, the refusal is written down and told.

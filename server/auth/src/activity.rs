@@ -1,12 +1,12 @@
 //! The journal as people read it: only who may, filtered, with the names that a sentence needs.
 
-use crate::Auth;
+use crate::{Auth, key, person};
 use db::Tx;
 use jiff::{ToSpan, civil::Date, tz::TimeZone};
 use log::{Line, Look};
 use model::{
-    Action, Activity, ActivityLine, ActivityQuery, Actor, Doer, Flaw, KeyId, PersonId, Principal, Quantity, Result,
-    Scope, Time,
+    Action, Activity, ActivityLine, ActivityQuery, Actor, Doer, Flaw, PersonId, Principal, Quantity, Result, Scope,
+    Time,
 };
 use serde_json::Value;
 use std::collections::HashMap;
@@ -15,6 +15,9 @@ use std::collections::HashMap;
 const LINES: i64 = 50;
 /// How many of the things in a line are named.
 const NAMED: usize = 3;
+/// How many people and keys can be asked for.
+const PEOPLE: usize = 200;
+const KEYS: usize = 100;
 /// The longest text that is looked for, in characters.
 const TEXT_MAX: usize = 100;
 
@@ -33,7 +36,7 @@ impl Auth {
             told.push(tell(&mut tx, &mut names, line).await?);
         }
         let first = query.before.is_none() && query.after.is_none();
-        let doers = if first { doers(&mut tx).await? } else { Vec::new() };
+        let doers = if first { doers(&mut tx, actor).await? } else { Vec::new() };
         Ok(Activity { lines: told, older, as_of, verified: self.log().verified(), doers })
     }
 }
@@ -68,15 +71,15 @@ fn span(day: &str, zone: &str) -> Result<(Time, Time)> {
     read().ok_or_else(|| Flaw::new("day", "bad_day", "choose a day such as 2026-11-22").into())
 }
 
-/// Who can be asked for: people and keys, by name, and the program itself.
-async fn doers(tx: &mut Tx) -> Result<Vec<Doer>> {
-    let people: Vec<(PersonId, String)> =
-        db::fetch_all!(tx, "select id, display_name from auth_person order by display_name, id limit 200")?;
-    let keys: Vec<(KeyId, String)> =
-        db::fetch_all!(tx, "select id, name from auth_key order by created_at desc, id limit 100")?;
+/// Who can be asked for: the people and keys whom the actor manages, by name, and the program itself.
+async fn doers(tx: &mut Tx, actor: &Actor) -> Result<Vec<Doer>> {
+    let mut people = person::managed(tx, actor, "", PEOPLE).await?;
+    people.sort_by(|one, other| one.display_name.cmp(&other.display_name));
+    let keys = key::managed(tx, actor, KEYS).await?;
     let doer = |principal: Principal, name| Doer { principal: principal.to_string(), name };
-    let mut doers: Vec<Doer> = people.into_iter().map(|(id, name)| doer(Principal::Person(id), name)).collect();
-    doers.extend(keys.into_iter().map(|(id, name)| doer(Principal::Key(id), name)));
+    let mut doers: Vec<Doer> =
+        people.into_iter().map(|person| doer(Principal::Person(person.id), person.display_name)).collect();
+    doers.extend(keys.into_iter().map(|key| doer(Principal::Key(key.id), key.name)));
     doers.push(Doer { principal: "system".to_owned(), name: "Storeroom".to_owned() });
     Ok(doers)
 }

@@ -3,12 +3,31 @@
 use crate::Auth;
 use db::Tx;
 use model::{Action, Actor, Grant, PersonId, Result, Role, Scope, StoreId};
+use std::collections::HashMap;
 
 /// The grants of a person.
 pub(crate) async fn of_person(tx: &mut Tx, person: PersonId) -> Result<Vec<Grant>> {
     let rows: Vec<(String, Option<StoreId>)> =
         db::fetch_all!(tx, "select role, store from auth_grant where person = $1 order by role, store", person)?;
     Ok(rows.into_iter().filter_map(|(role, store)| Some(Grant { role: Role::named(&role)?, store })).collect())
+}
+
+/// The grants of all people whose names come after the first and not after the last.
+pub(crate) async fn of_people(tx: &mut Tx, after: &str, last: &str) -> Result<HashMap<PersonId, Vec<Grant>>> {
+    let rows: Vec<(PersonId, String, Option<StoreId>)> = db::fetch_all!(
+        tx,
+        "select g.person, g.role, g.store from auth_person p join auth_grant g on g.person = p.id
+         where p.name > $1 and p.name <= $2 order by g.role, g.store",
+        after,
+        last
+    )?;
+    let mut grants: HashMap<PersonId, Vec<Grant>> = HashMap::new();
+    for (person, role, store) in rows {
+        if let Some(role) = Role::named(&role) {
+            grants.entry(person).or_default().push(Grant { role, store });
+        }
+    }
+    Ok(grants)
 }
 
 /// Writes a grant down; `false` when it was there.

@@ -3,12 +3,16 @@
 use crate::grant::Reach;
 use crate::standing::Named;
 use crate::{Auth, Event, Secret, secret};
+use db::Tx;
 use model::{Action, Actor, Error, Flaw, KeyId, Principal, Result, Scope, StoreId, Time, Via};
 
 /// How every key begins, so that scanners for lost secrets know one.
 const MARK: &str = "sr_live_";
 /// How long a key lives when nobody says.
 const YEAR_SECONDS: i64 = 365 * 86_400;
+/// How many are listed, and how many are read at once for it.
+const LISTED: usize = 1_000;
+const AT_ONCE: i64 = 500;
 /// How exact `last_used_at` is.
 const TOUCH_SECONDS: i64 = 60;
 
@@ -116,15 +120,11 @@ impl Auth {
         Ok(())
     }
 
-    /// The keys of the stores whose keys the actor manages, latest first; at most 200.
+    /// The keys of the stores whose keys the actor manages: those that are good, then the others, latest first; at most
+    /// 1000.
     pub async fn keys(&self, actor: &Actor) -> Result<Vec<Key>> {
         let mut tx = self.read(actor, Action::ManageKeys.anywhere()).await?;
-        let rows: Vec<Row> = db::fetch_all!(
-            &mut tx,
-            "select id, prefix, name, scopes, stores, created_at, expires_at, revoked_at, last_used_at
-             from auth_key order by created_at desc, id desc limit 200"
-        )?;
-        Ok(rows.into_iter().map(Row::key).filter(|key| manages(actor, &key.stores)).collect())
+        managed(&mut tx, actor, LISTED).await
     }
 
     async fn permit_key(&self, actor: &Actor, stores: &Scope) -> Result<()> {
@@ -192,6 +192,29 @@ impl Row {
             expires_at: self.expires_at,
             revoked_at: self.revoked_at,
             last_used_at: self.last_used_at,
+        }
+    }
+}
+
+/// The keys that the actor manages, those that are good first. Others' keys are read over, so that they take no place.
+pub(crate) async fn managed(tx: &mut Tx, actor: &Actor, most: usize) -> Result<Vec<Key>> {
+    let (now, mut keys, mut read) = (Time::now(), Vec::new(), 0);
+    loop {
+        let rows: Vec<Row> = db::fetch_all!(
+            tx,
+            "select id, prefix, name, scopes, stores, created_at, expires_at, revoked_at, last_used_at from auth_key
+             order by case when revoked_at is null and expires_at > $1 then 0 else 1 end, created_at desc, id desc
+             limit $2 offset $3",
+            now,
+            AT_ONCE,
+            read
+        )?;
+        read += AT_ONCE;
+        let last = rows.is_empty();
+        keys.extend(rows.into_iter().map(Row::key).filter(|key| manages(actor, &key.stores)));
+        if last || keys.len() >= most {
+            keys.truncate(most);
+            return Ok(keys);
         }
     }
 }

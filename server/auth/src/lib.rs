@@ -34,6 +34,7 @@ pub use secret::Secret;
 pub use session::{Identified, NewTokens, Session};
 pub use sign_in::SignedIn;
 pub use standing::Credential;
+pub use throttle::neighbourhood;
 pub use token::ACCESS_SECONDS;
 
 use db::Db;

@@ -6,6 +6,9 @@ use crate::{Auth, Event, Secret, grant, password, session};
 use db::Tx;
 use model::{Action, Actor, Error, Flaw, Grant, PersonId, Refusal, Result, Role, Time};
 
+/// How many people are listed, and how many are read at once for it.
+const LISTED: usize = 200;
+const AT_ONCE: i64 = 200;
 /// The most roles that somebody is added with.
 const GRANTS_MAX: usize = 200;
 
@@ -131,23 +134,10 @@ impl Auth {
         self.end_people_act(act, Event::PersonDisabled(person)).await
     }
 
-    /// The people whom the actor manages, by name; at most 200, those after `after`.
+    /// The people whom the actor manages, by name; at most 200, those after `after`. Fewer are all that are left.
     pub async fn people(&self, actor: &Actor, after: &str) -> Result<Vec<Person>> {
         let mut tx = self.read(actor, Action::ManagePeople.anywhere()).await?;
-        let rows: Vec<PersonRow> = db::fetch_all!(
-            &mut tx,
-            "select id, name, display_name, language, disabled, created_at from auth_person
-             where name > $1 order by name limit 200",
-            after
-        )?;
-        let mut people = Vec::with_capacity(rows.len());
-        for row in rows {
-            let grants = grant::of_person(&mut tx, row.id).await?;
-            if grant::covers(actor, &grants) {
-                people.push(row.person(grants));
-            }
-        }
-        Ok(people)
+        managed(&mut tx, actor, after, LISTED).await
     }
 
     /// The person of that sign-in name, if the actor manages them.
@@ -252,6 +242,33 @@ impl PersonRow {
     fn person(self, grants: Vec<Grant>) -> Person {
         let Self { id, name, display_name, language, disabled, created_at } = self;
         Person { id, name, display_name, language, disabled, grants, created_at }
+    }
+}
+
+/// The people whom the actor manages, by name. Others are read over, so that a page has its full length.
+pub(crate) async fn managed(tx: &mut Tx, actor: &Actor, after: &str, most: usize) -> Result<Vec<Person>> {
+    let (mut people, mut after) = (Vec::new(), after.to_owned());
+    loop {
+        let rows: Vec<PersonRow> = db::fetch_all!(
+            tx,
+            "select id, name, display_name, language, disabled, created_at from auth_person
+             where name > $1 order by name limit $2",
+            &after,
+            AT_ONCE
+        )?;
+        let Some(last) = rows.last().map(|row| row.name.clone()) else { return Ok(people) };
+        let mut grants = grant::of_people(tx, &after, &last).await?;
+        for row in rows {
+            let grants = grants.remove(&row.id).unwrap_or_default();
+            if grant::covers(actor, &grants) {
+                people.push(row.person(grants));
+            }
+        }
+        if people.len() >= most {
+            people.truncate(most);
+            return Ok(people);
+        }
+        after = last;
     }
 }
 

@@ -1,6 +1,7 @@
 //! Problems, as far as people are concerned: who may tell of one, who sees them, who settles them.
 
 use crate::bucket::{Buckets, Rate};
+use crate::throttle::neighbourhood;
 use crate::{Auth, activity};
 use log::Trouble;
 use model::{
@@ -26,12 +27,23 @@ pub(crate) struct Limits {
     all: Buckets<()>,
     reports: Buckets<Principal>,
     lines: Buckets<()>,
+    /// Lines of what browsers say: anybody can make it up, and a journal keeps it for ever.
+    browser_lines: Buckets<()>,
     refusals: Buckets<(Principal, Action)>,
     /// Refusals that have no line yet.
     unwritten: Mutex<HashMap<(Principal, Action), u64>>,
 }
 
 impl Limits {
+    /// Does the journal have a line left for that at this moment? What a person says is always told.
+    fn has_line(&self, source: ProblemSource) -> bool {
+        match source {
+            ProblemSource::Person => true,
+            ProblemSource::Server => self.lines.take(()).is_ok(),
+            ProblemSource::Browser => self.browser_lines.take(()).is_ok(),
+        }
+    }
+
     /// Counts a refusal. How many to write down now, this one included; `None` when the journal has enough lines of
     /// them at this moment: they are counted with the next.
     pub(crate) fn refused(&self, who: Principal, what: Action) -> Option<u64> {
@@ -55,6 +67,7 @@ impl Default for Limits {
             all: Buckets::new(rate(100, 1)),
             reports: Buckets::new(rate(10, 60)),
             lines: Buckets::new(rate(60, 60)),
+            browser_lines: Buckets::new(rate(20, 600)),
             refusals: Buckets::new(rate(20, 30)),
             unwritten: Mutex::default(),
         }
@@ -97,7 +110,7 @@ impl Auth {
     /// Errors: [`Error::TooMany`]; [`Error::Invalid`] when it is too long.
     pub async fn see_error(&self, from: IpAddr, device: &str, seen: SeenError) -> Result<()> {
         self.limits.all.take(())?;
-        self.limits.address.take(from.to_canonical())?;
+        self.limits.address.take(neighbourhood(from))?;
         if seen.what.len() > 4_000 || seen.place.len() > 1_000 || seen.doing.actions.len() > 10 {
             return Err(Flaw::new("seen", "too_long", "an error's words have at most 4000 bytes").into());
         }
@@ -123,12 +136,12 @@ impl Auth {
 
     /// In a transaction of its own; with a line of the journal when it is news.
     async fn keep(&self, actor: &Actor, trouble: Trouble, topic: &'static str) -> Result<ProblemId> {
-        let (what, reported) = (trouble.what.clone(), trouble.source == ProblemSource::Person);
+        let (what, source) = (trouble.what.clone(), trouble.source);
         let mut act = self.open_act(actor).await?;
         let kept = self.log().keep_problem(&mut act, trouble).await?;
         // A person's words are read on the page of problems, where they can be forgotten; a journal cannot forget.
-        let what = if reported { String::new() } else { log::scrub(&what) };
-        if kept.news && (reported || self.limits.lines.take(()).is_ok()) {
+        let what = if source == ProblemSource::Person { String::new() } else { log::scrub(&what) };
+        if kept.news && self.limits.has_line(source) {
             act.commit(Told { topic, id: kept.id, what }).await?;
         } else {
             act.commit_silently().await?;
@@ -136,9 +149,9 @@ impl Auth {
         Ok(kept.id)
     }
 
-    /// The problems of that filter, for administrators. Errors: [`Error::Forbidden`].
+    /// The problems of that filter, for administrators of the whole house. Errors: [`Error::Forbidden`].
     pub async fn problems(&self, actor: &Actor, filter: ProblemFilter) -> Result<Problems> {
-        let mut tx = self.read(actor, Action::ReadJournal.anywhere()).await?;
+        let mut tx = self.read_everywhere(actor, Action::ReadJournal).await?;
         let mut list = self.log().problems(&mut tx, filter, who(actor)).await?;
         for problem in &mut list {
             if let Some(taken_by) = problem.taken_by {
@@ -163,7 +176,7 @@ impl Auth {
         if settling == Settling::Take && who(actor).is_none() {
             return Err(Error::Forbidden(Action::ReadJournal));
         }
-        let mut act = self.act(actor, Action::ReadJournal.anywhere()).await?;
+        let mut act = self.act_everywhere(actor, Action::ReadJournal).await?;
         self.log().settle_problem(&mut act, id, &settling, who(actor)).await?;
         let topic = match &settling {
             Settling::Take => "log.problem_taken",

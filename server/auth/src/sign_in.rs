@@ -31,7 +31,7 @@ struct Known {
 
 impl Auth {
     /// Signs someone in. An unknown name, a wrong password and a disabled person get the same answer in the same
-    /// time. The attempt is counted before anything is checked, for the name and for the address it came from.
+    /// time. The attempt is counted before anything is checked, for the name and for where it came from.
     ///
     /// Errors: [`Error::Refused`] with [`Refusal::SignIn`]; [`Error::TooMany`]; [`Error::Busy`].
     pub async fn sign_in(&self, name: &str, password: &Secret, address: IpAddr, via: Via) -> Result<SignedIn> {

@@ -5,8 +5,8 @@ use crate::{Inventory, index, item, product, words};
 use auth::Act;
 use db::{execute, fetch_optional, insert_rows};
 use model::{
-    Action, Actor, Bulk, Changed, Error, Flaw, ItemChange, ItemId, ItemPatch, JournalId, Limit, Money, NewItem,
-    Product, Quantity, Refusal, Result, Reused, Scope, StoreId, Time, gtin,
+    Action, Actor, Changed, Error, Flaw, ItemChange, ItemId, ItemPatch, JournalId, Limit, NewItem, Product, Quantity,
+    Refusal, Result, Reused, Scope, StoreId, Time, gtin,
 };
 use std::collections::HashMap;
 
@@ -99,34 +99,10 @@ impl Inventory {
         self.commit_changes(act, changes, kept, cause, None).await
     }
 
-    /// Makes the same change to these items; those without a price keep it when prices change.
-    pub async fn change_many(&self, actor: &Actor, store: &str, skus: Vec<String>, bulk: Bulk) -> Result<Changed> {
-        within(skus.len())?;
-        let site = self.site(actor, Action::EditItems, store).await?;
-        let limits = if let Bulk::Limits(limit) = &bulk { vec![limit.clone()] } else { Vec::new() };
-        let stores = self.limited(actor, Some(&limits)).await?;
-        let currency = iso_currency::Currency::from_code(&site.store.currency);
-        let digits = u32::from(currency.and_then(iso_currency::Currency::exponent).unwrap_or(2));
-        let mut act = self.auth.act(actor, Action::EditItems.anywhere()).await?;
-        let products = by_sku(&mut act, &skus.iter().map(String::as_str).collect::<Vec<_>>()).await?;
-        let (mut changes, mut kept) = (Vec::new(), Vec::new());
-        for sku in &skus {
-            match products.get(sku).map(|product| (product, patch_of(&bulk, product, digits))) {
-                Some((product, Some(patch))) => changes.extend(apply(&mut act, product, &patch, &stores).await?),
-                _ => kept.push(sku.clone()),
-            }
-        }
-        self.commit_changes(act, changes, kept, "", None).await
-    }
-
     /// Undoes an act that changed or added items by another act: what was changed gets its former values, what was added
     /// is archived. Fields that somebody changed since stay as they are; their items are told in `kept`.
     pub async fn undo_change(&self, actor: &Actor, journal: JournalId) -> Result<Changed> {
-        let mut tx = self.auth.read(actor, Action::EditItems.anywhere()).await?;
-        let seq = self.auth.log().seq_of(journal).await.ok_or(Error::NotFound)?;
-        let line = self.auth.log().read(&mut tx, seq - 1, 1).await?.pop().ok_or(Error::NotFound)?;
-        drop(tx);
-        let done = Changes::of(&line).ok_or(Error::NotFound)?;
+        let done = self.done_by(actor, journal).await?;
         let limits: Vec<Limit> =
             done.changes.iter().flat_map(|change| change.before.limits.clone().unwrap_or_default()).collect();
         let stores = self.limited(actor, Some(&limits)).await?;
@@ -166,7 +142,21 @@ impl Inventory {
         Ok(rows.into_iter().map(|(journal,)| journal).collect())
     }
 
-    async fn commit_changes(
+    /// What an act changed, as its journal line tells it.
+    async fn done_by(&self, actor: &Actor, journal: JournalId) -> Result<Changes> {
+        let mut tx = self.auth.read(actor, Action::EditItems.anywhere()).await?;
+        let known: Option<(JournalId,)> =
+            fetch_optional!(&mut tx, "select journal from inventory_change where journal = $1", journal)?;
+        // The journal is asked through a connection of its own, and only for what it has: for anything else it waits.
+        drop(tx);
+        known.ok_or(Error::NotFound)?;
+        let seq = self.auth.log().seq_of(journal).await.ok_or(Error::Busy)?;
+        let mut tx = self.auth.read(actor, Action::EditItems.anywhere()).await?;
+        let line = self.auth.log().read(&mut tx, seq - 1, 1).await?.pop();
+        line.and_then(|line| Changes::of(&line)).ok_or(Error::NotFound)
+    }
+
+    pub(crate) async fn commit_changes(
         &self,
         mut act: Act,
         changes: Vec<ItemChange>,
@@ -185,7 +175,7 @@ impl Inventory {
     }
 
     /// The stores of these limits, if they may set them there.
-    async fn limited(&self, actor: &Actor, limits: Option<&[Limit]>) -> Result<HashMap<String, StoreId>> {
+    pub(crate) async fn limited(&self, actor: &Actor, limits: Option<&[Limit]>) -> Result<HashMap<String, StoreId>> {
         let mut stores = HashMap::new();
         for limit in limits.unwrap_or_default() {
             if !stores.contains_key(&limit.store) {
@@ -197,7 +187,7 @@ impl Inventory {
     }
 }
 
-fn within(items: usize) -> Result<()> {
+pub(crate) fn within(items: usize) -> Result<()> {
     if (1..=ITEMS_MAX).contains(&items) {
         return Ok(());
     }
@@ -216,27 +206,12 @@ async fn seen_by(actor: &Actor, inventory: &Inventory, mut product: Product) -> 
     Ok(product)
 }
 
-async fn by_sku(act: &mut Act, skus: &[&str]) -> Result<HashMap<String, Product>> {
+pub(crate) async fn by_sku(act: &mut Act, skus: &[&str]) -> Result<HashMap<String, Product>> {
     let mut skus = skus.to_vec();
     skus.sort_unstable();
     skus.dedup();
     let products = product::whole(act, &skus, &Scope::All).await?;
     Ok(products.into_iter().map(|product| (product.item.sku.clone(), product)).collect())
-}
-
-/// What a change of many is for one of them; `None` where it does not apply.
-fn patch_of(bulk: &Bulk, product: &Product, digits: u32) -> Option<ItemPatch> {
-    let priced = |price: Option<Money>| {
-        let price = price?.max(Money::ZERO).min(Money::PRICE_MAX);
-        Some(ItemPatch { price: Some(Some(price)), ..ItemPatch::default() })
-    };
-    match bulk {
-        Bulk::PriceBy(amount) => priced(product.item.price?.checked_add(*amount)),
-        Bulk::PriceByPercent(percent) => priced(product.item.price?.checked_percent(*percent, digits)),
-        Bulk::Limits(limit) => Some(ItemPatch { limits: Some(vec![limit.clone()]), ..ItemPatch::default() }),
-        Bulk::WithoutImage => Some(ItemPatch { image: Some(None), ..ItemPatch::default() }),
-        Bulk::Archived(archived) => Some(ItemPatch { archived: Some(*archived), ..ItemPatch::default() }),
-    }
 }
 
 /// What brings a changed item back, and whether that is all of it: what differs from what the change left was changed
@@ -258,7 +233,7 @@ fn back(product: &Product, change: &ItemChange) -> (ItemPatch, bool) {
 }
 
 /// Writes what is different of one item; `None` when nothing is.
-async fn apply(
+pub(crate) async fn apply(
     act: &mut Act,
     product: &Product,
     patch: &ItemPatch,
@@ -354,7 +329,8 @@ pub(crate) async fn remember(act: &mut Act, cause: &str) -> Result<()> {
         |row, journal| {
             row.push_bind(*journal).push_bind(cause).push_bind(now);
         },
-        ""
+        // One that its author named is written down already.
+        " on conflict (journal) do nothing"
     )?;
     Ok(())
 }

@@ -9,6 +9,8 @@ use model::{Action, Actor, Changed, Error, Flaw, ItemPatch, Result, Ticket, Time
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::io::Cursor;
+use std::time::Duration;
+use tokio::sync::Semaphore;
 
 /// The largest file that is taken, in bytes.
 pub const BYTES_MAX: usize = 5 * 1024 * 1024;
@@ -16,10 +18,15 @@ pub const BYTES_MAX: usize = 5 * 1024 * 1024;
 const SIDE: u32 = 800;
 /// The widest and tallest that is read, in pixels.
 const SIDE_READ: u32 = 12_000;
-/// The most memory that reading may take, in bytes.
-const MEMORY: u64 = 256 * 1024 * 1024;
+/// The most that is read, in pixels, and the memory that those may take, in bytes.
+const PIXELS: u64 = 40_000_000;
+const MEMORY: u64 = 4 * PIXELS;
+/// How long a picture waits for its turn.
+const WAIT: Duration = Duration::from_secs(10);
 /// 1 to 100: small enough to load at once, good enough to tell two mugs apart.
 const QUALITY: u8 = 82;
+/// One picture is read at a time: a small file unpacks to [`MEMORY`], and it is the process's memory, whoever asks.
+static TURN: Semaphore = Semaphore::const_new(1);
 
 impl Inventory {
     /// Makes that file the item's picture.
@@ -27,11 +34,7 @@ impl Inventory {
     /// # Errors
     /// `Invalid` when it is no PNG, JPEG or WebP, or too large; `NotFound` when there is no such item.
     pub async fn set_image(&self, actor: &Actor, sku: &str, file: Vec<u8>) -> Result<Changed> {
-        let shrunk = tokio::task::spawn_blocking(move || shrink(&file)).await.map_err(|cause| {
-            let ticket = uuid::Uuid::now_v7().to_string();
-            tracing::error!(%cause, ticket, "reading a picture broke off");
-            Error::Internal(Ticket(ticket))
-        })??;
+        let shrunk = shrink_aside(file).await?;
         let hash: String = Sha256::digest(&shrunk).iter().map(|byte| format!("{byte:02x}")).collect();
         let mut act = self.auth.act(actor, Action::EditItems.anywhere()).await?;
         execute!(
@@ -55,6 +58,21 @@ impl Inventory {
     }
 }
 
+/// Off the threads that serve others, one after another. The turn moves into the work: a caller that hangs up must not
+/// let in the next one while it goes on.
+async fn shrink_aside(file: Vec<u8>) -> Result<Vec<u8>> {
+    let Ok(Ok(turn)) = tokio::time::timeout(WAIT, TURN.acquire()).await else { return Err(Error::Busy) };
+    let work = move || {
+        let _turn = turn;
+        shrink(&file)
+    };
+    tokio::task::spawn_blocking(work).await.map_err(|cause| {
+        let ticket = uuid::Uuid::now_v7().to_string();
+        tracing::error!(%cause, ticket, "reading a picture broke off");
+        Error::Internal(Ticket(ticket))
+    })?
+}
+
 /// Reads a picture and writes it anew: upright, on white, at most 800 pixels wide and tall, without whatever else the
 /// file said.
 fn shrink(file: &[u8]) -> Result<Vec<u8>> {
@@ -65,13 +83,12 @@ fn shrink(file: &[u8]) -> Result<Vec<u8>> {
         Error::from(Flaw::new(
             "image",
             "image_unread",
-            "choose a PNG, JPEG or WebP picture of at most 12 000 pixels a side",
+            "choose a PNG, JPEG or WebP picture of at most 40 megapixels and 12 000 pixels a side",
         ))
     })?;
-    let small = if picture.width() > SIDE || picture.height() > SIDE { picture.thumbnail(SIDE, SIDE) } else { picture };
     let mut written = Vec::new();
     let encoder = JpegEncoder::new_with_quality(&mut written, QUALITY);
-    on_white(&small).write_with_encoder(encoder).map_err(|cause| {
+    on_white(&picture).write_with_encoder(encoder).map_err(|cause| {
         let ticket = uuid::Uuid::now_v7().to_string();
         tracing::error!(%cause, ticket, "a picture cannot be written");
         Error::Internal(Ticket(ticket))
@@ -79,6 +96,7 @@ fn shrink(file: &[u8]) -> Result<Vec<u8>> {
     Ok(written)
 }
 
+/// Small and upright, in this order: turning makes a copy.
 fn read(file: &[u8]) -> Option<DynamicImage> {
     let mut reader = ImageReader::new(Cursor::new(file)).with_guessed_format().ok()?;
     if !matches!(reader.format()?, ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::WebP) {
@@ -91,12 +109,15 @@ fn read(file: &[u8]) -> Option<DynamicImage> {
     reader.limits(limits);
     let mut decoder = reader.into_decoder().ok()?;
     let orientation = decoder.orientation().ok()?;
-    if decoder.total_bytes() > MEMORY {
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > PIXELS || decoder.total_bytes() > MEMORY {
         return None;
     }
-    let mut picture = DynamicImage::from_decoder(decoder).ok()?;
-    picture.apply_orientation(orientation);
-    Some(picture)
+    let picture = DynamicImage::from_decoder(decoder).ok()?;
+    let large = picture.width() > SIDE || picture.height() > SIDE;
+    let mut small = if large { picture.thumbnail(SIDE, SIDE) } else { picture };
+    small.apply_orientation(orientation);
+    Some(small)
 }
 
 /// JPEG knows no transparency: what is see-through becomes white, as paper is.
@@ -137,6 +158,21 @@ mod tests {
             assert!(matches!(shrink(file), Err(Error::Invalid(_))));
         }
         assert!(matches!(shrink(&vec![0; BYTES_MAX + 1]), Err(Error::Invalid(_))));
+    }
+
+    #[test]
+    fn a_small_file_that_unpacks_to_a_large_picture_is_refused() {
+        let grey = |width, height| {
+            let mut file = Cursor::new(Vec::new());
+            let picture = DynamicImage::ImageLuma8(image::GrayImage::new(width, height));
+            picture.write_to(&mut file, ImageFormat::Png).expect("it is written");
+            file.into_inner()
+        };
+        let bomb = grey(8_000, 5_001);
+        assert!(bomb.len() < BYTES_MAX, "it is small while it is packed");
+        assert!(matches!(shrink(&bomb), Err(Error::Invalid(_))));
+        assert!(matches!(shrink(&grey(12_001, 1)), Err(Error::Invalid(_))));
+        assert!(shrink(&grey(4_000, 1_000)).is_ok());
     }
 
     #[test]

@@ -3,7 +3,9 @@
 use crate::{Event, Inventory, change, index, words};
 use auth::Act;
 use db::{Tx, fetch_all, fetch_optional, query_rows};
-use model::{Action, Actor, Error, Flaw, Item, ItemId, ItemKind, Money, NewItem, Page, Refusal, Result, Time};
+use model::{
+    Action, Actor, Error, Flaw, FoundItem, Item, ItemId, ItemKind, Money, NewItem, Page, Refusal, Result, Time,
+};
 use std::collections::HashMap;
 
 /// Which items a list shows.
@@ -112,20 +114,12 @@ impl Inventory {
         Ok(Page { data: data.collect(), as_of: self.auth.log().head(&mut tx).await?, next })
     }
 
-    /// The item with exactly that SKU or barcode.
-    ///
-    /// # Errors
-    /// `Refused(Archived)` when it is archived: whoever scans it is told so, and can bring it back.
-    pub async fn find_item(&self, actor: &Actor, code: &str) -> Result<Option<Item>> {
+    /// The item with exactly that SKU or barcode; an archived one too, because a customer may hold it.
+    pub async fn find_item(&self, actor: &Actor, code: &str) -> Result<Option<FoundItem>> {
         let mut tx = self.auth.read(actor, Action::SeeStock.anywhere()).await?;
-        match find(&mut tx, code).await? {
-            Some(row) if row.archived_at.is_some() => Err(Refusal::Archived { sku: row.sku, name: row.name }.into()),
-            Some(row) => {
-                let codes = barcodes(&mut tx, &[row.id]).await?.remove(&row.id).unwrap_or_default();
-                Ok(Some(row.with(codes)))
-            }
-            None => Ok(None),
-        }
+        let Some(row) = find(&mut tx, code).await? else { return Ok(None) };
+        let codes = barcodes(&mut tx, &[row.id]).await?.remove(&row.id).unwrap_or_default();
+        Ok(Some(FoundItem { archived: row.archived_at.is_some(), item: row.with(codes) }))
     }
 }
 
@@ -161,8 +155,8 @@ pub(crate) async fn find(tx: &mut Tx, code: &str) -> Result<Option<ItemRow>> {
     )?)
 }
 
-/// The items of these SKUs; archived ones too, because a fact is written down whatever the catalogue says.
-/// The items of these SKUs, archived ones too; unknown SKUs are left out.
+/// The items of these SKUs; archived ones too, because a fact is written down whatever the catalogue says. Unknown SKUs
+/// are left out.
 ///
 /// SQLite's one writer remembers them: [`forget`] whenever a row of `inventory_item` is changed.
 pub(crate) async fn by_sku(tx: &mut Tx, skus: &[&str]) -> Result<HashMap<String, ItemRow>> {

@@ -1,14 +1,18 @@
-//! Products: items as the catalogue shows them, in a list or one by one.
+//! Products: items as the catalogue shows them, in a list or one by one, and the same change made to many.
 
+use crate::change::{apply, by_sku, within};
 use crate::item::{self, ItemRow};
 use crate::words::words;
 use crate::{Inventory, ledger};
-use db::{Tx, fetch_all, fetch_one, fetch_optional, query_rows};
+use auth::Act;
+use db::{Tx, execute, fetch_all, fetch_one, fetch_optional, query_rows};
 use model::{
-    Action, Actor, Error, ItemId, ItemKind, Limit, LocationId, Money, Product, ProductQuery, ProductRow, Quantity,
-    Result, Scope, Since, StoreId, Time,
+    Action, Actor, Bulk, Changed, Error, ItemId, ItemKind, Limit, LocationId, Money, Product, ProductQuery, ProductRow,
+    Quantity, Result, Reused, Scope, Since, StoreId, Time,
 };
+use sha2::{Digest, Sha256};
 use std::collections::HashMap;
+use uuid::Uuid;
 
 #[derive(sqlx::FromRow)]
 pub(crate) struct Row {
@@ -118,6 +122,87 @@ impl Inventory {
         let rows = window(&mut tx, query, (site.store.id, site.shop), (0, most.clamp(1, 1_000))).await?;
         Ok(rows.into_iter().map(|row| row.sku).collect())
     }
+
+    /// Makes the same change to these items; those without a price keep it when prices change.
+    pub async fn change_many(&self, actor: &Actor, store: &str, skus: Vec<String>, bulk: Bulk) -> Result<Changed> {
+        self.change_many_once(actor, None, store, skus, bulk).await
+    }
+
+    /// The same. Under an id that its author made it counts once: a repeat is answered with the first outcome.
+    ///
+    /// # Errors
+    /// `Conflict(Id)` when that id came with another change before.
+    pub async fn change_many_once(
+        &self,
+        actor: &Actor,
+        id: Option<Uuid>,
+        store: &str,
+        skus: Vec<String>,
+        bulk: Bulk,
+    ) -> Result<Changed> {
+        within(skus.len())?;
+        let site = self.site(actor, Action::EditItems, store).await?;
+        let limits = if let Bulk::Limits(limit) = &bulk { vec![limit.clone()] } else { Vec::new() };
+        let stores = self.limited(actor, Some(&limits)).await?;
+        let currency = iso_currency::Currency::from_code(&site.store.currency);
+        let digits = u32::from(currency.and_then(iso_currency::Currency::exponent).unwrap_or(2));
+        let mut act = self.auth.act(actor, Action::EditItems.anywhere()).await?;
+        if let Some(id) = id
+            && let Some(before) = before(&mut act, id, &(store, &skus, &bulk)).await?
+        {
+            // What was seen may be a twin's that is not on disk yet.
+            act.withdraw().await?;
+            return before;
+        }
+        let products = by_sku(&mut act, &skus.iter().map(String::as_str).collect::<Vec<_>>()).await?;
+        let (mut changes, mut kept) = (Vec::new(), Vec::new());
+        for sku in &skus {
+            match products.get(sku).map(|product| (product, bulk.patch(product, digits))) {
+                Some((product, Some(patch))) => changes.extend(apply(&mut act, product, &patch, &stores).await?),
+                _ => kept.push(sku.clone()),
+            }
+        }
+        if id.is_some() {
+            let outcome = Changed { journal: Some(act.journal()), changed: changes.len() as u64, kept: kept.clone() };
+            answer(&mut act, &outcome).await?;
+        }
+        self.commit_changes(act, changes, kept, "", None).await
+    }
+}
+
+/// What that id was answered with before; other content is a conflict. An id that is new is taken by this act: a twin
+/// waits for it.
+async fn before(act: &mut Act, id: Uuid, content: &(&str, &Vec<String>, &Bulk)) -> Result<Option<Result<Changed>>> {
+    let json = serde_json::to_vec(content).expect("these types hold nothing that JSON cannot say");
+    let (journal, hash) = (act.journal(), Sha256::digest(json).to_vec());
+    let taken = execute!(
+        act,
+        "insert into inventory_change (journal, cause, changed_at, id, payload_hash) values ($1, $2, $3, $4, $5)
+         on conflict (id) do nothing",
+        journal,
+        "",
+        Time::now(),
+        id,
+        &hash
+    )?;
+    if taken == 1 {
+        return Ok(None);
+    }
+    let (known, answer): (Vec<u8>, String) =
+        fetch_one!(act, "select payload_hash, answer from inventory_change where id = $1", id)?;
+    if known != hash {
+        return Ok(Some(Err(Error::Conflict(Reused::Id))));
+    }
+    // Only a hand in the database can make it unreadable.
+    Ok(Some(serde_json::from_str(&answer).map_err(|_| Error::NotFound)))
+}
+
+/// Writes down what an act that has an id is answered with.
+async fn answer(act: &mut Act, outcome: &Changed) -> Result<()> {
+    let text = serde_json::to_string(outcome).expect("these types hold nothing that JSON cannot say");
+    let journal = act.journal();
+    execute!(act, "update inventory_change set answer = $1 where journal = $2", &text, journal)?;
+    Ok(())
 }
 
 async fn with_codes(tx: &mut Tx, rows: Vec<Listed>) -> Result<Vec<ProductRow>> {

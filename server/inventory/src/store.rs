@@ -50,7 +50,7 @@ impl From<StoreRow> for Store {
 }
 
 impl Inventory {
-    /// Opens a store: `code` is 1 to 12 of `A-Z 0-9 -`, `currency` ISO 4217, `time_zone` IANA.
+    /// Opens a store, for who manages all of them: `code` is 1 to 12 of `A-Z 0-9 -`, `currency` ISO 4217, `time_zone` IANA.
     pub async fn add_store(
         &self,
         actor: &Actor,
@@ -60,7 +60,7 @@ impl Inventory {
         time_zone: &str,
     ) -> Result<Store> {
         let store = parse(code, name, currency, time_zone)?;
-        let mut act = self.auth.act(actor, Action::ManageStores.anywhere()).await?;
+        let mut act = self.auth.act_everywhere(actor, Action::ManageStores).await?;
         let added = execute!(
             act,
             "insert into inventory_store (id, code, name, currency, time_zone, created_at)

@@ -10,8 +10,8 @@ use model::{Doing, Error, PersonId, Problem, ProblemFilter, ProblemId, ProblemSo
 
 /// How many kinds are kept. What comes beyond is counted under one name.
 const KINDS_MAX: i64 = 2_000;
-/// How long a closed one is kept, in seconds.
-const CLOSED_KEPT_SECONDS: i64 = 180 * 86_400;
+/// How many of them are what browsers say, which anybody can make up.
+const BROWSER_KINDS_MAX: i64 = 500;
 /// How many a list shows.
 const LIST_MAX: i64 = 100;
 /// Under what the rest is counted when there are too many kinds.
@@ -124,7 +124,7 @@ impl Log {
         let fresh = ProblemId::new();
         let mut fingerprint = trouble.fingerprint(fresh);
         let mut known = find(tx, &fingerprint).await?;
-        if known.is_none() && !make_room(tx).await? {
+        if known.is_none() && !make_room(tx, trouble.source).await? {
             OVERFLOW.clone_into(&mut fingerprint);
             known = find(tx, &fingerprint).await?;
         }
@@ -219,14 +219,27 @@ async fn find(tx: &mut Tx, fingerprint: &str) -> Result<Option<(ProblemId, Strin
     Ok(db::fetch_optional!(tx, "select id, state from log_problem where fingerprint = $1", fingerprint)?)
 }
 
-/// Drops what was closed long ago; is there room for one more kind then?
-async fn make_room(tx: &mut Tx) -> Result<bool> {
-    let (count,): (i64,) = db::fetch_one!(tx, "select count(*) from log_problem")?;
-    if count < KINDS_MAX {
+/// Makes room for one more kind of that source, if there is none: of what browsers say the one goes that nobody saw for
+/// the longest time; otherwise the first that was closed, or else one of theirs. Is there room then?
+async fn make_room(tx: &mut Tx, source: ProblemSource) -> Result<bool> {
+    let browser = ProblemSource::Browser.name();
+    let (all, of_browsers): (i64, i64) = db::fetch_one!(
+        tx,
+        "select count(*), coalesce(sum(case when source = $1 then 1 else 0 end), 0) from log_problem",
+        browser
+    )?;
+    let quota = source == ProblemSource::Browser && of_browsers >= BROWSER_KINDS_MAX;
+    if all < KINDS_MAX && !quota {
         return Ok(true);
     }
-    let long_ago = Time::now().plus_seconds(-CLOSED_KEPT_SECONDS);
-    let dropped = db::execute!(tx, "delete from log_problem where state = 'closed' and last_at < $1", long_ago)?;
+    let dropped = db::execute!(
+        tx,
+        "delete from log_problem where id =
+             (select id from log_problem where source = $1 or (state = 'closed' and not $2)
+              order by case when state = 'closed' and not $2 then 0 else 1 end, last_at, id limit 1)",
+        browser,
+        quota
+    )?;
     Ok(dropped > 0)
 }
 

@@ -63,8 +63,8 @@ pub enum Command {
     /// Check the journal's chain and every rule of the ledger: exit status 0 when all is well, 1 with the first bad row,
     /// 2 when it cannot be read.
     Verify(Place),
-    /// Copy everything to a folder, or to one file when its name ends with .tar, while the store stays open; the copy
-    /// is checked before it counts.
+    /// Copy everything to a dated folder inside that one, or to one file when its name ends with .tar, while the store
+    /// stays open; the copy is checked before it counts.
     Backup(Backup),
     /// Fill a new data folder from a backup, check all of it, and let every screen start over.
     Restore(Restore),
@@ -102,7 +102,7 @@ pub struct Serve {
 
 #[derive(Args, Debug)]
 pub struct Backup {
-    /// A folder, made when it is missing (inside one that is not empty, a new one is made), or a file ending with .tar.
+    /// A folder, made when it is missing, in which a new dated one is made; or a file ending with .tar.
     #[arg(value_name = "FILE-OR-FOLDER")]
     pub to: PathBuf,
     #[command(flatten)]

@@ -1,12 +1,13 @@
 //! The browser's part: built files, inside the executable in a release and read from disk while developing.
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
 use serde::Deserialize;
 use serde_json::Value;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 #[derive(RustEmbed)]
@@ -43,7 +44,15 @@ pub fn answer(request: &Request) -> Option<Response> {
     if request.headers().get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
         return Some((StatusCode::NOT_MODIFIED, described(name, encoding, &tag)).into_response());
     }
-    Some((described(name, encoding, &tag), Body::from(file.data.into_owned())).into_response())
+    Some((described(name, encoding, &tag), Body::from(sent(file.data))).into_response())
+}
+
+/// What is inside the executable is sent from where it is; only what was read from the disk is ours to give away.
+fn sent(data: Cow<'static, [u8]>) -> Bytes {
+    match data {
+        Cow::Borrowed(inside) => Bytes::from_static(inside),
+        Cow::Owned(read) => Bytes::from(read),
+    }
 }
 
 /// The build's own list and the precompressed twins are not pages of the site.
@@ -126,6 +135,13 @@ mod tests {
             assert_eq!(headers[header::CACHE_CONTROL], "no-cache");
             assert_eq!(headers[header::CONTENT_TYPE], kind);
         }
+    }
+
+    #[test]
+    fn what_is_inside_the_executable_is_not_copied() {
+        static INSIDE: &[u8] = b"a script";
+        assert_eq!(sent(Cow::Borrowed(INSIDE)).as_ptr(), INSIDE.as_ptr());
+        assert_eq!(sent(Cow::Owned(INSIDE.to_vec())), INSIDE);
     }
 
     #[test]

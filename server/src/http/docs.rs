@@ -1,12 +1,15 @@
 //! A page for people who write programs against us: every path of the OpenAPI document, without a script.
 
+use axum::body::Bytes;
 use axum::response::Html;
+use axum::routing::{MethodRouter, get};
 use serde_json::Value;
 use std::fmt::Write;
 
-/// The reference, written out from the document itself.
-pub async fn page() -> Html<String> {
-    Html(written(&serde_json::from_str(&super::openapi()).unwrap_or_default()))
+/// The reference, written out once from the document itself.
+pub fn page<S: Clone + Send + Sync + 'static>() -> MethodRouter<S> {
+    let page = Bytes::from(written(&serde_json::from_str(&super::openapi()).unwrap_or_default()));
+    get(move || std::future::ready(Html(page.clone())))
 }
 
 fn written(document: &Value) -> String {

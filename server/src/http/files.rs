@@ -1,6 +1,7 @@
 //! Files in and out: pictures of items, imports, and lists as spreadsheets.
 
 use super::Front;
+use super::patience::in_time;
 use super::problem::refuse;
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -12,7 +13,7 @@ use axum::routing::{get, post};
 use integration::http::Problem;
 use integration::sheet::{Format, Language};
 use model::{Action, Actor, Error, GridQuery, GridSort, ProductQuery, Result, Time};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -106,7 +107,7 @@ async fn set_image(
         Err(refused) => return *refused,
     };
     let inventory = front.house.inventory.clone();
-    told(tokio::spawn(async move { inventory.set_image(&actor, &asked.sku, bytes).await }).await)
+    told(async move { inventory.set_image(&actor, &asked.sku, bytes).await }).await
 }
 
 async fn import(
@@ -125,7 +126,7 @@ async fn import(
         Err(refused) => return *refused,
     };
     let integration = front.house.integration.clone();
-    told(tokio::spawn(async move { integration.upload(&actor, &asked.name, bytes).await }).await)
+    told(async move { integration.upload(&actor, &asked.name, bytes).await }).await
 }
 
 async fn export(
@@ -197,12 +198,17 @@ async fn body(request: Request, most: usize) -> Result<Vec<u8>, Box<Response>> {
     }
 }
 
-fn told<T: serde::Serialize>(done: std::result::Result<Result<T>, tokio::task::JoinError>) -> Response {
-    match done {
-        Ok(Ok(done)) => axum::Json(done).into_response(),
-        Ok(Err(error)) => Problem::from(error).into_response(),
-        Err(_) => Problem::of_status(StatusCode::INTERNAL_SERVER_ERROR).into_response(),
-    }
+/// Does that to its end, also when nobody waits any more, and tells what came of it.
+async fn told<T: Serialize + Send + 'static>(work: impl Future<Output = Result<T>> + Send + 'static) -> Response {
+    let work = tokio::spawn(work);
+    let answer = async {
+        match work.await {
+            Ok(Ok(done)) => axum::Json(done).into_response(),
+            Ok(Err(error)) => Problem::from(error).into_response(),
+            Err(_) => Problem::of_status(StatusCode::INTERNAL_SERVER_ERROR).into_response(),
+        }
+    };
+    in_time(answer).await
 }
 
 fn unclear(detail: &str) -> Response {

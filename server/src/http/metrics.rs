@@ -3,14 +3,14 @@
 
 use super::Front;
 use super::problem::refuse;
-use crate::live::Sockets;
+use crate::crowd::Crowd;
 use crate::operate::wal_bytes;
 use axum::Extension;
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use model::{Action, Via};
+use model::{Action, Principal, Via};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::net::{IpAddr, SocketAddr};
@@ -83,7 +83,7 @@ pub async fn counted(State(metrics): State<Metrics>, request: Request, next: Nex
 pub struct Gauges {
     pub front: Arc<Front>,
     pub metrics: Metrics,
-    pub sockets: Sockets,
+    pub sockets: Crowd<Principal>,
 }
 
 /// The figures; for this machine itself while nobody else is expected, else for a key with the scope `metrics:read`.

@@ -75,9 +75,10 @@ pub fn router(front: &Arc<Front>, live: Live) -> Router {
         .merge(integration::rest::serve(rest(front)))
         .layer(from_fn_with_state(front.clone(), identity::recognised));
     let open = Router::new()
-        .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
-        .route("/api/docs", get(docs::page))
+        .route("/api/docs", docs::page())
+        .route_layer(from_fn_with_state(front.clone(), pace::of_strangers))
+        .route("/healthz", get(health::alive))
         .fallback(pages::otherwise)
         .with_state(front.clone());
     let watched = Router::new().route("/metrics", get(metrics::page)).with_state(gauges);

@@ -1,6 +1,11 @@
 //! Pace: how many requests one caller may make in a second, so that nobody takes the server from the others.
 
+use super::Front;
 use auth::{Buckets, Rate};
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use integration::http::Problem;
 use model::{Principal, Result};
 use std::net::IpAddr;
 use std::num::NonZeroU32;
@@ -43,11 +48,34 @@ impl Pace {
         self.callers.take(principal)
     }
 
-    /// One more request of nobody that we know, from that address.
+    /// One more request of nobody that we know, from that address; its household has one pace.
     ///
     /// # Errors
     /// As [`Self::caller`].
     pub fn stranger(&self, address: Option<&IpAddr>) -> Result<()> {
-        address.map_or(Ok(()), |address| self.strangers.take(*address))
+        address.map_or(Ok(()), |address| self.strangers.take(auth::neighbourhood(*address)))
+    }
+}
+
+/// For what answers everybody and asks nobody who they are: all are strangers there.
+pub async fn of_strangers(State(front): State<Arc<Front>>, request: Request, next: Next) -> Response {
+    match front.pace.stranger(request.extensions().get::<IpAddr>()) {
+        Ok(()) => next.run(request).await,
+        Err(error) => Problem::from(error).into_response(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_addresses_of_one_household_have_one_pace_and_another_has_its_own() {
+        let pace = Pace::new(NonZeroU32::MIN);
+        let ask = |text: &str| pace.stranger(Some(&text.parse().expect("an address")));
+        let most = (1..=BURST).filter(|host| ask(&format!("2001:db8::{host}")).is_ok()).count();
+        assert_eq!(most, BURST as usize);
+        assert!(ask("2001:db8::ffff").is_err());
+        assert!(ask("2001:db8:0:1::1").is_ok());
     }
 }

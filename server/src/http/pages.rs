@@ -13,11 +13,13 @@ use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use integration::http::Problem;
 use leptos::nonce::Nonce;
 use leptos::prelude::{Owner, provide_context, use_context};
 use leptos_axum::AxumRouteListing;
 use model::Actor;
 use std::future::poll_fn;
+use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 
 /// The only page for people who are not signed in.
@@ -67,6 +69,10 @@ async fn page(State(front): State<Arc<Front>>, request: Request) -> Response {
 pub async fn otherwise(State(front): State<Arc<Front>>, request: Request) -> Response {
     if let Some(answer) = assets::answer(&request) {
         return answer;
+    }
+    // Files are given to everybody: a shop full of tablets that start at once shares one address.
+    if let Err(error) = front.pace.stranger(request.extensions().get::<IpAddr>()) {
+        return Problem::from(error).into_response();
     }
     let html = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
     let is_page = request.method() == Method::GET && html.is_some_and(|accepted| accepted.contains("text/html"));
@@ -147,7 +153,7 @@ async fn right_door(State(front): State<Arc<Front>>, request: Request, next: Nex
             let wanted = request.uri().path_and_query().map_or("/", |path| path.as_str());
             to(&format!("{SIGN_IN}?next={}", percent(wanted)))
         }
-        Err(error) => integration::http::Problem::from(error).into_response(),
+        Err(error) => Problem::from(error).into_response(),
     }
 }
 

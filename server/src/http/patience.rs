@@ -13,9 +13,17 @@ use uuid::Uuid;
 /// The longest that a handler may think before its first byte.
 const THINK: Duration = Duration::from_secs(10);
 
-/// Answers for a handler that takes too long. Units of work run in tasks of their own: they finish, unheard.
+/// Answers for a handler that takes too long. One that reads its own body thinks only after that, and limits both itself.
 pub async fn within_time(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(THINK, next.run(request)).await {
+    if super::files::reads_its_own_body(request.uri().path()) {
+        return next.run(request).await;
+    }
+    in_time(next.run(request)).await
+}
+
+/// Answers for work that takes too long. Units of work run in tasks of their own: they finish, unheard.
+pub async fn in_time(work: impl Future<Output = Response>) -> Response {
+    match tokio::time::timeout(THINK, work).await {
         Ok(answer) => answer,
         Err(_) => {
             let detail = "this took too long; ask again with the same id, and nothing happens twice";

@@ -56,7 +56,8 @@ impl Proxies {
         Self(ranges.into())
     }
 
-    fn trusts(&self, address: IpAddr) -> bool {
+    /// Is that one of them?
+    pub fn trusts(&self, address: IpAddr) -> bool {
         self.0.iter().any(|range| range.holds(address))
     }
 

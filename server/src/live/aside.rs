@@ -1,7 +1,8 @@
 //! What a socket hears beside the journal: who else has something open, and how far an import is.
 
 use super::Live;
-use model::{Action, Actor, Frame};
+use super::board::People;
+use model::{Action, Actor, Frame, ImportProgress};
 use tokio::sync::mpsc;
 use tokio_util::task::AbortOnDropHandle;
 
@@ -11,7 +12,8 @@ const TOPIC: usize = 300;
 /// The topics of one hello that are not about the journal; dropping it ends them.
 pub struct Aside {
     frames: mpsc::Receiver<Frame>,
-    _tasks: Vec<AbortOnDropHandle<()>>,
+    /// What tells of each topic, and the right that it needs.
+    topics: Vec<(Action, AbortOnDropHandle<()>)>,
 }
 
 impl Aside {
@@ -19,28 +21,33 @@ impl Aside {
     #[must_use]
     pub fn start(live: &Live, socket: u64, actor: &Actor, topics: &[String]) -> Self {
         let (send, frames) = mpsc::channel(16);
-        let tasks = topics.iter().filter(|topic| topic.len() <= TOPIC).filter_map(|topic| {
+        let told = topics.iter().filter(|topic| topic.len() <= TOPIC).filter_map(|topic| {
             let (kind, what) = topic.split_once(':')?;
             let (topic, send) = (topic.clone(), send.clone());
             match kind {
                 "editing" if actor.may(Action::EditItems.anywhere()) => {
                     let (seat, people) = live.board.enter(socket, &topic, &actor.name);
-                    Some(told(send, people, move |people| Frame::Present {
-                        topic: topic.clone(),
-                        names: seat.others(people),
-                    }))
+                    let frame =
+                        move |people: &People| Frame::Present { topic: topic.clone(), names: seat.others(people) };
+                    Some((Action::EditItems, told(send, people, frame)))
                 }
-                "import" => {
+                "import" if actor.may(Action::Import.anywhere()) => {
                     let progress = live.integration.watch_import(actor, what.parse().ok()?)?;
-                    Some(told(send, progress, move |progress| Frame::Import {
+                    let frame = move |progress: &ImportProgress| Frame::Import {
                         topic: topic.clone(),
                         progress: progress.clone(),
-                    }))
+                    };
+                    Some((Action::Import, told(send, progress, frame)))
                 }
                 _ => None,
             }
         });
-        Self { _tasks: tasks.collect(), frames }
+        Self { topics: told.collect(), frames }
+    }
+
+    /// May they still hear all of it?
+    pub fn is_for(&self, actor: &Actor) -> bool {
+        self.topics.iter().all(|(right, _)| actor.may(right.anywhere()))
     }
 
     /// The next frame; never comes when there is nothing to hear.

@@ -7,6 +7,7 @@ mod socket;
 mod told;
 mod wish;
 
+use crate::crowd::{Crowd, Inside};
 use crate::http::{Home, identity::Signed, refuse};
 use crate::{House, Stop};
 use auth::{Auth, Credential};
@@ -19,8 +20,7 @@ use bus::Bus;
 use integration::Integration;
 use inventory::Inventory;
 use model::{Principal, Via};
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -44,7 +44,7 @@ pub struct Live {
     pub epoch: Arc<str>,
     pub heads: watch::Receiver<i64>,
     pub shelf: Arc<told::Shelf>,
-    pub sockets: Sockets,
+    pub sockets: Crowd<Principal>,
     pub stop: CancellationToken,
     pub tasks: TaskTracker,
 }
@@ -65,7 +65,7 @@ impl Live {
             epoch: house.log.epoch().await?.into(),
             heads: house.log.heads(),
             shelf: Arc::default(),
-            sockets: Sockets::default(),
+            sockets: Crowd::new(SOCKETS),
             stop,
             tasks,
         })
@@ -76,7 +76,7 @@ impl Live {
 pub struct Listener {
     credential: Credential,
     via: Via,
-    _place: Place,
+    _place: Inside<Principal>,
 }
 
 /// Turns a request into a socket: from our own page only, for someone signed in only.
@@ -95,7 +95,7 @@ pub async fn upgrade(
     let Ok(upgrade) = upgrade else {
         return refuse(StatusCode::UPGRADE_REQUIRED, "not_a_socket", "this address speaks WebSocket only");
     };
-    let Some(place) = live.sockets.take(signed.principal) else {
+    let Some(place) = live.sockets.enter(signed.principal) else {
         return refuse(StatusCode::TOO_MANY_REQUESTS, "too_many_sockets", "close some of the open pages first");
     };
     let listener = Listener { credential: signed.credential, via: signed.via, _place: place };
@@ -109,67 +109,4 @@ pub async fn upgrade(
             let tasks = live.tasks.clone();
             tasks.track_future(socket::talk(live, listener, socket))
         })
-}
-
-/// How many sockets each principal has open.
-#[derive(Clone, Default)]
-pub struct Sockets(Arc<Mutex<HashMap<Principal, usize>>>);
-
-/// One of a principal's places; dropping it gives it back.
-struct Place {
-    sockets: Sockets,
-    principal: Principal,
-}
-
-impl Sockets {
-    /// How many are open.
-    #[must_use]
-    pub fn count(&self) -> u64 {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).values().map(|count| *count as u64).sum()
-    }
-
-    fn take(&self, principal: Principal) -> Option<Place> {
-        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = open.entry(principal).or_default();
-        if *count >= SOCKETS {
-            return None;
-        }
-        *count += 1;
-        Some(Place { sockets: self.clone(), principal })
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let mut open = self.sockets.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = open.get_mut(&self.principal) {
-            *count -= 1;
-            if *count == 0 {
-                open.remove(&self.principal);
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use model::PersonId;
-
-    #[test]
-    fn a_person_has_ten_places_and_gets_them_back() {
-        let (sockets, ann) = (Sockets::default(), Principal::Person(PersonId::new()));
-        let places: Vec<_> = (0..SOCKETS).map_while(|_| sockets.take(ann)).collect();
-        assert_eq!(places.len(), SOCKETS);
-        assert!(sockets.take(ann).is_none());
-        drop(places);
-        assert!(sockets.take(ann).is_some());
-    }
-
-    #[test]
-    fn another_person_is_not_affected() {
-        let (sockets, ann) = (Sockets::default(), Principal::Person(PersonId::new()));
-        let _places: Vec<_> = (0..SOCKETS).map_while(|_| sockets.take(ann)).collect();
-        assert!(sockets.take(Principal::Person(PersonId::new())).is_some());
-    }
 }

@@ -89,13 +89,10 @@ impl Talk<'_> {
                 () = sleep_until(oldest) => return Err(OLD),
                 message = self.socket.recv() => self.hear(message).await?,
                 batch = news(&mut self.hearing) => self.tell(batch).await?,
-                frame = beside(&mut self.aside) => {
-                    self.actor().await?;
-                    self.say(&frame).await?;
-                }
+                frame = beside(&mut self.aside) => self.tell_beside(frame).await?,
                 _ = beat.tick() => self.beat().await?,
                 _ = ping.tick() => self.ping().await?,
-                _ = rights.tick() => { self.actor().await?; }
+                _ = rights.tick() => self.look_at_rights().await?,
             }
         }
     }
@@ -176,6 +173,19 @@ impl Talk<'_> {
             }
             None => Ok(()),
         }
+    }
+
+    /// Tells what happened beside the journal, unless the right to hear of it has gone since.
+    async fn tell_beside(&mut self, frame: Frame) -> Result<(), End> {
+        self.look_at_rights().await?;
+        if self.aside.is_some() { self.say(&frame).await } else { Ok(()) }
+    }
+
+    /// Gives up what needs a right that is gone; the seats go with it, so that the others no longer see them there.
+    async fn look_at_rights(&mut self) -> Result<(), End> {
+        let actor = self.actor().await?;
+        self.aside.take_if(|aside| !aside.is_for(&actor));
+        Ok(())
     }
 
     /// Tells who reads the journal that it has grown, when nothing else told them so.

@@ -1,8 +1,8 @@
 //! `storeroom backup`: a copy of everything, made while the store is open, checked before it counts.
 
-use super::files::{copy, is_vacant, make_folder, pack, write};
+use super::files::{copy, is_tar, make_folder, pack, write};
 use super::look::Looker;
-use super::manifest::{Manifest, NAME, Tip};
+use super::manifest::{Manifest, NAME, POSTGRES, SQLITE, Tip};
 use crate::cli::say;
 use crate::{Place, Stop};
 use db::Db;
@@ -12,11 +12,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What a backup may hold beside its manifest.
-pub const FILES: [&str; 4] = ["storeroom.db", "storeroom.dump", "checkpoints.jsonl", "keys/journal.key"];
+pub const FILES: [&str; 4] = [SQLITE, POSTGRES, "checkpoints.jsonl", "keys/journal.key"];
 /// Where the data folder remembers its last backup.
 pub const LAST: &str = "last-backup.json";
 
-/// Makes a backup in that folder or, when its name ends with `.tar`, in that one file.
+/// Makes a backup in a dated folder inside that one or, when its name ends with `.tar`, in that one file.
 ///
 /// # Errors
 /// Says what is in the way; what was begun is removed.
@@ -38,13 +38,10 @@ pub async fn backup(place: &Place, to: &Path) -> Result<(), Stop> {
     Ok(())
 }
 
-/// A file that is not there, an empty folder, or a new folder inside one that is not empty.
+/// A file that is not there, or a new folder inside one: the same command every day makes one backup a day.
 fn target(to: &Path) -> Result<PathBuf, Stop> {
-    if to.extension().is_some_and(|ending| ending == "tar") {
+    if is_tar(to) {
         return if to.exists() { Err(taken(to)) } else { Ok(to.to_owned()) };
-    }
-    if is_vacant(to)? {
-        return Ok(to.to_owned());
     }
     if to.join(NAME).exists() {
         return Err(taken(to));
@@ -59,11 +56,9 @@ fn taken(path: &Path) -> Stop {
     Stop::new(format!("{} is there already; a backup overwrites nothing", path.display()))
 }
 
-/// A half-made backup has a name that nobody takes for a whole one.
+/// A half-made backup has a name that nobody takes for a whole one, on the same file system.
 fn beside(to: &Path) -> PathBuf {
-    let mut name = to.file_name().unwrap_or_default().to_owned();
-    name.push(".part");
-    to.with_file_name(name)
+    to.with_extension("part")
 }
 
 async fn fill(place: &Place, aside: &Path, to: &Path) -> Result<Manifest, Stop> {
@@ -80,10 +75,9 @@ async fn fill(place: &Place, aside: &Path, to: &Path) -> Result<Manifest, Stop> 
     let manifest = Manifest::of(aside, &FILES, tip)?;
     let text = serde_json::to_vec_pretty(&manifest).map_err(|error| Stop::new(error.to_string()))?;
     write(&aside.join(NAME), &text)?;
-    if to.extension().is_some_and(|ending| ending == "tar") {
+    if is_tar(to) {
         pack(aside, to)?;
     } else {
-        // An empty folder may be there; renaming onto it is fine.
         fs::rename(aside, to)?;
     }
     Ok(manifest)
@@ -95,7 +89,7 @@ async fn sqlite(place: &Place, aside: &Path) -> Result<Tip, Stop> {
         let sentence = format!("there is no store in {}; name its folder with --data-dir", place.data_dir.display());
         return Err(Stop::new(sentence));
     }
-    let file = aside.join("storeroom.db");
+    let file = aside.join(SQLITE);
     let source = Db::open_sqlite_beside(&place.file()).await?;
     let copied = source.copy_sqlite(&file).await;
     source.close().await;
@@ -117,7 +111,7 @@ async fn sqlite(place: &Place, aside: &Path) -> Result<Tip, Stop> {
 
 /// PostgreSQL's own tool copies one moment; the manifest is of the same moment.
 async fn postgres(url: &str, aside: &Path) -> Result<Tip, Stop> {
-    let file = aside.join("storeroom.dump");
+    let file = aside.join(POSTGRES);
     let db = Db::open_postgres(url).await?;
     let log = Log::open(db.clone(), aside).await?;
     let mut snapshot = db.snapshot().await?;

@@ -57,11 +57,30 @@ pub fn sha256(path: &Path) -> io::Result<String> {
     Ok(digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// Everything in that folder as one file.
+/// Is that the name of a backup in one file?
+pub fn is_tar(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "tar")
+}
+
+/// Everything in that folder as one file, which has its name only once it is whole.
 pub fn pack(folder: &Path, file: &Path) -> Result<(), Stop> {
-    tar(Command::new("tar").arg("--create").arg("--file").arg(file).arg("--directory").arg(folder).arg("."))?;
-    fs::set_permissions(file, Permissions::from_mode(0o600))?;
-    File::open(file)?.sync_all()?;
+    let mut aside = file.as_os_str().to_owned();
+    aside.push(".part");
+    let aside = Path::new(&aside);
+    let packed = pack_aside(folder, aside).and_then(|()| Ok(fs::rename(aside, file)?));
+    if packed.is_err() {
+        let _gone = fs::remove_file(aside);
+    }
+    packed
+}
+
+fn pack_aside(folder: &Path, aside: &Path) -> Result<(), Stop> {
+    // It is there before the program fills it, so that nobody else can read it at any moment.
+    let made = OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(aside)?;
+    made.set_permissions(Permissions::from_mode(0o600))?;
+    tar(Command::new("tar").arg("--create").arg("--file").arg(aside).arg("--directory").arg(folder).arg("."))?;
+    tar(Command::new("tar").arg("--list").arg("--file").arg(aside))?;
+    File::open(aside)?.sync_all()?;
     Ok(())
 }
 

@@ -8,6 +8,9 @@ use std::path::Path;
 
 /// The file's name in a backup.
 pub const NAME: &str = "manifest.json";
+/// The database in a backup: an SQLite file, or what PostgreSQL's own tool wrote.
+pub const SQLITE: &str = "storeroom.db";
+pub const POSTGRES: &str = "storeroom.dump";
 /// What this program writes and reads.
 const FORMAT: &str = "storeroom backup 1";
 
@@ -91,6 +94,10 @@ impl Manifest {
                 let sentence = format!("{} in the backup is missing or was changed; take another backup", file.name);
                 return Err(Stop::new(sentence));
             }
+        }
+        let database = if manifest.engine == "sqlite" { SQLITE } else { POSTGRES };
+        if manifest.files.iter().all(|file| file.name != database) {
+            return Err(Stop::new(format!("the manifest does not list {database}, so nothing tells what was in it")));
         }
         Ok(manifest)
     }

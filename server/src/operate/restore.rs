@@ -2,7 +2,7 @@
 
 use super::files::{copy, is_vacant, make_folder, unpack};
 use super::look::Looker;
-use super::manifest::Manifest;
+use super::manifest::{Manifest, POSTGRES, SQLITE};
 use crate::cli::say;
 use crate::house::command_line;
 use crate::{House, Place, Stop};
@@ -28,13 +28,13 @@ pub async fn restore(from: &Path, place: &Place, lost: Option<&Path>) -> Result<
     let manifest = Manifest::check(&opened.folder)?;
     fill(&manifest, &opened.folder, place).await?;
     drop(opened);
-    if let Some(finding) = look(place).await? {
+    if let Some(finding) = look(place, Some(&manifest)).await? {
         say(&format!("this backup is not sound: {finding}"));
         say("what was restored is in the folder; do not open the store on it, and take another backup");
         return Ok(ExitCode::from(1));
     }
     begin_anew(&manifest, place).await?;
-    match look(place).await? {
+    match look(place, None).await? {
         Some(finding) => {
             say(&format!("the restored store is not sound: {finding}"));
             Ok(ExitCode::from(1))
@@ -78,7 +78,9 @@ async fn fill(manifest: &Manifest, folder: &Path, place: &Place) -> Result<(), S
     copy(&folder.join("checkpoints.jsonl"), &place.data_dir.join("checkpoints.jsonl"))?;
     match (manifest.engine.as_str(), place.url()) {
         ("sqlite", None) => {
-            copy(&folder.join("storeroom.db"), &place.file())?;
+            if !copy(&folder.join(SQLITE), &place.file())? {
+                return Err(Stop::new(format!("{SQLITE} is not in the backup; take another backup")));
+            }
         }
         ("postgres", Some(url)) => {
             let db = Db::open_postgres(url).await?;
@@ -87,7 +89,7 @@ async fn fill(manifest: &Manifest, folder: &Path, place: &Place) -> Result<(), S
             if !empty? {
                 return Err(Stop::new("the database is not empty; name a new one with --database-url"));
             }
-            db::restore_postgres(url, &folder.join("storeroom.dump")).await?;
+            db::restore_postgres(url, &folder.join(POSTGRES)).await?;
         }
         ("sqlite", Some(_)) => {
             return Err(Stop::new("this backup is of an SQLite file; leave --database-url out"));
@@ -97,13 +99,24 @@ async fn fill(manifest: &Manifest, folder: &Path, place: &Place) -> Result<(), S
     Ok(())
 }
 
-/// The first bad row of the store in that place.
-async fn look(place: &Place) -> Result<Option<String>, Stop> {
+/// The first bad row of the store in that place, or that its journal does not end as its manifest says.
+async fn look(place: &Place, manifest: Option<&Manifest>) -> Result<Option<String>, Stop> {
     let db = place.open().await?;
     let looker = Looker::on(db.clone(), &place.data_dir).await?;
-    let looked = looker.look().await;
+    let looked = find(&db, &looker, manifest).await;
     db.close().await;
-    Ok(looked?.0)
+    looked
+}
+
+async fn find(db: &Db, looker: &Looker, manifest: Option<&Manifest>) -> Result<Option<String>, Stop> {
+    if let Some(Manifest { last_line, last_hash, .. }) = manifest {
+        let (line, hash, _) = looker.log().tip(&mut db.read().await?).await?;
+        if (line, &hash) != (*last_line, last_hash) {
+            let ends = format!("its journal ends with line {line} ({hash})");
+            return Ok(Some(format!("{ends}, and its manifest says line {last_line} ({last_hash})")));
+        }
+    }
+    Ok(looker.look().await?.0)
 }
 
 /// A new epoch: browsers and other systems that go on by line numbers start over. The old checkpoints are of the journal

@@ -294,6 +294,21 @@ async fn every_cell_of_the_matrix_is_as_it_says() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_administers_one_store_does_not_administer_the_house() {
+    on_sqlite(async |shop| {
+        let local = shop.person("lena", Role::Administrator, Some(&shop.london)).await;
+        let here = about(&shop, "").await;
+        for route in ["setup/add_store", "setup/open_demo", "problems/list", "problems/settle"] {
+            let answer = local.on(request(&format!("POST /api/{route}"), &here)).send(shop.at).await;
+            assert_eq!(answer.status, 403, "{route}: {}", answer.text());
+        }
+        assert_eq!(shop.house.inventory.stores(&Actor::system("test")).await.expect("stores").len(), 2);
+        shop.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn no_answer_to_a_stranger_of_the_store_holds_anything_of_it() {
     on_sqlite(async |shop| {
         let pierre = shop.person("pierre", Role::Employee, Some(&shop.paris)).await;

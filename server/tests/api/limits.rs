@@ -153,6 +153,32 @@ async fn a_connection_that_says_nothing_is_closed() {
     .await;
 }
 
+/// A picture or a list takes longer to arrive, over a shop's connection, than a handler may think.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_may_arrive_slowly() {
+    on_sqlite(async |shop| {
+        let mark = shop.person("mark", Role::Manager, Some(&shop.london)).await;
+        let (file, cookies) = ("sku,name\nZ9,Zed\n", mark.cookies());
+        let head = format!(
+            "POST /files/import?name=a.csv HTTP/1.1\r\nhost: {}\r\ncookie: {cookies}\r\nsec-fetch-site: same-origin\r\n\
+             content-length: {}\r\nconnection: close\r\n\r\n",
+            shop.at,
+            file.len()
+        );
+        let mut stream = TcpStream::connect(shop.at).await.expect("a connection");
+        stream.write_all(head.as_bytes()).await.expect("written");
+        let (first, rest) = file.split_at(5);
+        stream.write_all(first.as_bytes()).await.expect("written");
+        tokio::time::sleep(Duration::from_secs(11)).await;
+        stream.write_all(rest.as_bytes()).await.expect("written");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.expect("an answer");
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        shop.close().await;
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_strangers_page_cannot_act_in_somebodys_name() {
     on_sqlite(async |shop| {
@@ -260,6 +286,9 @@ async fn who_asks_too_often_waits_and_nobody_else_does() {
         }
     }
     assert_eq!(last, 429);
+    for path in ["/readyz", "/api/docs", "/no/such/page"] {
+        assert_eq!(Ask::get(path).header("accept", "text/html").send(shop.at).await.status, 429, "{path}");
+    }
     assert_eq!(Ask::get("/healthz").send(shop.at).await.status, 200, "the way to look at the server stays open");
     shop.close().await;
 }

@@ -172,3 +172,32 @@ async fn two_processes_on_one_database_both_push_and_both_know_who_signed_in() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_may_edit_no_more_is_neither_seen_at_a_product_nor_told_who_is() {
+    on_each(async |shop| {
+        let (system, start) = (Actor::system("test"), head(&shop).await);
+        let mark = shop.person("mark", Role::Manager, Some(&shop.london)).await;
+        let mia = shop.person("mia", Role::Manager, Some(&shop.london)).await;
+        let mut socket = Socket::hear(&shop, &mark, start, &["editing:A1"]).await;
+        let Frame::Present { names, .. } = socket.frame().await else { panic!("who is there") };
+        assert!(names.is_empty(), "{names:?}");
+        let mut other = Socket::hear(&shop, &mia, start, &["editing:A1"]).await;
+        let Frame::Present { names, .. } = other.frame().await else { panic!("who is there") };
+        assert_eq!(names, ["mark the tester"]);
+        let Frame::Present { names, .. } = socket.frame().await else { panic!("who is there") };
+        assert_eq!(names, ["mia the tester"]);
+
+        let id = shop.id_of("mark").await;
+        let grant = |role| Grant { role, store: Some(shop.london.id) };
+        shop.house.auth.grant(&system, id, grant(Role::Employee)).await.expect("granted");
+        shop.house.auth.revoke(&system, id, grant(Role::Manager)).await.expect("revoked");
+        let Frame::Present { names, .. } = other.frame().await else { panic!("who is there") };
+        assert!(names.is_empty(), "he left: {names:?}");
+        drop(other);
+        let _again = Socket::hear(&shop, &mia, start, &["editing:A1"]).await;
+        assert!(socket.is_silent(Duration::from_secs(2)).await, "and the socket itself lives on");
+        shop.close().await;
+    })
+    .await;
+}

@@ -2,7 +2,9 @@
 
 use crate::kit::{Ask, Badge, Shop, binary, delivery, on_sqlite, sale};
 use model::Actor;
-use std::path::Path;
+use serde_json::{Value, json};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 use std::process::Output;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -20,6 +22,15 @@ async fn run(arguments: &[&str], data_dir: &Path, url: Option<&str>) -> Output {
 
 fn words(output: &Output) -> String {
     String::from_utf8_lossy(&[&output.stdout[..], &output.stderr[..]].concat()).into_owned()
+}
+
+/// Backs up to there; the backup.
+async fn back_up(to: &Path, data_dir: &Path, url: Option<&str>) -> PathBuf {
+    let made = run(&["backup", to.to_str().expect("text")], data_dir, url).await;
+    assert_eq!(made.status.code(), Some(0), "{}", words(&made));
+    let said = words(&made);
+    let backup = said.lines().find_map(|line| line.split_once(" holds everything")).expect("it says where").0;
+    PathBuf::from(backup)
 }
 
 /// Sells until told to stop; the last acknowledged line.
@@ -50,9 +61,7 @@ async fn drill(place: &Place, url: Option<&str>, new_url: Option<&str>, name: &s
     let clients = load(&shop, &key, &stop);
     tokio::time::sleep(Duration::from_millis(300)).await;
     let folder = tempfile::tempdir().expect("a folder");
-    let backup = folder.path().join(name);
-    let made = run(&["backup", backup.to_str().expect("text")], &place.data_dir, url).await;
-    assert_eq!(made.status.code(), Some(0), "{}", words(&made));
+    let backup = back_up(&folder.path().join(name), &place.data_dir, url).await;
     let again = run(&["backup", backup.to_str().expect("text")], &place.data_dir, url).await;
     assert_eq!(again.status.code(), Some(1), "a backup is never overwritten");
     tokio::time::sleep(Duration::from_millis(200)).await;
@@ -106,9 +115,7 @@ async fn a_backup_that_was_changed_is_refused() {
     let (folder, target) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
     let place = Place::folder(folder.path());
     Shop::open(&place).await.close().await;
-    let backup = target.path().join("backup");
-    let made = run(&["backup", backup.to_str().expect("text")], folder.path(), None).await;
-    assert_eq!(made.status.code(), Some(0), "{}", words(&made));
+    let backup = back_up(&target.path().join("backup"), folder.path(), None).await;
     let file = backup.join("storeroom.db");
     let mut bytes = std::fs::read(&file).expect("the copy");
     let middle = bytes.len() / 2;
@@ -121,6 +128,42 @@ async fn a_backup_that_was_changed_is_refused() {
     let none =
         run(&["restore", target.path().join("nothing").to_str().expect("text")], &target.path().join("x"), None).await;
     assert_eq!(none.status.code(), Some(1), "{}", words(&none));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_manifest_that_is_of_another_moment_or_leaves_the_database_out_is_refused() {
+    let (folder, target) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    Shop::open(&Place::folder(folder.path())).await.close().await;
+    let backup = back_up(target.path(), folder.path(), None).await;
+    let file = backup.join("manifest.json");
+    let manifest: Value = serde_json::from_slice(&std::fs::read(&file).expect("there")).expect("a manifest");
+    let refused = async |key: &str, value: Value, why: &str| {
+        let mut other = manifest.clone();
+        other[key] = value;
+        std::fs::write(&file, other.to_string()).expect("changed");
+        let restored = run(&["restore", backup.to_str().expect("text")], &target.path().join(key), None).await;
+        assert_eq!(restored.status.code(), Some(1), "{key}");
+        assert!(words(&restored).contains(why), "{key}: {}", words(&restored));
+    };
+    refused("last_line", json!(1), "its manifest says line 1 (").await;
+    refused("last_hash", json!("00"), "(00)").await;
+    refused("files", json!([]), "does not list storeroom.db").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_command_every_day_makes_one_backup_a_day_and_leaves_nothing_half_made() {
+    let (folder, target) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    Shop::open(&Place::folder(folder.path())).await.close().await;
+    let backups = target.path().join("backups");
+    let first = back_up(&backups, folder.path(), None).await;
+    // They are named by the second.
+    tokio::time::sleep(Duration::from_millis(1_100)).await;
+    let second = back_up(&backups, folder.path(), None).await;
+    assert!(first.starts_with(&backups) && second.starts_with(&backups) && first != second);
+    assert_eq!(std::fs::read_dir(&backups).expect("there").count(), 2);
+    let one_file = back_up(&backups.join("today.tar"), folder.path(), None).await;
+    assert_eq!(std::fs::read_dir(&backups).expect("there").count(), 3);
+    assert_eq!(one_file.metadata().expect("there").permissions().mode() & 0o777, 0o600);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,7 +2,7 @@
 
 use super::kind::Kind;
 use crate::inventory::plausible;
-use model::{Item, ItemId, ItemKind, ItemNews, Money, PostingId, Quantity, Time};
+use model::{Item, ItemId, ItemKind, ItemNews, Money, PostingId, Quantity, ReceiptLine, Time};
 use serde::{Deserialize, Serialize};
 
 /// A sale, a delivery or a return that is not done yet.
@@ -98,28 +98,51 @@ impl Draft {
         Quantity::whole(1)
     }
 
-    /// The item is called or priced otherwise now; a price that somebody typed stays, and what a sale said it cost.
-    /// Whether a line changed.
+    /// The item is called or priced otherwise now. Whether a line changed.
     pub fn hear(&mut self, news: &ItemNews, kind: Kind) -> bool {
+        let change = &news.change;
+        self.renew(news.item, kind, |item| {
+            if let Some(name) = &change.name {
+                item.name.clone_from(name);
+            }
+            if let Some(codes) = &change.barcodes {
+                item.barcodes.clone_from(codes);
+            }
+            item.price = change.price.unwrap_or(item.price);
+        })
+    }
+
+    /// The item as it is now, read anew. Whether a line changed.
+    pub fn read(&mut self, now: &Item, kind: Kind) -> bool {
+        self.renew(now.id, kind, |item| item.clone_from(now))
+    }
+
+    /// Changes what a line knows of its item; a price that somebody typed stays, and what a sale said it cost.
+    fn renew(&mut self, item: ItemId, kind: Kind, change: impl FnOnce(&mut Item)) -> bool {
         if self.is_posted() {
             return false;
         }
-        let Some(line) = self.lines.iter_mut().find(|line| line.item.id == news.item) else { return false };
+        let Some(line) = self.lines.iter_mut().find(|line| line.item.id == item) else { return false };
         let before = line.clone();
-        if let Some(name) = &news.change.name {
-            line.item.name.clone_from(name);
-        }
-        if let Some(codes) = &news.change.barcodes {
-            line.item.barcodes.clone_from(codes);
-        }
-        if let Some(price) = news.change.price {
-            let untouched = line.price == kind.price(&line.item) && line.most.is_none();
-            line.item.price = price;
-            if untouched {
-                line.price = kind.price(&line.item);
-            }
+        let untouched = line.price == kind.price(&line.item) && line.most.is_none();
+        change(&mut line.item);
+        if untouched {
+            line.price = kind.price(&line.item);
         }
         *line != before
+    }
+
+    /// What a sale says of an item comes back, for the price that was paid and no more than was sold; whether it is in.
+    /// It is not while the item comes back for another price: it has one line here.
+    pub fn take_back(&mut self, item: Item, sold: &ReceiptLine) -> bool {
+        let other = |line: &Line| line.item.id == item.id && line.most.is_some() && line.price != sold.unit_price;
+        if self.lines.iter().any(other) {
+            return false;
+        }
+        self.lines.retain(|line| line.item.id != item.id);
+        let (quantity, price) = (sold.quantity, sold.unit_price);
+        self.lines.insert(0, Line { item, quantity, price, most: Some(quantity), sure: false });
+        true
     }
 
     /// That many of it; none takes the line away.
@@ -181,6 +204,11 @@ impl Draft {
         *self = Self { held: std::mem::take(&mut self.held), ..other };
     }
 
+    /// Whether nothing else lies in it: that one may, posted and not answered yet.
+    pub fn has_room_for(&self, id: PostingId) -> bool {
+        self.lines.is_empty() || self.id == id
+    }
+
     /// It is out of this basket, which is empty now.
     pub fn done(&mut self) {
         self.take_up(Self::default());
@@ -226,6 +254,48 @@ mod tests {
         draft.set_price(lamp.id, "1".parse().expect("a decimal"));
         draft.hear(&news, Kind::Sale);
         assert_eq!(draft.total(), "1".parse().ok());
+    }
+
+    #[test]
+    fn what_was_read_anew_is_priced_as_now_unless_a_price_was_typed_or_it_is_posted() {
+        let (mut draft, lamp) = (Draft::default(), item("1", "piece", Some("2.50")));
+        draft.add(&lamp, lamp.price);
+        let now = Item { price: "3".parse().ok(), name: "Lamp".into(), ..lamp.clone() };
+        assert!(draft.read(&now, Kind::Sale));
+        assert_eq!((draft.total(), draft.lines[0].item.name.as_str()), (now.price, "Lamp"));
+        assert!(!draft.read(&now, Kind::Sale), "nothing is new");
+        draft.set_price(lamp.id, "1".parse().expect("a decimal"));
+        draft.read(&lamp, Kind::Sale);
+        assert_eq!(draft.total(), "1".parse().ok());
+        draft.sent_at = Some(Time::from_micros(5));
+        assert!(!draft.read(&now, Kind::Sale));
+    }
+
+    #[test]
+    fn what_comes_back_at_two_prices_is_not_one_line_and_none_of_it_is_lost() {
+        let (mut draft, lamp) = (Draft::default(), item("1", "piece", Some("2.50")));
+        let sold = |many, price: &str| ReceiptLine {
+            sku: "1".into(),
+            name: "1".into(),
+            quantity: Quantity::whole(many),
+            unit_price: price.parse().ok(),
+            on_hand: None,
+            version: None,
+        };
+        draft.add(&lamp, lamp.price);
+        assert!(draft.take_back(lamp.clone(), &sold(2, "2.00")), "what the sale says, for what was scanned");
+        assert!(draft.take_back(lamp.clone(), &sold(2, "2.00")), "the same again");
+        assert!(!draft.take_back(lamp.clone(), &sold(1, "2.50")));
+        assert_eq!((draft.things(), draft.total()), (2, "4".parse().ok()));
+    }
+
+    #[test]
+    fn a_basket_has_room_for_what_lies_in_it_and_not_for_another() {
+        let (mut draft, lamp) = (Draft::default(), item("1", "piece", None));
+        assert!(draft.has_room_for(PostingId::new()));
+        draft.add(&lamp, None);
+        assert!(draft.has_room_for(draft.id));
+        assert!(!draft.has_room_for(PostingId::new()));
     }
 
     #[test]

@@ -147,11 +147,13 @@ impl Kind {
         }
     }
 
-    /// It is undone, and its lines are back.
-    pub fn undone(self, words: Words) -> &'static str {
-        match self {
-            Self::Sale => tu_string!(words, till.undone),
-            _ => tu_string!(words, day.basket.undone),
+    /// It is undone, and its lines are back; or not, because others are there.
+    pub fn undone(self, words: Words, back: bool) -> &'static str {
+        match (self, back) {
+            (Self::Sale, true) => tu_string!(words, till.undone),
+            (Self::Sale, false) => tu_string!(words, till.undone_only),
+            (_, true) => tu_string!(words, day.basket.undone),
+            (_, false) => tu_string!(words, day.basket.undone_only),
         }
     }
 }

@@ -15,13 +15,11 @@ mod send;
 mod slip;
 
 use super::{
-    keep,
+    escape, keep,
     outbox::{Entry, Left},
-    products::product_link,
 };
 use crate::prelude::*;
 use crate::{
-    failure::Failure,
     frame::use_here,
     i18n::{t, use_i18n},
     parts::{Empty, Icon, Notice, Saying, ScanField},
@@ -31,7 +29,7 @@ pub use kind::Kind;
 use leptos_meta::Title;
 use leptos_router::{components::A, hooks::use_query_map};
 use lines::Lines;
-use model::{Error, Item, Refusal, Store};
+use model::{Item, Store};
 use panel::Panel;
 use register::Register;
 pub use results::{HeldCodes, Results};
@@ -41,11 +39,20 @@ use sale::SaleFinder;
 pub fn put_back(person: &str, entry: &Entry) -> bool {
     let key = entry.kind().key(person, entry.store());
     let mut draft: Draft = keep::load(&key).unwrap_or_default();
-    if !draft.lines.is_empty() {
+    if !draft.has_room_for(entry.id()) {
         return false;
     }
     draft.take_up(entry.draft());
     keep::save(&key, &draft)
+}
+
+/// Empties the basket in which it still lies, posted and not answered: who opens that page next would send it again.
+pub fn let_go(person: &str, entry: &Entry) {
+    let key = entry.kind().key(person, entry.store());
+    if let Some(mut draft) = keep::load::<Draft>(&key).filter(|draft| draft.id == entry.id()) {
+        draft.done();
+        keep::save(&key, &draft);
+    }
 }
 
 /// The till: what a customer takes.
@@ -139,18 +146,12 @@ fn Counter(kind: Kind, store: Store, finder: Option<Finder>) -> impl IntoView {
 #[component]
 fn Refused(basket: Register) -> impl IntoView {
     let words = use_i18n();
+    let here = use_here();
     let signed_out =
         move || basket.failure.with(|failure| failure.as_ref().is_some_and(|failure| failure.is_signed_out()));
-    let archived = move || match basket.failure.get() {
-        Some(Failure::Said(Error::Refused(Refusal::Archived { sku, .. }))) => Some(sku),
-        _ => None,
-    };
-    let sign_in = move || format!("/sign-in?next={}", basket.kind.path());
+    let sign_in = move || format!("/sign-in?next={}", escape(&here.link(basket.kind.path())));
     view! {
         <Notice failure=basket.failure>
-            {move || archived().map(|sku| view! {
-                <A href=product_link(&sku, &basket.place().0) attr:class="button">{t!(words, products.bring_back)}</A>
-            })}
             <Show when=signed_out>
                 <a class="button" href=move || sign_in() rel="external">{t!(words, till.sign_in)}</a>
             </Show>

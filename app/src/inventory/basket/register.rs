@@ -13,7 +13,7 @@ use crate::{
     failure::Failure,
     frame::Here,
     inventory::{
-        api::{Candidate, find},
+        api::{Candidate, Found, find},
         keep,
         outbox::{Entry, Outbox, use_outbox},
     },
@@ -23,6 +23,10 @@ use crate::{
 };
 use leptos::task::spawn_local;
 use model::{ItemId, ItemNews, PostingId, Store};
+use std::time::Duration;
+
+/// After a failure the lines are read again.
+const RETRY: Duration = Duration::from_secs(3);
 
 /// What the number pad is open for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,7 +125,7 @@ impl Register {
             self.draft.update(|draft| if taken { draft.done() } else { draft.sent_at = None });
             self.keep();
         }
-        self.read_levels(None);
+        self.read_anew(None);
     }
 
     /// Another tab of the same person sells from the same draft: shows what it left.
@@ -184,15 +188,20 @@ impl Register {
                     });
                 }
             },
-            move || self.read_levels(hearing.get_value()),
+            move || self.read_anew(hearing.get_value()),
         );
         hearing.set_value(Some(heard));
     }
 
     /// Names and prices follow the catalogue at once, unless the sale is under way.
     fn hear_items(self, items: &[ItemNews]) {
+        self.renew(|draft| items.iter().filter(|news| draft.hear(news, self.kind)).count() > 0);
+    }
+
+    /// Changes what the lines know of their items; the draft is kept when one did change.
+    fn renew(self, change: impl FnOnce(&mut Draft) -> bool) {
         let touched = self.draft.try_maybe_update(|draft| {
-            let touched = items.iter().filter(|news| draft.hear(news, self.kind)).count() > 0;
+            let touched = change(draft);
             (touched, touched)
         });
         if touched == Some(true) {
@@ -200,23 +209,40 @@ impl Register {
         }
     }
 
-    /// Reads the levels of all lines anew: after a reload, or when the live stream cannot bridge the gap.
-    fn read_levels(self, hearing: Option<Hearing>) {
-        let skus =
-            self.draft.with_untracked(|draft| draft.lines.iter().map(|line| line.item.sku.clone()).collect::<Vec<_>>());
+    /// Reads the items and the levels of all lines anew: after a reload, or when the live stream cannot bridge the gap.
+    fn read_anew(self, hearing: Option<Hearing>) {
+        let skus = |draft: &Draft| draft.lines.iter().map(|line| line.item.sku.clone()).collect::<Vec<_>>();
+        // There is none when the page is gone.
+        let Some(skus) = self.draft.try_with_untracked(skus) else { return };
         let (store, _) = self.place();
         spawn_local(async move {
-            let mut first = None::<i64>;
-            for sku in skus {
-                let Ok(Some(found)) = find(store.clone(), sku).await else { continue };
-                first = Some(first.map_or(found.as_of, |first| first.min(found.as_of)));
-                self.levels.try_update(|levels| found.stock.iter().for_each(|row| levels.read(row)));
-            }
-            match (hearing, first) {
-                (Some(hearing), Some(first)) => hearing.since(first),
-                (None, Some(first)) if self.as_of.try_get_untracked() == Some(None) => self.as_of.set(Some(first)),
+            match (self.read_lines(store, skus).await, hearing) {
+                (Ok(Some(first)), Some(hearing)) => hearing.since(first),
+                (Ok(Some(first)), None) if self.as_of.try_get_untracked() == Some(None) => self.as_of.set(Some(first)),
+                (Err(failure), _) if !failure.is_signed_out() => set_timeout(move || self.read_anew(hearing), RETRY),
                 _ => {}
             }
         });
+    }
+
+    /// The journal line up to which all of it is true, if any of it is known; an error when somebody has to be asked again.
+    async fn read_lines(self, store: String, skus: Vec<String>) -> Result<Option<i64>, Failure> {
+        let mut first = None::<i64>;
+        for sku in skus {
+            match find(store.clone(), sku).await {
+                Ok(Some(found)) => {
+                    first = Some(first.map_or(found.as_of, |first| first.min(found.as_of)));
+                    self.read(&found);
+                }
+                Err(failure) if failure.is_open() => return Err(failure),
+                Ok(None) | Err(_) => {}
+            }
+        }
+        Ok(first)
+    }
+
+    fn read(self, found: &Found) {
+        self.levels.try_update(|levels| found.stock.iter().for_each(|row| levels.read(row)));
+        self.renew(|draft| draft.read(&found.item, self.kind));
     }
 }

@@ -1,12 +1,12 @@
 //! Finding the sale whose goods come back: by its slip, or among the latest; or going on without one.
 
-use super::{draft::Line, register::Register};
+use super::register::Register;
 use crate::{
     frame::use_here,
     i18n::{t, t_string, tu_string, use_i18n},
     inventory::{
         ago::{Ago, Clock},
-        api::{find, history, meaning, posting},
+        api::{Found, find, history, meaning, posting},
         told::things,
     },
     parts::{Icon, Notice, Scanned, Svg, Tone, money, quantity},
@@ -24,8 +24,13 @@ impl Register {
     pub(super) async fn maybe_sale(self, store: String, scanned: Scanned) {
         match meaning(store.clone(), scanned.code.clone()).await {
             Ok(Meant::Posting { id, kind: DocumentKind::Sale, .. }) => {
+                let undone = posting(id).await.is_ok_and(|sale| sale.data.reversed_by.is_some());
                 self.sale.set(Some(id));
-                self.say(Tone::Good, tu_string!(self.words, day.back.sale_found).to_string());
+                if undone {
+                    self.say(Tone::Warn, tu_string!(self.words, day.back.undone).to_string());
+                } else {
+                    self.say(Tone::Good, tu_string!(self.words, day.back.sale_found).to_string());
+                }
             }
             Ok(_) if scanned.typed => self.meant(store, scanned.code).await,
             Ok(_) => self.unknown(&scanned.code),
@@ -38,22 +43,43 @@ impl Register {
         let (store, _) = self.place();
         spawn_local(async move {
             match find(store, sold.sku.clone()).await {
-                Ok(Some(found)) => {
-                    let most = Some(sold.quantity);
-                    let (item, quantity, price) = (found.item, sold.quantity, sold.unit_price);
-                    self.change(|draft| {
-                        draft.lines.retain(|line| line.item.id != item.id);
-                        draft.lines.insert(0, Line { item, quantity, price, most, sure: false });
-                        draft.number = number;
-                    });
-                    self.say(Tone::Good, tu_string!(self.words, day.back.taken, name = sold.name).to_string());
-                }
+                Ok(Some(found)) => self.put_back_in(found, sold, number),
                 Ok(None) => self.unknown(&sold.sku),
                 Err(failure) => self.failure.set(Some(failure)),
             }
             self.clear.notify();
         });
     }
+
+    fn put_back_in(self, found: Found, sold: ReceiptLine, number: String) {
+        let mut taken = false;
+        self.change(|draft| {
+            taken = draft.take_back(found.item, &sold);
+            if taken {
+                draft.number = number;
+            }
+        });
+        if !taken {
+            self.say(Tone::Warn, tu_string!(self.words, day.back.other_price, name = sold.name).to_string());
+        } else if found.archived {
+            self.say_archived(&sold.name, sold.quantity);
+        } else {
+            self.say(Tone::Good, tu_string!(self.words, day.back.taken, name = sold.name).to_string());
+        }
+    }
+}
+
+/// What was sold, with the lines of one item at one price taken together: they come back as one.
+fn together(lines: &[ReceiptLine]) -> Vec<ReceiptLine> {
+    let mut sold: Vec<ReceiptLine> = Vec::new();
+    for line in lines.iter().filter(|line| line.quantity > Quantity::ZERO) {
+        let same = |other: &&mut ReceiptLine| other.sku == line.sku && other.unit_price == line.unit_price;
+        match sold.iter_mut().find(same) {
+            Some(there) => there.quantity = there.quantity.checked_add(line.quantity).unwrap_or(there.quantity),
+            None => sold.push(line.clone()),
+        }
+    }
+    sold
 }
 
 /// The sale that was found, or the latest ones to choose from.
@@ -125,14 +151,33 @@ fn Latest(basket: Register, sales: Vec<HistoryLine>) -> impl IntoView {
     }
 }
 
-/// The lines of the sale, each to be taken back.
+/// The sale, and what of it can come back: nothing when it was undone.
 #[component]
 fn Sold(basket: Register, sale: HistoryLine) -> impl IntoView {
     let words = use_i18n();
     let clock = Clock::start();
     let zone = use_here().store().get_untracked().time_zone;
+    let (who, at, undone) = (sale.actor.clone(), sale.occurred_at, sale.reversed_by.is_some());
+    let what = if undone {
+        view! { <div class="notice" data-kind="warn"><Svg icon=Icon::Undo /><p>{t!(words, day.back.undone)}</p></div> }
+    } else {
+        view! { <SoldLines basket sale /> }
+    };
+    view! {
+        <section class="sale-finder" aria-label=move || t_string!(words, day.back.sold)>
+            <h2>{t!(words, day.back.sold)}</h2>
+            <div class="sale-who">{who}<Ago at zone clock /></div>
+            {what}
+        </section>
+    }
+}
+
+/// The lines of the sale, each to be taken back.
+#[component]
+fn SoldLines(basket: Register, sale: HistoryLine) -> impl IntoView {
+    let words = use_i18n();
     let number = sale.number.clone().unwrap_or_else(|| sale.posting.to_string());
-    let (all, all_number) = (sale.lines.clone(), number.clone());
+    let (all, all_number) = (together(&sale.lines), number.clone());
     let row = |line: ReceiptLine| {
         let (many, number) = (quantity(words.get_locale_untracked(), line.quantity), number.clone());
         let name = line.name.clone();
@@ -148,15 +193,30 @@ fn Sold(basket: Register, sale: HistoryLine) -> impl IntoView {
             </li>
         }
     };
-    let rows = sale.lines.iter().filter(|line| line.quantity > Quantity::ZERO).cloned().map(row).collect_view();
+    let rows = all.iter().cloned().map(row).collect_view();
     view! {
-        <section class="sale-finder" aria-label=move || t_string!(words, day.back.sold)>
-            <h2>{t!(words, day.back.sold)}</h2>
-            <div class="sale-who">{sale.actor.clone()}<Ago at=sale.occurred_at zone clock /></div>
-            <ul class="results">{rows}</ul>
-            <button type="button" class="button" on:click=move |_| all.iter().for_each(|line| basket.take_back(line.clone(), all_number.clone()))>
-                <Svg icon=Icon::Back />{t!(words, day.back.take_all)}
-            </button>
-        </section>
+        <ul class="results">{rows}</ul>
+        <button type="button" class="button" on:click=move |_| all.iter().for_each(|line| basket.take_back(line.clone(), all_number.clone()))>
+            <Svg icon=Icon::Back />{t!(words, day.back.take_all)}
+        </button>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_one_item_at_one_price_come_back_as_one_and_at_another_price_they_do_not() {
+        let line = |sku: &str, quantity: i64, price: &str| ReceiptLine {
+            sku: sku.into(),
+            name: sku.into(),
+            quantity: Quantity::whole(quantity),
+            unit_price: price.parse().ok(),
+            on_hand: None,
+            version: None,
+        };
+        let sold = [line("1", 2, "2.50"), line("2", 1, "2.50"), line("1", 3, "2.50"), line("1", 1, "2")];
+        assert_eq!(together(&sold), [line("1", 5, "2.50"), line("2", 1, "2.50"), line("1", 1, "2")]);
     }
 }

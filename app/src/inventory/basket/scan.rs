@@ -6,10 +6,10 @@ use crate::{
     failure::Failure,
     i18n::tu_string,
     inventory::api::{Candidate, Found, find, search},
-    parts::{Scanned, Tone, quantity, sentence},
+    parts::{Scanned, Tone, quantity},
 };
 use leptos::task::spawn_local;
-use model::{Error, Item, ItemId, Quantity, Refusal};
+use model::{Item, ItemId, Quantity};
 
 impl Register {
     /// A code came in.
@@ -25,14 +25,14 @@ impl Register {
         if self.live.is_offline()
             && let Some(item) = met(&scanned.code)
         {
-            return self.put_in(&item);
+            return self.put_in(&item, false);
         }
         spawn_local(async move {
             let (store, _) = self.place();
             let found = find(store.clone(), scanned.code.clone()).await;
             let unheard = found.as_ref().is_err_and(Failure::is_open);
             match met(&scanned.code).filter(|_| unheard) {
-                Some(item) => self.put_in(&item),
+                Some(item) => self.put_in(&item, false),
                 None => self.answered(store, scanned, found).await,
             }
         });
@@ -45,11 +45,6 @@ impl Register {
             Ok(None) if self.kind == Kind::Return => self.maybe_sale(store, scanned).await,
             Ok(None) if scanned.typed => self.meant(store, scanned.code).await,
             Ok(None) => self.unknown(&scanned.code),
-            // The notice says so, and how to bring it back.
-            Err(failure @ Failure::Said(Error::Refused(Refusal::Archived { .. }))) => {
-                self.say(Tone::Bad, sentence(self.words, &failure));
-                self.failure.set(Some(failure));
-            }
             Err(failure) => {
                 self.change(|draft| draft.hold(&scanned.code, false));
                 self.say(Tone::Bad, tu_string!(self.words, till.not_looked_up, code = scanned.code).to_string());
@@ -75,21 +70,27 @@ impl Register {
             self.as_of.set(Some(found.as_of));
         }
         self.met.with_value(|key| met::remember(key, &found.item));
-        self.put_in(&found.item);
+        self.put_in(&found.item, found.archived);
     }
 
-    fn put_in(self, item: &Item) {
+    /// One more of it. An archived one too, and that is said: what a customer holds is a fact.
+    fn put_in(self, item: &Item, archived: bool) {
         let mut now = Quantity::ZERO;
         self.change(|draft| {
             draft.held.retain(|held| held.code != item.sku && !item.barcodes.contains(&held.code));
             now = draft.add(item, self.kind.price(item));
         });
-        self.say_added(&item.name, now);
+        if archived { self.say_archived(&item.name, now) } else { self.say_added(&item.name, now) }
     }
 
     fn say_added(self, name: &str, now: Quantity) {
         let now = quantity(self.words.get_locale_untracked(), now);
         self.say(Tone::Good, self.kind.added(self.words, name.to_owned(), now));
+    }
+
+    pub(super) fn say_archived(self, name: &str, now: Quantity) {
+        let (name, now) = (name.to_owned(), quantity(self.words.get_locale_untracked(), now));
+        self.say(Tone::Warn, tu_string!(self.words, day.basket.archived, name = name, quantity = now).to_string());
     }
 
     pub(super) fn unknown(self, code: &str) {

@@ -183,10 +183,11 @@ impl Register {
         self.take_receipt(receipt, &draft);
         self.undo.set(None);
         self.failure.set(None);
-        if self.draft.with_untracked(|now| now.lines.is_empty()) {
+        let back = self.draft.with_untracked(|now| now.lines.is_empty());
+        if back {
             self.change(|now| now.take_up(draft));
         }
-        self.say(Tone::Done, self.kind.undone(self.words).to_string());
+        self.say(Tone::Done, self.kind.undone(self.words, back).to_string());
         self.clear.notify();
     }
 }

@@ -3,7 +3,7 @@
 use crate::prelude::*;
 use crate::{
     failure::Failure,
-    inventory::api::history,
+    inventory::api::{history, posting},
     live::{Follow, follow},
 };
 use leptos::task::spawn_local;
@@ -54,6 +54,17 @@ impl Feed {
     /// Something was done here: reads at once.
     pub fn now(self) {
         self.follow.get_value().iter().for_each(|follow| follow.now());
+    }
+
+    /// Something was done to this posting: reads it too, because it may be older than what is followed.
+    pub fn again(self, id: PostingId) {
+        self.now();
+        spawn_local(async move {
+            // Without an answer its button stays, and to press it again does nothing twice.
+            if let Ok(Since { data: line, .. }) = posting(id).await {
+                self.shown.try_update(|shown| replace(shown, line));
+            }
+        });
     }
 
     fn take(self, page: Page<HistoryLine>, eager: bool) {
@@ -114,5 +125,51 @@ impl Feed {
                 Err(failure) => self.failure.set(Some(failure)),
             }
         });
+    }
+}
+
+/// A posting as it is now, in the place of what was shown of it.
+fn replace(shown: &mut [HistoryLine], now: HistoryLine) {
+    if let Some(line) = shown.iter_mut().find(|line| line.posting == now.posting) {
+        *line = now;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::{DocumentKind, Money};
+
+    fn line(posting: PostingId, reversed_by: Option<PostingId>) -> HistoryLine {
+        let [store, actor, device, currency] = ["LON", "Ann", "till 1", "GBP"].map(str::to_owned);
+        let (occurred_at, recorded_at) = (Time::from_micros(1), Time::from_micros(2));
+        HistoryLine {
+            posting,
+            kind: DocumentKind::Sale,
+            store,
+            number: None,
+            reason: None,
+            actor,
+            device,
+            occurred_at,
+            recorded_at,
+            reverses: None,
+            reversed_by,
+            currency,
+            total: Money::ZERO,
+            lines: Vec::new(),
+            line_count: 1,
+            may_undo: reversed_by.is_none(),
+        }
+    }
+
+    #[test]
+    fn a_posting_that_was_undone_says_so_in_its_place_and_the_others_stay() {
+        let (first, old, undo) = (PostingId::new(), PostingId::new(), PostingId::new());
+        let mut shown = vec![line(first, None), line(old, None)];
+        replace(&mut shown, line(old, Some(undo)));
+        assert_eq!(shown, [line(first, None), line(old, Some(undo))]);
+        replace(&mut shown, line(undo, None));
+        assert_eq!(shown.len(), 2, "one that is not shown is not added");
     }
 }

@@ -45,7 +45,7 @@ pub fn Posting(line: HistoryLine, feed: Feed, clock: Clock) -> impl IntoView {
             </div>
             <div class="posting-ways">
                 {sale.map(|id| view! { <BringBack id /> })}
-                {may_undo.then(|| view! { <Undo posting=id kind on_answer=Callback::new(move |()| feed.now()) /> })}
+                {may_undo.then(|| view! { <Undo posting=id kind on_answer=Callback::new(move |()| feed.again(id)) /> })}
             </div>
         </li>
     }

@@ -38,15 +38,16 @@ pub struct Desk {
     pub clear: Trigger,
     speaker: Speaker,
     go: Callback<String>,
-    key: StoredValue<String>,
+    /// The name under which this store's codes are kept.
+    key: Memo<String>,
     turn: StoredValue<u32>,
 }
 
 impl Desk {
-    /// Home of whoever is here. In the browser it takes up the codes that were left here.
+    /// Home of whoever is here. In the browser it takes up the codes that were left here, in each store its own.
     pub fn open(here: Here, words: Words) -> Self {
         let navigate = use_navigate();
-        let key = format!("codes:{}:{}", here.me().key(), here.store().get_untracked().code);
+        let key = Memo::new(move |_| format!("codes:{}:{}", here.me().key(), here.store().get().code));
         let desk = Self {
             words,
             here,
@@ -59,13 +60,12 @@ impl Desk {
             clear: Trigger::new(),
             speaker: expect_context(),
             go: Callback::new(move |to: String| navigate(&to, Default::default())),
-            key: StoredValue::new(key),
+            key,
             turn: StoredValue::new(0),
         };
         Effect::new(move || {
-            if let Some(held) = desk.key.with_value(|key| keep::load(key)) {
-                desk.held.set(held);
-            }
+            let held: Option<Vec<Held>> = desk.key.with(|key| keep::load(key));
+            desk.held.set(held.unwrap_or_default());
         });
         desk
     }
@@ -166,7 +166,7 @@ impl Desk {
     }
 
     fn keep(self) {
-        self.key.with_value(|key| self.held.with_untracked(|held| keep::save(key, held)));
+        self.key.with_untracked(|key| self.held.with_untracked(|held| keep::save(key, held)));
     }
 
     /// A code that was kept: asked for again, or, when nobody knows it, searched for in the stock list.

@@ -35,7 +35,7 @@ pub fn Home() -> impl IntoView {
     let desk = Desk::open(here, words);
     focus::keep();
     let held = desk.held;
-    let currency = here.store().get_untracked().currency;
+    let currency = Memo::new(move |_| here.store().get().currency);
     let first = brought(
         move || here.store().get().code,
         |store| async move { home(store.clone(), RECENT).await.map(|(counts, page)| (store, counts, page)) },
@@ -62,7 +62,9 @@ pub fn Home() -> impl IntoView {
             <Saying said=desk.said />
             <Notice failure=desk.failure />
             <Commands desk />
-            <Results found=desk.found currency on_choose=Callback::new(move |item: Item| desk.choose(&item)) />
+            {move || view! {
+                <Results found=desk.found currency=currency.get() on_choose=Callback::new(move |item: Item| desk.choose(&item)) />
+            }}
             <HeldCodes held again=Callback::new(move |code| desk.again(code)) drop=Callback::new(move |code: String| {
                 desk.drop_code(&code);
                 desk.clear.notify();

@@ -7,17 +7,17 @@ use crate::{
     inventory::{api::waiting, outbox::use_outbox},
     live::follow,
     parts::{Icon, Svg, money, quantity},
-    report::today,
+    report::{midnight, today},
 };
-use model::{Action, Money, Quantity, Since, Waiting};
+use model::{Action, Money, Quantity, Since, Store, Waiting};
 
 /// What waits, as it changes.
 #[component]
 pub fn Tiles(
     store: String,
     first: Since<Waiting>,
-    /// Today's sales, for those who see figures.
-    sold: Option<Since<(i64, Money)>>,
+    /// The day, and what was sold on it, for those who see figures.
+    sold: Option<Since<(String, Money)>>,
 ) -> impl IntoView {
     let words = use_i18n();
     let here = use_here();
@@ -87,16 +87,21 @@ fn Counter(
     }
 }
 
-/// What was sold today, as it changes.
+/// What was sold today, as it changes; after midnight that is another day.
 #[component]
-fn Today(store: String, sold: Since<(i64, Money)>) -> impl IntoView {
+fn Today(store: String, sold: Since<(String, Money)>) -> impl IntoView {
     let words = use_i18n();
     let here = use_here();
-    let value = RwSignal::new(sold.data.1);
-    let currency = here.store().get_untracked().currency;
+    let (day, value) = (RwSignal::new(sold.data.0), RwSignal::new(sold.data.1));
+    let Store { currency, time_zone, .. } = here.store().get_untracked();
     let topics = vec![format!("sales:{store}")];
     let store = StoredValue::new(store);
-    follow(topics, sold.as_of, move || today(store.get_value()), move |(_, now)| value.set(now));
+    let take = move |(today, now): (String, Money)| {
+        day.set(today);
+        value.set(now);
+    };
+    let following = follow(topics, sold.as_of, move || today(store.get_value()), take);
+    midnight::watch(time_zone, day.into(), Callback::new(move |()| following.now()));
     let shown = move || money(words.get_locale(), &currency, value.get());
     let href = Signal::derive(move || here.link("/dashboard"));
     view! { <Counter icon=Icon::Chart href number=shown waits=|| false name=move || t!(words, day.home.today) /> }

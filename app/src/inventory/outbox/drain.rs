@@ -128,7 +128,7 @@ impl Outbox {
         self.look();
         let mut sure = false;
         while let Some(Some(entry)) = self.queue.try_with_untracked(|queue| queue.next().cloned()) {
-            // Somebody else may have signed in since, in another window: theirs it must not become.
+            // Somebody else may have signed in since, in another window: the server would not take it from them.
             sure = sure || self.is_new(&entry);
             if !sure && let Err(why) = self.ask_who().await {
                 return self.broke_off(why);
@@ -166,7 +166,7 @@ impl Outbox {
         entry.state = State::Sent;
         self.write(&entry);
         self.sending.try_set(Some(id));
-        let answer = within(ANSWER_MS, entry.document.clone().post()).await;
+        let answer = within(ANSWER_MS, entry.document.clone().post(person.clone())).await;
         self.sending.try_set(None);
         match answer.unwrap_or(Err(Failure::Unreachable)) {
             Ok(receipt) => {

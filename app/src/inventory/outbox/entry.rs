@@ -26,12 +26,13 @@ pub enum Document {
 }
 
 impl Document {
-    /// Posts it: by its id it is one document however often it arrives.
-    pub async fn post(self) -> Result<Receipt, Failure> {
+    /// Posts it for that person and nobody else: by its id it is one document however often it arrives.
+    pub async fn post(self, person: String) -> Result<Receipt, Failure> {
+        let by = Some(person);
         match self {
-            Self::Sale(sale) => post_sale(sale).await,
-            Self::Receipt(receipt) => post_receipt(receipt).await,
-            Self::Return(back) => post_return(back).await,
+            Self::Sale(sale) => post_sale(sale, by).await,
+            Self::Receipt(receipt) => post_receipt(receipt, by).await,
+            Self::Return(back) => post_return(back, by).await,
         }
     }
 }

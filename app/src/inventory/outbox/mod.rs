@@ -6,6 +6,7 @@ mod alone;
 mod card;
 mod drain;
 mod entry;
+mod leave;
 mod left;
 mod page;
 mod queue;
@@ -14,12 +15,13 @@ mod shelf;
 mod words;
 
 pub use entry::{Document, Entry};
+pub use leave::Leaving;
 pub use left::Left;
 pub use page::WaitingPage;
 pub use words::title;
 
 use crate::prelude::*;
-use crate::{failure::Failure, live::Live};
+use crate::{failure::Failure, inventory::basket::let_go, live::Live};
 use drain::Pace;
 use entry::State;
 use leptos::task::spawn_local;
@@ -53,6 +55,10 @@ pub struct Outbox {
     read: RwSignal<bool>,
     /// Entries of another version of the app.
     strange: RwSignal<usize>,
+    /// How many entries wait here for other people.
+    others: RwSignal<usize>,
+    /// What stands in the way of signing out, if somebody asked to.
+    leaving: RwSignal<Option<Leaving>>,
     /// A round is under way.
     busy: RwSignal<bool>,
     /// The one that is on the wire.
@@ -81,6 +87,8 @@ impl Outbox {
             queue: RwSignal::default(),
             read: RwSignal::new(false),
             strange: RwSignal::new(0),
+            others: RwSignal::new(0),
+            leaving: RwSignal::new(None),
             busy: RwSignal::new(false),
             sending: RwSignal::new(None),
             why: RwSignal::new(None),
@@ -146,6 +154,13 @@ impl Outbox {
         written
     }
 
+    /// Takes it out for good, because a person wants no more of it here: of its basket too.
+    fn withdraw(self, id: PostingId) {
+        if let Some(entry) = self.remove(id) {
+            self.person.try_with_value(|person| let_go(person, &entry));
+        }
+    }
+
     /// Takes it out for good.
     fn remove(self, id: PostingId) -> Option<Entry> {
         self.person.try_with_value(|person| shelf::remove(person, id));
@@ -154,10 +169,12 @@ impl Outbox {
 
     /// Reads the shelf anew: another window may have put something there, or sent it.
     fn look(self) {
-        let Some((queue, strange)) = self.person.try_with_value(|person| shelf::read(person)) else { return };
+        let read = |person: &String| (shelf::read(person), shelf::of_others(person));
+        let Some(((queue, strange), others)) = self.person.try_with_value(read) else { return };
         let Some(before) = self.queue.try_get_untracked() else { return };
         self.read.set(true);
         self.strange.set(strange);
+        self.others.set(others);
         if before != queue {
             self.queue.set(queue.clone());
         }
@@ -178,7 +195,7 @@ impl Outbox {
     /// Takes a refused one out: a person wants no more of it, or has its lines back.
     pub fn discard(self, id: PostingId) {
         if self.queue.with_untracked(|queue| queue.find(id).is_some_and(|entry| !entry.is_waiting())) {
-            self.remove(id);
+            self.withdraw(id);
         }
     }
 
@@ -191,7 +208,7 @@ impl Outbox {
             self.look();
             let unsent = |queue: &Queue| queue.find(id).is_some_and(|entry| entry.state == State::Kept);
             if self.queue.try_with_untracked(unsent) == Some(true) {
-                self.remove(id);
+                self.withdraw(id);
                 out.set(true);
             }
         };

@@ -5,7 +5,7 @@ use crate::prelude::*;
 use crate::{
     frame::use_here,
     i18n::{t, t_string, use_i18n},
-    inventory::ago::Clock,
+    inventory::{ago::Clock, escape},
     parts::{Empty, Icon, Notice, Said, Saying, Skeleton, Speaker, Svg, Tone},
 };
 use leptos_meta::Title;
@@ -32,7 +32,7 @@ pub fn WaitingPage() -> impl IntoView {
     let outbox = use_outbox();
     let any = Memo::new(move |_| outbox.queue.with(|queue| queue.all().next().is_some()));
     let speech = Speech { said: RwSignal::new(None), speaker: expect_context() };
-    let strange = outbox.strange;
+    let (strange, others) = (outbox.strange, outbox.others);
     view! {
         <Title text=move || t_string!(words, waiting.title) />
         <header class="page-head">
@@ -46,6 +46,9 @@ pub fn WaitingPage() -> impl IntoView {
             </Show>
             <Show when=move || { strange.get() > 0 }>
                 <p class="quiet">{t!(words, waiting.strange, count = move || strange.get())}</p>
+            </Show>
+            <Show when=move || { others.get() > 0 }>
+                <p class="quiet">{t!(words, waiting.others, count = move || others.get())}</p>
             </Show>
         </Show>
     }
@@ -65,18 +68,20 @@ fn Nothing() -> impl IntoView {
 #[component]
 fn List(speech: Speech) -> impl IntoView {
     let words = use_i18n();
+    let here = use_here();
     let outbox = use_outbox();
     let clock = Clock::start();
     let (waiting, refused) = (outbox.waiting(), outbox.refused());
     let why = Signal::derive(move || outbox.why.get().filter(|_| waiting.get() > 0));
     let signed_out = move || why.with(|why| why.as_ref().is_some_and(|why| why.is_signed_out()));
+    let sign_in = move || format!("/sign-in?next={}", escape(&here.link("/waiting")));
     let waiting_ids = move || outbox.queue.with(|queue| queue.waiting().map(|entry| entry.id()).collect::<Vec<_>>());
     let refused_ids = move || outbox.queue.with(|queue| queue.refused().map(|entry| entry.id()).collect::<Vec<_>>());
     view! {
         <div class="waiting">
             <Notice failure=why>
                 <Show when=signed_out>
-                    <a class="button" href="/sign-in?next=/waiting" rel="external">{t!(words, till.sign_in)}</a>
+                    <a class="button" href=move || sign_in() rel="external">{t!(words, till.sign_in)}</a>
                 </Show>
             </Notice>
             <Show when=move || { refused.get() > 0 }>

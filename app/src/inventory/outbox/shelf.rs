@@ -30,6 +30,16 @@ pub fn read(person: &str) -> (Queue, usize) {
     (Queue::of(entries), strange)
 }
 
+/// How many entries lie here for others than that person; what is in them is nobody else's business.
+pub fn of_others(person: &str) -> usize {
+    others_among(&keep::keys("outbox:"), person)
+}
+
+fn others_among(keys: &[String], person: &str) -> usize {
+    let own = format!("outbox:{person}:");
+    keys.iter().filter(|key| !key.starts_with(&own)).count()
+}
+
 fn parsed(text: &str) -> Option<Entry> {
     let head: Head = crate::json::read(text).ok()?;
     if head.format == FORMAT { crate::json::read(text).ok() } else { None }
@@ -48,6 +58,13 @@ pub fn remove(person: &str, id: PostingId) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_others_left_is_counted_and_ones_own_is_not() {
+        let keys = ["outbox:ann:1", "outbox:mark:1", "outbox:mark:2"].map(str::to_owned);
+        assert_eq!((others_among(&keys, "ann"), others_among(&keys, "mark"), others_among(&keys, "an")), (2, 1, 3));
+        assert_eq!(others_among(&[], "ann"), 0);
+    }
 
     #[test]
     fn what_another_version_wrote_is_not_read() {

@@ -5,6 +5,7 @@ use crate::failure::Failure;
 use crate::{json::Answer, prelude::*};
 use leptos::server_fn::codec::Json;
 use model::{Bulk, Changed, ItemPatch, JournalId, NewItem, Product, ProductQuery, ProductRow, Since};
+use uuid::Uuid;
 
 #[cfg(feature = "ssr")]
 use {
@@ -51,11 +52,11 @@ pub async fn change_product(sku: String, if_version: i64, patch: ItemPatch) -> R
     Ok(complete(async move { inventory.change_item(&actor, &sku, Some(if_version), patch).await }).await?)
 }
 
-/// Makes the same change to many products: one act.
+/// Makes the same change to many products: one act. The same again under the same id answers with the first outcome.
 #[server(prefix = "/api/inventory", endpoint = "change_many", input = Json, output = Answer)]
-pub async fn change_many(store: String, skus: Vec<String>, bulk: Bulk) -> Result<Changed, Failure> {
+pub async fn change_many(id: Option<Uuid>, store: String, skus: Vec<String>, bulk: Bulk) -> Result<Changed, Failure> {
     let (actor, inventory) = caller::<Inventory>().await?;
-    Ok(complete(async move { inventory.change_many(&actor, &store, skus, bulk).await }).await?)
+    Ok(complete(async move { inventory.change_many_once(&actor, id, &store, skus, bulk).await }).await?)
 }
 
 /// Undoes a change by another one.

@@ -15,6 +15,7 @@ use crate::{
 };
 use leptos::{ev, task::spawn_local};
 use model::{Bulk, Changed, Limit, Money, Quantity};
+use uuid::Uuid;
 
 /// What is being set for all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +23,17 @@ enum What {
     Percent,
     Amount,
     Limits,
+}
+
+/// What was sent last: to which store, for which products, what.
+type Wish = (String, Vec<String>, Bulk);
+
+/// The id of a wish: the same again keeps it, so that an answer that was lost does not change prices twice.
+fn id(last: &mut Option<(Wish, Uuid)>, wish: Wish) -> Uuid {
+    if let Some((_, id)) = last.as_ref().filter(|(known, _)| *known == wish) {
+        return *id;
+    }
+    last.insert((wish, Uuid::now_v7())).1
 }
 
 /// The bar of the chosen ones; nothing while none is.
@@ -34,18 +46,21 @@ pub fn Acts(loader: Loader) -> impl IntoView {
     let failure = RwSignal::new(None::<Failure>);
     // What was just done, and can be undone.
     let done = RwSignal::new(None::<Changed>);
+    let last = StoredValue::new(None::<(Wish, Uuid)>);
     let count = move || loader.chosen.read().len();
     let act = Callback::new(move |bulk: Bulk| {
         let skus: Vec<String> = loader.chosen.with_untracked(|chosen| chosen.iter().cloned().collect());
         let store = here.store().get_untracked().code;
+        let id = last.try_update_value(|last| id(last, (store.clone(), skus.clone(), bulk.clone())));
         busy.set(true);
         spawn_local(async move {
-            let answer = change_many(store, skus, bulk).await;
+            let answer = change_many(id, store, skus, bulk).await;
             if busy.try_set(false).is_some() {
                 return;
             }
             match answer {
                 Ok(changed) => {
+                    last.set_value(None);
                     done.set(Some(changed).filter(|changed| changed.journal.is_some()));
                     loader.chosen.update(|chosen| chosen.clear());
                     open.set(None);
@@ -184,5 +199,29 @@ fn Form(
             }}</p>
             <button type="submit" class="button primary" disabled=move || busy.get() || bulk.get().is_none()>{move || label()}</button>
         </form>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wish(percent: i64) -> Wish {
+        ("LON".into(), vec!["CUP".into()], Bulk::PriceByPercent(Quantity::whole(percent)))
+    }
+
+    #[test]
+    fn the_same_wish_keeps_its_id() {
+        let mut last = None;
+        assert_eq!(id(&mut last, wish(10)), id(&mut last, wish(10)));
+    }
+
+    #[test]
+    fn another_wish_or_one_after_an_answer_has_another() {
+        let mut last = None;
+        let first = id(&mut last, wish(10));
+        assert_ne!(id(&mut last, wish(20)), first);
+        assert_ne!(id(&mut last, wish(10)), first);
+        assert_ne!(id(&mut None, wish(10)), first);
     }
 }

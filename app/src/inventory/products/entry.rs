@@ -167,6 +167,13 @@ impl Entry {
         }
         (merged, clashes)
     }
+
+    /// What `sent` was is saved now, and reads as `saved`: only what was typed since stays. There is nothing to decide,
+    /// because both are one's own.
+    #[must_use]
+    pub fn since(&self, sent: &Self, saved: &Self) -> Self {
+        self.rebased(sent, saved).0
+    }
 }
 
 /// Both people's barcodes together.
@@ -214,6 +221,13 @@ mod tests {
         assert_eq!(merged.get(Field::Name), "Blue cup");
         assert_eq!(clashes.iter().map(|clash| clash.field).collect::<Vec<_>>(), [Field::Name, Field::Barcodes]);
         assert_eq!(both(&clashes[1]), "1\n2\n3");
+    }
+
+    #[test]
+    fn what_was_typed_after_it_was_sent_stays_and_the_rest_reads_as_it_was_saved() {
+        let (sent, saved) = (entry(" Cup", "3,1", ""), entry("Cup", "3.10", ""));
+        assert_eq!(entry(" Cup", "3,15", "").since(&sent, &saved), entry("Cup", "3,15", ""));
+        assert_eq!(sent.since(&sent, &saved), saved);
     }
 
     #[test]

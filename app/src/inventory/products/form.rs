@@ -163,9 +163,8 @@ impl Form {
         if !self.typing.is_sound() || !self.clashes.read_untracked().is_empty() || self.busy.get_untracked() {
             return;
         }
-        let patch = self
-            .store
-            .with_value(|store| self.typing.entry.read_untracked().patch(&self.shown.read_untracked(), store));
+        let sent = self.typing.entry.get_untracked();
+        let patch = self.store.with_value(|store| sent.patch(&self.shown.read_untracked(), store));
         let (sku, version) = self.base.with_untracked(|base| (base.item.sku.clone(), base.version));
         self.busy.set(true);
         spawn_local(async move {
@@ -174,7 +173,7 @@ impl Form {
                 return;
             }
             match answer {
-                Ok(product) => self.settle(product),
+                Ok(product) => self.settle(&sent, product),
                 Err(Failure::Said(Error::Conflict(Reused::Version))) => {
                     self.changed.set(true);
                     self.load();
@@ -184,17 +183,19 @@ impl Form {
         });
     }
 
-    fn settle(self, product: Product) {
-        let entry = self.store.with_value(|store| Entry::of(&product, store, self.comma));
+    /// What was sent is saved; what was typed since is not, and stays.
+    fn settle(self, sent: &Entry, product: Product) {
+        let saved = self.store.with_value(|store| Entry::of(&product, store, self.comma));
+        let typed = self.typing.entry.read_untracked().since(sent, &saved);
+        self.typing.left.update(|left| left.retain(|field| typed.get(*field) != saved.get(*field)));
         self.base.set(product);
-        self.shown.set(entry.clone());
-        self.typing.entry.set(entry);
-        self.typing.left.set(Vec::new());
+        self.shown.set(saved);
+        self.typing.entry.set(typed);
         self.failure.set(None);
         self.restored.set(false);
         self.changed.set(false);
         self.saved.set(true);
-        self.key.with_value(|key| keep::forget(key));
+        keep_draft(self.key, self.typing.entry, self.shown);
     }
 
     /// Does something that is not typed, and can be undone.
@@ -203,7 +204,8 @@ impl Form {
         let store = self.store.get_value();
         self.busy.set(true);
         spawn_local(async move {
-            let answer = change_many(store, skus, bulk).await;
+            // What is done here is the same when it is done twice: it needs no id.
+            let answer = change_many(None, store, skus, bulk).await;
             self.acted(answer, deed);
         });
     }

@@ -97,9 +97,9 @@ impl Loader {
         if touched {
             self.arrived.update(|arrived| *arrived += 1);
         }
-        let moves = event.items.iter().filter(|news| news.version == 1 || news.change.archived.is_some()).count();
-        if moves > 0 {
-            self.stale.update(|stale| *stale += moves);
+        let unshown = event.items.iter().filter(|news| needs_reading(news)).count();
+        if unshown > 0 {
+            self.stale.update(|stale| *stale += unshown);
         }
     }
 
@@ -160,17 +160,37 @@ impl Loader {
             if self.edition.try_get_value() != Some(edition) {
                 return;
             }
-            if let Ok(rows) = &answer {
-                self.chunks.update_value(BTreeMap::clear);
-                self.stale.set(0);
-                if let Some(hearing) = self.hearing.get_value() {
-                    hearing.since(rows.as_of);
+            match answer {
+                Ok(rows) => self.turn_over(first, rows),
+                Err(failure) => {
+                    self.failure.set(Some(failure));
+                    // What is shown is old still: [`Loader::load`] would find nothing to ask for.
+                    set_timeout(move || self.renew_again(edition), RETRY);
                 }
             }
-            self.take(first, answer);
-            self.load();
         });
     }
+
+    fn renew_again(self, edition: u32) {
+        if self.edition.try_get_value() == Some(edition) {
+            self.renew();
+        }
+    }
+
+    fn turn_over(self, first: usize, rows: Since<Vec<ProductRow>>) {
+        self.chunks.update_value(BTreeMap::clear);
+        self.stale.set(0);
+        if let Some(hearing) = self.hearing.get_value() {
+            hearing.since(rows.as_of);
+        }
+        self.take(first, Ok(rows));
+        self.load();
+    }
+}
+
+/// Whether a list has to be read anew to show it: what comes or goes, and limits, which the news leave out.
+fn needs_reading(news: &ItemNews) -> bool {
+    news.version == 1 || news.change.archived.is_some() || news.change.is_empty()
 }
 
 /// A row takes over what is different now.
@@ -190,5 +210,27 @@ fn take(row: &mut ProductRow, news: &ItemNews) {
     row.archived = change.archived.unwrap_or(row.archived);
     if let Some(image) = &change.image {
         row.image.clone_from(image);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::{ItemId, ItemPatch};
+
+    fn news(version: i64, change: ItemPatch) -> ItemNews {
+        ItemNews { item: ItemId::new(), sku: "CUP".into(), version, change }
+    }
+
+    #[test]
+    fn what_comes_or_goes_and_new_limits_need_reading() {
+        assert!(needs_reading(&news(1, ItemPatch { name: Some("Cup".into()), ..ItemPatch::default() })));
+        assert!(needs_reading(&news(2, ItemPatch { archived: Some(true), ..ItemPatch::default() })));
+        assert!(needs_reading(&news(2, ItemPatch::default())), "only its limits are different");
+    }
+
+    #[test]
+    fn what_the_news_says_itself_does_not() {
+        assert!(!needs_reading(&news(2, ItemPatch { price: Some(None), ..ItemPatch::default() })));
     }
 }

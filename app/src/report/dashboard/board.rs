@@ -22,18 +22,20 @@ pub struct Board {
     shown: RwSignal<Dashboard>,
     hearing: StoredValue<Option<Hearing>>,
     due: StoredValue<bool>,
+    on_over: Callback<()>,
     /// How often they moved.
     pub changes: RwSignal<u32>,
 }
 
 impl Board {
-    /// Listens from where the figures end.
-    pub fn new(figures: Dashboard) -> Self {
+    /// Listens from where the figures end; tells `on_over` of a sale on a later day.
+    pub fn new(figures: Dashboard, on_over: Callback<()>) -> Self {
         let (topics, as_of) = (vec![format!("sales:{}", figures.store)], figures.as_of);
         let board = Self {
             shown: RwSignal::new(figures),
             hearing: StoredValue::new(None),
             due: StoredValue::new(false),
+            on_over,
             changes: RwSignal::new(0),
         };
         let live = expect_context::<Live>();
@@ -46,6 +48,7 @@ impl Board {
         let Some(sale) = event.sale else { return };
         match self.shown.try_update(|shown| merge(shown, sale)) {
             None | Some(Merged::Elsewhere) => return,
+            Some(Merged::Later) => return self.on_over.run(()),
             Some(Merged::Whole) => {}
             Some(Merged::RankUnsure) => self.load_soon(),
         }

@@ -7,17 +7,21 @@ mod people;
 mod rows;
 mod tiles;
 
-use super::{api, day};
+use super::{api, day, midnight};
 use crate::{
+    failure::Failure,
     frame::use_here,
     i18n::{t, t_string, use_i18n},
     parts::{Icon, Notice, Shape, Skeleton, Svg},
 };
-use crate::{json::brought, prelude::*};
+use crate::{
+    json::{Plain, brought},
+    prelude::*,
+};
 use board::Board;
 use cards::{HoursCard, MostSoldCard, Quiet};
 use js_sys::{Array, Object, Reflect};
-use leptos::either::Either;
+use leptos::{either::Either, task::spawn_local};
 use leptos_i18n::Locale as _;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_query_map};
@@ -44,6 +48,7 @@ pub fn DashboardPage() -> impl IntoView {
         // One call: a page is rendered twice, and the first time is forgotten before a second call could be made.
         |(store, day)| api::board(store, day),
     );
+    let turn = turning(figures, asked);
     view! {
         <Title text=move || t_string!(words, dashboard.title) />
         <header class="page-head dashboard-title">
@@ -55,7 +60,7 @@ pub fn DashboardPage() -> impl IntoView {
             {move || figures.get().map(|answer| match answer {
                 Ok((figures, standing)) => {
                     let today = asked.get_untracked().is_none();
-                    Either::Left(view! { <Day figures standing today /> })
+                    Either::Left(view! { <Day figures standing today turn /> })
                 }
                 Err(failure) => Either::Right(view! { <Notice failure=Signal::stored(Some(failure)) /> }),
             })}
@@ -63,10 +68,42 @@ pub fn DashboardPage() -> impl IntoView {
     }
 }
 
-/// One day, alive.
+/// Puts the new day's board in the place of the one that is shown, once the server is there too. A day that was asked
+/// for stays.
+fn turning(
+    figures: Resource<Result<(Dashboard, Standing), Failure>, Plain>,
+    asked: Memo<Option<String>>,
+) -> Callback<(String, String)> {
+    let here = use_here();
+    let busy = StoredValue::new(false);
+    Callback::new(move |(store, shown): (String, String)| {
+        if asked.get_untracked().is_some() || busy.get_value() {
+            return;
+        }
+        busy.set_value(true);
+        spawn_local(async move {
+            let answer = api::board(store.clone(), None).await;
+            if busy.try_set_value(false).is_some() {
+                return; // The page is gone.
+            }
+            let still = asked.get_untracked().is_none() && here.store().get_untracked().code == store;
+            if let Some(new) = answer.ok().filter(|(new, _)| still && day::is_over(&shown, &new.day)) {
+                figures.set(Some(Ok(new)));
+            }
+        });
+    })
+}
+
+/// One day, alive; when it is over, `turn` is asked for the next one.
 #[component]
-fn Day(figures: Dashboard, standing: Standing, today: bool) -> impl IntoView {
-    let board = Board::new(figures.clone());
+fn Day(figures: Dashboard, standing: Standing, today: bool, turn: Callback<(String, String)>) -> impl IntoView {
+    let place = StoredValue::new((figures.store.clone(), figures.day.clone()));
+    let over = Callback::new(move |()| turn.run(place.get_value()));
+    if today {
+        let zone = use_here().store().get_untracked().time_zone;
+        midnight::watch(zone, Signal::stored(figures.day.clone()), over);
+    }
+    let board = Board::new(figures.clone(), over);
     let now = Now::new(standing, figures.store.clone(), (!today).then(|| figures.day.clone()));
     let Dashboard { day, currency, hours_chart, most_sold_chart, .. } = figures;
     let charts = StoredValue::new((hours_chart, most_sold_chart, currency.clone()));

@@ -28,7 +28,9 @@ pub struct Now {
 impl Now {
     /// Listens from where it ends.
     pub fn new(standing: Standing, store: String, day: Option<String>) -> Self {
-        let (topics, as_of) = (vec![format!("stock:{store}"), format!("sales:{store}")], standing.as_of);
+        // What was settled by hand moves no stock: it is told to those who follow the work.
+        let topics = ["stock", "sales", "work"].map(|topic| format!("{topic}:{store}")).to_vec();
+        let as_of = standing.as_of;
         let now = Self {
             shown: RwSignal::new(standing),
             place: StoredValue::new((store, day)),

@@ -2,7 +2,9 @@
 
 use crate::shop::{Shop, root, via};
 use db::test::on_each;
-use model::{Activity, ActivityKind, ActivityQuery, Actor, Error, Grant, PersonId, Principal, Role, StoreId, Time};
+use model::{
+    Activity, ActivityKind, ActivityQuery, Actor, Error, Grant, PersonId, Principal, Role, Scope, StoreId, Time,
+};
 
 async fn ask(shop: &Shop, query: ActivityQuery) -> Activity {
     shop.auth.activity(&root(), &query).await.expect("a page")
@@ -101,9 +103,16 @@ async fn only_who_reads_the_journal_sees_it_and_of_one_store_only_its_lines() {
             let refused = shop.auth.activity(&with(role, None), &ActivityQuery::default()).await;
             assert!(matches!(refused, Err(Error::Forbidden(_))), "{role:?}");
         }
-        let local = with(Role::Administrator, Some(StoreId::new()));
+        let here = StoreId::new();
+        shop.person("pia", Role::Employee, Some(here)).await;
+        for (name, stores) in [("their key", Scope::Only(vec![here])), ("another key", Scope::All)] {
+            shop.auth.add_key(&root(), name, &["all".to_owned()], &stores, None).await.expect("a key");
+        }
+        let local = with(Role::Administrator, Some(here));
         let page = shop.auth.activity(&local, &ActivityQuery::default()).await.expect("a page");
         assert!(page.lines.is_empty(), "what belongs to no store is for who reads all: {page:?}");
+        let names: Vec<_> = page.doers.iter().map(|doer| doer.name.as_str()).collect();
+        assert_eq!(names, ["pia of the shop", "their key", "Storeroom"], "nobody of other stores is named");
         shop.close().await;
     })
     .await;

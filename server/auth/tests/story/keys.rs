@@ -164,3 +164,40 @@ async fn a_bad_request_for_a_key_says_what_to_mend_and_a_use_is_noted() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_is_good_is_listed_first_however_many_of_others_and_revoked_ones_are_newer() {
+    db::test::on_each(async |db| {
+        let shop = Shop::open(db).await;
+        let here = StoreId::new();
+        shop.person("ann", Role::Administrator, Some(here)).await;
+        let ann = shop.sign_in("ann").await.actor;
+        let all = scopes(&["all"]);
+        let only = Scope::Only(vec![here]);
+        shop.auth.add_key(&ann, "old and good", &all, &only, None).await.unwrap();
+        let (revoked, _) = shop.auth.add_key(&ann, "new and revoked", &all, &only, None).await.unwrap();
+        shop.auth.revoke_key(&ann, revoked).await.unwrap();
+        // As if there were hundreds of keys for all stores: making each as an act would only take time.
+        let mut tx = shop.db.begin().await.unwrap();
+        for number in 0..600 {
+            db::execute!(
+                &mut tx,
+                "insert into auth_key (id, prefix, name, hash, scopes, stores, created_at, expires_at)
+                 select $1, $2, 'another', hash, scopes, '*', created_at + 1, expires_at from auth_key where id = $3",
+                model::KeyId::new(),
+                format!("{number:08}"),
+                revoked
+            )
+            .unwrap();
+        }
+        tx.commit().await.unwrap();
+        let names = async |actor| -> Vec<String> {
+            shop.auth.keys(actor).await.unwrap().into_iter().map(|key| key.name).collect()
+        };
+        assert_eq!(names(&ann).await, ["old and good", "new and revoked"]);
+        let of_all = names(&root()).await;
+        assert_eq!((of_all.len(), of_all[601].as_str()), (602, "new and revoked"));
+        shop.close().await;
+    })
+    .await;
+}

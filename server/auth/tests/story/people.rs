@@ -189,3 +189,38 @@ async fn a_weak_hash_is_renewed_at_the_next_sign_in() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_of_people_is_full_as_long_as_there_are_more_whom_one_manages() {
+    db::test::on_each(async |db| {
+        let shop = Shop::open(db).await;
+        let (here, there) = (StoreId::new(), StoreId::new());
+        shop.person("ann", Role::Administrator, Some(here)).await;
+        shop.person("bob", Role::Employee, Some(there)).await;
+        let ann = shop.sign_in("ann").await.actor;
+        // As if they had been added one by one: hashing that many passwords would only take time.
+        let mut tx = shop.db.begin().await.unwrap();
+        for number in 0..450 {
+            let (person, store) = (model::PersonId::new(), if number % 2 == 0 { here } else { there });
+            db::execute!(
+                &mut tx,
+                "insert into auth_person (id, name, display_name, password_hash, language, disabled, version, created_at)
+                 select $1, $2, $2, password_hash, language, disabled, version, created_at from auth_person
+                 where name = 'ann'",
+                person,
+                format!("p{number:03}")
+            )
+            .unwrap();
+            db::execute!(&mut tx, "insert into auth_grant (person, role, store) values ($1, 'employee', $2)", person, store)
+                .unwrap();
+        }
+        tx.commit().await.unwrap();
+        let first = shop.auth.people(&ann, "").await.unwrap();
+        assert_eq!((first.len(), first[0].name.as_str(), first[199].name.as_str()), (200, "ann", "p396"));
+        assert_eq!(first[1].grants, [Grant { role: Role::Employee, store: Some(here) }]);
+        let rest = shop.auth.people(&ann, "p396").await.unwrap();
+        assert_eq!((rest.len(), rest[25].name.as_str()), (26, "p448"));
+        shop.close().await;
+    })
+    .await;
+}

@@ -5,7 +5,8 @@ use auth::Auth;
 use db::test::on_each;
 use log::Trouble;
 use model::{
-    Actor, Doing, Error, Grant, NewReport, PersonId, Principal, ProblemFilter, ProblemSource, Role, SeenError, Settling,
+    Actor, Doing, Error, Grant, NewReport, PersonId, Principal, ProblemFilter, ProblemSource, Role, SeenError,
+    Settling, StoreId,
 };
 
 fn trouble(what: &str) -> Trouble {
@@ -90,6 +91,11 @@ async fn anybody_reports_and_only_administrators_see_and_settle() {
         assert_ne!(shop.auth.report_problem(&ann, report).await.expect("reported"), id, "each report is its own");
         assert!(matches!(shop.auth.problems(&ann, ProblemFilter::Open).await, Err(Error::Forbidden(_))));
         assert!(matches!(shop.auth.settle_problem(&ann, id, Settling::Take).await, Err(Error::Forbidden(_))));
+        let local = Grant { role: Role::Administrator, store: Some(StoreId::new()) };
+        let local = Actor { grants: vec![local], ..ann.clone() };
+        let refused = shop.auth.problems(&local, ProblemFilter::Open).await;
+        assert!(matches!(refused, Err(Error::Forbidden(_))), "they belong to the whole house");
+        assert!(matches!(shop.auth.settle_problem(&local, id, Settling::Take).await, Err(Error::Forbidden(_))));
         let all = open(&shop.auth).await;
         assert_eq!((all.len(), all[0].what.as_str()), (2, "the till is \"slow\""));
         assert_eq!(all[0].reporter, "Ann");
@@ -130,4 +136,26 @@ async fn a_broken_browser_fills_nothing_and_what_was_typed_is_not_kept() {
         shop.close().await;
     })
     .await;
+}
+
+#[tokio::test]
+async fn what_browsers_make_up_takes_no_line_of_the_journal_from_the_server() {
+    on_each(async |db| {
+        let shop = Shop::open(db).await;
+        for number in 0..60_u8 {
+            let (from, what) = ([10, 0, 0, number].into(), format!("{} is no function", letters(number)));
+            shop.auth.see_error(from, "Chrome", seen(&what)).await.expect("seen");
+        }
+        shop.auth.keep_problem(trouble("the disk is full")).await.expect("kept");
+        let lines = shop.bodies("log.problem_found").await;
+        assert_eq!(lines.len(), 21, "twenty of browsers, and ours");
+        assert!(lines[20].contains("the disk is full"), "{lines:?}");
+        shop.close().await;
+    })
+    .await;
+}
+
+/// Another word for each number: kinds that differ in a figure only are one.
+fn letters(number: u8) -> String {
+    [number / 26, number % 26].map(|part| char::from(b'a' + part)).iter().collect()
 }

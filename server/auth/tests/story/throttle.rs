@@ -21,7 +21,7 @@ async fn of_a_hundred_guesses_at_once_five_are_checked() {
             .map(|n| {
                 let auth = shop.auth.clone();
                 let guess = Secret::from(format!("wrong guess number {n}"));
-                // Each from another address, so that the name's count alone holds them.
+                // Each from another address nearby, so that the name's count alone holds them.
                 let address = IpAddr::from([10, 0, 0, n]);
                 tokio::spawn(async move { auth.sign_in("Ann", &guess, address, via("x")).await })
             })
@@ -110,6 +110,54 @@ async fn a_spray_over_many_names_is_held_by_its_address_and_other_addresses_are_
         assert!(is_held(&shop.try_sign_in("name 31", "wrong").await));
         let elsewhere = "192.0.2.7".parse().unwrap();
         shop.auth.sign_in("ann", &PASSWORD.into(), elsewhere, via("tablet")).await.unwrap();
+        shop.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn guesses_from_far_away_do_not_keep_somebody_out_until_there_are_very_many() {
+    db::test::on_each(async |db| {
+        let shop = Shop::open(db).await;
+        shop.person("ann", Role::Employee, None).await;
+        let guess = async |address: &str, password: &str| {
+            shop.auth.sign_in("ann", &password.into(), address.parse().unwrap(), via("x")).await
+        };
+        for _ in 0..5 {
+            assert_eq!(guess("192.0.2.7", "wrong").await.err(), Some(Error::Refused(Refusal::SignIn)));
+        }
+        shop.lengthen_waits(60).await;
+        assert!(is_held(&guess("192.0.2.8", PASSWORD).await), "the same district waits");
+        shop.sign_in("ann").await;
+        // As if a crowd of districts had guessed all day: hashing that many passwords would only take time.
+        let mut tx = shop.db.begin().await.unwrap();
+        let name = "insert into auth_attempt (subject, fails, unlock_at, last_at)
+                    select substr(subject, 1, length(subject) - length($1)), 199, 0, last_at from auth_attempt
+                    where subject like $2";
+        assert_eq!(db::execute!(&mut tx, name, " 192.0.2.0", "name:% 192.0.2.0").unwrap(), 1);
+        tx.commit().await.unwrap();
+        assert_eq!(guess("203.0.113.9", "wrong").await.err(), Some(Error::Refused(Refusal::SignIn)));
+        shop.lengthen_waits(60).await;
+        assert!(is_held(&shop.try_sign_in("ann", PASSWORD).await), "now the name waits everywhere");
+        shop.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn guesses_at_a_name_that_waits_are_counted_for_their_address_all_the_same() {
+    db::test::on_each(async |db| {
+        let shop = Shop::open(db).await;
+        for _ in 0..5 {
+            assert_eq!(shop.try_sign_in("ann", "wrong").await.err(), Some(Error::Refused(Refusal::SignIn)));
+        }
+        shop.lengthen_waits(600).await;
+        for _ in 0..25 {
+            assert!(matches!(shop.try_sign_in("ann", "wrong").await, Err(Error::TooMany(62..=601))));
+        }
+        shop.lengthen_waits(60).await;
+        assert!(is_held(&shop.try_sign_in("bob", "wrong").await), "thirty from one address");
+        assert_eq!(shop.lines("auth.sign_in_failed").await, 5);
         shop.close().await;
     })
     .await;

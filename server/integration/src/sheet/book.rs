@@ -1,6 +1,6 @@
 //! XLSX workbooks: looked through for bombs before anything is parsed, then read cell by cell.
 
-use super::table::{Cell, Table, fault};
+use super::table::{CELLS_MAX, Cell, Table, fault};
 use calamine::{DataRef, Reader, Xlsx};
 use model::{Error, Result};
 use std::io::{self, Cursor, Read};
@@ -10,8 +10,6 @@ use zip::ZipArchive;
 const UNPACKED_MAX: u64 = 64 * 1024 * 1024;
 /// The most files inside.
 const ENTRIES_MAX: usize = 200;
-/// The most cells, empty ones included.
-const CELLS_MAX: usize = 2_000_000;
 
 /// Reads the first sheet that holds anything.
 pub(super) fn read(file: &[u8]) -> Result<Table> {
@@ -125,6 +123,16 @@ mod tests {
     fn a_cell_far_away_does_not_fill_the_memory() {
         let mut book = rust_xlsxwriter::Workbook::new();
         book.add_worksheet().write_string(1_048_575, 16_383, "x").expect("written");
+        assert!(read(&book.save_to_buffer().expect("saved")).is_err());
+    }
+
+    #[test]
+    fn a_cell_far_to_the_right_in_each_row_does_not_either() {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        for row in 0..10_001 {
+            sheet.write_number(row, 199, 1).expect("written");
+        }
         assert!(read(&book.save_to_buffer().expect("saved")).is_err());
     }
 

@@ -1,10 +1,15 @@
 //! Lists as files: CSV and XLSX, in which no text is ever taken for a formula.
 
+use super::job::aside;
 use crate::Integration;
 use model::{Actor, Error, GridQuery, ProductQuery, ProductRow, Quantity, Result, StockRow, Ticket};
+use tokio::sync::OwnedSemaphorePermit;
 
 /// Signs at which a spreadsheet starts to calculate, or that it drops before it looks; the wide ones too.
 const TRIGGERS: [char; 12] = ['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠'];
+/// Signs that end a cell for one spreadsheet or another, however they are quoted: it splits at the separator of its own
+/// language, and then a quote in the middle of a line is a sign like any other.
+const ENDS: [char; 6] = [',', ';', '\t', '|', '\r', '\n'];
 
 /// Which file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,8 +58,9 @@ impl Integration {
         format: Format,
         language: Language,
     ) -> Result<Vec<u8>> {
+        let desk = self.imports.desk().await?;
         let rows = self.inventory.all_products(actor, query).await?;
-        written(Sheet::products(rows, language), format, language).await
+        written(desk, Sheet::products(rows, language), format, language).await
     }
 
     /// What the stock grid shows, as a file; at most 100 000 rows.
@@ -65,18 +71,18 @@ impl Integration {
         format: Format,
         language: Language,
     ) -> Result<Vec<u8>> {
+        let desk = self.imports.desk().await?;
         let rows = self.inventory.whole_grid(actor, query).await?;
-        written(Sheet::stock(rows, language), format, language).await
+        written(desk, Sheet::stock(rows, language), format, language).await
     }
 }
 
-async fn written(sheet: Sheet, format: Format, language: Language) -> Result<Vec<u8>> {
+async fn written(desk: OwnedSemaphorePermit, sheet: Sheet, format: Format, language: Language) -> Result<Vec<u8>> {
     let write = move || match format {
         Format::Csv => sheet.csv(language),
         Format::Xlsx => sheet.xlsx(),
     };
-    let file = tokio::task::spawn_blocking(write).await.ok().flatten();
-    file.ok_or_else(|| {
+    aside(desk, write).await?.ok_or_else(|| {
         let ticket = uuid::Uuid::now_v7().to_string();
         tracing::error!(ticket, "a list cannot be written as a file");
         Error::Internal(Ticket(ticket))
@@ -199,17 +205,34 @@ fn number<T: ToString>(number: Option<T>) -> Value {
     number.map_or(Value::Empty, |number| Value::Number(number.to_string()))
 }
 
-/// Text that a spreadsheet would calculate gets an apostrophe in front; so does text that would lose one when read.
+/// Text that a spreadsheet would calculate gets an apostrophe in front, wherever a cell may begin; so does text that would
+/// lose one when read.
 fn guarded(text: &str) -> String {
-    if calculates(text.trim_start_matches('\'')) { format!("'{text}") } else { text.to_owned() }
+    let (mut safe, mut begins) = (String::with_capacity(text.len() + 1), true);
+    for (at, sign) in text.char_indices() {
+        if begins && is_risky(&text[at..]) {
+            safe.push('\'');
+        }
+        safe.push(sign);
+        begins = ENDS.contains(&sign);
+    }
+    safe
 }
 
 /// The text before it was guarded.
-pub(super) fn unguarded(text: &str) -> &str {
-    match text.strip_prefix('\'') {
-        Some(rest) if calculates(rest.trim_start_matches('\'')) => rest,
-        _ => text,
-    }
+pub(super) fn unguarded(text: &str) -> String {
+    let mut begins = true;
+    let kept = |(at, sign): &(usize, char)| {
+        let guard = begins && *sign == '\'' && is_risky(&text[at + 1..]);
+        begins = ENDS.contains(sign);
+        !guard
+    };
+    text.char_indices().filter(kept).map(|(_, sign)| sign).collect()
+}
+
+/// Whether it would be calculated once the quotes in front are gone.
+fn is_risky(text: &str) -> bool {
+    calculates(text.trim_start_matches(['\'', '"']))
 }
 
 fn calculates(text: &str) -> bool {
@@ -285,7 +308,22 @@ mod tests {
         }
 
         #[test]
-        fn a_guard_comes_off_again(text in "['=+@a-]{0,6}") {
+        fn nothing_is_calculated_whichever_separator_a_spreadsheet_splits_at(
+            name in "[-=+@'\",;|\t\na]{1,8}", language in prop::sample::select(vec![Language::English, Language::Spanish])
+        ) {
+            let sheet = Sheet::products(vec![row("A".into(), name, 0, 0)], language);
+            let file = sheet.csv(language).expect("written");
+            for separator in *b",;\t|" {
+                let mut read = csv::ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(&file[..]);
+                for record in read.records() {
+                    let record = record.expect("a row");
+                    prop_assert!(!record.iter().any(calculates), "{record:?}");
+                }
+            }
+        }
+
+        #[test]
+        fn a_guard_comes_off_again(text in "['\"=+@a;,\t-]{0,8}") {
             let safe = guarded(&text);
             prop_assert_eq!(unguarded(&safe), text.as_str());
             prop_assert!(!calculates(&safe));

@@ -87,7 +87,8 @@ pub(super) fn has_titles(table: &Table) -> bool {
 /// The columns, each with what it seems to mean; no meaning twice.
 pub(super) fn columns(table: &Table, titles: bool) -> Vec<Column> {
     let first = table.rows.first().map(Vec::as_slice).unwrap_or_default();
-    let mut fields = if titles { by_title(first) } else { vec![Field::Skip; first.len()] };
+    let mut fields = if titles { by_title(first) } else { Vec::new() };
+    fields.resize(table.columns, Field::Skip);
     if fields.iter().all(|field| *field == Field::Skip) || !fields.contains(&Field::Name) {
         by_content(table, titles, &mut fields);
     }
@@ -104,7 +105,7 @@ pub(super) fn comma(table: &Table, titles: bool, columns: &[Column]) -> bool {
     let numeric = [Field::Price, Field::Quantity, Field::Minimum, Field::Maximum];
     let places: Vec<usize> = (0..columns.len()).filter(|at| numeric.contains(&columns[*at].guess)).collect();
     let rows = table.rows.iter().skip(usize::from(titles)).take(200);
-    number::has_comma(rows.flat_map(|row| places.iter().map(|at| &row[*at])))
+    number::has_comma(rows.flat_map(|row| places.iter().filter_map(|at| row.get(*at))))
 }
 
 /// Lower case, without accents and signs.
@@ -151,7 +152,7 @@ fn by_content(table: &Table, titles: bool, fields: &mut [Field]) {
             continue;
         }
         let cells: Vec<&Cell> =
-            table.rows.iter().skip(usize::from(titles)).take(LOOKED_AT).map(|row| &row[at]).collect();
+            table.rows.iter().skip(usize::from(titles)).take(LOOKED_AT).filter_map(|row| row.get(at)).collect();
         let guess = content(&cells);
         if !fields.contains(&guess) {
             fields[at] = guess;
@@ -214,6 +215,13 @@ mod tests {
         use Field::{Barcode, Name, Price, Quantity, Sku};
         let file = "A-1;Red mug;5012345678900;2,55;12\nA-2;Blue mug;96385074;3,10;4\n";
         assert_eq!(guessed(file), [Sku, Name, Barcode, Price, Quantity]);
+    }
+
+    #[test]
+    fn rows_that_end_early_are_looked_at_too() {
+        use Field::{Name, Price, Skip, Sku};
+        assert_eq!(guessed("sku,name\nA\nB,Cup,2.55\nC,Mug,3\n"), [Sku, Name, Skip]);
+        assert_eq!(guessed("A-1;Red mug\nA-2;Blue mug;3,10\n"), [Sku, Name, Price]);
     }
 
     #[test]

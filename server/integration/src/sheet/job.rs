@@ -11,13 +11,17 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
-use tokio::sync::watch;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use uuid::Uuid;
 
 /// How long a file is kept.
 const KEPT: Duration = Duration::from_secs(3_600);
-/// The most files at once, of everybody.
+/// The most files at once: of everybody, and of one person, whose next one takes the place of their own.
 const JOBS: usize = 16;
+const OWN: usize = 4;
+/// How many files are read or written at once, since each takes memory, and how long one waits for its turn.
+const DESKS: usize = 2;
+const WAIT: Duration = Duration::from_secs(30);
 /// Rows that are shown before anything is done, and characters of one cell of them.
 const PREVIEW: usize = 20;
 const SHOWN: usize = 60;
@@ -27,7 +31,8 @@ pub(super) struct Job {
     pub(super) id: Uuid,
     owner: Principal,
     born: Instant,
-    pub(super) content: Content,
+    /// Until its import begins, which takes it along and lets it go.
+    content: Mutex<Option<Arc<Content>>>,
     pub(super) uploaded: Uploaded,
     pub(super) progress: watch::Sender<ImportProgress>,
     pub(super) stop: AtomicBool,
@@ -42,27 +47,56 @@ pub(super) enum Content {
 }
 
 /// All files of this process.
-#[derive(Clone, Default)]
-pub struct Imports(Arc<Mutex<HashMap<Uuid, Arc<Job>>>>);
+#[derive(Clone)]
+pub struct Imports {
+    jobs: Arc<Mutex<HashMap<Uuid, Arc<Job>>>>,
+    desks: Arc<Semaphore>,
+}
+
+impl Default for Imports {
+    fn default() -> Self {
+        Self { jobs: Arc::default(), desks: Arc::new(Semaphore::new(DESKS)) }
+    }
+}
 
 impl Imports {
     fn keep(&self, job: Arc<Job>) -> Result<()> {
-        let mut jobs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
         jobs.retain(|_, job| job.is_running() || job.born.elapsed() < KEPT);
-        if jobs.len() >= JOBS {
-            let idle = jobs.values().filter(|job| !job.is_running()).min_by_key(|job| job.born).map(|job| job.id);
-            jobs.remove(&idle.ok_or(Error::Busy)?);
+        let own = jobs.values().filter(|known| known.owner == job.owner).count() >= OWN;
+        if own || jobs.len() >= JOBS {
+            let idle = jobs.values().filter(|known| !known.is_running() && (!own || known.owner == job.owner));
+            let oldest = idle.min_by_key(|known| known.born).map(|known| known.id);
+            jobs.remove(&oldest.ok_or(Error::Busy)?);
         }
         jobs.insert(job.id, job);
         Ok(())
     }
 
     fn find(&self, id: Uuid) -> Option<Arc<Job>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
+    }
+
+    /// A place to read or write a file at, for [`aside`].
+    pub(super) async fn desk(&self) -> Result<OwnedSemaphorePermit> {
+        match tokio::time::timeout(WAIT, self.desks.clone().acquire_owned()).await {
+            Ok(Ok(desk)) => Ok(desk),
+            _ => Err(Error::Busy),
+        }
     }
 }
 
 impl Job {
+    /// What the file holds, while its import has not begun.
+    fn content(&self) -> Option<Arc<Content>> {
+        self.content.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The same, for the import that begins: whoever takes it is the only one.
+    pub(super) fn take(&self) -> Option<Arc<Content>> {
+        self.content.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
     pub(super) fn is_running(&self) -> bool {
         matches!(self.progress.borrow().state, ImportState::Running | ImportState::Undoing)
     }
@@ -87,14 +121,13 @@ impl Integration {
         let as_of = self.auth.log().head(&mut tx).await?;
         drop(tx);
         let name: String = file.chars().filter(|c| !c.is_control()).take(100).collect();
-        let read = aside(move || look(&name, bytes)).await?;
-        let (content, mut uploaded) = read?;
+        let (content, mut uploaded) = aside(self.imports.desk().await?, move || look(&name, bytes)).await??;
         uploaded.as_of = as_of;
         let job = Job {
             id: uploaded.id,
             owner: actor.principal,
             born: Instant::now(),
-            content,
+            content: Mutex::new(Some(Arc::new(content))),
             uploaded: uploaded.clone(),
             progress: watch::channel(ImportProgress::default()).0,
             stop: AtomicBool::new(false),
@@ -112,15 +145,17 @@ impl Integration {
     }
 
     /// Says what the import would do, and changes nothing.
+    ///
+    /// # Errors
+    /// `NotFound` also once it has begun: the file is let go then.
     pub async fn check_import(&self, actor: &Actor, id: Uuid, mapping: Mapping) -> Result<Checked> {
         let job = self.job(actor, id).await?;
-        match &job.content {
-            Content::Products { .. } => {
-                let read = job.clone().rows(mapping.clone()).await?;
-                Ok(self.plan(actor, &mapping, read).await?.checked())
-            }
-            Content::Till(reading) => self.check_till(actor, &mapping.store, reading).await,
+        let content = job.content().ok_or(Error::NotFound)?;
+        if let Content::Till(reading) = &*content {
+            return self.check_till(actor, &mapping.store, reading).await;
         }
+        let read = self.rows(&job, content, &mapping).await?;
+        Ok(self.plan(actor, &mapping, read).await?.checked())
     }
 
     /// How far an import is, as it goes; for whoever brought the file only.
@@ -139,24 +174,31 @@ impl Integration {
         self.auth.read(actor, Action::Import.anywhere()).await?;
         self.imports.find(id).filter(|job| job.owner == actor.principal).ok_or(Error::NotFound)
     }
-}
 
-impl Job {
     /// The rows by what their columns mean.
-    pub(super) async fn rows(self: Arc<Self>, mapping: Mapping) -> Result<rows::Read> {
-        aside(move || match &self.content {
-            Content::Products { table, titles } => rows::read(table, &self.uploaded.columns, *titles, &mapping),
+    pub(super) async fn rows(&self, job: &Arc<Job>, content: Arc<Content>, mapping: &Mapping) -> Result<rows::Read> {
+        let (job, mapping) = (job.clone(), mapping.clone());
+        let read = move || match &*content {
+            Content::Products { table, titles } => rows::read(table, &job.uploaded.columns, *titles, &mapping),
             Content::Till(_) => rows::Read::default(),
-        })
-        .await
+        };
+        aside(self.imports.desk().await?, read).await
     }
 }
 
-/// Off the threads that serve others: reading takes its time.
-async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+/// Off the threads that serve others: reading takes its time. The desk moves into the work, because a caller that hangs
+/// up does not end it.
+pub(super) async fn aside<T: Send + 'static>(
+    desk: OwnedSemaphorePermit,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T> {
+    let work = move || {
+        let _desk = desk;
+        work()
+    };
     tokio::task::spawn_blocking(work).await.map_err(|cause| {
         let ticket = Uuid::now_v7().to_string();
-        tracing::error!(%cause, ticket, "reading a file broke off");
+        tracing::error!(%cause, ticket, "reading or writing a file broke off");
         Error::Internal(Ticket(ticket))
     })
 }
@@ -172,8 +214,8 @@ fn look(name: &str, bytes: Vec<u8>) -> Result<(Content, Uploaded)> {
     let titles = guess::has_titles(&table);
     let columns = guess::columns(&table, titles);
     let body = || table.rows.iter().skip(usize::from(titles));
-    let shown = |cell: &Cell| cell.text().chars().take(SHOWN).collect::<String>();
-    let preview = body().take(PREVIEW).map(|row| row.iter().map(shown).collect()).collect();
+    let shown = |cell: Option<&Cell>| cell.unwrap_or(&Cell::Empty).text().chars().take(SHOWN).collect::<String>();
+    let preview = body().take(PREVIEW).map(|row| (0..table.columns).map(|at| shown(row.get(at))).collect()).collect();
     let comma = guess::comma(&table, titles, &columns);
     let rows = body().count() as u64;
     let uploaded = described(name, SheetKind::Products, columns, preview, rows, comma);

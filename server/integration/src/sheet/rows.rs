@@ -116,8 +116,8 @@ impl Reader<'_> {
     }
 
     fn text(&mut self, field: Field, most: usize) -> Option<String> {
-        let text = unguarded(self.cell(field).text()).trim();
-        let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let text = unguarded(self.cell(field).text());
+        let text: String = text.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         if text.chars().count() > most {
             self.fault(field, "too_long", most.to_string());
         }
@@ -139,7 +139,7 @@ impl Reader<'_> {
 
     /// Codes with spaces, commas or semicolons between them, each with a right check digit.
     fn barcodes(&mut self) -> Option<Vec<String>> {
-        let text = unguarded(self.cell(Field::Barcode).text()).to_owned();
+        let text = unguarded(self.cell(Field::Barcode).text());
         let split = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '|');
         let mut codes: Vec<String> = text.split(split).filter(|code| !code.is_empty()).map(str::to_owned).collect();
         codes.sort();

@@ -4,12 +4,15 @@ use super::job::{Content, Job};
 use super::plan::{OPENING, Plan, ROWS, Step};
 use crate::Integration;
 use crate::till::{self, Document, Reading};
+use auth::Credential;
+use futures::FutureExt;
 use inventory::Edit;
 use model::{
-    Action, Actor, Checked, Error, ImportProgress, ImportState, Line, Mapping, NewAdjustment, NewReversal, PostingId,
-    Refusal, Result, StoreId,
+    Action, Actor, Checked, Error, ImportProgress, ImportState, Line, Mapping, NewAdjustment, NewReversal, Permission,
+    PostingId, Principal, Refusal, Result, StoreId, Ticket,
 };
 use std::collections::HashSet;
+use std::panic::AssertUnwindSafe;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use uuid::Uuid;
@@ -27,42 +30,38 @@ impl Integration {
     pub async fn start_import(&self, actor: &Actor, id: Uuid, mapping: Mapping) -> Result<()> {
         let job = self.job(actor, id).await?;
         let store = self.inventory.store(actor, Action::Import, &mapping.store).await?;
-        let started = job.progress.send_if_modified(|progress| {
-            let may = progress.state == ImportState::Waiting;
-            if may {
-                *progress = ImportProgress { state: ImportState::Running, ..ImportProgress::default() };
-            }
-            may
-        });
-        if !started {
-            return Err(Error::Busy);
-        }
+        let content = job.take().ok_or(Error::Busy)?;
+        job.progress.send_replace(ImportProgress { state: ImportState::Running, ..ImportProgress::default() });
         job.stop.store(false, Ordering::Relaxed);
         let (it, mut actor) = (self.clone(), actor.clone());
         actor.via.client_key = None;
         tokio::spawn(async move {
-            let outcome = match &job.content {
-                Content::Products { .. } => it.run_products(&actor, &job, &mapping).await,
-                Content::Till(reading) => it.run_till(&actor, &job, &mapping.store, reading).await,
-            };
-            let outcome = match outcome {
-                Ok(()) => it.finish_import(&actor, &job, store.id).await,
-                failed => failed,
-            };
-            end(&job, outcome, ImportState::Done);
+            let outcome = unbroken(it.run(&actor, &job, content, store.id, &mapping)).await;
+            it.finish_import(&actor, &job, store.id, outcome).await;
         });
         Ok(())
     }
 
-    async fn run_products(&self, actor: &Actor, job: &Arc<Job>, mapping: &Mapping) -> Result<()> {
-        let read = job.clone().rows(mapping.clone()).await?;
+    async fn run(
+        &self,
+        actor: &Actor,
+        job: &Arc<Job>,
+        content: Arc<Content>,
+        store: StoreId,
+        mapping: &Mapping,
+    ) -> Result<()> {
+        if let Content::Till(reading) = &*content {
+            return self.run_till(actor, job, store, &mapping.store, reading).await;
+        }
+        let read = self.rows(job, content, mapping).await?;
         let Plan { steps, .. } = self.plan(actor, mapping, read).await?;
         job.progress.send_modify(|progress| progress.total = steps.len() as u64);
         for (batch, steps) in steps.chunks(ROWS).enumerate() {
             if job.is_stopped() {
                 return Ok(());
             }
-            self.run_batch(actor, job, &mapping.store, batch as u64, steps).await?;
+            let actor = self.still(actor, Action::Import.at(store)).await?;
+            self.run_batch(&actor, job, &mapping.store, batch as u64, steps).await?;
         }
         Ok(())
     }
@@ -112,26 +111,28 @@ impl Integration {
         })
     }
 
-    async fn run_till(&self, actor: &Actor, job: &Arc<Job>, store: &str, reading: &Reading) -> Result<()> {
-        let all = documents_of(reading, store);
+    async fn run_till(&self, actor: &Actor, job: &Job, store: StoreId, code: &str, reading: &Reading) -> Result<()> {
+        let all = documents_of(reading, code);
         job.progress.send_modify(|progress| progress.total = all.len() as u64);
         for items in reading.items.chunks(ROWS) {
+            let actor = self.still(actor, Action::Import.at(store)).await?;
             let items = items.iter().map(till::new_item).collect();
-            let added = self.inventory.add_items_for(actor, items, &job.cause()).await? as u64;
+            let added = self.inventory.add_items_for(&actor, items, &job.cause()).await? as u64;
             job.progress.send_modify(|progress| progress.added += added);
         }
         for documents in all.chunks(DOCUMENTS) {
             if job.is_stopped() {
                 return Ok(());
             }
+            let actor = self.still(actor, Action::Import.at(store)).await?;
             let ids: Vec<PostingId> = documents.iter().map(Document::id).collect();
-            let before: HashSet<PostingId> = self.inventory.posted(actor, &ids).await?.into_iter().collect();
+            let before: HashSet<PostingId> = self.inventory.posted(&actor, &ids).await?.into_iter().collect();
             let new: Vec<_> = documents.iter().filter(|document| !before.contains(&document.id())).cloned().collect();
             let posted = new.len() as u64;
             let ids: Vec<PostingId> = new.iter().map(Document::id).collect();
             // Remembered first: whatever of them is in when it breaks off can be undone.
             job.posted.lock().unwrap_or_else(PoisonError::into_inner).extend(ids);
-            self.post_all(actor, new).await?;
+            self.post_all(&actor, new).await?;
             job.progress.send_modify(|progress| {
                 progress.done += documents.len() as u64;
                 progress.stocked += posted;
@@ -140,12 +141,37 @@ impl Integration {
         Ok(())
     }
 
-    async fn finish_import(&self, actor: &Actor, job: &Job, store: StoreId) -> Result<()> {
-        let progress = job.progress.borrow().clone();
+    /// Tells how it ended: the journal first, also of one that broke off, because what was in by then stays.
+    async fn finish_import(&self, actor: &Actor, job: &Job, store: StoreId, outcome: Result<()>) {
+        let mut progress = ended(job, &outcome, ImportState::Done);
+        let told = self.tell_import(actor, job, store, progress.clone()).await;
+        if told.is_err() {
+            progress = ended(job, &outcome.and(told), ImportState::Done);
+        }
+        job.progress.send_replace(progress);
+    }
+
+    async fn tell_import(&self, actor: &Actor, job: &Job, store: StoreId, progress: ImportProgress) -> Result<()> {
         let act = self.auth.act(actor, Action::Import.at(store)).await?;
-        let stopped = job.is_stopped();
+        let stopped = progress.state == ImportState::Stopped;
         act.commit(ImportEnded { store, job: job.id, file: job.uploaded.file.clone(), progress, stopped }).await?;
         Ok(())
+    }
+
+    /// The same author as of this moment: what was taken from them since the import began ends it, and so does the end
+    /// of their last session.
+    async fn still(&self, actor: &Actor, permission: Permission) -> Result<Actor> {
+        let now = match actor.principal {
+            Principal::System => Some(actor.clone()),
+            Principal::Key(key) => self.auth.still_valid(Credential::Key(key), &actor.via).await?,
+            Principal::Person(person) => match self.auth.sessions(actor, person).await?.first() {
+                Some(session) => self.auth.still_valid(Credential::Session(session.id), &actor.via).await?,
+                None => None,
+            },
+        };
+        let now = now.ok_or(Error::SignedOut)?;
+        self.auth.read(&now, permission).await?;
+        Ok(now)
     }
 
     /// Undoes all that an import did, by acts of the other kind: opening stock and documents are reversed, changed items
@@ -166,8 +192,8 @@ impl Integration {
         let (it, mut actor) = (self.clone(), actor.clone());
         actor.via.client_key = None;
         tokio::spawn(async move {
-            let outcome = it.run_undo(&actor, &job).await;
-            end(&job, outcome, ImportState::Undone);
+            let outcome = unbroken(it.run_undo(&actor, &job)).await;
+            job.progress.send_replace(ended(&job, &outcome, ImportState::Undone));
         });
         Ok(())
     }
@@ -179,15 +205,17 @@ impl Integration {
         let acts = self.inventory.changes_of(actor, &job.cause()).await?;
         job.progress.send_modify(|progress| progress.total = (postings.len() + acts.len()) as u64);
         for posting in postings.into_iter().rev() {
+            let actor = self.still(actor, Action::Import.anywhere()).await?;
             let id = PostingId(Uuid::new_v5(&posting.0, b"undo"));
-            match self.inventory.reverse(actor, posting, NewReversal { id, reason: Some(OPENING.to_owned()) }).await {
+            match self.inventory.reverse(&actor, posting, NewReversal { id, reason: Some(OPENING.to_owned()) }).await {
                 Ok(_) | Err(Error::Refused(Refusal::AlreadyReversed)) => {}
                 Err(error) => return Err(error),
             }
             job.progress.send_modify(|progress| progress.done += 1);
         }
         for act in acts {
-            self.inventory.undo_change(actor, act).await?;
+            let actor = self.still(actor, Action::Import.anywhere()).await?;
+            self.inventory.undo_change(&actor, act).await?;
             job.progress.send_modify(|progress| progress.done += 1);
         }
         Ok(())
@@ -198,16 +226,25 @@ fn documents_of(reading: &Reading, store: &str) -> Vec<Document> {
     reading.documents.iter().flat_map(|seen| till::documents(reading, seen, store)).collect()
 }
 
-fn end(job: &Job, outcome: Result<()>, state: ImportState) {
-    job.progress.send_modify(|progress| match outcome {
-        Ok(()) => {
-            progress.state = if job.is_stopped() && state == ImportState::Done { ImportState::Stopped } else { state }
+/// How far it is at its end; `state` when all went well.
+fn ended(job: &Job, outcome: &Result<()>, state: ImportState) -> ImportProgress {
+    let progress = job.progress.borrow().clone();
+    match outcome {
+        Ok(()) if job.is_stopped() && state == ImportState::Done => {
+            ImportProgress { state: ImportState::Stopped, ..progress }
         }
-        Err(error) => {
-            progress.state = ImportState::Failed;
-            progress.trouble = Some(error.to_string());
-        }
-    });
+        Ok(()) => ImportProgress { state, ..progress },
+        Err(error) => ImportProgress { state: ImportState::Failed, trouble: Some(error.to_string()), ..progress },
+    }
+}
+
+/// The outcome, also of work that panics: a job that runs for ever would take a place for ever.
+async fn unbroken(work: impl Future<Output = Result<()>>) -> Result<()> {
+    AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|_| {
+        let ticket = Ticket::new();
+        tracing::error!(ticket = ticket.0, "an import broke off");
+        Err(Error::Internal(ticket))
+    })
 }
 
 /// The id of a batch's opening stock: the same however often the batch is tried.
@@ -250,5 +287,17 @@ impl log::Event for ImportEnded {
 
     fn body(&self) -> serde_json::Value {
         serde_json::json!({ "import": self.job, "file": self.file, "progress": self.progress, "stopped": self.stopped })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn work_that_panics_ends_and_says_so() {
+        let broken = unbroken(async { panic!("a mistake of ours") }).await;
+        assert!(matches!(broken, Err(Error::Internal(_))));
+        assert_eq!(unbroken(async { Ok(()) }).await, Ok(()));
     }
 }

@@ -9,6 +9,8 @@ pub(super) const FILE_MAX: usize = 10 * 1024 * 1024;
 pub(super) const ROWS_MAX: usize = 100_001;
 pub(super) const COLUMNS_MAX: usize = 200;
 pub(super) const CELL_MAX: usize = 10_000;
+/// The most cells of all rows together, empty ones included: 200 columns in each of 100 000 rows would fill the memory.
+pub(super) const CELLS_MAX: usize = 2_000_000;
 /// The most text that all cells together hold, in bytes.
 pub(super) const TEXT_MAX: usize = 64 * 1024 * 1024;
 
@@ -34,11 +36,14 @@ impl Cell {
     }
 }
 
-/// A file's rows.
-#[derive(Clone, Debug, Default)]
+/// A file's rows, each as long as what it holds: whoever wants a cell asks whether it is there.
+#[derive(Debug, Default)]
 pub(crate) struct Table {
     pub(crate) rows: Vec<Vec<Cell>>,
-    pub(super) bytes: usize,
+    /// How many the widest row has.
+    pub(super) columns: usize,
+    cells: usize,
+    bytes: usize,
 }
 
 impl Table {
@@ -57,10 +62,7 @@ impl Table {
         if table.rows.is_empty() {
             return Err(fault("file_empty", "this file holds no rows"));
         }
-        let columns = table.rows.iter().map(Vec::len).max().unwrap_or_default();
-        for row in &mut table.rows {
-            row.resize(columns, Cell::Empty);
-        }
+        table.columns = table.rows.iter().map(Vec::len).max().unwrap_or_default();
         Ok(table)
     }
 
@@ -81,10 +83,19 @@ impl Table {
             self.rows.push(Vec::new());
         }
         let cells = &mut self.rows[row];
-        if cells.len() <= column {
+        if cell != Cell::Empty && cells.len() <= column {
+            self.cells += column + 1 - cells.len();
+            if self.cells > CELLS_MAX {
+                return Err(fault(
+                    "file_cells",
+                    "one file holds at most 2 000 000 cells; leave out what is no product",
+                ));
+            }
             cells.resize(column + 1, Cell::Empty);
         }
-        cells[column] = cell;
+        if let Some(place) = cells.get_mut(column) {
+            *place = cell;
+        }
         Ok(())
     }
 }
@@ -109,8 +120,17 @@ mod tests {
     }
 
     #[test]
-    fn rows_get_the_same_width() {
-        let table = Table::read(b"a,b,c\n1\n2,3\n\n").expect("it is read");
-        assert!(table.rows.len() == 3 && table.rows.iter().all(|row| row.len() == 3));
+    fn one_wide_row_does_not_widen_the_others() {
+        let table = Table::read(b"a,b,c,\n1\n2,3,,,\n\n").expect("it is read");
+        let widths: Vec<usize> = table.rows.iter().map(Vec::len).collect();
+        assert_eq!((table.columns, widths), (3, vec![3, 1, 2]));
+    }
+
+    #[test]
+    fn gaps_are_counted_before_they_are_filled() {
+        let far = format!("{}x\n", ",".repeat(199));
+        assert!(Table::read(far.repeat(10_000).as_bytes()).is_ok());
+        assert!(Table::read(far.repeat(10_001).as_bytes()).is_err());
+        assert!(Table::read("x,\n".repeat(100_000).as_bytes()).is_ok(), "many short rows");
     }
 }

@@ -7,8 +7,9 @@ use std::io::{self, BufReader, Cursor, Read};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-/// The most that one file may hold once unpacked, in bytes.
+/// The most that one file may hold once unpacked, in bytes: on this machine, and brought by somebody.
 const UNPACKED_MAX: u64 = 256 * 1024 * 1024;
+const BROUGHT_MAX: u64 = 64 * 1024 * 1024;
 
 /// One file of a till.
 pub struct Source {
@@ -16,6 +17,7 @@ pub struct Source {
     pub name: String,
     /// Its bytes as they are.
     pub reader: Box<dyn Read + Send>,
+    most: u64,
 }
 
 impl Source {
@@ -25,13 +27,13 @@ impl Source {
     /// When it cannot be opened.
     pub fn open(path: &Path) -> io::Result<Self> {
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        Ok(Self { name, reader: Box::new(File::open(path)?) })
+        Ok(Self { name, reader: Box::new(File::open(path)?), most: UNPACKED_MAX })
     }
 
     /// Bytes at hand.
     #[must_use]
     pub fn bytes(name: &str, bytes: Vec<u8>) -> Self {
-        Self { name: name.to_owned(), reader: Box::new(Cursor::new(bytes)) }
+        Self { name: name.to_owned(), reader: Box::new(Cursor::new(bytes)), most: BROUGHT_MAX }
     }
 
     /// What the file says, unpacked if it is packed, and the fingerprint that is complete once all of it was read.
@@ -50,7 +52,7 @@ impl Source {
         let whole = Cursor::new(first[..filled].to_vec()).chain(reader);
         let packed = first == [0x1f, 0x8b];
         let inner: Box<dyn Read> = if packed { Box::new(MultiGzDecoder::new(whole)) } else { Box::new(whole) };
-        Ok((Bounded { inner, left: UNPACKED_MAX }, fingerprint))
+        Ok((Bounded { inner, left: self.most, most: self.most }, fingerprint))
     }
 }
 
@@ -83,15 +85,36 @@ impl<R: Read> Read for Marked<R> {
 struct Bounded<R> {
     inner: R,
     left: u64,
+    most: u64,
 }
 
 impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
-        self.left = self
-            .left
-            .checked_sub(read as u64)
-            .ok_or_else(|| io::Error::other("it holds more than 256 MiB; split it"))?;
+        let left = self.left.checked_sub(read as u64);
+        let most = self.most / 1024 / 1024;
+        self.left = left.ok_or_else(|| io::Error::other(format!("it holds more than {most} MiB; split it")))?;
         Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flate2::{Compression, write::GzEncoder};
+    use std::io::Write;
+
+    fn unpacks(most: u64) -> bool {
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
+        gzip.write_all(&[b'a'; 10_000]).expect("memory takes it");
+        let file = Source { most, ..Source::bytes("till.csv.gz", gzip.finish().expect("memory takes it")) };
+        let (mut bytes, _) = file.unpacked().expect("it begins");
+        io::copy(&mut bytes, &mut io::sink()).is_ok()
+    }
+
+    #[test]
+    fn a_file_that_unpacks_to_too_much_is_not_half_read() {
+        assert!(unpacks(10_000));
+        assert!(!unpacks(9_999));
     }
 }

@@ -58,7 +58,7 @@ async fn a_removed_demo_is_out_of_every_list_and_the_ledger_keeps_it() {
         world.integration.open_demo(&root()).await.expect("it comes back");
         assert!(in_the_grid(&world, "").await > before + 500);
         let mine = world.inventory.find_item(&root(), "22423").await.expect("found").expect("it is there");
-        assert_eq!(mine.name, "My own stand", "what took the SKU meanwhile keeps it");
+        assert_eq!(mine.item.name, "My own stand", "what took the SKU meanwhile keeps it");
         assert_eq!(world.inventory.verify(&root()).await.expect("read"), []);
         world.close().await;
     })

@@ -1,8 +1,14 @@
 //! A product file on both engines: looked at, imported, imported again, stopped, undone; and lists as files.
 
 use crate::world::{World, root};
+use auth::Secret;
 use db::test::on_each;
-use model::{Checked, Error, GridQuery, ImportProgress, ImportState, Mapping, ProductQuery, Uploaded};
+use model::{
+    Action, Actor, Checked, Error, GridQuery, ImportProgress, ImportState, Mapping, PersonId, Principal, ProductQuery,
+    Role, Uploaded, Via,
+};
+use serde_json::Value;
+use std::net::Ipv4Addr;
 use storeroom_integration::sheet::{Format, Language};
 
 const FILE: &str = "SKU;Nombre;EAN;Precio;Existencias;Mínimo\n\
@@ -122,6 +128,82 @@ async fn a_stopped_import_says_exactly_what_is_in_and_goes_on_with_the_same_file
         assert_eq!(told.new + stopped.added, 2_000);
         let done = run(&world, &rest).await;
         assert_eq!((done.state, done.added + stopped.added), (ImportState::Done, 2_000));
+        world.close().await;
+    })
+    .await;
+}
+
+/// Somebody with that name, signed in.
+async fn manager(world: &World, name: &str) -> Actor {
+    world.person(name, name, Role::Manager).await;
+    let password = Secret::new("seven green bottles");
+    world.auth.sign_in(name, &password, Ipv4Addr::LOCALHOST.into(), Via::default()).await.expect("signed in").actor
+}
+
+/// What the journal tells of imports that ended.
+async fn told(world: &World) -> Vec<Value> {
+    let mut tx = world.auth.read(&root(), Action::ReadJournal.anywhere()).await.expect("a look");
+    let lines = world.auth.log().read(&mut tx, 0, 1_000).await.expect("lines");
+    let ended = lines.iter().filter(|line| line.topic == "integration.import_finished");
+    ended.map(|line| serde_json::from_str(&line.body).expect("JSON")).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_ends_with_its_authors_right_and_the_journal_says_so() {
+    on_each(async |db| {
+        let world = World::open(db).await;
+        for (name, stays) in [("mia", true), ("noa", false)] {
+            let author = manager(&world, name).await;
+            let text = format!("sku,name\n{name},Cup\n").into_bytes();
+            let file = world.integration.upload(&author, "products.csv", text).await.expect("it is read");
+            if !stays {
+                let known = world.auth.person_named(&root(), name).await.expect("a look").expect("known");
+                world.auth.disable(&root(), known.id).await.expect("disabled");
+            }
+            // As it is when the right is taken away between two batches.
+            world.integration.start_import(&author, file.id, mapping(&file)).await.expect("it starts");
+            let mut progress = world.integration.watch_import(&author, file.id).expect("it is theirs");
+            let ended = progress.wait_for(|progress| progress.state != ImportState::Running).await.expect("it ends");
+            let (state, said) = if stays { (ImportState::Done, "done") } else { (ImportState::Failed, "failed") };
+            assert_eq!((ended.state, ended.added, ended.trouble.is_none()), (state, u64::from(stays), stays));
+            let found = world.inventory.find_item(&root(), name).await.expect("a look");
+            assert_eq!(found.is_some(), stays);
+            let line = told(&world).await.pop().expect("a line");
+            assert_eq!(line["progress"]["state"], said, "{line}");
+        }
+        world.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_let_go_when_its_import_begins_and_its_end_is_still_told() {
+    on_each(async |db| {
+        let world = World::open(db).await;
+        let (file, _) = checked(&world, FILE).await;
+        run(&world, &file).await;
+        assert_eq!(world.integration.check_import(&root(), file.id, mapping(&file)).await, Err(Error::NotFound));
+        assert_eq!(world.integration.start_import(&root(), file.id, mapping(&file)).await, Err(Error::Busy));
+        let (_, progress) = world.integration.import(&root(), file.id).await.expect("it is known");
+        assert_eq!(progress.state, ImportState::Done);
+        world.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_persons_next_file_takes_the_place_of_their_own_and_of_nobody_elses() {
+    on_each(async |db| {
+        let world = World::open(db).await;
+        let ann = Actor { principal: Principal::Person(PersonId::new()), ..root() };
+        let first = world.integration.upload(&ann, "products.csv", FILE.into()).await.expect("it is read");
+        let mut files = Vec::new();
+        for _ in 0..20 {
+            files.push(world.integration.upload(&root(), "products.csv", FILE.into()).await.expect("it is read").id);
+        }
+        assert!(world.integration.import(&ann, first.id).await.is_ok(), "hers is still there");
+        assert_eq!(world.integration.import(&root(), files[0]).await, Err(Error::NotFound));
+        assert!(world.integration.import(&root(), files[19]).await.is_ok());
         world.close().await;
     })
     .await;

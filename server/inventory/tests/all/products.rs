@@ -4,6 +4,7 @@ use crate::common::{item, line, money, open, receipt, sale, units};
 use db::test::on_each;
 use model::{Bulk, Error, ItemKind, ItemPatch, Limit, Product, ProductQuery, Refusal, Reused, Role};
 use storeroom_inventory::{Edit, Inventory, ItemFilter};
+use uuid::Uuid;
 
 async fn product(inventory: &Inventory, owner: &model::Actor, sku: &str) -> Product {
     inventory.product(owner, sku).await.expect("it is there").data
@@ -76,8 +77,8 @@ async fn an_archived_item_is_not_offered_and_what_a_customer_holds_is_sold_all_t
         let (inventory, owner) = (&store.inventory, &store.owner);
         let archive = ItemPatch { archived: Some(true), ..ItemPatch::default() };
         inventory.change_item(owner, "CUP", Some(1), archive).await.expect("archived");
-        let scanned = inventory.find_item(owner, "50CUP").await;
-        assert_eq!(scanned, Err(Refusal::Archived { sku: "CUP".into(), name: "a CUP".into() }.into()));
+        let scanned = inventory.find_item(owner, "50CUP").await.expect("read").expect("a customer may hold it");
+        assert_eq!((scanned.item.sku.as_str(), scanned.archived), ("CUP", true));
         let all = ItemFilter { limit: 50, ..ItemFilter::default() };
         let offered = inventory.items(owner, &all).await.expect("listed").data;
         assert!(offered.iter().all(|item| item.sku != "CUP") && offered.len() == 3);
@@ -87,7 +88,7 @@ async fn an_archived_item_is_not_offered_and_what_a_customer_holds_is_sold_all_t
         inventory.post_sale(owner, sale(vec![line("CUP", "1")])).await.expect("a fact is a fact");
         let back = ItemPatch { archived: Some(false), ..ItemPatch::default() };
         inventory.change_item(owner, "CUP", Some(2), back).await.expect("brought back");
-        assert!(inventory.find_item(owner, "50CUP").await.expect("found").is_some());
+        assert!(!inventory.find_item(owner, "50CUP").await.expect("read").expect("found").archived);
         store.assert_sound().await;
         store.close().await;
     })
@@ -117,6 +118,32 @@ async fn many_prices_change_in_one_act_and_come_back_in_another() {
         let again = inventory.undo_change(owner, undone.journal.expect("a line")).await.expect("an undo can be undone");
         assert_eq!(again.changed, 1);
         assert_eq!(product(inventory, owner, "CUP").await.item.price, Some(money("2.81")));
+        store.assert_sound().await;
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_change_of_many_that_is_sent_again_changes_prices_once() {
+    on_each(async |db| {
+        let store = open(db).await;
+        let (inventory, owner) = (&store.inventory, &store.owner);
+        let send = async |id: Uuid, percent: &str| {
+            let skus = vec!["CUP".to_owned(), "MUG".to_owned(), "NONE".to_owned()];
+            inventory.change_many_once(owner, Some(id), "LON", skus, Bulk::PriceByPercent(units(percent))).await
+        };
+        let id = Uuid::now_v7();
+        let (first, twin) = tokio::join!(send(id, "10"), send(id, "10"));
+        let first = first.expect("changed");
+        assert_eq!(first.changed, 2);
+        assert_eq!(twin, Ok(first.clone()), "told what was told first");
+        assert_eq!(send(id, "10").await, Ok(first), "and later too");
+        let cup = product(inventory, owner, "CUP").await;
+        assert_eq!((cup.item.price, cup.version), (Some(money("2.81")), 2));
+        assert_eq!(send(id, "20").await, Err(Error::Conflict(Reused::Id)), "another change needs another id");
+        send(Uuid::now_v7(), "10").await.expect("changed");
+        assert_eq!(product(inventory, owner, "CUP").await.item.price, Some(money("3.09")), "meant a second time");
         store.assert_sound().await;
         store.close().await;
     })
@@ -172,6 +199,21 @@ async fn what_was_added_is_archived_by_its_undo() {
         assert_eq!(product(inventory, owner, "CUP").await.item.name, "a CUP");
         assert!(inventory.changes_of(owner, "import:7").await.expect("listed").is_empty());
         store.assert_sound().await;
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_never_happened_is_not_undone_and_keeps_nobody_waiting() {
+    on_each(async |db| {
+        let store = open(db).await;
+        let (inventory, owner) = (&store.inventory, &store.owner);
+        let asked = std::time::Instant::now();
+        let undo = || inventory.undo_change(owner, model::JournalId::new());
+        let undone = tokio::join!(undo(), undo(), undo(), undo());
+        assert_eq!(undone, (Err(Error::NotFound), Err(Error::NotFound), Err(Error::NotFound), Err(Error::NotFound)));
+        assert!(asked.elapsed().as_secs() < 3, "an unknown line is not waited for");
         store.close().await;
     })
     .await;

@@ -1,5 +1,6 @@
 //! Stories about the journal, each on both engines.
 
+mod problems;
 mod shop;
 mod story;
 mod tamper;
