@@ -10,6 +10,7 @@ mod raw;
 mod sales;
 mod search;
 mod server;
+mod till;
 
 use clap::Parser;
 use std::path::PathBuf;

@@ -1,7 +1,8 @@
 //! Sales per second over REST, durable and sealed, beside the same machine's raw commits.
 
-use crate::client::{Client, ITEMS, fill, sale};
+use crate::client::{ITEMS, fill, sale};
 use crate::server::Server;
+use crate::till::Till;
 use crate::{Arguments, Outcome, median, raw};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -65,11 +66,12 @@ async fn load(server: &Server, clients: usize, items: usize, seconds: u64) -> Ou
     let tills = (0..clients).map(|_| {
         let (port, key, counter) = (server.port, server.key.clone(), counter.clone());
         tokio::spawn(async move {
-            let mut client = Client::open(port).await?;
+            let mut till = Till::open(port, &key).await?;
             let mut waits = Vec::new();
             while start.elapsed() < until {
+                let document = sale(counter.fetch_add(1, Ordering::Relaxed), items).to_string();
                 let sent = Instant::now();
-                client.post(&key, "/api/v1/sales", &sale(counter.fetch_add(1, Ordering::Relaxed), items)).await?;
+                till.post("/api/v1/sales", &document).await?;
                 waits.push(sent.elapsed());
             }
             Outcome::Ok(waits)

@@ -17,7 +17,8 @@ use {
 #[server(prefix = "/api/problems", endpoint = "see", input = Json, output = Answer)]
 pub async fn see(seen: SeenError) -> Result<(), Failure> {
     let (auth, (address, device)) = (module::<Auth>()?, knock());
-    Ok(complete(async move { auth.see_error(address, &device, seen).await }).await?)
+    let by = caller::<Auth>().await.ok().map(|(actor, _)| actor);
+    Ok(complete(async move { auth.see_error(by.as_ref(), address, &device, seen).await }).await?)
 }
 
 /// Somebody says that something is wrong.

@@ -102,13 +102,14 @@ impl log::Event for Told {
 impl Auth {
     /// Keeps a trouble that the server had itself.
     pub async fn keep_problem(&self, trouble: Trouble) -> Result<()> {
-        self.keep(&Actor::system("storeroom"), trouble, "log.problem_found").await.map(drop)
+        self.keep(&Actor::system("storeroom"), trouble, Some("log.problem_found")).await.map(drop)
     }
 
-    /// Keeps an error that a browser noticed; whoever is signed in there, or nobody.
+    /// Keeps an error that a browser noticed; whoever is signed in there, or nobody. The journal keeps what it is told for
+    /// ever, so a stranger tells it nothing.
     ///
     /// Errors: [`Error::TooMany`]; [`Error::Invalid`] when it is too long.
-    pub async fn see_error(&self, from: IpAddr, device: &str, seen: SeenError) -> Result<()> {
+    pub async fn see_error(&self, by: Option<&Actor>, from: IpAddr, device: &str, seen: SeenError) -> Result<()> {
         self.limits.all.take(())?;
         self.limits.address.take(neighbourhood(from))?;
         if seen.what.len() > 4_000 || seen.place.len() > 1_000 || seen.doing.actions.len() > 10 {
@@ -118,7 +119,8 @@ impl Auth {
         device.clone_into(&mut doing.device);
         let source = ProblemSource::Browser;
         let trouble = Trouble { source, what: seen.what, place: seen.place, doing, reporter: String::new() };
-        self.keep(&Actor::system("browser"), trouble, "log.problem_found").await.map(drop)
+        let topic = by.map(|_| "log.problem_found");
+        self.keep(&Actor::system("browser"), trouble, topic).await.map(drop)
     }
 
     /// Keeps what somebody says; anybody who is signed in may. Errors: [`Error::TooMany`]; [`Error::Invalid`].
@@ -131,20 +133,21 @@ impl Auth {
         actor.via.device.clone_into(&mut doing.device);
         let (source, what) = (ProblemSource::Person, report.note.trim().to_owned());
         let trouble = Trouble { source, what, place: doing.screen.clone(), doing, reporter: actor.name.clone() };
-        self.keep(actor, trouble, "log.problem_reported").await
+        self.keep(actor, trouble, Some("log.problem_reported")).await
     }
 
     /// In a transaction of its own; with a line of the journal when it is news.
-    async fn keep(&self, actor: &Actor, trouble: Trouble, topic: &'static str) -> Result<ProblemId> {
+    async fn keep(&self, actor: &Actor, trouble: Trouble, topic: Option<&'static str>) -> Result<ProblemId> {
         let (what, source) = (trouble.what.clone(), trouble.source);
         let mut act = self.open_act(actor).await?;
         let kept = self.log().keep_problem(&mut act, trouble).await?;
         // A person's words are read on the page of problems, where they can be forgotten; a journal cannot forget.
         let what = if source == ProblemSource::Person { String::new() } else { log::scrub(&what) };
-        if kept.news && self.limits.has_line(source) {
-            act.commit(Told { topic, id: kept.id, what }).await?;
-        } else {
-            act.commit_silently().await?;
+        match topic {
+            Some(topic) if kept.news && self.limits.has_line(source) => {
+                act.commit(Told { topic, id: kept.id, what }).await?;
+            }
+            _ => act.commit_silently().await?,
         }
         Ok(kept.id)
     }

@@ -4,13 +4,16 @@ use crate::document::{Document, Draft, action};
 use crate::ledger::{self, Outcome};
 use crate::store::Site;
 use crate::{Event, Inventory, item};
-use model::{Action, Actor, Error, NewAdjustment, NewReceipt, NewReturn, NewSale, PostingId, Receipt, Refusal, Result};
+use model::{
+    Action, Actor, Error, NewAdjustment, NewReceipt, NewReturn, NewSale, PostingId, Receipt, Refusal, Result, Reused,
+};
 
 impl Inventory {
     /// Posts a sale: one movement per line, stock lowered, all or nothing.
     ///
     /// A fact (channel `till`) is never refused for stock; a promise (`web`) is, and that id then stays refused.
-    /// The till names the sale, so a repeated post answers with the first receipt.
+    /// The till names the sale, so a repeated post answers with the first receipt; under a key that has an answer, with
+    /// [`Reused::Key`].
     pub async fn post_sale(&self, actor: &Actor, sale: NewSale) -> Result<Receipt> {
         self.post(actor, sale.try_into()?).await
     }
@@ -69,8 +72,9 @@ impl Inventory {
                 let Some(done) = act.commit_answering(Event::Posted(posted), 201, &receipt).await? else {
                     return self.overtaken(actor, site, draft, action).await;
                 };
-                if let Some(before) = done.before {
-                    receipt = stored(&before.body)?;
+                // Who asks by a key tells again what is kept under it.
+                if done.before.is_some() {
+                    return Err(Error::Conflict(Reused::Key));
                 }
                 receipt.seq = done.seq;
                 Ok(receipt)
@@ -136,6 +140,11 @@ impl Inventory {
     async fn with_seq(&self, actor: &Actor, mut act: auth::Act, mut receipt: Receipt) -> Result<Receipt> {
         let (journal,) = db::fetch_one!(act, "select journal from inventory_posting where id = $1", receipt.id)?;
         act.withdraw().await?;
+        if let Some(key) = &actor.via.client_key
+            && self.auth.recall(actor, key).await?.is_some()
+        {
+            return Err(Error::Conflict(Reused::Key));
+        }
         // The same document under another key: that key is taken by it from now on.
         self.auth.keep_answer(actor, 201, &receipt, Some(journal)).await?;
         receipt.seq = self.auth.log().seq_of(journal).await;

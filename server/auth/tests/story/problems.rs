@@ -114,7 +114,7 @@ async fn a_broken_browser_fills_nothing_and_what_was_typed_is_not_kept() {
     on_each(async |db| {
         let shop = Shop::open(db).await;
         let secret = "Unexpected token, \"hunter2\" is not JSON at ann@example.org";
-        shop.auth.see_error(HERE, "Chrome", seen(secret)).await.expect("seen");
+        shop.auth.see_error(None, HERE, "Chrome", seen(secret)).await.expect("seen");
         let kept = open(&shop.auth).await;
         assert!(!format!("{kept:?}").contains("hunter2") && !format!("{kept:?}").contains("example.org"), "{kept:?}");
         assert_eq!(kept[0].doing.device, "Chrome");
@@ -122,7 +122,7 @@ async fn a_broken_browser_fills_nothing_and_what_was_typed_is_not_kept() {
         let mut refused = 0;
         for number in 0..30 {
             let what = format!("kind {}", char::from(b'a' + number));
-            match shop.auth.see_error(HERE, "Chrome", seen(&what)).await {
+            match shop.auth.see_error(None, HERE, "Chrome", seen(&what)).await {
                 Ok(()) => {}
                 Err(Error::TooMany(seconds)) => refused += u32::from(seconds > 0),
                 Err(error) => panic!("{error}"),
@@ -130,8 +130,8 @@ async fn a_broken_browser_fills_nothing_and_what_was_typed_is_not_kept() {
         }
         assert!(refused >= 5, "only {refused} were refused");
         let elsewhere = "10.0.0.9".parse().expect("an address");
-        shop.auth.see_error(elsewhere, "Chrome", seen("from another desk")).await.expect("others are heard");
-        let long = shop.auth.see_error(elsewhere, "Chrome", seen(&"x".repeat(5_000))).await;
+        shop.auth.see_error(None, elsewhere, "Chrome", seen("from another desk")).await.expect("others are heard");
+        let long = shop.auth.see_error(None, elsewhere, "Chrome", seen(&"x".repeat(5_000))).await;
         assert!(matches!(long, Err(Error::Invalid(_))));
         shop.close().await;
     })
@@ -144,7 +144,7 @@ async fn what_browsers_make_up_takes_no_line_of_the_journal_from_the_server() {
         let shop = Shop::open(db).await;
         for number in 0..60_u8 {
             let (from, what) = ([10, 0, 0, number].into(), format!("{} is no function", letters(number)));
-            shop.auth.see_error(from, "Chrome", seen(&what)).await.expect("seen");
+            shop.auth.see_error(Some(&root()), from, "Chrome", seen(&what)).await.expect("seen");
         }
         shop.auth.keep_problem(trouble("the disk is full")).await.expect("kept");
         let lines = shop.bodies("log.problem_found").await;

@@ -105,6 +105,9 @@ pub trait Work: Send + 'static {
     type Answer: Answered;
     /// The status of a success.
     const STATUS: StatusCode = StatusCode::CREATED;
+    /// Is its key looked up before it begins? What would fail with [`Reused::Key`], because its answer is stored in its
+    /// own transaction and nothing that it does twice counts twice, spares itself the question.
+    const ASKS_FIRST: bool = true;
     /// May they, at this moment?
     fn permit(&self, actor: &Actor) -> impl Future<Output = Result<()>> + Send;
     /// Does it.
@@ -124,12 +127,14 @@ pub async fn settle<W: Work>(auth: Auth, actor: Actor, work: W) -> Result<Respon
 
 async fn carry_out<W: Work>(auth: Auth, actor: Actor, work: W) -> Result<Response, Problem> {
     work.permit(&actor).await?;
-    if let Some(answer) = recall(&auth, &actor).await? {
+    if W::ASKS_FIRST
+        && let Some(answer) = recall(&auth, &actor).await?
+    {
         return replay::<W::Answer>(answer);
     }
     match work.carry_out(&actor).await {
         Ok(done) => Ok(with_version(W::STATUS, done)),
-        Err(error) => refused::<W::Answer>(&auth, &actor, error).await,
+        Err(error) => refused::<W>(&auth, &actor, error).await,
     }
 }
 
@@ -141,15 +146,14 @@ async fn recall(auth: &Auth, actor: &Actor) -> Result<Option<Answer>> {
 }
 
 /// A faster twin's success is told instead of the refusal that it caused; what the store's rules refused is kept.
-async fn refused<A: Answered>(auth: &Auth, actor: &Actor, error: Error) -> Result<Response, Problem> {
+async fn refused<W: Work>(auth: &Auth, actor: &Actor, error: Error) -> Result<Response, Problem> {
     let by_rule = matches!(error, Error::Refused(_) | Error::Conflict(Reused::Id | Reused::Key));
-    if !by_rule {
-        return Err(error.into());
+    if (by_rule || !W::ASKS_FIRST)
+        && let Some(answer) = recall(auth, actor).await?
+    {
+        return replay::<W::Answer>(answer);
     }
-    if let Some(answer) = recall(auth, actor).await? {
-        return replay::<A>(answer);
-    }
-    if error == Error::Conflict(Reused::Key) {
+    if !by_rule || error == Error::Conflict(Reused::Key) {
         return Err(error.into());
     }
     let problem = Problem::from(error);

@@ -31,6 +31,8 @@ macro_rules! postings {
     ($($document:ty, $action:ident, $post:ident;)*) => {$(
         impl Work for Posting<$document> {
             type Answer = Receipt;
+            // Tills sell new things all day, and hardly ever the same again.
+            const ASKS_FIRST: bool = false;
 
             async fn permit(&self, actor: &Actor) -> Result<()> {
                 self.inventory.store(actor, Action::$action, &self.document.store).await.map(drop)
