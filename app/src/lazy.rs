@@ -17,6 +17,7 @@ use crate::{
     report::DashboardPage,
     setup::{self, NewStorePage, PracticePage, ScanPage, SetUpPage},
 };
+use leptos::task::spawn_local;
 use leptos_router::ChooseView;
 use std::{future::Future, pin::Pin};
 
@@ -86,6 +87,15 @@ macro_rules! pages {
             page.map(|page| page.1)
         }
     };
+}
+
+/// How long a page has the line for itself.
+const FIRST: std::time::Duration = std::time::Duration::from_millis(500);
+
+/// Fetches the pages of the day beside the one that is open: once the network is gone nothing more comes, and what
+/// waits to be sent is looked at on one of them.
+pub fn fetch_day() {
+    set_timeout(|| spawn_local(async { WAITING.preload().await }), FIRST);
 }
 
 /// The sheets that lie over a page.

@@ -24,6 +24,18 @@ async function fill(till: Page, item: Item, quantity: number): Promise<void> {
   }
 }
 
+/** The day's pages have come: they are fetched beside the till, so that a cut line still leads to what waits. */
+async function dayHasCome(till: Page): Promise<void> {
+  const files = () => till.evaluate(() => performance.getEntriesByType('resource').map((file) => file.name).filter((name) => name.endsWith('.wasm')));
+  let before = 0;
+  await expect.poll(async () => {
+    const now = await files();
+    const all = now.some((name) => name.includes('split_day')) && now.length === before;
+    before = now.length;
+    return all;
+  }, { intervals: [500] }).toBe(true);
+}
+
 /** Sells so many, and sees that the sale is kept and the basket free for the next. */
 async function sellUnheard(till: Page, item: Item, quantity: number): Promise<void> {
   await fill(till, item, quantity);
@@ -72,6 +84,7 @@ test('33, 34, 40, 41: sales without a network wait in order, outlive a reload, a
   const till = await visitor.open('/till');
   expect(await till.evaluate(() => 'SyncManager' in window)).toBe(false);
   await fill(till, item, 1);
+  await dayHasCome(till);
   line.cut();
   await sellButton(till).click();
   await expect(said(till, 'Sale of £2.55 is kept on this device')).toBeVisible();
@@ -303,6 +316,7 @@ test('40: what was cancelled before anybody answered does not come back with the
   const item = await key.stocked(10);
   const till = await (await visit('ann', line.url)).open('/till');
   await fill(till, item, 1);
+  await dayHasCome(till);
   line.cut();
   await expect(pill(till)).toHaveText(/^Offline/);
   // Nobody says yes or no before the page is left.
@@ -336,6 +350,7 @@ test('40: what was never sent can be cancelled; what the server may have cannot,
   await fill(till, other, 1);
   await till.getByRole('button', { name: `Take out ${other.name}` }).click();
   await fill(till, item, 1);
+  await dayHasCome(till);
   line.breakOnAnswer('POST /api/inventory/post_sale');
   await sellButton(till).click();
   await expect(said(till, 'is kept on this device')).toBeVisible();

@@ -122,10 +122,10 @@ test('a page whose code does not come through opens as soon as it does', async (
     missed += 1;
     return route.abort();
   });
-  await page.getByRole('link', { name: 'Till', exact: true }).click();
+  await page.getByRole('link', { name: 'Settings', exact: true }).click();
   await expect.poll(() => missed).toBeGreaterThan(1);
   await page.unroute(PIECES);
-  await expect(page.getByRole('heading', { level: 1, name: 'Till' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
   await stayed();
 });
 
@@ -134,10 +134,10 @@ test('a page whose code the server has no more brings the newer build', async ({
   const page = await (await visit('ann')).open(`/stock?store=${STORE}`);
   await page.route(PIECES, (route) => route.fulfill({ status: 404 }));
   const reloaded = page.waitForEvent('domcontentloaded');
-  await page.getByRole('link', { name: 'Till', exact: true }).click();
+  await page.getByRole('link', { name: 'Settings', exact: true }).click();
   await reloaded;
   await page.unroute(PIECES);
   await isLive(page);
-  await page.getByRole('link', { name: 'Till', exact: true }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Till' })).toBeVisible();
+  await page.getByRole('link', { name: 'Settings', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
 });

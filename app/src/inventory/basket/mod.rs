@@ -22,6 +22,7 @@ use crate::prelude::*;
 use crate::{
     frame::use_here,
     i18n::{t, use_i18n},
+    lazy,
     parts::{Empty, Icon, Notice, Saying, ScanField},
 };
 pub use draft::{Draft, Held, Line};
@@ -115,6 +116,7 @@ fn Counter(kind: Kind, store: Store, finder: Option<Finder>) -> impl IntoView {
     let held = Memo::new(move |_| basket.draft.with(|draft| draft.held.clone()));
     let title = if kind == Kind::Sale { "unseen" } else { "till-title" };
     let missed = use_query_map().read_untracked().get("item");
+    Effect::new(|| lazy::fetch_day());
     Effect::new(move || missed.iter().for_each(|code| basket.missed(code)));
     view! {
         <div class="till">
