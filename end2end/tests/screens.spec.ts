@@ -251,9 +251,11 @@ async function faultless(page: Page, screen: Screen, lang: string, themes: strin
     await page.setViewportSize(viewport);
     // All of a short page at once: what the bar below lies over can be scrolled up.
     const long = await page.evaluate(() => document.documentElement.scrollHeight);
-    if (long < 4_000) await page.setViewportSize({ ...viewport, height: Math.max(viewport.height, long) });
+    if (long < 8_000) await page.setViewportSize({ ...viewport, height: Math.max(viewport.height, long) });
     for (const [at, theme] of themes.entries()) {
       await page.evaluate((theme) => { document.documentElement.dataset.theme = theme; }, theme);
+      // Colours fade into each other.
+      await settled(page);
       const axe = new AxeBuilder({ page });
       const { violations } = await (at === 0 ? axe.withTags(standard) : axe.withRules(['color-contrast'])).analyze();
       const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
