@@ -85,13 +85,6 @@ pub enum Refusal {
         /// The barcode.
         barcode: String,
     },
-    /// That item is archived; it can be brought back.
-    Archived {
-        /// Its SKU.
-        sku: String,
-        /// Its name.
-        name: String,
-    },
     /// Another store has that code.
     StoreTaken {
         /// The code.
@@ -132,7 +125,6 @@ impl Said {
             "out_of_stock" => Refusal::OutOfStock { sku: sku?, available: available? },
             "sku_taken" => Refusal::SkuTaken { sku: sku? },
             "barcode_taken" => Refusal::BarcodeTaken { barcode: barcode? },
-            "archived" => Refusal::Archived { sku: sku?, name: name? },
             "store_taken" => Refusal::StoreTaken { store: store? },
             "name_taken" => Refusal::NameTaken { name: name? },
             "already_reversed" => Refusal::AlreadyReversed,
@@ -217,7 +209,6 @@ impl std::fmt::Display for Refusal {
             Self::OutOfStock { sku, available } => write!(f, "only {available} of {sku} can be promised"),
             Self::SkuTaken { sku } => write!(f, "another item has the SKU {sku}"),
             Self::BarcodeTaken { barcode } => write!(f, "another item has the barcode {barcode}"),
-            Self::Archived { sku, name } => write!(f, "{name} ({sku}) is archived; bring it back first"),
             Self::StoreTaken { store } => write!(f, "another store has the code {store}"),
             Self::NameTaken { name } => write!(f, "someone has the sign-in name {name}"),
             Self::AlreadyReversed => f.write_str("this was undone before"),
@@ -240,7 +231,6 @@ mod tests {
             Refusal::OutOfStock { sku: text.clone(), available: Quantity::whole(3) },
             Refusal::SkuTaken { sku: text.clone() },
             Refusal::BarcodeTaken { barcode: text.clone() },
-            Refusal::Archived { sku: text.clone(), name: text.clone() },
             Refusal::StoreTaken { store: text.clone() },
             Refusal::NameTaken { name: text },
             Refusal::AlreadyReversed,

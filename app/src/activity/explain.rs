@@ -121,6 +121,9 @@ fn of_stock(language: Locale, line: &ActivityLine) -> Option<String> {
     let word = line.word.clone().unwrap_or_default();
     let subject = line.subject.clone();
     Some(match line.topic.as_str() {
+        "integration.import_finished" if word == "failed" => {
+            td_string!(language, activity.import_failed, who = who, what = subject).to_string()
+        }
         "integration.import_finished" => {
             td_string!(language, activity.import_finished, who = who, what = subject).to_string()
         }

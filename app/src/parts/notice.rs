@@ -45,7 +45,6 @@ fn refused(words: Words, refusal: &Refusal) -> String {
         | Refusal::StoreTaken { store: code } => {
             t_string!(words, common.refused.code_taken, code = code.clone()).to_string()
         }
-        Refusal::Archived { name, .. } => t_string!(words, common.refused.archived, name = name.clone()).to_string(),
         Refusal::NameTaken { name } => t_string!(words, common.refused.name_taken, name = name.clone()).to_string(),
         Refusal::AlreadyReversed => t_string!(words, common.refused.already_undone).to_string(),
         Refusal::IsReversal => t_string!(words, common.refused.is_undo).to_string(),

@@ -134,7 +134,18 @@ fn id(value: &Value) -> Option<PersonId> {
 
 /// The one word or text that the line's sentence may need.
 fn word(body: &Value) -> Option<String> {
-    let places = ["/role", "/action", "/reason", "/note", "/refusal/code", "/name", "/differed", "/lost", "/count"];
+    let places = [
+        "/role",
+        "/action",
+        "/reason",
+        "/note",
+        "/refusal/code",
+        "/name",
+        "/differed",
+        "/lost",
+        "/count",
+        "/progress/state",
+    ];
     let found = places.iter().find_map(|place| body.pointer(place).filter(|value| !value.is_null()))?;
     Some(found.as_str().map_or_else(|| found.to_string(), str::to_owned)).filter(|word| !word.is_empty())
 }
