@@ -60,6 +60,8 @@ impl Server {
     fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(&self.bin);
         command.args(words).arg("--data-dir").arg(self.folder.path()).stdin(Stdio::null());
+        // Ours, and unknown to the program, which takes no variable for nothing.
+        command.env_remove("STOREROOM_TILL_DATA");
         if let Some(url) = &self.database {
             command.env("STOREROOM_DATABASE_URL", url);
         }

@@ -7,6 +7,8 @@ use crate::project::Project;
 use crate::{run, shell, tools};
 
 const HARNESS: &str = "storeroom-bench";
+/// The benchmarks that do without Lighthouse.
+const OTHERS: [&str; 6] = ["sales", "import", "live", "search", "grid", "pages"];
 
 /// Runs the harness, which gets the server's path in `SERVER_BIN`, the built assets in `SITE` and a browser in
 /// `CHROMIUM`.
@@ -17,7 +19,8 @@ pub fn bench(project: &Project, arguments: &[String]) -> Outcome {
     tools::postgresql()?;
     tools::npm_packages(project, "end2end")?;
     // It is large, and nothing else needs it.
-    if arguments.first().is_none_or(|name| name == "lighthouse") {
+    let one_of_the_others = |word: &String| OTHERS.contains(&word.as_str());
+    if !arguments.iter().any(one_of_the_others) {
         tools::npm_packages(project, "bench/lighthouse")?;
     }
     let chromium = tools::chromium()?;

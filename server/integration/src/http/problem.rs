@@ -139,6 +139,9 @@ pub enum Problems {
     /// The body is too large.
     #[response(status = 413, content_type = "application/problem+json")]
     TooLarge(Details),
+    /// The address is too long, or has too many parameters.
+    #[response(status = 414, content_type = "application/problem+json")]
+    TooLong(Details),
     /// The body is not sent as JSON.
     #[response(status = 415, content_type = "application/problem+json")]
     NotJson(Details),
