@@ -9,6 +9,7 @@ use model::{Action, Actor, Changed, Error, Flaw, ItemPatch, Result, Ticket, Time
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::io::Cursor;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
@@ -25,8 +26,8 @@ const MEMORY: u64 = 4 * PIXELS;
 const WAIT: Duration = Duration::from_secs(10);
 /// 1 to 100: small enough to load at once, good enough to tell two mugs apart.
 const QUALITY: u8 = 82;
-/// One picture is read at a time: a small file unpacks to [`MEMORY`], and it is the process's memory, whoever asks.
-static TURN: Semaphore = Semaphore::const_new(1);
+/// So many pictures are read at a time: a small file unpacks to [`MEMORY`], and it is the process's memory, whoever asks.
+pub(crate) const TURNS: usize = 1;
 
 impl Inventory {
     /// Makes that file the item's picture.
@@ -34,7 +35,7 @@ impl Inventory {
     /// # Errors
     /// `Invalid` when it is no PNG, JPEG or WebP, or too large; `NotFound` when there is no such item.
     pub async fn set_image(&self, actor: &Actor, sku: &str, file: Vec<u8>) -> Result<Changed> {
-        let shrunk = shrink_aside(file).await?;
+        let shrunk = shrink_aside(self.pictures.clone(), file).await?;
         let hash: String = Sha256::digest(&shrunk).iter().map(|byte| format!("{byte:02x}")).collect();
         let mut act = self.auth.act(actor, Action::EditItems.anywhere()).await?;
         execute!(
@@ -60,8 +61,8 @@ impl Inventory {
 
 /// Off the threads that serve others, one after another. The turn moves into the work: a caller that hangs up must not
 /// let in the next one while it goes on.
-async fn shrink_aside(file: Vec<u8>) -> Result<Vec<u8>> {
-    let Ok(Ok(turn)) = tokio::time::timeout(WAIT, TURN.acquire()).await else { return Err(Error::Busy) };
+async fn shrink_aside(turns: Arc<Semaphore>, file: Vec<u8>) -> Result<Vec<u8>> {
+    let Ok(Ok(turn)) = tokio::time::timeout(WAIT, turns.acquire_owned()).await else { return Err(Error::Busy) };
     let work = move || {
         let _turn = turn;
         shrink(&file)

@@ -42,6 +42,7 @@ use auth::Auth;
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 use std::time::Instant;
+use tokio::sync::Semaphore;
 
 type Sites = HashMap<String, (Instant, Arc<store::Site>)>;
 
@@ -51,12 +52,14 @@ pub struct Inventory {
     auth: Auth,
     /// Open stores by code, and when each was read: only whether it is open can change.
     sites: Arc<RwLock<Sites>>,
+    /// Whoever reads a picture has one of these.
+    pictures: Arc<Semaphore>,
 }
 
 impl Inventory {
     /// Inventory behind Auth's door.
     #[must_use]
     pub fn new(auth: Auth) -> Self {
-        Self { auth, sites: Arc::default() }
+        Self { auth, sites: Arc::default(), pictures: Arc::new(Semaphore::new(image::TURNS)) }
     }
 }
