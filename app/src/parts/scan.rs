@@ -76,6 +76,9 @@ pub fn ScanField(
     let words = use_i18n();
     let field = NodeRef::<Input>::new();
     let rhythm = StoredValue::new(Rhythm::default());
+    // When the last key went down, until its character is here: that is the scanner's own time, while what follows comes
+    // as fast as the page can.
+    let pressed = StoredValue::new(None::<f64>);
     let turn = StoredValue::new(0_u32);
     let keyboard = RwSignal::new(false);
 
@@ -95,7 +98,9 @@ pub fn ScanField(
     };
     let on_input = move |event: ev::Event| {
         let text = event_target_value(&event);
-        rhythm.update_value(|rhythm| *rhythm = rhythm.heard(event.time_stamp(), text.chars().count()));
+        let at = pressed.get_value().unwrap_or_else(|| event.time_stamp());
+        pressed.set_value(None);
+        rhythm.update_value(|rhythm| *rhythm = rhythm.heard(at, text.chars().count()));
         turn.update_value(|turn| *turn += 1);
         let this = turn.get_value();
         let scan = rhythm.get_value().is_scan() && looks_like_code(&text);
@@ -108,20 +113,23 @@ pub fn ScanField(
             if scan { SILENCE } else { PAUSE },
         );
     };
-    let on_key = move |event: KeyboardEvent| match event.key().as_str() {
-        "Enter" => {
-            event.prevent_default();
-            accept(!rhythm.get_value().is_scan());
+    let on_key = move |event: KeyboardEvent| {
+        pressed.set_value(Some(event.time_stamp()));
+        match event.key().as_str() {
+            "Enter" => {
+                event.prevent_default();
+                accept(!rhythm.get_value().is_scan());
+            }
+            "Tab" if rhythm.get_value().is_scan() => {
+                event.prevent_default();
+                accept(false);
+            }
+            "Escape" => {
+                empty();
+                on_text.run(String::new());
+            }
+            _ => {}
         }
-        "Tab" if rhythm.get_value().is_scan() => {
-            event.prevent_default();
-            accept(false);
-        }
-        "Escape" => {
-            empty();
-            on_text.run(String::new());
-        }
-        _ => {}
     };
     let focus = move || {
         if let Some(field) = field.get_untracked() {

@@ -37,7 +37,7 @@ pub fn Tiles(
     let left = move || unsent.get() + refused.get();
     let left_shown = move || quantity(words.get_locale(), Quantity::whole(i64::try_from(left()).unwrap_or(i64::MAX)));
     view! {
-        <div class="tiles home-tiles">
+        <div class="home-tiles">
             <Show when=sell><Tile icon=Icon::Till href=link("/till") name=move || t!(words, day.home.sell) text=move || t!(words, day.home.sell_text) /></Show>
             <Show when=receive><Tile icon=Icon::Receive href=link("/receive") name=move || t!(words, day.home.receive) text=move || t!(words, day.home.receive_text) /></Show>
             <Show when=back><Tile icon=Icon::Return href=link("/return") name=move || t!(words, day.home.back) text=move || t!(words, day.home.back_text) /></Show>
@@ -77,12 +77,16 @@ fn Counter(
     number: impl Fn() -> String + Send + Sync + 'static,
     waits: impl Fn() -> bool + Send + Sync + 'static,
     #[prop(into)] name: ViewFn,
+    /// Its number is an amount, with many figures.
+    #[prop(optional)]
+    amount: bool,
 ) -> impl IntoView {
+    let class = if amount { "number home-amount" } else { "number" };
     view! {
         <a href=href class="home-tile home-count" data-waits=move || waits().then_some("true")>
             <Svg icon />
             <b>{name.run()}</b>
-            <strong class="number">{number}</strong>
+            <strong class=class>{number}</strong>
         </a>
     }
 }
@@ -104,5 +108,5 @@ fn Today(store: String, sold: Since<(String, Money)>) -> impl IntoView {
     midnight::watch(time_zone, day.into(), Callback::new(move |()| following.now()));
     let shown = move || money(words.get_locale(), &currency, value.get());
     let href = Signal::derive(move || here.link("/dashboard"));
-    view! { <Counter icon=Icon::Chart href number=shown waits=|| false name=move || t!(words, day.home.today) /> }
+    view! { <Counter icon=Icon::Chart href number=shown waits=|| false name=move || t!(words, day.home.today) amount=true /> }
 }
