@@ -253,7 +253,11 @@ async function faultless(page: Page, screen: Screen, lang: string, themes: strin
     const long = await page.evaluate(() => document.documentElement.scrollHeight);
     if (long < 8_000) await page.setViewportSize({ ...viewport, height: Math.max(viewport.height, long) });
     for (const [at, theme] of themes.entries()) {
-      await page.evaluate((theme) => { document.documentElement.dataset.theme = theme; }, theme);
+      // The shortest of fades still takes a frame.
+      await page.evaluate((theme) => new Promise<void>((drawn) => {
+        document.documentElement.dataset.theme = theme;
+        requestAnimationFrame(() => requestAnimationFrame(() => drawn()));
+      }), theme);
       const axe = new AxeBuilder({ page });
       const { violations } = await (at === 0 ? axe.withTags(standard) : axe.withRules(['color-contrast'])).analyze();
       const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
