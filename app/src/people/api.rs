@@ -68,7 +68,7 @@ pub async fn change_password(old: String, new: String) -> Result<(), Failure> {
     Ok(complete(async move { auth.change_password(&actor, here, &old, &new, address).await }).await?)
 }
 
-/// The keys of the stores whose keys the caller manages, latest first; at most 200.
+/// The keys of the stores whose keys the caller manages: good ones first, the latest of them on top.
 #[server(prefix = "/api/keys", endpoint = "list", input = Json, output = Answer)]
 pub async fn keys() -> Result<Vec<Key>, Failure> {
     let (actor, auth) = caller::<Auth>().await?;
