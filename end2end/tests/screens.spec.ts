@@ -253,11 +253,12 @@ async function faultless(page: Page, screen: Screen, lang: string, themes: strin
     const long = await page.evaluate(() => document.documentElement.scrollHeight);
     if (long < 8_000) await page.setViewportSize({ ...viewport, height: Math.max(viewport.height, long) });
     for (const [at, theme] of themes.entries()) {
-      // The shortest of fades still takes a frame.
-      await page.evaluate((theme) => new Promise<void>((drawn) => {
+      const fading = await page.evaluate((theme) => new Promise<string[]>((drawn) => {
         document.documentElement.dataset.theme = theme;
-        requestAnimationFrame(() => requestAnimationFrame(() => drawn()));
+        const fades = () => document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.transitionProperty);
+        requestAnimationFrame(() => requestAnimationFrame(() => drawn(fades())));
       }), theme);
+      expect.soft(fading, `${screen.name} stands still for whoever asked for less motion`).toEqual([]);
       const axe = new AxeBuilder({ page });
       const { violations } = await (at === 0 ? axe.withTags(standard) : axe.withRules(['color-contrast'])).analyze();
       const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
