@@ -40,6 +40,21 @@ impl Auth {
         self.open_act(actor).await
     }
 
+    /// [`Auth::act`] for an act that as a rule only adds rows, such as a sale: on SQLite it is written together with
+    /// others. When that fails by anyone's fault, or once a row of its own is there already, its commit and each of its
+    /// statements say [`Error::Busy`], and it is to be done again with [`Auth::act`]: see [`Auth::shares_writes`].
+    pub async fn act_among_others(&self, actor: &Actor, permission: Permission) -> Result<Act> {
+        self.permit(actor, permission).await?;
+        let tx = self.db.begin_among_others().await?;
+        Ok(self.act_in(tx, actor))
+    }
+
+    /// Can [`Auth::act_among_others`] be refused for what others do?
+    #[must_use]
+    pub fn shares_writes(&self) -> bool {
+        self.db.engine() == Engine::Sqlite
+    }
+
     /// Opens a read-only snapshot for this actor, if they may see that. Errors: [`Error::Forbidden`].
     pub async fn read(&self, actor: &Actor, permission: Permission) -> Result<Tx> {
         self.permit(actor, permission).await?;
@@ -103,7 +118,11 @@ impl Auth {
     /// Begins an act whose right was settled by the caller: one's own sign-in, sign-out, or [`Auth::permit`].
     pub(crate) async fn open_act(&self, actor: &Actor) -> Result<Act> {
         let tx = self.db.begin().await?;
-        Ok(Act { tx, actor: actor.clone(), journal: JournalId::new(), auth: self.clone() })
+        Ok(self.act_in(tx, actor))
+    }
+
+    fn act_in(&self, tx: Tx, actor: &Actor) -> Act {
+        Act { tx, actor: actor.clone(), journal: JournalId::new(), auth: self.clone() }
     }
 }
 
@@ -142,7 +161,7 @@ impl Act {
         if let Some(key) = &actor.via.client_key {
             let body = answer::text(answer)?;
             let client = answer::client(&actor);
-            answer::store(&mut self.tx, &client, key, status, &body, Some(self.journal));
+            answer::store(&mut self.tx, client, key, status, body, Some(self.journal));
         }
         match self.end(&event).await {
             Err(db::Error::Duplicate(_)) => auth.twin_of(&actor).await,

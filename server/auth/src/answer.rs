@@ -65,7 +65,7 @@ impl Auth {
         let body = text(answer)?;
         let Some(key) = &actor.via.client_key else { return Ok(Answer { status, body, journal, seq: None }) };
         let mut tx = self.db.begin().await?;
-        store(&mut tx, &client(actor), key, status, &body, journal);
+        store(&mut tx, client(actor), key, status, body.clone(), journal);
         match tx.commit().await {
             Err(db::Error::Duplicate(_)) => {}
             kept => return Ok(kept.map(|()| Answer { status, body, journal, seq: None })?),
@@ -138,13 +138,23 @@ async fn prune_some(tx: &mut Tx, now: Time) -> Result<u64> {
 
 /// Stores an answer with the act's commit, which says [`db::Error::Duplicate`] when one is there already. On PostgreSQL
 /// it waits for a twin that is still at work.
-pub(crate) fn store(tx: &mut Tx, client: &str, key: &ClientKey, status: u16, body: &str, journal: Option<JournalId>) {
+pub(crate) fn store(
+    tx: &mut Tx,
+    client: String,
+    key: &ClientKey,
+    status: u16,
+    body: String,
+    journal: Option<JournalId>,
+) {
     db::insert_later!(
         tx,
         "insert into auth_answer (client, key, request_hash, status, body, journal, created_at) ",
-        [key],
-        |row, key| {
-            row.push_bind(client).push_bind(&key.key).push_bind(&key.request_hash).push_bind(i64::from(status));
+        [(client, body)],
+        |row, (client, body)| {
+            row.push_bind(client)
+                .push_bind(key.key.clone())
+                .push_bind(key.request_hash.clone())
+                .push_bind(i64::from(status));
             row.push_bind(body).push_bind(journal).push_bind(Time::now());
         }
     );

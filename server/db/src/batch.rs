@@ -2,40 +2,124 @@
 //! several rows.
 
 use crate::Result;
-use sqlx::{PgConnection, Postgres, QueryBuilder, Sqlite, SqliteConnection};
+use sqlx::sqlite::SqliteArguments;
+use sqlx::{Arguments, AssertSqlSafe, Encode, PgConnection, Postgres, QueryBuilder, Sqlite, SqliteConnection, Type};
 
 /// What an act has still to write: for [`insert_later!`](crate::insert_later).
 pub enum Later<'a> {
-    /// In SQLite's words.
-    Sqlite(&'a mut QueryBuilder<Sqlite>),
-    /// In PostgreSQL's.
+    /// For SQLite.
+    Sqlite(&'a mut SqliteBatch),
+    /// In PostgreSQL's words.
     Postgres(&'a mut QueryBuilder<Postgres>),
 }
 
-/// Statements one behind the other.
-pub(crate) struct SqliteBatch {
-    query: QueryBuilder<Sqlite>,
-    between: &'static str,
+/// How many rows one statement of a group has at most: statements are kept prepared, one for each number of rows.
+const ROWS_OF_GROUP: usize = 64;
+
+/// Inserts one behind the other, of one act or of several.
+#[derive(Default)]
+pub struct SqliteBatch(Vec<Insert>);
+
+/// Rows of one insert.
+pub struct Insert {
+    head: &'static str,
+    tail: &'static str,
+    rows: Vec<Values>,
+}
+
+/// One row, as it waits to be bound.
+#[derive(Default)]
+pub struct Values(Vec<Box<dyn FnOnce(&mut SqliteArguments) -> Result<(), sqlx::error::BoxDynError> + Send>>);
+
+impl Values {
+    /// The value of the next column.
+    pub fn push_bind<T>(&mut self, value: T) -> &mut Self
+    where
+        T: for<'q> Encode<'q, Sqlite> + Type<Sqlite> + Send + 'static,
+    {
+        self.0.push(Box::new(move |to| to.add(value)));
+        self
+    }
+}
+
+impl Insert {
+    /// The next row.
+    pub fn row(&mut self) -> &mut Values {
+        self.rows.push(Values::default());
+        self.rows.last_mut().expect("a row was pushed just now")
+    }
 }
 
 impl SqliteBatch {
-    /// What opens the act may go first.
-    pub(crate) fn after(opening: &'static str) -> Self {
-        Self { query: QueryBuilder::new(opening), between: "" }
+    /// One more statement: this, its rows, and this behind them.
+    pub fn insert(&mut self, head: &'static str, tail: &'static str) -> &mut Insert {
+        self.0.push(Insert { head, tail, rows: Vec::new() });
+        self.0.last_mut().expect("an insert was pushed just now")
     }
 
-    /// Where the next statement goes.
-    pub(crate) fn next(&mut self) -> Later<'_> {
-        self.query.push(std::mem::replace(&mut self.between, ";\n"));
-        Later::Sqlite(&mut self.query)
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
-    /// Sends all of it, and this at its end; the first failure ends it.
-    pub(crate) async fn send(mut self, conn: &mut SqliteConnection, end: &'static str) -> Result<()> {
-        self.query.push(";\n").push(end);
-        self.query.build().execute(conn).await?;
+    /// Puts another act's rows behind those of the same table.
+    pub(crate) fn join(&mut self, other: Self) {
+        for insert in other.0 {
+            match self.0.iter_mut().find(|known| (known.head, known.tail) == (insert.head, insert.tail)) {
+                Some(known) => known.rows.extend(insert.rows),
+                None => self.0.push(insert),
+            }
+        }
+    }
+
+    /// Sends all of it at once, between this and that; the first failure ends it.
+    pub(crate) async fn send(self, conn: &mut SqliteConnection, opening: &str, end: &str) -> Result<()> {
+        let (mut sql, mut arguments) = (opening.to_owned(), SqliteArguments::default());
+        for Insert { head, tail, rows } in self.0 {
+            write(&mut sql, &mut arguments, head, rows, tail)?;
+            sql.push_str(";\n");
+        }
+        sql.push_str(end);
+        sqlx::query_with(AssertSqlSafe(sql), arguments).execute(conn).await?;
         Ok(())
     }
+
+    /// Sends the rows of several acts, table by table; the first failure ends it.
+    pub(crate) async fn send_group(self, conn: &mut SqliteConnection) -> Result<()> {
+        for Insert { head, tail, rows } in self.0 {
+            let mut rows = rows.into_iter();
+            while rows.len() > 0 {
+                let (mut sql, mut arguments) = (String::new(), SqliteArguments::default());
+                write(&mut sql, &mut arguments, head, rows.by_ref().take(ROWS_OF_GROUP), tail)?;
+                sqlx::query_with(AssertSqlSafe(sql), arguments).execute(&mut *conn).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Writes one insert out, with a question mark for each value.
+fn write(
+    sql: &mut String,
+    arguments: &mut SqliteArguments,
+    head: &str,
+    rows: impl IntoIterator<Item = Values>,
+    tail: &str,
+) -> Result<()> {
+    sql.push_str(head);
+    let mut opening = "values (";
+    for Values(row) in rows {
+        let mut before = opening;
+        for value in row {
+            sql.push_str(before);
+            sql.push('?');
+            value(arguments).map_err(sqlx::Error::Encode)?;
+            before = ", ";
+        }
+        sql.push(')');
+        opening = ", (";
+    }
+    sql.push_str(tail);
+    Ok(())
 }
 
 /// Parts of one statement, because PostgreSQL takes one at a time. They are done in no particular order, and none of

@@ -76,6 +76,18 @@ impl Db {
         }
     }
 
+    /// The same for an act that, as a rule, only adds rows to what it remembers ([`insert_later!`], [`Tx::memo`]): on SQLite
+    /// such acts are written together. One whose row is there already undoes those beside it: they are told
+    /// [`Error::Busy`], as it is itself, and are to be done again with [`Db::begin`], which tells each its own outcome.
+    ///
+    /// Invariant: as for [`Db::begin`].
+    pub async fn begin_among_others(&self) -> Result<Tx> {
+        match self {
+            Self::Sqlite(sqlite) => Ok(Tx::SqliteAct(sqlite.begin_among_others().await?)),
+            Self::Postgres(postgres) => postgres.begin().await,
+        }
+    }
+
     /// A read-only snapshot; dropping it ends it.
     pub async fn read(&self) -> Result<Tx> {
         match self {
@@ -176,6 +188,7 @@ impl Tx {
     pub async fn ready(&mut self) -> Result<Conn<'_>> {
         self.settle().await?;
         if let Self::SqliteAct(turn) = self {
+            turn.claim().await?;
             turn.open().await?;
         }
         Ok(self.conn())
@@ -185,7 +198,10 @@ impl Tx {
     pub async fn ready_with(&mut self) -> Result<(&'static str, Conn<'_>)> {
         self.settle().await?;
         let opening = match self {
-            Self::SqliteAct(turn) => turn.opening(),
+            Self::SqliteAct(turn) => {
+                turn.claim().await?;
+                turn.opening()
+            }
             _ => "",
         };
         Ok((opening, self.conn()))
@@ -230,24 +246,24 @@ impl Tx {
     /// readers and on PostgreSQL, where others write too.
     pub fn memo(&mut self) -> Option<&mut Memo> {
         match self {
-            Self::SqliteAct(turn) => Some(turn.memo()),
+            Self::SqliteAct(turn) => turn.memo(),
             _ => None,
         }
     }
 
     /// Keeps others from writing to a table until this transaction ends. SQLite has one writer anyway.
     pub async fn alone(&mut self, table: &'static str) -> Result<()> {
-        if let Conn::Postgres(conn) = self.conn() {
+        if let Self::Postgres(tx) = self {
             let lock = format!("lock table {table} in exclusive mode");
-            sqlx::query(sqlx::AssertSqlSafe(lock)).execute(conn).await?;
+            sqlx::query(sqlx::AssertSqlSafe(lock)).execute(tx.conn()).await?;
         }
         Ok(())
     }
 
     /// Lets this transaction take as long as it needs: for a look at everything.
     pub async fn patient(&mut self) -> Result<()> {
-        if let Conn::Postgres(conn) = self.conn() {
-            sqlx::query("set local statement_timeout = 0").execute(conn).await?;
+        if let Self::Postgres(tx) = self {
+            sqlx::query("set local statement_timeout = 0").execute(tx.conn()).await?;
         }
         Ok(())
     }

@@ -88,14 +88,18 @@ macro_rules! insert_rows {
 }
 
 /// Keeps an insert of at most a thousand rows back, to go with the act's other such inserts before its next statement,
-/// or with its commit: [`Tx::settle`](crate::Tx::settle) says how that ends. No `on conflict do nothing`: what is there
-/// already must be told.
+/// or with its commit: [`Tx::settle`](crate::Tx::settle) says how that ends. Each value is bound as one of its own, not
+/// borrowed: it may wait for the rows of other acts. No `on conflict do nothing`: what is there already must be told.
 #[macro_export]
 macro_rules! insert_later {
-    ($tx:expr, $head:expr, $rows:expr, |$row:ident, $item:ident| $bind:block $(, $tail:expr)? $(,)?) => {
+    ($tx:expr, $head:expr, $rows:expr, |$row:ident, $item:pat_param| $bind:block $(, $tail:expr)? $(,)?) => {
         match $crate::Tx::later(&mut *$tx, $head) {
-            $crate::Later::Sqlite(query) => {
-                query.push($head).push_values($rows, |mut $row, $item| $bind)$(.push($tail))?;
+            $crate::Later::Sqlite(batch) => {
+                let insert = batch.insert($head, concat!($($tail)?));
+                for $item in $rows {
+                    let $row = insert.row();
+                    $bind
+                }
             }
             $crate::Later::Postgres(query) => {
                 query.push($head).push_values($rows, |mut $row, $item| $bind)$(.push($tail))?;

@@ -1,7 +1,7 @@
 //! The database keeps its promises: groups, undone acts, one process, and both engines through one text.
 
 use db::test::on_each;
-use db::{Db, Error, execute, fetch_all, fetch_one, fetch_optional, insert_rows, query_rows};
+use db::{Db, Error, Result, Tx, execute, fetch_all, fetch_one, fetch_optional, insert_later, insert_rows, query_rows};
 use storeroom_db as db;
 
 async fn table(db: &Db) {
@@ -82,14 +82,113 @@ async fn acts_that_share_a_commit_are_undone_one_by_one() {
     .await;
 }
 
+/// What an act of the next test does: the number behind the one that it remembers, or else reads.
+struct Last(i64);
+
+async fn add_next(mut tx: Tx, at: i64) -> Result<Option<i64>> {
+    let last = match tx.memo().and_then(db::Memo::take) {
+        Some(Last(last)) => last,
+        None => fetch_one!(&mut tx, "select coalesce(max(id), 0) from db_tally").map(|(last,): (i64,)| last)?,
+    };
+    let next = last + 1;
+    if let Some(memo) = tx.memo() {
+        memo.keep(Last(next));
+    }
+    insert_later!(&mut tx, "insert into db_tally (id, size) ", [next], |row, next| {
+        row.push_bind(next).push_bind(at);
+    });
+    match at % 7 {
+        // It changes its mind, with its row kept back or written.
+        1 => return Ok(None),
+        2 => tx.settle().await.map(|()| None),
+        // Its second row is there already.
+        3 => {
+            insert_later!(&mut tx, "insert into db_tally (id, size) ", [next], |row, next| {
+                row.push_bind(next).push_bind(at);
+            });
+            tx.commit().await.map(|()| Some(next))
+        }
+        4 => {
+            let (seen,): (i64,) = fetch_one!(&mut tx, "select max(id) from db_tally")?;
+            assert_eq!(seen, next, "it sees its own row, and none of one that was undone");
+            tx.commit().await.map(|()| Some(next))
+        }
+        _ => tx.commit().await.map(|()| Some(next)),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn acts_that_are_written_together_end_as_if_each_were_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let db = Db::open_sqlite(&folder.path().join("storeroom.db")).await.expect("it opens");
+    table(&db).await;
+    let acts = (0..700_i64).map(|at| {
+        let db = db.clone();
+        tokio::spawn(async move {
+            // Some ask for no company.
+            if at % 11 != 0 {
+                let together = add_next(db.begin_among_others().await?, at).await;
+                if !matches!(together, Err(Error::Busy)) {
+                    return together;
+                }
+            }
+            add_next(db.begin().await?, at).await
+        })
+    });
+    let mut numbers = Vec::new();
+    for (at, act) in (0..).zip(acts.collect::<Vec<_>>()) {
+        match (at % 7, act.await.expect("no panic")) {
+            (1 | 2, Ok(None)) | (3, Err(Error::Duplicate(_))) => {}
+            (0 | 4..=6, Ok(Some(number))) => numbers.push(number),
+            (_, other) => panic!("act {at} ended with {other:?}"),
+        }
+    }
+    numbers.sort_unstable();
+    assert_eq!(numbers, (1..=400).collect::<Vec<_>>(), "each was told a number of its own, without a gap");
+    assert_eq!(count(&db).await, 400);
+    db.close().await;
+}
+
+#[tokio::test]
+async fn rows_that_are_kept_back_go_in_on_both_engines() {
+    on_each(async |db| {
+        table(&db).await;
+        let mut tx = db.begin_among_others().await.expect("a transaction");
+        insert_later!(&mut tx, "insert into db_tally (id, size) ", 1..=200_i64, |row, id| {
+            row.push_bind(id).push_bind(id * 10);
+        });
+        tx.commit().await.expect("committed");
+        let mut twin = db.begin().await.expect("a transaction");
+        insert_later!(&mut twin, "insert into db_tally (id, size) ", [200_i64], |row, id| {
+            row.push_bind(id).push_bind(0_i64);
+        });
+        let told = twin.commit().await;
+        assert!(matches!(told, Err(Error::Duplicate(_))), "{told:?}");
+        let mut tx = db.read().await.expect("a snapshot");
+        let (sum,): (i64,) = fetch_one!(&mut tx, "select cast(sum(size) as bigint) from db_tally").expect("a sum");
+        assert_eq!((count(&db).await, sum), (200, 201_000));
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn an_act_that_is_cancelled_anywhere_leaves_nothing_behind() {
     on_each(async |db| {
         table(&db).await;
         for round in 0..200_i64 {
             let act = async {
-                let mut tx = db.begin().await?;
-                execute!(&mut tx, "insert into db_tally values ($1, $2)", round, round)?;
+                if round % 2 == 0 {
+                    let mut tx = db.begin().await?;
+                    execute!(&mut tx, "insert into db_tally values ($1, $2)", round, round)?;
+                    return tx.commit().await;
+                }
+                let mut tx = db.begin_among_others().await?;
+                insert_later!(&mut tx, "insert into db_tally (id, size) ", [round], |row, round| {
+                    row.push_bind(round).push_bind(round);
+                });
+                if round % 4 == 1 {
+                    tx.settle().await?;
+                }
                 tx.commit().await
             };
             let patience = std::time::Duration::from_micros(u64::try_from(round * 7).expect("small"));

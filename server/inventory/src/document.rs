@@ -172,10 +172,10 @@ impl Document {
     }
 
     /// Looks up nothing itself: gives each line its item and its way between the store's places.
-    pub(crate) fn draft(self, site: &Site, items: &HashMap<String, ItemRow>) -> Result<Draft> {
+    pub(crate) fn draft(&self, site: &Site, items: &HashMap<String, ItemRow>) -> Result<Draft> {
         let mut flaws = Vec::new();
         let mut lines = Vec::with_capacity(self.lines.len());
-        for (at, line) in self.lines.into_iter().enumerate() {
+        for (at, line) in self.lines.iter().enumerate() {
             let Some(item) = items.get(&line.sku) else {
                 let message = format!("there is no item {:?}; add it first or check the SKU", line.sku);
                 flaws.push(Flaw::new(format!("lines[{at}].sku"), "unknown_sku", message));
@@ -190,13 +190,14 @@ impl Document {
                 to,
                 quantity: line.quantity,
                 unit_price: line.unit_price.or(fixed_price),
-                reason: line.reason,
+                reason: line.reason.clone(),
             });
         }
         if !flaws.is_empty() {
             return Err(Error::Invalid(flaws));
         }
-        let Self { id, kind, occurred_at, number, channel, reason, hash, .. } = self;
+        let Self { id, kind, occurred_at, channel, .. } = *self;
+        let (number, reason, hash) = (self.number.clone(), self.reason.clone(), self.hash.clone());
         let effect = kind;
         let reverses = None;
         Ok(Draft { id, kind, effect, occurred_at, number, channel, reason, reverses, seen: None, lines, hash })

@@ -34,23 +34,33 @@ impl Inventory {
     }
 
     async fn post(&self, actor: &Actor, document: Document) -> Result<Receipt> {
-        let action = action(document.kind);
-        let site = self.site(actor, action, &document.store).await?;
-        let mut act = self.auth.act(actor, action.at(site.store.id)).await?;
+        let (auth, right) = (&self.auth, action(document.kind));
+        let site = self.site(actor, right, &document.store).await?;
+        let act = auth.act_among_others(actor, right.at(site.store.id)).await?;
+        match self.post_in(act, actor, &site, &document).await {
+            // One of those beside it was refused, or it is itself: by itself it is told its own outcome.
+            Err(Error::Busy) if auth.shares_writes() => {
+                let act = auth.act(actor, right.at(site.store.id)).await?;
+                self.post_in(act, actor, &site, &document).await
+            }
+            done => done,
+        }
+    }
+
+    async fn post_in(&self, mut act: auth::Act, actor: &Actor, site: &Site, document: &Document) -> Result<Receipt> {
         let mut skus: Vec<&str> = document.lines.iter().map(|line| line.sku.as_str()).collect();
         skus.sort_unstable();
         skus.dedup();
         let items = item::by_sku(&mut act, &skus).await?;
-        let (id, hash) = (document.id, document.hash.clone());
-        let draft = match document.draft(&site, &items) {
+        let draft = match document.draft(site, &items) {
             Ok(draft) => draft,
             // An item that was archived since does not change what a repeat is answered with.
             Err(flaws) => {
-                let before = ledger::before(&mut act, id, &hash).await;
+                let before = ledger::before(&mut act, document.id, &document.hash).await;
                 return self.answer_before(actor, act, before, flaws).await;
             }
         };
-        self.post_draft(act, actor, &site, &draft, action).await
+        self.post_draft(act, actor, site, &draft, action(document.kind)).await
     }
 
     /// Posts a draft and says so; `action` is the right under which the act was opened.

@@ -17,11 +17,11 @@ pub(crate) fn posting(act: &mut Act, site: &Site, draft: &Draft, posted: &Posted
         act,
         "insert into inventory_posting (id, payload_hash, kind, outcome, answer, store, number, principal, actor, device,
                                         occurred_at, recorded_at, reverses, journal) ",
-        [draft],
-        |row, draft| {
-            row.push_bind(draft.id).push_bind(&draft.hash).push_bind(draft.kind.name()).push_bind("posted");
-            row.push_bind(&answer).push_bind(site.store.id).push_bind(&draft.number).push_bind(&principal);
-            row.push_bind(&actor).push_bind(&device).push_bind(receipt.occurred_at).push_bind(receipt.recorded_at);
+        [(answer, principal, actor, device)],
+        |row, (answer, principal, actor, device)| {
+            row.push_bind(draft.id).push_bind(draft.hash.clone()).push_bind(draft.kind.name()).push_bind("posted");
+            row.push_bind(answer).push_bind(site.store.id).push_bind(draft.number.clone()).push_bind(principal);
+            row.push_bind(actor).push_bind(device).push_bind(receipt.occurred_at).push_bind(receipt.recorded_at);
             row.push_bind(draft.reverses).push_bind(journal);
         }
     );
@@ -34,7 +34,7 @@ pub(crate) fn posting(act: &mut Act, site: &Site, draft: &Draft, posted: &Posted
             row.push_bind(draft.id).push_bind(moved.line).push_bind(moved.item).push_bind(site.store.id);
             row.push_bind(moved.from).push_bind(moved.to).push_bind(SELLABLE).push_bind(moved.quantity);
             // A line's own reason, or else the document's.
-            row.push_bind(moved.unit_price).push_bind(moved.reason.as_ref().or(draft.reason.as_ref()));
+            row.push_bind(moved.unit_price).push_bind(moved.reason.as_ref().or(draft.reason.as_ref()).cloned());
             row.push_bind(moved.version).push_bind(receipt.occurred_at).push_bind(receipt.recorded_at);
         }
     );

@@ -69,13 +69,13 @@ impl Log {
     pub async fn append(&self, tx: &mut Tx, entry: Entry<'_>) -> db::Result<Option<i64>> {
         let content = entry.content();
         match tx.engine() {
-            Engine::Sqlite => Ok(Some(append_sealed(tx, &content, self.inner.name).await?)),
+            Engine::Sqlite => Ok(Some(append_sealed(tx, content, self.inner.name).await?)),
             Engine::Postgres => {
                 // A transaction's lines have their places in the order in which they were appended.
                 if tx.is_unordered_with(UNSEALED) {
                     tx.settle().await?;
                 }
-                append_unsealed(tx, &content);
+                append_unsealed(tx, content);
                 Ok(None)
             }
         }
@@ -91,24 +91,24 @@ struct Head {
 
 /// The writer is alone, so the head that it remembers, or else reads, is the line before this one. A trigger moves the
 /// head, and refuses a line that does not follow it.
-async fn append_sealed(tx: &mut Tx, line: &Content, of: JournalId) -> db::Result<i64> {
+async fn append_sealed(tx: &mut Tx, line: Content, of: JournalId) -> db::Result<i64> {
     let known = tx.memo().and_then(|memo| memo.take::<Head>());
     let (head, prev_hash): (i64, Vec<u8>) = match known.filter(|known| known.of == of) {
         Some(known) => (known.seq, known.hash),
         None => db::fetch_one!(tx, "select seq, hash from log_head where one = 1")?,
     };
     let seq = head + 1;
-    let hash = chain::hash(&prev_hash, seq, line);
+    let hash = chain::hash(&prev_hash, seq, &line);
     db::insert_later!(
         tx,
         "insert into log_journal
              (id, at, topic, subject, store, principal, actor, device, request_id, body, seq, prev_hash, hash) ",
-        [line],
-        |row, line| {
-            row.push_bind(line.id).push_bind(line.at).push_bind(&line.topic).push_bind(&line.subject);
-            row.push_bind(line.store).push_bind(&line.principal).push_bind(&line.actor).push_bind(&line.device);
-            row.push_bind(&line.request_id).push_bind(&line.body).push_bind(seq).push_bind(&prev_hash);
-            row.push_bind(hash.as_slice());
+        [(line, prev_hash)],
+        |row, (line, prev_hash)| {
+            row.push_bind(line.id).push_bind(line.at).push_bind(line.topic).push_bind(line.subject);
+            row.push_bind(line.store).push_bind(line.principal).push_bind(line.actor).push_bind(line.device);
+            row.push_bind(line.request_id).push_bind(line.body).push_bind(seq).push_bind(prev_hash);
+            row.push_bind(hash.to_vec());
         }
     );
     if let Some(memo) = tx.memo() {
@@ -121,11 +121,11 @@ async fn append_sealed(tx: &mut Tx, line: &Content, of: JournalId) -> db::Result
 const UNSEALED: &str =
     "insert into log_journal (id, at, topic, subject, store, principal, actor, device, request_id, body) ";
 
-fn append_unsealed(tx: &mut Tx, line: &Content) {
+fn append_unsealed(tx: &mut Tx, line: Content) {
     db::insert_later!(tx, UNSEALED, [line], |row, line| {
-        row.push_bind(line.id).push_bind(line.at).push_bind(&line.topic).push_bind(&line.subject);
-        row.push_bind(line.store).push_bind(&line.principal).push_bind(&line.actor).push_bind(&line.device);
-        row.push_bind(&line.request_id).push_bind(&line.body);
+        row.push_bind(line.id).push_bind(line.at).push_bind(line.topic).push_bind(line.subject);
+        row.push_bind(line.store).push_bind(line.principal).push_bind(line.actor).push_bind(line.device);
+        row.push_bind(line.request_id).push_bind(line.body);
     });
 }
 

@@ -7,6 +7,8 @@ use std::fmt;
 pub struct Count {
     pub passed: u32,
     pub failed: u32,
+    /// Those of the passed that passed at their second try: each is a defect to be found, of the test or of the house.
+    pub flaky: u32,
 }
 
 impl Count {
@@ -23,6 +25,7 @@ impl Count {
                 count.add(Self {
                     passed: before(&words, &["passed", "flaky"]),
                     failed: before(&words, &["failed", "interrupted"]),
+                    flaky: before(&words, &["flaky"]),
                 });
                 // nextest says of a test that took too long that it timed out, not that it failed.
                 count.failed += pair_before(&words, "timed", "out") + pair_before(&words, "exec", "failed");
@@ -35,12 +38,17 @@ impl Count {
     pub fn add(&mut self, other: Self) {
         self.passed += other.passed;
         self.failed += other.failed;
+        self.flaky += other.flaky;
     }
 }
 
 impl fmt::Display for Count {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} passed, {} failed", self.passed, self.failed)
+        write!(f, "{} passed, {} failed", self.passed, self.failed)?;
+        if self.flaky > 0 {
+            write!(f, " ({} passed at the second try only: see \"flaky\" above)", self.flaky)?;
+        }
+        Ok(())
     }
 }
 
@@ -88,19 +96,21 @@ mod tests {
     fn cargo_says_one_line_for_each_binary() {
         let told = "test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s\n\
                     test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.10s\n";
-        assert_eq!(Count::of(told), Count { passed: 4, failed: 2 });
+        assert_eq!(Count::of(told), Count { passed: 4, failed: 2, flaky: 0 });
     }
 
     #[test]
     fn nextest_says_one_line_in_colour() {
         let told = "\u{1b}[32;1m     Summary\u{1b}[0m [   0.215s] \u{1b}[1m7\u{1b}[0m tests run: \u{1b}[1m4\u{1b}[0m passed (1 slow), 2 failed, 1 timed out, 3 skipped";
-        assert_eq!(Count::of(told), Count { passed: 4, failed: 3 });
+        assert_eq!(Count::of(told), Count { passed: 4, failed: 3, flaky: 0 });
     }
 
     #[test]
     fn playwright_says_one_line_for_each_outcome() {
         let told = "  1 failed\n    [desktop] › till.spec.js:3:1 › sells 2 passed things\n  1 flaky\n  2 skipped\n  12 passed (3.4s)\n";
-        assert_eq!(Count::of(told), Count { passed: 13, failed: 1 });
+        let count = Count::of(told);
+        assert_eq!(count, Count { passed: 13, failed: 1, flaky: 1 });
+        assert!(count.to_string().starts_with("13 passed, 1 failed (1 passed at the second try only"));
     }
 
     #[test]

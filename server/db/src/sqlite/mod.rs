@@ -11,9 +11,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use tokio::sync::{Mutex, Notify, Semaphore, watch};
+use tokio::sync::watch;
 pub use writer::Turn;
-use writer::Writer;
+use writer::{Desk, Writer};
 
 /// The corruption bug of the write-ahead log lives in 3.7.0 to 3.51.2.
 const OLDEST: (u32, u32, u32) = (3, 51, 3);
@@ -27,9 +27,7 @@ pub struct Sqlite {
 }
 
 struct Inner {
-    writer: Arc<Mutex<Writer>>,
-    queue: Arc<Semaphore>,
-    flush: Arc<Notify>,
+    desk: Arc<Desk>,
     flusher: tokio::task::JoinHandle<()>,
     readers: SqlitePool,
     committed: watch::Sender<u64>,
@@ -79,41 +77,41 @@ impl Sqlite {
             .test_before_acquire(false)
             .connect_lazy_with(options.read_only(true).create_if_missing(false).pragma("query_only", "1"));
         let (committed, acts) = (watch::Sender::new(0), Arc::<AtomicU64>::default());
-        let writer = Arc::new(Mutex::new(Writer::new(conn, committed.clone(), acts.clone())));
-        let flush = Arc::new(Notify::new());
-        let flusher = tokio::spawn(writer::flush_when_asked(writer.clone(), flush.clone()));
-        let queue = Arc::new(Semaphore::new(QUEUE));
-        Ok(Self { inner: Arc::new(Inner { writer, queue, flush, flusher, readers, committed, acts, _lock: lock }) })
+        let desk = Arc::new(Desk::new(Writer::new(conn, committed.clone(), acts.clone())));
+        let flusher = tokio::spawn(writer::flush_when_asked(desk.clone()));
+        Ok(Self { inner: Arc::new(Inner { desk, flusher, readers, committed, acts, _lock: lock }) })
     }
 
     /// A copy of the file as it is at this moment.
     pub(crate) async fn copy(&self, to: &Path) -> Result<()> {
         let to = to.to_str().ok_or_else(|| Error::Unfit("the copy's path is no text".to_owned()))?;
-        let mut writer = self.inner.writer.lock().await;
-        writer.close_outer().await?;
+        let mut writer = self.inner.desk.settled().await?;
         sqlx::query("vacuum into $1").bind(to).execute(&mut writer.conn).await?;
         Ok(())
     }
 
     pub(crate) fn load(&self) -> Load {
         Load {
-            waiting: QUEUE.saturating_sub(self.inner.queue.available_permits()) as u64,
+            waiting: self.inner.desk.waiting() as u64,
             acts: self.inner.acts.load(Ordering::Relaxed),
             commits: *self.inner.committed.borrow(),
         }
     }
 
     pub(crate) async fn migrate(&self) -> Result<()> {
-        let mut writer = self.inner.writer.lock().await;
-        writer.close_outer().await?;
+        let mut writer = self.inner.desk.settled().await?;
         sqlx::migrate!("../../migrations/sqlite").run(&mut writer.conn).await?;
         Ok(())
     }
 
     pub(crate) async fn begin(&self) -> Result<Turn> {
-        let permit = self.inner.queue.clone().try_acquire_owned().map_err(|_| Error::Busy)?;
-        let inner = &self.inner;
-        Turn::take(inner.writer.clone(), permit, inner.queue.clone(), inner.flush.clone()).await
+        let mut turn = self.begin_among_others().await?;
+        turn.claim().await?;
+        Ok(turn)
+    }
+
+    pub(crate) async fn begin_among_others(&self) -> Result<Turn> {
+        Turn::take(self.inner.desk.clone()).await
     }
 
     pub(crate) async fn read(&self) -> Result<sqlx::Transaction<'static, sqlx::Sqlite>> {
@@ -133,9 +131,8 @@ impl Sqlite {
         if self.inner._lock.is_none() {
             return;
         }
-        let mut writer = self.inner.writer.lock().await;
-        let folded = match writer.close_outer().await {
-            Ok(()) => {
+        let folded = match self.inner.desk.settled().await {
+            Ok(mut writer) => {
                 sqlx::query("pragma wal_checkpoint(truncate)").execute(&mut writer.conn).await.map_err(Error::from)
             }
             Err(error) => Err(error),
