@@ -12,6 +12,7 @@ mod grant;
 mod key;
 mod keyfile;
 mod own_password;
+mod parts;
 mod password;
 mod person;
 mod problem;
@@ -40,9 +41,9 @@ pub use token::ACCESS_SECONDS;
 use db::Db;
 use log::Log;
 use model::{Error, Result, Ticket, Time};
+use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 /// 2026-01-01: a clock before it is wrong, and tokens would be judged by it.
 const CLOCK_FLOOR: Time = Time::from_micros(1_767_225_600_000_000);
@@ -50,14 +51,14 @@ const CLOCK_FLOOR: Time = Time::from_micros(1_767_225_600_000_000);
 /// The handle. Cheap to clone.
 #[derive(Clone)]
 pub struct Auth {
-    db: Db,
-    log: Log,
-    tokens: Arc<token::Tokens>,
-    passwords: password::Passwords,
-    standings: Arc<standing::Standings>,
-    /// There is an administrator: once so it stays so, because the last one stays.
-    administered: Arc<AtomicBool>,
-    limits: Arc<problem::Limits>,
+    parts: Arc<parts::Parts>,
+}
+
+impl Deref for Auth {
+    type Target = parts::Parts;
+    fn deref(&self) -> &Self::Target {
+        &self.parts
+    }
 }
 
 impl Auth {
@@ -78,10 +79,11 @@ impl Auth {
     ///
     /// Errors: [`Error::Internal`] when `data_dir/keys` cannot be written.
     pub fn beside(db: Db, log: Log, data_dir: &Path) -> Result<Self> {
-        let tokens = Arc::new(token::Tokens::open(&data_dir.join("keys"))?);
+        let tokens = token::Tokens::open(&data_dir.join("keys"))?;
         let passwords = password::Passwords::new()?;
-        let (standings, administered, limits) = (Arc::default(), Arc::default(), Arc::default());
-        Ok(Self { db, log, tokens, passwords, standings, administered, limits })
+        let (standings, administered, limits) = Default::default();
+        let parts = parts::Parts { db, log, tokens, passwords, standings, administered, limits };
+        Ok(Self { parts: Arc::new(parts) })
     }
 
     /// The secret with which the places where lists go on are signed: one for all processes on a database.

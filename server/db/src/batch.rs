@@ -1,7 +1,7 @@
 //! Inserts that go to the engine together: a walk to SQLite's thread and back, or to PostgreSQL, costs as much as
 //! several rows.
 
-use crate::Result;
+use crate::{ROWS_MAX, Result};
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{Arguments, AssertSqlSafe, Encode, PgConnection, Postgres, QueryBuilder, Sqlite, SqliteConnection, Type};
 
@@ -13,8 +13,8 @@ pub enum Later<'a> {
     Postgres(&'a mut QueryBuilder<Postgres>),
 }
 
-/// How many rows one statement of a group has at most: statements are kept prepared, one for each number of rows.
-const ROWS_OF_GROUP: usize = 64;
+/// Statements with at most as many rows are kept prepared.
+const ROWS_PREPARED: usize = 64;
 
 /// Inserts one behind the other, of one act or of several.
 #[derive(Default)]
@@ -29,7 +29,9 @@ pub struct Insert {
 
 /// One row, as it waits to be bound.
 #[derive(Default)]
-pub struct Values(Vec<Box<dyn FnOnce(&mut SqliteArguments) -> Result<(), sqlx::error::BoxDynError> + Send>>);
+pub struct Values(Vec<Value>);
+
+type Value = Box<dyn FnOnce(&mut SqliteArguments) -> Result<(), sqlx::error::BoxDynError> + Send>;
 
 impl Values {
     /// The value of the next column.
@@ -73,52 +75,41 @@ impl SqliteBatch {
 
     /// Sends all of it at once, between this and that; the first failure ends it.
     pub(crate) async fn send(self, conn: &mut SqliteConnection, opening: &str, end: &str) -> Result<()> {
+        // Kept prepared: one act's rows, and those of several alike. How others come together hardly ever recurs.
+        let sizes = |insert: &Insert| insert.rows.len();
+        let recurs = self.0.iter().map(sizes).max() <= Some(ROWS_PREPARED)
+            && self.0.iter().map(sizes).min() == self.0.iter().map(sizes).max();
         let (mut sql, mut arguments) = (opening.to_owned(), SqliteArguments::default());
         for Insert { head, tail, rows } in self.0 {
             write(&mut sql, &mut arguments, head, rows, tail)?;
-            sql.push_str(";\n");
         }
         sql.push_str(end);
-        sqlx::query_with(AssertSqlSafe(sql), arguments).execute(conn).await?;
-        Ok(())
-    }
-
-    /// Sends the rows of several acts, table by table; the first failure ends it.
-    pub(crate) async fn send_group(self, conn: &mut SqliteConnection) -> Result<()> {
-        for Insert { head, tail, rows } in self.0 {
-            let mut rows = rows.into_iter();
-            while rows.len() > 0 {
-                let (mut sql, mut arguments) = (String::new(), SqliteArguments::default());
-                write(&mut sql, &mut arguments, head, rows.by_ref().take(ROWS_OF_GROUP), tail)?;
-                sqlx::query_with(AssertSqlSafe(sql), arguments).execute(&mut *conn).await?;
-            }
-        }
+        sqlx::query_with(AssertSqlSafe(sql), arguments).persistent(recurs).execute(conn).await?;
         Ok(())
     }
 }
 
-/// Writes one insert out, with a question mark for each value.
-fn write(
-    sql: &mut String,
-    arguments: &mut SqliteArguments,
-    head: &str,
-    rows: impl IntoIterator<Item = Values>,
-    tail: &str,
-) -> Result<()> {
-    sql.push_str(head);
-    let mut opening = "values (";
-    for Values(row) in rows {
-        let mut before = opening;
-        for value in row {
-            sql.push_str(before);
-            sql.push('?');
+/// Writes one insert out, with a question mark for each value; more rows than one statement can have go into several.
+fn write(sql: &mut String, arguments: &mut SqliteArguments, head: &str, rows: Vec<Values>, tail: &str) -> Result<()> {
+    for (at, Values(row)) in rows.into_iter().enumerate() {
+        if at > 0 && at % ROWS_MAX == 0 {
+            sql.push_str(tail);
+            sql.push_str(";\n");
+        }
+        if at % ROWS_MAX == 0 {
+            sql.push_str(head);
+            sql.push_str("values ");
+        } else {
+            sql.push_str(", ");
+        }
+        for (column, value) in row.into_iter().enumerate() {
+            sql.push_str(if column == 0 { "(?" } else { ", ?" });
             value(arguments).map_err(sqlx::Error::Encode)?;
-            before = ", ";
         }
         sql.push(')');
-        opening = ", (";
     }
     sql.push_str(tail);
+    sql.push_str(";\n");
     Ok(())
 }
 

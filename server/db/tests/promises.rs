@@ -99,7 +99,7 @@ async fn add_next(mut tx: Tx, at: i64) -> Result<Option<i64>> {
     });
     match at % 7 {
         // It changes its mind, with its row kept back or written.
-        1 => return Ok(None),
+        1 => Ok(None),
         2 => tx.settle().await.map(|()| None),
         // Its second row is there already.
         3 => {
@@ -254,6 +254,29 @@ async fn a_snapshot_does_not_move_and_does_not_write() {
         assert!(execute!(&mut before, "insert into db_tally values (2, 2)").is_err());
     })
     .await;
+}
+
+#[tokio::test]
+async fn the_log_is_folded_while_it_is_written_and_begins_anew() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let db = Db::open_sqlite(&folder.path().join("storeroom.db")).await.expect("it opens");
+    let mut tx = db.begin().await.expect("a transaction");
+    execute!(&mut tx, "create table db_bulk (id integer primary key, load blob not null)").expect("a table");
+    tx.commit().await.expect("committed");
+    // Five times as long as the log becomes before it is folded.
+    for id in 0..2_560_i64 {
+        let mut tx = db.begin().await.expect("a transaction");
+        execute!(&mut tx, "insert into db_bulk values ($1, $2)", id, vec![7_u8; 65_536]).expect("inserted");
+        tx.commit().await.expect("committed");
+    }
+    let log = std::fs::metadata(folder.path().join("storeroom.db-wal")).expect("the log is there").len();
+    assert!(log < 128 << 20, "{log} bytes");
+    let mut tx = db.read().await.expect("a snapshot");
+    let (rows, bytes): (i64, i64) =
+        fetch_one!(&mut tx, "select count(*), cast(sum(length(load)) as bigint) from db_bulk").expect("all is there");
+    assert_eq!((rows, bytes), (2_560, 2_560 * 65_536));
+    drop(tx);
+    db.close().await;
 }
 
 #[tokio::test]

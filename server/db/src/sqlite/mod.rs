@@ -1,5 +1,6 @@
 //! SQLite: one file, its one writer, readers beside it, and a lock against a second process.
 
+mod fold;
 mod writer;
 
 use crate::{Error, Load, Result};
@@ -28,7 +29,8 @@ pub struct Sqlite {
 
 struct Inner {
     desk: Arc<Desk>,
-    flusher: tokio::task::JoinHandle<()>,
+    /// They commit groups, and fold the log; they end with this.
+    tasks: Vec<tokio::task::JoinHandle<()>>,
     readers: SqlitePool,
     committed: watch::Sender<u64>,
     acts: Arc<AtomicU64>,
@@ -38,7 +40,9 @@ struct Inner {
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        self.flusher.abort();
+        for task in &self.tasks {
+            task.abort();
+        }
     }
 }
 
@@ -49,8 +53,7 @@ impl Sqlite {
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .pragma("journal_size_limit", "67108864")
-            // A hot page is then copied from the log into the file once in 32 MiB, not once in 4.
-            .pragma("wal_autocheckpoint", "8192");
+            .pragma("wal_autocheckpoint", fold::TOO_LONG);
         Self::with(path, options, Some(lock)).await
     }
 
@@ -75,11 +78,15 @@ impl Sqlite {
             .acquire_timeout(Duration::from_secs(5))
             // A file does not hang up.
             .test_before_acquire(false)
-            .connect_lazy_with(options.read_only(true).create_if_missing(false).pragma("query_only", "1"));
+            .connect_lazy_with(options.clone().read_only(true).create_if_missing(false).pragma("query_only", "1"));
         let (committed, acts) = (watch::Sender::new(0), Arc::<AtomicU64>::default());
         let desk = Arc::new(Desk::new(Writer::new(conn, committed.clone(), acts.clone())));
-        let flusher = tokio::spawn(writer::flush_when_asked(desk.clone()));
-        Ok(Self { inner: Arc::new(Inner { desk, flusher, readers, committed, acts, _lock: lock }) })
+        let mut tasks = vec![tokio::spawn(writer::flush_when_asked(desk.clone()))];
+        if lock.is_some() {
+            let conn = SqliteConnection::connect_with(&options).await?;
+            tasks.push(tokio::spawn(fold::fold_when_long(conn, desk.clone(), committed.subscribe())));
+        }
+        Ok(Self { inner: Arc::new(Inner { desk, tasks, readers, committed, acts, _lock: lock }) })
     }
 
     /// A copy of the file as it is at this moment.

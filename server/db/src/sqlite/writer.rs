@@ -16,6 +16,8 @@ const GROUP: usize = 64;
 const SAVEPOINT: &str = "savepoint act;\n";
 /// Ends one.
 const RELEASE: &str = "release act";
+/// Ends the whole group.
+const COMMIT: &str = "commit";
 
 /// What the shared outer transaction is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,13 +91,16 @@ impl Writer {
 
     async fn open_act(&mut self) -> Result<()> {
         self.undo_dropped().await;
-        // One statement more is one more walk to the connection's thread and back.
-        let open = match self.outer {
-            Outer::Closed => "begin immediate; savepoint act",
-            Outer::Done => "release act; savepoint act",
+        self.control(self.opening(), Outer::InAct).await
+    }
+
+    /// What opens an act. One statement more is one more walk to the connection's thread and back.
+    fn opening(&self) -> &'static str {
+        match self.outer {
+            Outer::Closed => "begin immediate;\nsavepoint act;\n",
+            Outer::Done => "release act;\nsavepoint act;\n",
             Outer::Open | Outer::InAct | Outer::Unsure => SAVEPOINT,
-        };
-        self.control(open, Outer::InAct).await
+        }
     }
 
     /// Undoes the act that was dropped without a commit, if there is one.
@@ -129,9 +134,9 @@ impl Writer {
         }
     }
 
-    /// Writes the rows of several acts as those of one. When that fails nobody knows by whose row: all of them are undone
-    /// and told that they may try again.
-    async fn write_together(&mut self, ready: Vec<Ready>) {
+    /// Writes the rows of several acts as those of one, and commits them if told so. When that fails nobody knows by
+    /// whose row: all of them are undone and told that they may try again.
+    async fn write_together(&mut self, ready: Vec<Ready>, end: &'static str) {
         if ready.is_empty() {
             return;
         }
@@ -140,11 +145,10 @@ impl Writer {
             rows.join(act.rows);
             waiting.push(act.told);
         }
-        let written = match self.open_act().await {
-            Ok(()) => rows.send_group(&mut self.conn).await,
-            Err(error) => Err(error),
-        };
-        if let Err(error) = written {
+        self.undo_dropped().await;
+        let opening = self.opening();
+        self.outer = Outer::InAct;
+        if let Err(error) = rows.send(&mut self.conn, opening, end).await {
             tracing::debug!(%error, acts = waiting.len(), "acts are undone because of one among them");
             self.undo_dropped().await;
             self.undone = true;
@@ -153,18 +157,22 @@ impl Writer {
             }
             return;
         }
-        self.outer = Outer::Done;
         self.acts += waiting.len();
         self.waiting.append(&mut waiting);
+        if end == COMMIT {
+            self.tell_committed();
+        } else {
+            self.outer = Outer::Open;
+        }
     }
 
     /// Commits the group, if one is open, and tells those who wait.
-    pub(super) async fn close_outer(&mut self) -> Result<()> {
+    async fn close_outer(&mut self) -> Result<()> {
         self.undo_dropped().await;
         if self.outer == Outer::Closed {
             return Ok(());
         }
-        if let Err(error) = self.control("commit", Outer::Closed).await {
+        if let Err(error) = self.control(COMMIT, Outer::Closed).await {
             let full = matches!(error, Error::Full);
             tracing::error!(%error, "a group of acts could not be committed");
             for waiting in self.waiting.drain(..) {
@@ -173,13 +181,18 @@ impl Writer {
             self.give_up().await;
             return Err(error);
         }
+        self.tell_committed();
+        Ok(())
+    }
+
+    fn tell_committed(&mut self) {
+        self.outer = Outer::Closed;
         self.acts_done.fetch_add(self.acts as u64, Ordering::Relaxed);
         self.acts = 0;
         self.committed.send_modify(|count| *count += 1);
         for waiting in self.waiting.drain(..) {
             let _gone = waiting.send(Ok(()));
         }
-        Ok(())
     }
 }
 
@@ -206,7 +219,7 @@ impl Desk {
     pub(super) async fn settled(&self) -> Result<OwnedMutexGuard<Writer>> {
         let mut front = self.front.clone().lock_owned().await;
         let (mut writer, _sound) = self.writer_of(&mut front).await;
-        writer.write_together(std::mem::take(&mut front.ready)).await;
+        writer.write_together(std::mem::take(&mut front.ready), COMMIT).await;
         writer.close_outer().await?;
         Ok(writer)
     }
@@ -232,8 +245,8 @@ pub(super) async fn flush_when_asked(desk: Arc<Desk>) {
         let (mut writer, _sound) = desk.writer_of(&mut front).await;
         let ready = std::mem::take(&mut front.ready);
         drop(front);
-        writer.write_together(ready).await;
-        // Those who wait were told; the error was logged there.
+        writer.write_together(ready, COMMIT).await;
+        // Acts that had the connection may be left. Those who wait were told; the error was logged there.
         let _told = writer.close_outer().await;
     }
 }
@@ -266,7 +279,7 @@ impl Hold {
     async fn with_writer(mut self, desk: Arc<Desk>) -> Result<Self> {
         let remembers = self.front.doubtful;
         let (mut writer, mut sound) = desk.writer_of(&mut self.front).await;
-        writer.write_together(std::mem::take(&mut self.front.ready)).await;
+        writer.write_together(std::mem::take(&mut self.front.ready), RELEASE).await;
         if std::mem::take(&mut writer.undone) {
             self.front.undo();
             sound = false;
