@@ -14,6 +14,7 @@ mod pill;
 mod report_problem;
 mod saying;
 mod scan;
+mod script;
 mod skeleton;
 mod sound;
 mod switches;
