@@ -3,7 +3,7 @@
 use crate::said::Text;
 pub use crate::view;
 pub use leptos::prelude::*;
-use std::{any::Any, sync::Arc};
+use std::{any::Any, future::Future, pin::Pin, sync::Arc};
 
 /// Leptos' `view!` as an [`AnyView`].
 ///
@@ -33,6 +33,23 @@ pub fn Show(
 fn show(when: Arc<dyn Fn() -> bool + Send + Sync>, children: ChildrenFn, fallback: ViewFn) -> AnyView {
     let shown = Memo::new(move |_| when());
     view! { {move || if shown.get() { children() } else { fallback.run() }} }
+}
+
+/// What comes to the browser and is then shown.
+pub type Coming = Pin<Box<dyn Future<Output = AnyView> + Send>>;
+
+/// Shows what comes later, from when it is first wanted: a piece of WASM that nobody fetches for nothing.
+pub fn later(wanted: Memo<bool>, piece: impl Fn() -> Coming + Send + 'static) -> AnyView {
+    coming(wanted, Box::new(piece))
+}
+
+fn coming(wanted: Memo<bool>, piece: Box<dyn Fn() -> Coming + Send>) -> AnyView {
+    view! {
+        {move || {
+            let piece = wanted.get().then(|| piece());
+            Suspend::new(async move { if let Some(piece) = piece { piece.await } else { ().into_any() } })
+        }}
+    }
 }
 
 /// What Leptos' `view!` makes.

@@ -22,6 +22,10 @@ pub struct Assets {
     pub css: String,
     /// ECharts and the few lines around it; loaded only where a chart is.
     pub chart: String,
+    /// The camera as a scanner; loaded only when somebody opens it.
+    pub camera: String,
+    /// What reads barcodes where the browser cannot; loaded only by the camera.
+    pub reader: String,
     /// The app on this device: installing it and taking up new versions.
     pub device: String,
     /// Each group of lazy pages (see `lazy`) → the files in `/pkg` that bring them to life.
@@ -37,7 +41,7 @@ addEventListener('keydown',e=>{if(window.early&&f&&e.target===f&&e.key==='Enter'
 /// One whole page.
 #[must_use]
 pub fn shell() -> impl IntoView {
-    let Assets { js, wasm, css, chart, device, pages } = expect_context::<Assets>();
+    let Assets { js, wasm, css, chart, camera, reader, device, pages } = expect_context::<Assets>();
     let prefs = prefs::asked();
     let start = format!(
         "{EARLY}import({js}).then(async m=>{{await m.default({{module_or_path:{wasm}}});m.hydrate()}})",
@@ -64,6 +68,8 @@ pub fn shell() -> impl IntoView {
                 <meta name="theme-color" content="#f6f5f1" media="(prefers-color-scheme: light)" />
                 <meta name="theme-color" content="#131518" media="(prefers-color-scheme: dark)" />
                 <meta name="chart" content=chart />
+                <meta name="camera" content=camera />
+                <meta name="reader" content=reader />
                 <link rel="stylesheet" href=css />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="manifest" href="/manifest.webmanifest" />

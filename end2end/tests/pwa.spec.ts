@@ -40,7 +40,7 @@ test('39: without a connection the app says so, honestly, from static files alon
   });
   expect(kept.names).toHaveLength(1);
   expect(kept.paths.length).toBeGreaterThan(8);
-  for (const path of kept.paths) expect(path).toMatch(/^\/(pkg\/.+-[0-9a-f]{10}\.|icons\/|offline\.|favicon\.svg|manifest\.)/);
+  for (const path of kept.paths) expect(path).toMatch(/^\/(pkg\/.+-([0-9a-f]{10}|[0-9A-Z]{8})\.|icons\/|offline\.|favicon\.svg|manifest\.)/);
   line.cut();
   await page.goto(`${line.url}/dashboard?store=${STORE}`);
   await expect(page.getByRole('heading', { name: 'No connection' })).toBeVisible();

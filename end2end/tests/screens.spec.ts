@@ -35,6 +35,7 @@ const screens: Screen[] = [
   { name: 'waiting-empty', signedIn: true, who: 'ann', open: (page, url) => page.goto(`${url}/waiting?store=${STORE}`) },
   { name: 'till-empty', signedIn: true, open: (page, url) => page.goto(`${url}/till`) },
   { name: 'till', signedIn: true, open: basket },
+  { name: 'camera-refused', signedIn: true, open: refusedCamera },
   { name: 'stock', signedIn: true, open: (page, url) => page.goto(`${url}/stock?store=${STORE}`) },
   { name: 'stock-short', signedIn: true, open: (page, url) => page.goto(`${url}/stock?store=${STORE}&q=nothing-like-it`) },
   { name: 'item', signedIn: true, open: sheet },
@@ -115,6 +116,14 @@ async function basket(page: Page, url: string, key: Key, most = 3): Promise<void
     await page.keyboard.press('Enter');
     await expect(page.getByRole('listitem').filter({ hasText: item.name }).first()).toBeVisible();
   }
+}
+
+async function refusedCamera(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/till?store=${STORE}`);
+  await isLive(page);
+  await page.evaluate(() => Object.assign(navigator.mediaDevices, { getUserMedia: () => Promise.reject(new DOMException('', 'NotAllowedError')) }));
+  await page.locator('.scan-camera').click();
+  await expect(page.locator('.camera .notice')).toBeVisible();
 }
 
 async function sheet(page: Page, url: string, key: Key): Promise<void> {

@@ -7,7 +7,8 @@ use crate::{
     frame::use_here,
     i18n::{t, t_string, use_i18n},
     parts::{
-        Bars, Chart, Empty, Icon, Menu, Notice, Pad, Pill, Shape, Skeleton, Svg, Themes, UndoBar, money, quantity,
+        Bars, Blocked, Chart, Empty, Icon, Menu, NoSight, Notice, Pad, Pill, Shape, Skeleton, Svg, Themes, UndoBar,
+        money, quantity,
     },
 };
 use model::{Error, Money, Quantity, Ticket};
@@ -63,6 +64,7 @@ pub fn Feedback() -> impl IntoView {
             <div class="notice"><Svg icon=Icon::Check /><p>{t!(words, design.good)}</p></div>
             <div class="notice" data-kind="warn"><Svg icon=Icon::Warning /><p>{t!(words, design.warn)}</p></div>
             <Notice failure />
+            <NoSight why=Blocked::Refused />
             <UndoBar text=done busy=Signal::stored(false) on_undo=Callback::new(|()| {}) on_close=Callback::new(|()| {}) />
             <div class="design-pair design-still">
                 <Skeleton rows=3 />

@@ -160,12 +160,7 @@ fn SheetsPlace(here: Here, overlay: Overlay) -> impl IntoView {
     let wanted = Memo::new(move |before| {
         before == Some(&true) || overlay.is_wanted() || helping.is_open() || reporting.open.get().is_some()
     });
-    view! {
-        {move || {
-            let wanted = wanted.get();
-            Suspend::new(async move { if wanted { lazy::sheets(here, overlay).await } else { ().into_any() } })
-        }}
-    }
+    later(wanted, move || Box::pin(lazy::sheets(here, overlay)))
 }
 
 /// The sheets that lie over a page, each closed until it is asked for.

@@ -2,9 +2,10 @@
 //!
 //! What it shows has to stand in a table beside it; the picture itself is one image to a screen reader.
 
+use super::script::when_loaded;
 use crate::prelude::*;
 use leptos::html;
-use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
 /// The figures of a chart: what each bar is called, and how long it is.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -58,11 +59,13 @@ pub fn Chart(
     Effect::new(move |_| {
         let Some(element) = place.get() else { return };
         let (options, currency, shown) = (options.clone(), currency.clone(), element.clone());
-        when_loaded(move || {
-            if drawn.try_get_untracked() == Some(false) && draw(&shown, &options, currency.as_deref()).is_ok() {
+        let draw_it = move |loaded| {
+            let wanted = loaded && drawn.try_get_untracked() == Some(false);
+            if wanted && draw(&shown, &options, currency.as_deref()).is_ok() {
                 drawn.set(true);
             }
-        });
+        };
+        when_loaded("chart", "storeroomChart", Box::new(draw_it));
         let element = StoredValue::new_local(element);
         on_cleanup(move || {
             element.try_with_value(|element| dispose(element).ok());
@@ -77,29 +80,4 @@ pub fn Chart(
         }
     });
     view! { <div class="chart" role="img" aria-label=label node_ref=place></div> }
-}
-
-/// Calls back once the drawing code is here. It is asked for on the first page that has a chart, and only there.
-fn when_loaded(then: impl FnOnce() + 'static) {
-    let then = Closure::once_into_js(then);
-    if js_sys::Reflect::has(&window(), &"storeroomChart".into()) == Ok(true) {
-        then.unchecked_ref::<js_sys::Function>().call0(&JsValue::NULL).ok();
-    } else if let Some(script) = script() {
-        script.add_event_listener_with_callback("load", then.unchecked_ref()).ok();
-    }
-}
-
-/// The script element, made once. The page's policy trusts it because a trusted script made it.
-fn script() -> Option<web_sys::Element> {
-    if let Some(script) = document().get_element_by_id("chart-script") {
-        return Some(script);
-    }
-    let address = document().query_selector("meta[name=chart]").ok()??.get_attribute("content")?;
-    let script = document().create_element("script").ok()?;
-    script.set_id("chart-script");
-    // As a module its names stay its own: as a plain script it would put ECharts' `WeakMap` in place of the browser's.
-    script.set_attribute("type", "module").ok()?;
-    script.set_attribute("src", &address).ok()?;
-    document().head()?.append_child(&script).ok()?;
-    Some(script)
 }

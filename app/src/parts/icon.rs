@@ -9,6 +9,7 @@ pub enum Icon {
     Back,
     Barcode,
     Box,
+    Camera,
     Chart,
     Check,
     Chevron,
@@ -26,6 +27,7 @@ pub enum Icon {
     Import,
     Flag,
     Keyboard,
+    Light,
     List,
     Menu,
     Minus,
@@ -51,10 +53,11 @@ pub enum Icon {
 
 impl Icon {
     /// All of them, by name.
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 41] = [
         Self::Back,
         Self::Barcode,
         Self::Box,
+        Self::Camera,
         Self::Chart,
         Self::Check,
         Self::Chevron,
@@ -71,6 +74,7 @@ impl Icon {
         Self::Import,
         Self::Key,
         Self::Keyboard,
+        Self::Light,
         Self::List,
         Self::Menu,
         Self::Minus,
@@ -98,6 +102,7 @@ impl Icon {
             Self::Back => "M15 5l-7 7 7 7",
             Self::Barcode => "M4 6v12M7.5 6v12M11 6v12M14 6v9M17 6v12M20 6v9",
             Self::Box => "M12 3l8 4.3v9.4L12 21l-8-4.3V7.3zM4.2 7.4L12 11.7l7.8-4.3M12 11.7V21M8 5.2l8 4.4",
+            Self::Camera => "M4 8h3.500L9 5.500h6L16.500 8H20v11H4zM12 16.200a3 3 0 1 0 0-6 3 3 0 0 0 0 6z",
             Self::Chart => "M4 4v16h16M8 16v-4M12.5 16V8M17 16v-6",
             Self::Check => "M5 12.5l4.5 4.5L19 7.5",
             Self::Chevron => "M9 5l7 7-7 7",
@@ -121,6 +126,7 @@ impl Icon {
             Self::Import => "M12 14V4M7.500 8.500L12 4l4.500 4.500M4.500 14v5.500h15V14",
             Self::Flag => "M6 21V4.500h11l-2 4 2 4H6",
             Self::Keyboard => "M3 6.5h18v11H3zM7 10h.01M10.3 10h.01M13.7 10h.01M17 10h.01M8 14h8",
+            Self::Light => "M13 3L5.500 13.500H11L10 21l8-11h-6z",
             Self::List => "M8.500 6.500H20M8.500 12H20M8.500 17.500H20M4.500 6.500h.01M4.500 12h.01M4.500 17.500h.01",
             Self::Menu => "M4 7h16M4 12h16M4 17h16",
             Self::Minus => "M5 12h14",

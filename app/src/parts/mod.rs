@@ -1,5 +1,6 @@
 //! The parts that pages are made of: they look, and know no server function.
 
+mod camera;
 mod chart;
 mod empty;
 mod format;
@@ -14,12 +15,14 @@ mod pill;
 mod report_problem;
 mod saying;
 mod scan;
+mod script;
 mod skeleton;
 mod sound;
 mod switches;
 mod undo;
 mod upload;
 
+pub use camera::{Blocked, NoSight};
 pub use chart::{Bars, Chart};
 pub use empty::Empty;
 pub use format::{money, quantity};

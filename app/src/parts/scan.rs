@@ -1,6 +1,9 @@
 //! The scan field: a scanner types into it like a very fast keyboard, and so may a person, slowly.
 
-use super::{Icon, Svg};
+use super::{
+    Icon, Said, Svg,
+    camera::{Camera, camera_sheet},
+};
 use crate::i18n::{t, t_string, use_i18n};
 use crate::prelude::*;
 use js_sys::{Array, Reflect};
@@ -72,6 +75,9 @@ pub fn ScanField(
     on_text: Callback<String>,
     /// Empties the field and puts the focus into it, each time it is told.
     clear: Trigger,
+    /// What was last said of a code: the camera shows it, and stays open for the next one. Without it the first one closes it.
+    #[prop(optional, into)]
+    said: Option<Signal<Option<Said>>>,
 ) -> impl IntoView {
     let words = use_i18n();
     let field = NodeRef::<Input>::new();
@@ -81,6 +87,8 @@ pub fn ScanField(
     let pressed = StoredValue::new(None::<f64>);
     let turn = StoredValue::new(0_u32);
     let keyboard = RwSignal::new(false);
+    let camera = Camera { opened: RwSignal::new(0), field, keyboard, on_code, said };
+    let wanted = Memo::new(move |_| camera.opened.get() > 0);
 
     let empty = move || {
         turn.update_value(|turn| *turn += 1);
@@ -166,11 +174,16 @@ pub fn ScanField(
                 <input id="scan-field" class="scan-field" type="text" autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="done"
                     maxlength=LONGEST inputmode=move || if keyboard.try_get().unwrap_or_default() { "text" } else { "none" } placeholder=move || t_string!(words, common.scan.hint)
                     node_ref=field on:input=on_input on:keydown=on_key on:blur=move |_| { let _ = keyboard.try_set(false); } />
+                <button type="button" class="icon-button scan-camera" aria-label=move || t_string!(words, common.camera.title)
+                    on:click=move |_| camera.opened.update(|opened| *opened += 1)>
+                    <Svg icon=Icon::Camera />
+                </button>
                 <button type="button" class="icon-button scan-keys" aria-pressed=move || keyboard.try_get().unwrap_or_default().to_string() aria-label=move || t_string!(words, common.scan.keyboard)
                     on:click=move |_| { keyboard.set(true); focus() }>
                     <Svg icon=Icon::Keyboard />
                 </button>
             </div>
+            {later(wanted, move || Box::pin(camera_sheet(camera)))}
         </div>
     }
 }
@@ -184,7 +197,7 @@ fn early() -> Vec<String> {
 }
 
 /// A character typed where no text is typed: the field takes the focus, and the character with it.
-fn is_for_us(event: &KeyboardEvent) -> bool {
+pub(super) fn is_for_us(event: &KeyboardEvent) -> bool {
     let key = event.key();
     let held = event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing();
     if held || event.default_prevented() || key.chars().count() != 1 {

@@ -27,14 +27,15 @@ pub fn ScanPage() -> impl IntoView {
     view! {
         <Step at=5 title=Signal::derive(move || t_string!(words, setup.scan.title).to_owned()) text=Signal::derive(move || t_string!(words, setup.scan.text).to_owned())
             skip="/">
-            <Suspense fallback=|| view! { <Skeleton rows=3 /> }>
+            // Not a `Suspense`: while the camera's sheet is on its way that would take the field off the screen.
+            <Transition fallback=|| view! { <Skeleton rows=3 /> }>
                 {move || Suspend::new(async move {
                     match known.await {
                         Ok(sheet) => view! { <Try store=sheet.store card=sheet.cards.into_iter().next() /> },
                         Err(failure) => view! { <Notice failure=Signal::stored(Some(failure)) /> },
                     }
                 })}
-            </Suspense>
+            </Transition>
         </Step>
     }
 }

@@ -28,6 +28,8 @@ pub fn addresses() -> app::Assets {
         wasm: address("storeroom_bg.wasm"),
         css: address("main.css"),
         chart: address("chart.js"),
+        camera: address("camera.js"),
+        reader: address("reader.js"),
         device: address("device.js"),
         pages: list.as_ref().and_then(|list| BTreeMap::deserialize(&list["pages"]).ok()).unwrap_or_default(),
     }

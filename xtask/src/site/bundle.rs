@@ -28,6 +28,8 @@ pub fn bundle(project: &Project, finish: Finish, glue: &Path, site: &Path) -> Ou
     esbuild.args(["--log-level=warning", "--log-override:duplicate-object-key=silent"]);
     esbuild.args(["--legal-comments=none", "--entry-names=[name]"]);
     esbuild.args(["--asset-names=[name]-[hash]", "--loader:.woff2=file", "--loader:.svg=file"]);
+    // Such as the one that reads barcodes; a script finds it beside itself.
+    esbuild.arg("--loader:.wasm=file");
     esbuild.args((finish == Finish::Full).then_some("--minify"));
     esbuild.arg(argument("--outdir=", &site.join("pkg"))).arg(argument("--metafile=", &list));
     shell::run(&mut esbuild)?;

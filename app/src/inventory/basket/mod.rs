@@ -124,6 +124,7 @@ fn Counter(kind: Kind, store: Store, finder: Option<Finder>) -> impl IntoView {
             <section class="till-main" aria-label=move || kind.basket(words)>
                 <ScanField
                     clear=basket.clear
+                    said=basket.said
                     on_code=Callback::new(move |scanned| basket.scanned(scanned))
                     on_text=Callback::new(move |text| basket.typed(text))
                 />
