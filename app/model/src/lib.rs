@@ -28,6 +28,7 @@ pub use document::{
     ReceiptLine,
 };
 pub use error::{Error, Flaw, Refusal, Result, Reused, Ticket};
+pub use gtin::Gtin;
 pub use id::{ExceptionId, ItemId, JournalId, KeyId, LocationId, PersonId, PostingId, ProblemId, SessionId, StoreId};
 pub use import::{Checked, Column, Field, ImportProgress, ImportState, Mapping, RowFault, SheetKind, Uploaded};
 pub use live::{Change, Frame, Hello, SaleLine, SaleSeen};
