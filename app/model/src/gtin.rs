@@ -35,6 +35,12 @@ impl Gtin {
         };
         [front, &zeros, back, &code[7..]].concat().parse()
     }
+
+    /// Its 13 digits as an EAN-13 shows them; none when the first of its 14 digits is not 0.
+    #[must_use]
+    pub(crate) fn thirteen(self) -> Option<String> {
+        (self.0 < 10_u64.pow(13)).then(|| format!("{:013}", self.0))
+    }
 }
 
 impl std::fmt::Display for Gtin {

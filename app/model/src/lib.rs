@@ -2,6 +2,7 @@
 
 mod activity;
 mod actor;
+pub mod barcode;
 mod day;
 mod decimal;
 mod document;
