@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// A trade item's number with a right check digit: whatever its length was, it is one number of 14 digits with zeros
-/// in front (GS1 General Specifications, 3.3.2). On the wire: those 14 digits as a string.
+/// in front. On the wire: those 14 digits as a string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Gtin(u64);
 

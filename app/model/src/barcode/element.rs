@@ -27,7 +27,7 @@ pub(super) fn read(whole: &str, text: &str, this_year: u16) -> Result<Label, Fau
     Ok(label)
 }
 
-/// Reads `(01)09506000134352(10)ABC`, the form below the bars (GS1 General Specifications, 4.14). Spaces count nothing,
+/// Reads `(01)09506000134352(10)ABC`, the form below the bars. Spaces count nothing,
 /// because no element can have one.
 pub(super) fn read_bracketed(whole: &str, text: &str, this_year: u16) -> Result<Label, Fault> {
     let mut label = Label::default();

@@ -137,7 +137,7 @@ impl Label {
     }
 }
 
-/// Fills an empty place; the same value once more is no fault (GS1 General Specifications, 4.13).
+/// Fills an empty place; the same value once more is no fault.
 fn set<T: PartialEq>(slot: &mut Option<T>, value: Option<T>) -> Result<(), Wrong> {
     if slot.is_some() && *slot != value {
         return Err(Wrong::Repeated);
