@@ -2,6 +2,7 @@
 
 mod activity;
 mod actor;
+pub mod barcode;
 mod day;
 mod decimal;
 mod document;
@@ -28,6 +29,7 @@ pub use document::{
     ReceiptLine,
 };
 pub use error::{Error, Flaw, Refusal, Result, Reused, Ticket};
+pub use gtin::Gtin;
 pub use id::{ExceptionId, ItemId, JournalId, KeyId, LocationId, PersonId, PostingId, ProblemId, SessionId, StoreId};
 pub use import::{Checked, Column, Field, ImportProgress, ImportState, Mapping, RowFault, SheetKind, Uploaded};
 pub use live::{Change, Frame, Hello, SaleLine, SaleSeen};
