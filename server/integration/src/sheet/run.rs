@@ -182,16 +182,12 @@ impl Integration {
         Ok(())
     }
 
-    /// The same author as of this moment: what was taken from them since the import began ends it, and so does the end
-    /// of their last session.
+    /// The same author as of this moment: who was disabled, or lost the right, ends the import with it. Signing out does
+    /// not: it was permitted when it began.
     async fn still(&self, actor: &Actor, permission: Permission) -> Result<Actor> {
         let now = match actor.principal {
-            Principal::System => Some(actor.clone()),
             Principal::Key(key) => self.auth.still_valid(Credential::Key(key), &actor.via).await?,
-            Principal::Person(person) => match self.auth.sessions(actor, person).await?.first() {
-                Some(session) => self.auth.still_valid(Credential::Session(session.id), &actor.via).await?,
-                None => None,
-            },
+            Principal::Person(_) | Principal::System => self.auth.person_now(actor).await?,
         };
         let now = now.ok_or(Error::SignedOut)?;
         self.auth.read(&now, permission).await?;

@@ -4,8 +4,8 @@ use crate::world::{World, root};
 use auth::Secret;
 use db::test::on_each;
 use model::{
-    Action, Actor, Checked, Error, GridQuery, ImportProgress, ImportState, Mapping, PersonId, Principal, ProductQuery,
-    Role, Uploaded, Via,
+    Action, Actor, Checked, Error, Grant, GridQuery, ImportProgress, ImportState, Mapping, PersonId, Principal,
+    ProductQuery, Role, Uploaded, Via,
 };
 use serde_json::Value;
 use std::net::Ipv4Addr;
@@ -166,16 +166,23 @@ pub async fn told(world: &World) -> Vec<Value> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_import_ends_with_its_authors_right_and_the_journal_says_so() {
+async fn an_import_ends_with_its_authors_right_but_not_with_their_session_and_the_journal_says_so() {
     on_each(async |db| {
         let world = World::open(db).await;
-        for (name, stays) in [("mia", true), ("noa", false)] {
+        let cases =
+            [("mia", "nothing", true), ("pia", "signed out", true), ("noa", "disabled", false), ("eva", "role", false)];
+        for (name, taken, stays) in cases {
             let author = manager(&world, name).await;
             let text = format!("sku,name\n{name},Cup\n").into_bytes();
             let file = world.integration.upload(&author, "products.csv", text).await.expect("it is read");
-            if !stays {
-                let known = world.auth.person_named(&root(), name).await.expect("a look").expect("known");
-                world.auth.disable(&root(), known.id).await.expect("disabled");
+            let id = world.auth.person_named(&root(), name).await.expect("a look").expect("known").id;
+            match taken {
+                "disabled" => world.auth.disable(&root(), id).await.expect("disabled"),
+                "role" => {
+                    world.auth.revoke(&root(), id, Grant { role: Role::Manager, store: None }).await.expect("taken")
+                }
+                "signed out" => world.auth.sign_out_all(&author, id).await.expect("signed out"),
+                _ => {}
             }
             // As it is when the right is taken away between two batches.
             world.integration.start_import(&author, file.id, mapping(&file)).await.expect("it starts");
