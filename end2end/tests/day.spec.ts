@@ -153,6 +153,33 @@ test('31, 32: two people see who is on an exception, and a count that comes late
   await expect(anns).toHaveCount(0);
 });
 
+test('what one counts or undoes while another has signed in beside is refused, stays on the screen, and is theirs later', async ({ visit, key, watch }) => {
+  watch.expect(/status (of )?401/);
+  const item = await key.stocked(10);
+  const visitor = await visit('ann');
+  const page = await visitor.open(`/items/${item.sku}?store=${STORE}`);
+  await page.getByRole('button', { name: 'Fix stock' }).click();
+  await page.getByLabel('Counted on the shelf').fill('12');
+  // As in another window of this browser; here everything is still Ann's.
+  await visitor.signIn('mark');
+  await page.getByRole('button', { name: 'Set to 12 (+2)' }).click();
+  const refused = page.getByRole('alert').filter({ hasText: 'somebody else has signed in on this device' });
+  await expect(refused).toBeVisible();
+  await expect(page.getByLabel('Counted on the shelf')).toHaveValue('12');
+  expect(await key.onHand(item)).toBe('10');
+  await visitor.signIn('ann');
+  await page.getByRole('button', { name: 'Set to 12 (+2)' }).click();
+  await expect.poll(() => key.onHand(item)).toBe('12');
+  const undo = page.locator('.undo').getByRole('button', { name: 'Undo' });
+  await visitor.signIn('mark');
+  await undo.click();
+  await expect(refused).toBeVisible();
+  expect(await key.onHand(item)).toBe('12');
+  await visitor.signIn('ann');
+  await undo.click();
+  await expect.poll(() => key.onHand(item)).toBe('10');
+});
+
 test('an exception that is fine is closed with a reason, for everyone', async ({ visit, key }) => {
   const item = await key.stocked(1);
   await key.sell(item, 2);

@@ -142,6 +142,15 @@ test('an archived item that a customer holds is sold all the same, and that is s
   await expect(till.getByRole('status').filter({ hasText: 'Sold for £2.55' }).first()).toBeVisible();
 });
 
+test('a practice scan of an archived item says that it is archived', async ({ visit, key }) => {
+  const item = await key.stocked(10);
+  await edit(await visit('olga'), item, { archived: true });
+  const page = await (await visit('ann')).context.newPage();
+  await page.goto(`${key.url}/setup/scan`, { waitUntil: 'networkidle' });
+  await scan(page, item.barcode);
+  await expect(page.getByRole('status').filter({ hasText: `${item.name} is archived: it is no longer offered. 10 on hand.` })).toBeVisible();
+});
+
 test('a code that nobody knows is said, kept, and loses nothing', async ({ visit, key }) => {
   const item = await key.stocked(10);
   const till = await (await visit('ann')).open('/till');

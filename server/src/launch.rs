@@ -100,8 +100,9 @@ async fn open(
     let sign_ins = if demo { demo::open(house).await? } else { Vec::new() };
     may_be_seen(house, address.ip().is_loopback()).await?;
     let live = Live::new(house, home.clone(), stop.clone(), tasks.clone()).await?;
-    let front =
-        Arc::new(Front { house: house.clone(), place, proxies, pace, home, public_url, stopping: stop.clone() });
+    let (pulse, stopping) = (http::Pulse::default(), stop.clone());
+    let front = Front { house: house.clone(), place, proxies, pace, home, public_url, pulse, stopping };
+    let front = Arc::new(front);
     let router = http::router(&front, live);
     announce(&front, address, &sign_ins, setup_token(house).await?.as_ref());
     Ok(router)

@@ -168,10 +168,26 @@ pub enum ImportState {
     Stopped,
     /// It broke off; what was in by then stays.
     Failed,
+    /// The server that was at it is gone; what was in by then stays.
+    Interrupted,
     /// It is being undone.
     Undoing,
     /// It was undone.
     Undone,
+}
+
+impl ImportState {
+    /// Somebody is at it.
+    #[must_use]
+    pub const fn is_moving(self) -> bool {
+        matches!(self, Self::Running | Self::Undoing)
+    }
+
+    /// It was begun, is over, and can be undone.
+    #[must_use]
+    pub const fn has_ended(self) -> bool {
+        matches!(self, Self::Done | Self::Stopped | Self::Failed | Self::Interrupted)
+    }
 }
 
 /// How far an import is.
@@ -191,4 +207,7 @@ pub struct ImportProgress {
     pub stocked: u64,
     /// Why it broke off, in English, with its ticket.
     pub trouble: Option<String>,
+    /// It ended before all was in, and can be gone on with.
+    #[serde(default)]
+    pub resumable: bool,
 }

@@ -34,11 +34,18 @@ pub async fn start_import(id: Uuid, mapping: Mapping) -> Result<(), Failure> {
     Ok(complete(async move { integration.start_import(&actor, id, mapping).await }).await?)
 }
 
+/// Goes on with one that ended before all was in.
+#[server(prefix = "/api/integration", endpoint = "resume_import", input = Json, output = Answer)]
+pub async fn resume_import(id: Uuid) -> Result<(), Failure> {
+    let (actor, integration) = caller::<Integration>().await?;
+    Ok(complete(async move { integration.resume_import(&actor, id).await }).await?)
+}
+
 /// Ends it after the act under way; what is in stays.
 #[server(prefix = "/api/integration", endpoint = "stop_import", input = Json, output = Answer)]
 pub async fn stop_import(id: Uuid) -> Result<(), Failure> {
     let (actor, integration) = caller::<Integration>().await?;
-    Ok(integration.stop_import(&actor, id).await?)
+    Ok(complete(async move { integration.stop_import(&actor, id).await }).await?)
 }
 
 /// Undoes all that it did.

@@ -1,7 +1,7 @@
 //! An import under way or over: how far, the way out, and the way back.
 
 use super::{
-    api::{stop_import, undo_import},
+    api::{resume_import, stop_import, undo_import},
     check::counted,
 };
 use crate::prelude::*;
@@ -15,6 +15,14 @@ use leptos::task::spawn_local;
 use leptos_router::components::A;
 use model::{ImportProgress, ImportState, Uploaded};
 
+/// What can be done with it.
+#[derive(Clone, Copy)]
+enum Way {
+    Stop,
+    GoOn,
+    Undo,
+}
+
 /// How far it is, told by the server as it goes.
 #[component]
 pub fn Progress(file: Uploaded, progress: Memo<ImportProgress>) -> impl IntoView {
@@ -24,12 +32,15 @@ pub fn Progress(file: Uploaded, progress: Memo<ImportProgress>) -> impl IntoView
     let busy = RwSignal::new(false);
     let failure = RwSignal::new(None::<Failure>);
     let state = Memo::new(move |_| progress.read().state);
-    let moving = move || matches!(state.get(), ImportState::Running | ImportState::Undoing);
-    let back = move || matches!(state.get(), ImportState::Done | ImportState::Stopped | ImportState::Failed);
-    let over = move |undo: bool| {
+    let moving = move || state.get().is_moving();
+    let go = move |way: Way| {
         busy.set(true);
         spawn_local(async move {
-            let answer = if undo { undo_import(id).await } else { stop_import(id).await };
+            let answer = match way {
+                Way::Stop => stop_import(id).await,
+                Way::GoOn => resume_import(id).await,
+                Way::Undo => undo_import(id).await,
+            };
             if busy.try_set(false).is_none() {
                 failure.set(answer.err());
             }
@@ -41,10 +52,15 @@ pub fn Progress(file: Uploaded, progress: Memo<ImportProgress>) -> impl IntoView
         ImportState::Done => t_string!(words, import.done),
         ImportState::Stopped => t_string!(words, import.stopped),
         ImportState::Failed => t_string!(words, import.failed),
+        ImportState::Interrupted => t_string!(words, import.interrupted),
         ImportState::Undone => t_string!(words, import.undone),
     };
+    let resumable = Memo::new(move |_| progress.read().resumable);
     let more = move || match state.get() {
-        ImportState::Stopped | ImportState::Failed => Some(t_string!(words, import.stopped_text)),
+        _ if resumable.get() => Some(t_string!(words, import.resumable_text)),
+        ImportState::Interrupted | ImportState::Stopped | ImportState::Failed => {
+            Some(t_string!(words, import.stopped_text))
+        }
         ImportState::Undone => Some(t_string!(words, import.undone_text)),
         _ => None,
     };
@@ -81,15 +97,20 @@ pub fn Progress(file: Uploaded, progress: Memo<ImportProgress>) -> impl IntoView
             <Notice failure />
             <div class="import-acts">
                 <Show when=move || state.get() == ImportState::Running>
-                    <button type="button" class="button" disabled=busy on:click=move |_| over(false)>
+                    <button type="button" class="button" disabled=busy on:click=move |_| go(Way::Stop)>
                         <Svg icon=Icon::Close />{t!(words, import.stop)}
                     </button>
                 </Show>
                 <Show when=move || !moving()>
                     <A href=move || here.link("/products") attr:class="button primary">{t!(words, import.see)}</A>
                 </Show>
-                <Show when=back>
-                    <button type="button" class="button" disabled=busy on:click=move |_| over(true)>
+                <Show when=move || resumable.get()>
+                    <button type="button" class="button" disabled=busy on:click=move |_| go(Way::GoOn)>
+                        <Svg icon=Icon::Up />{t!(words, import.go_on)}
+                    </button>
+                </Show>
+                <Show when=move || state.get().has_ended()>
+                    <button type="button" class="button" disabled=busy on:click=move |_| go(Way::Undo)>
                         <Svg icon=Icon::Undo />{t!(words, import.undo)}
                     </button>
                 </Show>

@@ -83,24 +83,24 @@ pub async fn post_return(back: NewReturn, by: Option<String>) -> Result<Receipt,
     Ok(complete(async move { inventory.post_return(&actor, back).await }).await?)
 }
 
-/// Sets an item's stock to what was counted; the same again answers with the first receipt.
+/// Sets an item's stock to what was counted; the same again answers with the first receipt. `by` as for a sale.
 #[server(prefix = "/api/inventory", endpoint = "count", input = Json, output = Answer)]
-pub async fn count(count: NewCount) -> Result<Receipt, Failure> {
-    let (actor, inventory) = caller::<Inventory>().await?;
+pub async fn count(count: NewCount, by: Option<String>) -> Result<Receipt, Failure> {
+    let (actor, inventory) = maker(by).await?;
     Ok(complete(async move { inventory.count(&actor, count).await }).await?)
 }
 
-/// Posts an adjustment; the same again answers with the first receipt.
+/// Posts an adjustment; the same again answers with the first receipt. `by` as for a sale.
 #[server(prefix = "/api/inventory", endpoint = "adjust", input = Json, output = Answer)]
-pub async fn adjust(adjustment: NewAdjustment) -> Result<Receipt, Failure> {
-    let (actor, inventory) = caller::<Inventory>().await?;
+pub async fn adjust(adjustment: NewAdjustment, by: Option<String>) -> Result<Receipt, Failure> {
+    let (actor, inventory) = maker(by).await?;
     Ok(complete(async move { inventory.post_adjustment(&actor, adjustment).await }).await?)
 }
 
-/// Undoes a posting; the same reversal again answers with the first receipt.
+/// Undoes a posting; the same reversal again answers with the first receipt. `by` as for a sale.
 #[server(prefix = "/api/inventory", endpoint = "reverse", input = Json, output = Answer)]
-pub async fn reverse(posting: PostingId, reversal: NewReversal) -> Result<Receipt, Failure> {
-    let (actor, inventory) = caller::<Inventory>().await?;
+pub async fn reverse(posting: PostingId, reversal: NewReversal, by: Option<String>) -> Result<Receipt, Failure> {
+    let (actor, inventory) = maker(by).await?;
     Ok(complete(async move { inventory.reverse(&actor, posting, reversal).await }).await?)
 }
 

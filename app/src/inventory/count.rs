@@ -8,6 +8,7 @@ use super::{
 use crate::prelude::*;
 use crate::{
     failure::Failure,
+    frame::use_here,
     i18n::{t, t_string, use_i18n},
     parts::{Notice, quantity},
     prefs::Words,
@@ -70,6 +71,8 @@ pub fn signed(words: Words, change: Quantity) -> String {
 struct Form {
     sku: StoredValue<String>,
     store: StoredValue<String>,
+    /// Who counts.
+    person: StoredValue<String>,
     level: Signal<Level>,
     counted: RwSignal<Option<Counted>>,
     sure: RwSignal<bool>,
@@ -101,8 +104,9 @@ impl Form {
         }
         self.sent.set_value(Some(new.clone()));
         self.busy.set(true);
+        let by = Some(self.person.get_value());
         spawn_local(async move {
-            let answer = count(new).await;
+            let answer = count(new, by).await;
             if self.busy.try_set(false).is_some() {
                 return; // The page is gone.
             }
@@ -147,6 +151,7 @@ pub fn Count(
     let form = Form {
         sku: StoredValue::new(sku),
         store: StoredValue::new(store),
+        person: StoredValue::new(use_here().me().key()),
         level,
         counted: RwSignal::new(None),
         sure: RwSignal::new(false),

@@ -4,6 +4,7 @@ use super::api::reverse;
 use crate::prelude::*;
 use crate::{
     failure::Failure,
+    frame::use_here,
     parts::{Notice, UndoBar},
 };
 use leptos::task::spawn_local;
@@ -36,13 +37,15 @@ pub fn DoneBar(
     /// It was undone.
     on_undone: Callback<()>,
 ) -> impl IntoView {
+    let here = use_here();
     let busy = RwSignal::new(false);
     let failure = RwSignal::new(None::<Failure>);
     let undo = move |()| {
         let Some(Done { posting, reversal, .. }) = done.get_untracked() else { return };
         busy.set(true);
+        let by = Some(here.me().key());
         spawn_local(async move {
-            let answer = reverse(posting, NewReversal { id: reversal, reason: None }).await;
+            let answer = reverse(posting, NewReversal { id: reversal, reason: None }, by).await;
             if busy.try_set(false).is_some() {
                 return; // The page is gone.
             }

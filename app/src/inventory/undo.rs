@@ -3,6 +3,7 @@
 use crate::prelude::*;
 use crate::{
     failure::Failure,
+    frame::use_here,
     i18n::{t, t_string, use_i18n},
     inventory::api::reverse,
     parts::{Icon, Notice, Svg},
@@ -22,6 +23,7 @@ pub fn Undo(
     on_answer: Callback<()>,
 ) -> impl IntoView {
     let words = use_i18n();
+    let here = use_here();
     let asking = RwSignal::new(false);
     let busy = RwSignal::new(false);
     let failure = RwSignal::new(None::<Failure>);
@@ -31,8 +33,9 @@ pub fn Undo(
         let id = reversal.get_value().unwrap_or_default();
         reversal.set_value(Some(id));
         busy.set(true);
+        let by = Some(here.me().key());
         spawn_local(async move {
-            let answer = reverse(posting, NewReversal { id, reason: None }).await;
+            let answer = reverse(posting, NewReversal { id, reason: None }, by).await;
             if busy.try_set(false).is_none() {
                 failure.set(answer.err());
                 on_answer.run(());

@@ -84,12 +84,22 @@ fn Answer(heard: Heard) -> impl IntoView {
         Heard::Item(found) => {
             let name = found.item.name.clone();
             let on_hand = found.stock.map(|row| row.on_hand).unwrap_or_default();
+            let archived = found.archived;
+            let icon = if archived { Icon::Warning } else { Icon::Check };
+            let told = move || {
+                let number = quantity(words.get_locale(), on_hand);
+                if archived {
+                    t_string!(words, setup.scan.archived, number = number).to_string()
+                } else {
+                    t_string!(words, setup.scan.found, number = number).to_string()
+                }
+            };
             view! {
-                <div class="notice">
-                    <Svg icon=Icon::Check />
+                <div class="notice" data-kind=archived.then_some("warn")>
+                    <Svg icon />
                     <p>
                         <strong>{name}</strong>" "
-                        {move || t_string!(words, setup.scan.found, number = quantity(words.get_locale(), on_hand)).to_string()}
+                        {move || told()}
                     </p>
                 </div>
             }

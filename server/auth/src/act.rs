@@ -177,8 +177,9 @@ impl Act {
         auth.wait_for_others().await
     }
 
-    /// Ends what the journal does not tell: one more of a problem that it knows already.
-    pub(crate) async fn commit_silently(self) -> Result<()> {
+    /// Ends what the journal does not tell, because nothing in the store changed: one more of a problem that it knows
+    /// already, a file that waits, how far an import is.
+    pub async fn commit_silently(self) -> Result<()> {
         Ok(self.tx.commit().await?)
     }
 

@@ -41,18 +41,33 @@ impl<Key: Eq + Hash> Buckets<Key> {
         self.take_at(key, Instant::now())
     }
 
+    /// Whether one could be taken; none is.
+    ///
+    /// # Errors
+    /// As [`Self::take`].
+    pub fn look(&self, key: &Key) -> Result<()> {
+        let now = Instant::now();
+        let buckets = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
+        self.over(buckets.get(key).copied().unwrap_or(now).max(now), now)
+    }
+
+    fn over(&self, full_at: Instant, now: Instant) -> Result<()> {
+        let depth = self.rate.pause * self.rate.burst;
+        let over = (full_at + self.rate.pause).saturating_duration_since(now + depth);
+        if over.is_zero() {
+            return Ok(());
+        }
+        let seconds = u32::try_from(over.as_millis().div_ceil(1_000)).unwrap_or(u32::MAX);
+        Err(Error::TooMany(seconds.max(1)))
+    }
+
     fn take_at(&self, key: Key, now: Instant) -> Result<()> {
         let mut buckets = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= KEPT {
             buckets.retain(|_, full_at| *full_at > now);
         }
         let full_at = buckets.get(&key).copied().unwrap_or(now).max(now);
-        let depth = self.rate.pause * self.rate.burst;
-        let over = (full_at + self.rate.pause).saturating_duration_since(now + depth);
-        if !over.is_zero() {
-            let seconds = u32::try_from(over.as_millis().div_ceil(1_000)).unwrap_or(u32::MAX);
-            return Err(Error::TooMany(seconds.max(1)));
-        }
+        self.over(full_at, now)?;
         if buckets.len() < KEPT || buckets.contains_key(&key) {
             buckets.insert(key, full_at + self.rate.pause);
         }

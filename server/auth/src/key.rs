@@ -258,7 +258,7 @@ fn random_prefix() -> Result<String> {
 }
 
 /// The eight characters of a text that has the shape of a key.
-fn prefix_of(text: &str) -> Option<&str> {
+pub(crate) fn prefix_of(text: &str) -> Option<&str> {
     let (prefix, random) = text.strip_prefix(MARK)?.split_at_checked(8)?;
     let random = random.strip_prefix('_')?;
     let plain = prefix.bytes().all(|byte| byte.is_ascii_alphanumeric());

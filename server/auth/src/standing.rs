@@ -1,7 +1,8 @@
 //! Standings: what a session or a key is worth at this moment, looked up at most half a second ago.
 
 use crate::grant::{self, Reach};
-use crate::{Auth, secret};
+use crate::token::Read;
+use crate::{Auth, key, secret};
 use db::Tx;
 use model::{Actor, Grant, KeyId, PersonId, Principal, Result, SessionId, Time, Via};
 use std::collections::HashMap;
@@ -79,6 +80,12 @@ impl Standings {
         known.get(named).filter(|(at, _)| at.elapsed() < FRESH).map(|(_, standing)| standing.clone())
     }
 
+    /// As it was when it was last asked for, however long ago.
+    fn seen(&self, named: &Named) -> Option<Arc<Standing>> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(named).and_then(|(_, standing)| standing.clone())
+    }
+
     fn keep(&self, named: Named, asked: Instant, standing: Option<Arc<Standing>>) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= KEPT {
@@ -108,6 +115,35 @@ impl Auth {
     pub async fn still_valid(&self, credential: Credential, via: &Via) -> Result<Option<Actor>> {
         let standing = self.standing(Named::Credential(credential)).await?;
         Ok(standing.map(|standing| standing.actor(via.clone())))
+    }
+
+    /// That person as of now, signed in or not: for work that they began and that goes on by itself. `None`: they were
+    /// disabled. Who is no person stays as they are.
+    pub async fn person_now(&self, actor: &Actor) -> Result<Option<Actor>> {
+        let Principal::Person(person) = actor.principal else { return Ok(Some(actor.clone())) };
+        let mut tx = self.db.read().await?;
+        let row: Option<(String,)> = db::fetch_optional!(
+            &mut tx,
+            "select display_name from auth_person where id = $1 and disabled = false",
+            person
+        )?;
+        let Some((name,)) = row else { return Ok(None) };
+        let grants = grant::of_person(&mut tx, person).await?;
+        Ok(Some(Actor { name, grants, ..actor.clone() }))
+    }
+
+    /// Whether this key was good when it was asked for last; told from memory, so that it costs nothing.
+    #[must_use]
+    pub fn knows_key(&self, bearer: &str) -> bool {
+        let Some(prefix) = key::prefix_of(bearer) else { return false };
+        let standing = self.standings.seen(&Named::Prefix(prefix.to_owned()));
+        standing.is_some_and(|standing| standing.is_key(bearer))
+    }
+
+    /// Whether this is an access token of ours, still within its minutes; told without asking the database.
+    #[must_use]
+    pub fn knows_access(&self, access: &str) -> bool {
+        matches!(self.tokens.read(access), Read::Good(_))
     }
 
     /// The standing, from memory when it is fresh enough.

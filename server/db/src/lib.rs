@@ -105,6 +105,31 @@ impl Db {
         }
     }
 
+    /// Writes next to nothing, and returns when it is on disk: whether this database takes acts at this moment.
+    ///
+    /// A queue that is full is no fault of the disk: then others write.
+    pub async fn prove(&self) -> Result<()> {
+        let mut tx = match self.begin().await {
+            Err(Error::Busy) => return Ok(()),
+            tx => tx?,
+        };
+        match tx.ready().await? {
+            // Nobody reads that number, and writing it writes a page.
+            Conn::Sqlite(conn) => {
+                sqlx::query("pragma user_version = 1").execute(conn).await?;
+            }
+            // A transaction with a number of its own is written down when it commits; one that is to read only has one too.
+            Conn::Postgres(conn) => {
+                let number = "select cast(pg_current_xact_id() as text), current_setting('transaction_read_only')";
+                let (_, read_only): (String, String) = sqlx::query_as(number).fetch_one(conn).await?;
+                if read_only == "on" {
+                    return Err(Error::Unfit("PostgreSQL lets nothing be written".to_owned()));
+                }
+            }
+        }
+        tx.commit().await
+    }
+
     /// Counts the durable commits of this process; wakes whoever waits for news.
     #[must_use]
     pub fn committed(&self) -> watch::Receiver<u64> {

@@ -21,7 +21,7 @@ pub struct Integration {
     cursors: Cursors,
     /// Whoever opens or removes the demo store; others wait.
     demo: Arc<Mutex<()>>,
-    imports: sheet::Imports,
+    desks: sheet::Desks,
 }
 
 impl Integration {
@@ -31,7 +31,7 @@ impl Integration {
     /// When that secret cannot be read.
     pub async fn open(auth: Auth, inventory: Inventory) -> Result<Self> {
         let cursors = Cursors::new(&auth.cursor_secret().await?);
-        Ok(Self { auth, inventory, cursors, demo: Arc::default(), imports: sheet::Imports::default() })
+        Ok(Self { auth, inventory, cursors, demo: Arc::default(), desks: sheet::Desks::default() })
     }
 
     /// The signer of cursors, for lists that are answered elsewhere under `/api/v1`.

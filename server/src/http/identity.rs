@@ -7,7 +7,7 @@ use super::shape::RequestId;
 use app::auth::session;
 use auth::{Credential, Identified, NewTokens};
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use integration::http::Problem;
@@ -32,7 +32,15 @@ pub async fn recognised(State(front): State<Arc<Front>>, mut request: Request, n
     request.extensions_mut().insert(id);
     let via = via(&request);
     let stranger = |request: &Request| front.pace.stranger(request.extensions().get::<IpAddr>());
+    // Asked before the database is: an address full of strangers is told to wait, but for whom we know without a look.
+    let may_try = |request: &Request, known: &dyn Fn() -> bool| {
+        let pace = front.pace.may_try(request.extensions().get::<IpAddr>());
+        pace.or_else(|error| if known() { Ok(()) } else { Err(error) })
+    };
     if let Some(bearer) = bearer(&request) {
+        if let Err(error) = may_try(&request, &|| front.house.auth.knows_key(&bearer)) {
+            return Problem::from(error).into_response();
+        }
         let known = match front.house.auth.identify_key(&bearer, via).await {
             Ok(actor) => front.pace.caller(actor.principal).map(|()| actor),
             // Whoever tries keys is slowed down.
@@ -49,7 +57,15 @@ pub async fn recognised(State(front): State<Arc<Front>>, mut request: Request, n
     // For those who are about to sign in.
     request.extensions_mut().insert(via.clone());
     let secure = front.home.is_trustworthy(request.headers());
-    let identified = match identify(&front, secure, request.headers(), via).await {
+    let [access, refresh] = session::names(secure).map(|name| cookies::find(request.headers(), name));
+    let shows = access.is_some() || refresh.is_some();
+    let known = || !shows || access.is_some_and(|access| front.house.auth.knows_access(access));
+    let permitted = may_try(&request, &known);
+    let identified = match permitted {
+        Ok(()) => identify(&front, access, refresh, via).await,
+        Err(error) => Err(error),
+    };
+    let identified = match identified {
         Ok(identified) => identified,
         Err(error) => return Problem::from(error).into_response(),
     };
@@ -74,8 +90,12 @@ pub async fn recognised(State(front): State<Arc<Front>>, mut request: Request, n
 }
 
 /// Nobody, when the cookies are missing, spoilt or too old; that is no error, only nobody.
-async fn identify(front: &Front, secure: bool, headers: &HeaderMap, via: Via) -> model::Result<Option<Identified>> {
-    let [access, refresh] = session::names(secure).map(|name| cookies::find(headers, name));
+async fn identify(
+    front: &Front,
+    access: Option<&str>,
+    refresh: Option<&str>,
+    via: Via,
+) -> model::Result<Option<Identified>> {
     if access.is_none() && refresh.is_none() {
         return Ok(None);
     }

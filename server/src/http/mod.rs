@@ -24,6 +24,7 @@ mod squeeze;
 
 pub use accept::serve;
 pub use files::FILES;
+pub use health::Pulse;
 pub use home::Home;
 pub use pace::Pace;
 pub use pages::{functions, routes as pages};
@@ -59,6 +60,8 @@ pub struct Front {
     pub home: Home,
     /// The same, as it was configured.
     pub public_url: Option<String>,
+    /// Whether the database takes writes.
+    pub pulse: Pulse,
     /// Cancelled when the process is asked to stop.
     pub stopping: CancellationToken,
 }

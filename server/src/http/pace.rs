@@ -55,6 +55,14 @@ impl Pace {
     pub fn stranger(&self, address: Option<&IpAddr>) -> Result<()> {
         address.map_or(Ok(()), |address| self.strangers.take(auth::neighbourhood(*address)))
     }
+
+    /// Whether that address may show what it would take a look into the database to recognise.
+    ///
+    /// # Errors
+    /// As [`Self::caller`].
+    pub fn may_try(&self, address: Option<&IpAddr>) -> Result<()> {
+        address.map_or(Ok(()), |address| self.strangers.look(&auth::neighbourhood(*address)))
+    }
 }
 
 /// For what answers everybody and asks nobody who they are: all are strangers there.

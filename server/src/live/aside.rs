@@ -2,12 +2,16 @@
 
 use super::Live;
 use super::board::People;
-use model::{Action, Actor, Frame, ImportProgress};
+use integration::Integration;
+use model::{Action, Actor, Error, Frame};
+use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio_util::task::AbortOnDropHandle;
 
 /// The longest topic, in bytes.
 const TOPIC: usize = 300;
+/// How often it is looked how far an import is: it may run in another process.
+const IMPORT: Duration = Duration::from_millis(400);
 
 /// The topics of one hello that are not about the journal; dropping it ends them.
 pub struct Aside {
@@ -32,12 +36,9 @@ impl Aside {
                     Some((Action::EditItems, told(send, people, frame)))
                 }
                 "import" if actor.may(Action::Import.anywhere()) => {
-                    let progress = live.integration.watch_import(actor, what.parse().ok()?)?;
-                    let frame = move |progress: &ImportProgress| Frame::Import {
-                        topic: topic.clone(),
-                        progress: progress.clone(),
-                    };
-                    Some((Action::Import, told(send, progress, frame)))
+                    let (integration, actor, id) = (live.integration.clone(), actor.clone(), what.parse().ok()?);
+                    let telling = tokio::spawn(tell_import(integration, actor, id, send, topic));
+                    Some((Action::Import, AbortOnDropHandle::new(telling)))
                 }
                 _ => None,
             }
@@ -73,4 +74,23 @@ fn told<T: Clone + Send + Sync + 'static>(
             }
         }
     }))
+}
+
+/// Tells how far an import is, each time that it is farther, for as long as it is there.
+async fn tell_import(integration: Integration, actor: Actor, id: uuid::Uuid, send: mpsc::Sender<Frame>, topic: String) {
+    let mut told = None;
+    loop {
+        match integration.import(&actor, id).await {
+            Ok((_, progress)) if told.as_ref() != Some(&progress) => {
+                told = Some(progress.clone());
+                if send.send(Frame::Import { topic: topic.clone(), progress }).await.is_err() {
+                    return;
+                }
+            }
+            Err(Error::NotFound | Error::Forbidden(_)) => return,
+            // What could not be read is asked for again.
+            Ok(_) | Err(_) => {}
+        }
+        tokio::time::sleep(IMPORT).await;
+    }
 }

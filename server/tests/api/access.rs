@@ -187,7 +187,10 @@ fn function_body(path: &str, document: Value, about: &About) -> Value {
             json!({ "store": "LON", "skus": ["A1"], "bulk": { "archived": false } })
         }
         "/api/inventory/undo_change" => json!({ "journal": PostingId::new() }),
-        "/api/integration/import" | "/api/integration/stop_import" | "/api/integration/undo_import" => {
+        "/api/integration/import"
+        | "/api/integration/resume_import"
+        | "/api/integration/stop_import"
+        | "/api/integration/undo_import" => {
             json!({ "id": PostingId::new() })
         }
         "/api/integration/check_import" | "/api/integration/start_import" => {

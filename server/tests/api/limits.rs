@@ -262,7 +262,11 @@ async fn who_asks_too_often_waits_and_nobody_else_does() {
     let place = Place::folder(folder.path());
     let slow = NonZeroU32::new(1).expect("it is not zero");
     let shop = Shop::open_at(slow, &place).await;
-    let [busy, other] = [shop.key(&["stock:read"], None).await, shop.key(&["stock:read"], None).await];
+    let mut keys = Vec::new();
+    for _ in 0..3 {
+        keys.push(shop.key(&["stock:read"], None).await);
+    }
+    let [busy, other, late] = keys.try_into().expect("three");
     let ask = async |badge: &Badge| badge.on(Ask::get("/api/v1/items?limit=1")).send(shop.at).await;
     let mut refused = None;
     for _ in 0..200 {
@@ -286,6 +290,8 @@ async fn who_asks_too_often_waits_and_nobody_else_does() {
         }
     }
     assert_eq!(last, 429);
+    assert_eq!(ask(&late).await.status, 429, "whom we would have to look up is not looked up");
+    assert_eq!(ask(&other).await.status, 200, "whom we know is not taken for one of them");
     for path in ["/readyz", "/api/docs", "/no/such/page"] {
         assert_eq!(Ask::get(path).header("accept", "text/html").send(shop.at).await.status, 429, "{path}");
     }

@@ -11,5 +11,6 @@ mod limits;
 mod live;
 mod operate;
 mod problems;
+mod ready;
 mod sale;
 mod till;

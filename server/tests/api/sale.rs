@@ -71,6 +71,39 @@ async fn the_till_sells_through_its_server_function() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_one_made_is_not_posted_by_whoever_has_signed_in_since_and_waits_for_its_maker() {
+    on_each(async |shop| {
+        let key = shop.key(&["all"], None).await;
+        let ann = shop.person("ann", Role::Employee, Some(&shop.london)).await;
+        let mark = shop.person("mark", Role::Manager, Some(&shop.london)).await;
+        let by = shop.id_of("ann").await;
+        let ask = async |badge: &Badge, function: &str, mut body: serde_json::Value| {
+            body["by"] = json!(by);
+            badge.on(Ask::post(&format!("/api/inventory/{function}"), &body)).send(shop.at).await
+        };
+        let sold = sale("2");
+        assert_eq!(ask(&ann, "post_sale", json!({ "sale": sold })).await.status, 200);
+        let lines = json!([{ "sku": "A1", "quantity": "1" }]);
+        let made = [
+            ("adjust", json!({ "adjustment": { "id": PostingId::new(), "store": "LON", "reason": "found", "lines": lines } })),
+            ("reverse", json!({ "posting": sold["id"], "reversal": { "id": PostingId::new() } })),
+            ("count", json!({ "count": { "id": PostingId::new(), "store": "LON", "sku": "A1", "counted": "7", "version": 3, "reason": "found" } })),
+        ];
+        for (function, body) in &made {
+            let before = shop.on_hand(&key).await;
+            let refused = ask(&mark, function, body.clone()).await;
+            assert_eq!((refused.status, refused.text().as_str()), (401, r#"{"said":"signed_out"}"#), "{function}");
+            assert_eq!(shop.on_hand(&key).await, before, "{function}: nothing was booked");
+            let posted = ask(&ann, function, body.clone()).await;
+            assert_eq!(posted.status, 200, "{function}, with the same id: {}", posted.text());
+        }
+        assert_eq!(shop.on_hand(&key).await, "7");
+        shop.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_page_is_rendered_for_who_is_signed_in_and_sends_others_to_sign_in() {
     on_sqlite(async |shop| {
         let ann = shop.person("ann", Role::Employee, Some(&shop.london)).await;

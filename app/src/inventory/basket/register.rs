@@ -58,6 +58,8 @@ pub struct Register {
     pub sale: RwSignal<Option<PostingId>>,
     pub speaker: Speaker,
     pub(super) live: Live,
+    /// Whose basket it is, as what is posted from here says.
+    pub(super) person: StoredValue<String>,
     key: StoredValue<String>,
     /// Where the items are kept that were met here.
     pub(super) met: StoredValue<String>,
@@ -90,6 +92,7 @@ impl Register {
             sale: RwSignal::new(None),
             speaker: expect_context(),
             live: expect_context(),
+            person: StoredValue::new(person),
             key: StoredValue::new(key),
             met: StoredValue::new(met),
             as_of: RwSignal::new(None),

@@ -167,8 +167,10 @@ impl Register {
     pub fn undo(self) {
         let Some(undoable) = self.undo.get_untracked() else { return };
         self.undoing.set(true);
+        let by = Some(self.person.get_value());
         spawn_local(async move {
-            let answer = reverse(undoable.posting, NewReversal { id: undoable.reversal, reason: None }).await;
+            let reversal = NewReversal { id: undoable.reversal, reason: None };
+            let answer = reverse(undoable.posting, reversal, by).await;
             if self.undoing.try_set(false).is_some() {
                 return;
             }

@@ -58,7 +58,7 @@ impl Integration {
         format: Format,
         language: Language,
     ) -> Result<Vec<u8>> {
-        let desk = self.imports.desk().await?;
+        let desk = self.desks.desk().await?;
         let rows = self.inventory.all_products(actor, query).await?;
         written(desk, Sheet::products(rows, language), format, language).await
     }
@@ -71,7 +71,7 @@ impl Integration {
         format: Format,
         language: Language,
     ) -> Result<Vec<u8>> {
-        let desk = self.imports.desk().await?;
+        let desk = self.desks.desk().await?;
         let rows = self.inventory.whole_grid(actor, query).await?;
         written(desk, Sheet::stock(rows, language), format, language).await
     }

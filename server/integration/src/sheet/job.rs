@@ -1,24 +1,14 @@
-//! Files that wait, run, or ran: kept by this process for an hour, each for whoever brought it.
+//! Files that people bring: read, looked at, and kept for a week, each for whoever brought it.
 
 use super::{Cell, Table, guess, rows};
 use crate::Integration;
 use crate::till::{Reading, Source};
-use model::{
-    Action, Actor, Checked, Error, ImportProgress, ImportState, Mapping, PostingId, Principal, Result, SheetKind,
-    Ticket, Uploaded,
-};
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use model::{Action, Actor, Checked, Error, ImportProgress, ImportState, Mapping, Result, SheetKind, Ticket, Uploaded};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
-/// How long a file is kept.
-const KEPT: Duration = Duration::from_secs(3_600);
-/// The most files at once: of everybody, and of one person, whose next one takes the place of their own.
-const JOBS: usize = 16;
-const OWN: usize = 4;
 /// How many files are read or written at once, since each takes memory, and how long one waits for its turn.
 const DESKS: usize = 2;
 const WAIT: Duration = Duration::from_secs(30);
@@ -26,88 +16,29 @@ const WAIT: Duration = Duration::from_secs(30);
 const PREVIEW: usize = 20;
 const SHOWN: usize = 60;
 
-/// One file and what became of it.
-pub(super) struct Job {
-    pub(super) id: Uuid,
-    owner: Principal,
-    born: Instant,
-    /// Until its import begins, which takes it along and lets it go.
-    content: Mutex<Option<Arc<Content>>>,
-    pub(super) uploaded: Uploaded,
-    pub(super) progress: watch::Sender<ImportProgress>,
-    pub(super) stop: AtomicBool,
-    /// Documents posted by a till's import, for its undo.
-    pub(super) posted: Mutex<Vec<PostingId>>,
-}
-
 /// What a file holds.
 pub(super) enum Content {
     Products { table: Table, titles: bool },
     Till(Reading),
 }
 
-/// All files of this process.
+/// Where this process reads and writes files.
 #[derive(Clone)]
-pub struct Imports {
-    jobs: Arc<Mutex<HashMap<Uuid, Arc<Job>>>>,
-    desks: Arc<Semaphore>,
-}
+pub struct Desks(Arc<Semaphore>);
 
-impl Default for Imports {
+impl Default for Desks {
     fn default() -> Self {
-        Self { jobs: Arc::default(), desks: Arc::new(Semaphore::new(DESKS)) }
+        Self(Arc::new(Semaphore::new(DESKS)))
     }
 }
 
-impl Imports {
-    fn keep(&self, job: Arc<Job>) -> Result<()> {
-        let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
-        jobs.retain(|_, job| job.is_running() || job.born.elapsed() < KEPT);
-        let own = jobs.values().filter(|known| known.owner == job.owner).count() >= OWN;
-        if own || jobs.len() >= JOBS {
-            let idle = jobs.values().filter(|known| !known.is_running() && (!own || known.owner == job.owner));
-            let oldest = idle.min_by_key(|known| known.born).map(|known| known.id);
-            jobs.remove(&oldest.ok_or(Error::Busy)?);
-        }
-        jobs.insert(job.id, job);
-        Ok(())
-    }
-
-    fn find(&self, id: Uuid) -> Option<Arc<Job>> {
-        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
-    }
-
+impl Desks {
     /// A place to read or write a file at, for [`aside`].
     pub(super) async fn desk(&self) -> Result<OwnedSemaphorePermit> {
-        match tokio::time::timeout(WAIT, self.desks.clone().acquire_owned()).await {
+        match tokio::time::timeout(WAIT, self.0.clone().acquire_owned()).await {
             Ok(Ok(desk)) => Ok(desk),
             _ => Err(Error::Busy),
         }
-    }
-}
-
-impl Job {
-    /// What the file holds, while its import has not begun.
-    fn content(&self) -> Option<Arc<Content>> {
-        self.content.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// The same, for the import that begins: whoever takes it is the only one.
-    pub(super) fn take(&self) -> Option<Arc<Content>> {
-        self.content.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
-
-    pub(super) fn is_running(&self) -> bool {
-        matches!(self.progress.borrow().state, ImportState::Running | ImportState::Undoing)
-    }
-
-    pub(super) fn is_stopped(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
-    }
-
-    /// What the acts of this import are found by.
-    pub(super) fn cause(&self) -> String {
-        format!("import:{}", self.id)
     }
 }
 
@@ -121,68 +52,44 @@ impl Integration {
         let as_of = self.auth.log().head(&mut tx).await?;
         drop(tx);
         let name: String = file.chars().filter(|c| !c.is_control()).take(100).collect();
-        let (content, mut uploaded) = aside(self.imports.desk().await?, move || look(&name, bytes)).await??;
+        let read = move || look(&name, &bytes).map(|(_, uploaded)| (uploaded, bytes));
+        let (mut uploaded, bytes) = aside(self.desks.desk().await?, read).await??;
         uploaded.as_of = as_of;
-        let job = Job {
-            id: uploaded.id,
-            owner: actor.principal,
-            born: Instant::now(),
-            content: Mutex::new(Some(Arc::new(content))),
-            uploaded: uploaded.clone(),
-            progress: watch::channel(ImportProgress::default()).0,
-            stop: AtomicBool::new(false),
-            posted: Mutex::default(),
-        };
-        self.imports.keep(Arc::new(job))?;
+        self.keep(actor, &uploaded, &bytes).await?;
         Ok(uploaded)
     }
 
-    /// The file as it was read, and how far its import is.
+    /// The file as it was read, and how far its import is, in whichever process it runs.
     pub async fn import(&self, actor: &Actor, id: Uuid) -> Result<(Uploaded, ImportProgress)> {
-        let job = self.job(actor, id).await?;
-        let progress = job.progress.borrow().clone();
-        Ok((job.uploaded.clone(), progress))
+        let kept = self.kept(actor, id).await?;
+        Ok((kept.uploaded, kept.progress))
     }
 
     /// Says what the import would do, and changes nothing.
     ///
     /// # Errors
-    /// `NotFound` also once it has begun: the file is let go then.
+    /// `NotFound` also once it has begun.
     pub async fn check_import(&self, actor: &Actor, id: Uuid, mapping: Mapping) -> Result<Checked> {
-        let job = self.job(actor, id).await?;
-        let content = job.content().ok_or(Error::NotFound)?;
-        if let Content::Till(reading) = &*content {
+        let kept = self.kept(actor, id).await?;
+        if kept.progress.state != ImportState::Waiting {
+            return Err(Error::NotFound);
+        }
+        let content = self.content(actor, id, &kept.uploaded.file).await?;
+        if let Content::Till(reading) = &content {
             return self.check_till(actor, &mapping.store, reading).await;
         }
-        let read = self.rows(&job, content, &mapping).await?;
+        let read = self.rows(&kept.uploaded, content, &mapping).await?;
         Ok(self.plan(actor, &mapping, read).await?.checked())
     }
 
-    /// How far an import is, as it goes; for whoever brought the file only.
-    #[must_use]
-    pub fn watch_import(&self, actor: &Actor, id: Uuid) -> Option<watch::Receiver<ImportProgress>> {
-        self.imports.find(id).filter(|job| job.owner == actor.principal).map(|job| job.progress.subscribe())
-    }
-
-    /// Ends an import after the act that is under way; what is in stays.
-    pub async fn stop_import(&self, actor: &Actor, id: Uuid) -> Result<()> {
-        self.job(actor, id).await?.stop.store(true, Ordering::Relaxed);
-        Ok(())
-    }
-
-    pub(super) async fn job(&self, actor: &Actor, id: Uuid) -> Result<Arc<Job>> {
-        self.auth.read(actor, Action::Import.anywhere()).await?;
-        self.imports.find(id).filter(|job| job.owner == actor.principal).ok_or(Error::NotFound)
-    }
-
     /// The rows by what their columns mean.
-    pub(super) async fn rows(&self, job: &Arc<Job>, content: Arc<Content>, mapping: &Mapping) -> Result<rows::Read> {
-        let (job, mapping) = (job.clone(), mapping.clone());
-        let read = move || match &*content {
-            Content::Products { table, titles } => rows::read(table, &job.uploaded.columns, *titles, &mapping),
+    pub(super) async fn rows(&self, file: &Uploaded, content: Content, mapping: &Mapping) -> Result<rows::Read> {
+        let (columns, mapping) = (file.columns.clone(), mapping.clone());
+        let read = move || match content {
+            Content::Products { table, titles } => rows::read(&table, &columns, titles, &mapping),
             Content::Till(_) => rows::Read::default(),
         };
-        aside(self.imports.desk().await?, read).await
+        aside(self.desks.desk().await?, read).await
     }
 }
 
@@ -203,14 +110,14 @@ pub(super) async fn aside<T: Send + 'static>(
     })
 }
 
-fn look(name: &str, bytes: Vec<u8>) -> Result<(Content, Uploaded)> {
+pub(super) fn look(name: &str, bytes: &[u8]) -> Result<(Content, Uploaded)> {
     if bytes.starts_with(b"InvoiceNo,") || bytes.starts_with(b"\x1f\x8b") {
-        let reading = Reading::of(vec![Source::bytes(name, bytes)])?;
+        let reading = Reading::of(vec![Source::bytes(name, bytes.to_vec())])?;
         let rows = reading.lines;
         let uploaded = described(name, SheetKind::Till, Vec::new(), Vec::new(), rows, false);
         return Ok((Content::Till(reading), uploaded));
     }
-    let table = Table::read(&bytes)?;
+    let table = Table::read(bytes)?;
     let titles = guess::has_titles(&table);
     let columns = guess::columns(&table, titles);
     let body = || table.rows.iter().skip(usize::from(titles));

@@ -4,6 +4,7 @@ mod book;
 mod export;
 mod guess;
 mod job;
+mod kept;
 mod number;
 mod plan;
 mod rows;
@@ -12,5 +13,5 @@ mod table;
 mod text;
 
 pub use export::{Format, Language, Sheet};
-pub use job::Imports;
+pub use job::Desks;
 pub(crate) use table::{Cell, Table};

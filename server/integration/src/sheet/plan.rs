@@ -16,6 +16,8 @@ const FAULTS: usize = 200;
 /// What is to be done with one row.
 #[derive(Clone, Debug)]
 pub(super) struct Step {
+    /// The row's number in the file.
+    pub row: u64,
     /// The item to add, when it is new.
     pub new: Option<NewItem>,
     pub sku: String,
@@ -23,6 +25,13 @@ pub(super) struct Step {
     pub patch: ItemPatch,
     /// Opening stock to be booked.
     pub stock: Option<Quantity>,
+}
+
+impl Step {
+    /// The batch that its row belongs to, whatever is to be done with the others.
+    pub(super) fn batch(&self) -> usize {
+        usize::try_from(self.row).unwrap_or(usize::MAX) / ROWS
+    }
 }
 
 /// What a file would do.
@@ -112,7 +121,7 @@ fn step(
     if new.is_none() && patch.is_empty() && stock.is_none() {
         return Ok(None);
     }
-    Ok(Some(Step { new, sku: row.sku.clone(), patch, stock }))
+    Ok(Some(Step { row: row.number, new, sku: row.sku.clone(), patch, stock }))
 }
 
 fn new_item(row: &Row) -> Option<NewItem> {

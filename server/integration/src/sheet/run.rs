@@ -1,6 +1,7 @@
 //! An import under way: batch after batch, each an act of its own, with a way out between them, and its undo.
 
-use super::job::{Content, Job};
+use super::job::Content;
+use super::kept::{Kept, Next, Run};
 use super::plan::{OPENING, Plan, ROWS, Step};
 use crate::Integration;
 use crate::till::{self, Document, Reading};
@@ -9,35 +10,58 @@ use futures::FutureExt;
 use inventory::Edit;
 use model::{
     Action, Actor, Checked, Error, ImportProgress, ImportState, Line, Mapping, NewAdjustment, NewReversal, Permission,
-    PostingId, Principal, Refusal, Result, StoreId, Ticket,
+    PostingId, Principal, Refusal, Result, StoreId, Ticket, Uploaded,
 };
 use std::collections::HashSet;
 use std::panic::AssertUnwindSafe;
-use std::sync::atomic::Ordering;
-use std::sync::{Arc, PoisonError};
 use uuid::Uuid;
 
-/// The most batches that a file can have.
-const BATCHES: u64 = 201;
 /// Documents of a till that are posted before the page is told.
 const DOCUMENTS: usize = 100;
+/// Acts of an undo before the page is told.
+const UNDONE: u64 = 20;
 
 impl Integration {
     /// Starts the import; it goes on by itself and tells how far it is.
     ///
     /// # Errors
-    /// `Busy` when it was started before: the same file is chosen again for another run. `NotFound` for somebody else's file or store.
+    /// `Busy` when it was started before. `NotFound` for somebody else's file or store.
     pub async fn start_import(&self, actor: &Actor, id: Uuid, mapping: Mapping) -> Result<()> {
-        let job = self.job(actor, id).await?;
-        let store = self.inventory.store(actor, Action::Import, &mapping.store).await?;
-        let content = job.take().ok_or(Error::Busy)?;
-        job.progress.send_replace(ImportProgress { state: ImportState::Running, ..ImportProgress::default() });
-        job.stop.store(false, Ordering::Relaxed);
+        let kept = self.kept(actor, id).await?;
+        if kept.progress.state != ImportState::Waiting {
+            return Err(Error::Busy);
+        }
+        self.set_off(actor, kept, mapping).await
+    }
+
+    /// Goes on with an import that was stopped, broke off or was interrupted: what is in already is left as it is.
+    ///
+    /// # Errors
+    /// `Busy` when it cannot be gone on with.
+    pub async fn resume_import(&self, actor: &Actor, id: Uuid) -> Result<()> {
+        let kept = self.kept(actor, id).await?;
+        let mapping = kept.mapping.clone().filter(|_| kept.progress.resumable).ok_or(Error::Busy)?;
+        self.set_off(actor, kept, mapping).await
+    }
+
+    async fn set_off(&self, actor: &Actor, kept: Kept, mapping: Mapping) -> Result<()> {
+        let store = self.inventory.store(actor, Action::Import, &mapping.store).await?.id;
+        let ImportProgress { added, changed, stocked, .. } = kept.progress;
+        let state = ImportState::Running;
+        let progress = ImportProgress { state, added, changed, stocked, ..ImportProgress::default() };
+        let file = kept.uploaded.clone();
+        let mut run = self.take_up(actor, kept, progress, Some(&mapping)).await?;
         let (it, mut actor) = (self.clone(), actor.clone());
         actor.via.client_key = None;
         tokio::spawn(async move {
-            let outcome = unbroken(it.run(&actor, &job, content, store.id, &mapping)).await;
-            it.finish_import(&actor, &job, store.id, outcome).await;
+            let (id, turn) = (run.id, run.turn);
+            let outcome = tokio::select! {
+                outcome = unbroken(it.run(&actor, &mut run, &file, store, &mapping)) => outcome,
+                taken = it.beat(&actor, id, turn) => Err(taken),
+            };
+            run.end(outcome);
+            let told = it.tell_import(&actor, &run, store).await;
+            or_interrupted(told);
         });
         Ok(())
     }
@@ -45,53 +69,58 @@ impl Integration {
     async fn run(
         &self,
         actor: &Actor,
-        job: &Arc<Job>,
-        content: Arc<Content>,
+        run: &mut Run,
+        file: &Uploaded,
         store: StoreId,
         mapping: &Mapping,
-    ) -> Result<()> {
-        if let Content::Till(reading) = &*content {
-            return self.run_till(actor, job, store, &mapping.store, reading).await;
+    ) -> Result<ImportState> {
+        let content = self.content(actor, run.id, &run.file).await?;
+        if let Content::Till(reading) = &content {
+            return self.run_till(actor, run, store, &mapping.store, reading).await;
         }
-        let read = self.rows(job, content, mapping).await?;
+        let read = self.rows(file, content, mapping).await?;
         let Plan { steps, .. } = self.plan(actor, mapping, read).await?;
-        job.progress.send_modify(|progress| progress.total = steps.len() as u64);
-        for (batch, steps) in steps.chunks(ROWS).enumerate() {
-            if job.is_stopped() {
-                return Ok(());
-            }
+        run.progress.total = steps.len() as u64;
+        // By their rows: a batch is the same when the import is gone on with, and so is the id of what it posts.
+        for steps in steps.chunk_by(|one, next| one.batch() == next.batch()) {
             let actor = self.still(actor, Action::Import.at(store)).await?;
-            self.run_batch(&actor, job, &mapping.store, batch as u64, steps).await?;
+            if self.run_batch(&actor, run, &mapping.store, steps).await? == Next::Stop {
+                return Ok(ImportState::Stopped);
+            }
         }
-        Ok(())
+        Ok(ImportState::Done)
     }
 
     /// One batch: what is new is added, what differs is changed, opening stock is booked; each an act.
-    async fn run_batch(&self, actor: &Actor, job: &Job, store: &str, batch: u64, steps: &[Step]) -> Result<()> {
+    async fn run_batch(&self, actor: &Actor, run: &mut Run, store: &str, steps: &[Step]) -> Result<Next> {
+        let counted = steps.iter().filter_map(|step| Some((step.sku.clone(), step.stock?)));
+        let lines: Vec<Line> = counted.map(|(sku, quantity)| Line { sku, quantity, reason: None }).collect();
+        let opening = (!lines.is_empty()).then(|| opening(run.id, store, lines));
+        let posting = opening.as_ref().map(|opening| opening.id);
+        let first = steps.first().map_or(0, Step::batch);
+        if self.note(actor, run, first, posting.as_slice()).await? == Next::Stop {
+            return Ok(Next::Stop);
+        }
         let new: Vec<_> = steps.iter().filter_map(|step| step.new.clone()).collect();
-        let added = if new.is_empty() { 0 } else { self.inventory.add_items_for(actor, new, &job.cause()).await? };
+        let added = if new.is_empty() { 0 } else { self.inventory.add_items_for(actor, new, &run.cause()).await? };
         let edits: Vec<Edit> = steps
             .iter()
             .filter(|step| !step.patch.is_empty())
             .map(|step| Edit { sku: step.sku.clone(), patch: step.patch.clone() })
             .collect();
         if !edits.is_empty() {
-            self.inventory.change_items(actor, edits, &job.cause()).await?;
+            self.inventory.change_items(actor, edits, &run.cause()).await?;
         }
-        let counted = steps.iter().filter_map(|step| Some((step.sku.clone(), step.stock?)));
-        let lines: Vec<Line> = counted.map(|(sku, quantity)| Line { sku, quantity, reason: None }).collect();
-        let stocked = lines.len() as u64;
-        if !lines.is_empty() {
-            self.inventory.post_adjustment(actor, opening(job.id, store, batch, lines)).await?;
+        let stocked = opening.as_ref().map_or(0, |opening| opening.lines.len());
+        if let Some(opening) = opening {
+            self.inventory.post_adjustment(actor, opening).await?;
         }
-        let changed = steps.iter().filter(|step| step.new.is_none() && !step.patch.is_empty()).count() as u64;
-        job.progress.send_modify(|progress| {
-            progress.done += steps.len() as u64;
-            progress.added += added as u64;
-            progress.changed += changed;
-            progress.stocked += stocked;
-        });
-        Ok(())
+        let changed = steps.iter().filter(|step| step.new.is_none() && !step.patch.is_empty()).count();
+        run.progress.done += steps.len() as u64;
+        run.progress.added += added as u64;
+        run.progress.changed += changed as u64;
+        run.progress.stocked += stocked as u64;
+        Ok(Next::GoOn)
     }
 
     pub(super) async fn check_till(&self, actor: &Actor, store: &str, reading: &Reading) -> Result<Checked> {
@@ -111,63 +140,54 @@ impl Integration {
         })
     }
 
-    async fn run_till(&self, actor: &Actor, job: &Job, store: StoreId, code: &str, reading: &Reading) -> Result<()> {
+    async fn run_till(
+        &self,
+        actor: &Actor,
+        run: &mut Run,
+        store: StoreId,
+        code: &str,
+        reading: &Reading,
+    ) -> Result<ImportState> {
         let all = documents_of(reading, code);
-        job.progress.send_modify(|progress| progress.total = all.len() as u64);
+        run.progress.total = all.len() as u64;
         for items in reading.items.chunks(ROWS) {
             let actor = self.still(actor, Action::Import.at(store)).await?;
-            let items = items.iter().map(till::new_item).collect();
-            let added = self.inventory.add_items_for(&actor, items, &job.cause()).await? as u64;
-            job.progress.send_modify(|progress| progress.added += added);
-        }
-        for documents in all.chunks(DOCUMENTS) {
-            if job.is_stopped() {
-                return Ok(());
+            if self.note(&actor, run, 0, &[]).await? == Next::Stop {
+                return Ok(ImportState::Stopped);
             }
+            let items = items.iter().map(till::new_item).collect();
+            run.progress.added += self.inventory.add_items_for(&actor, items, &run.cause()).await? as u64;
+        }
+        for (chunk, documents) in all.chunks(DOCUMENTS).enumerate() {
             let actor = self.still(actor, Action::Import.at(store)).await?;
             let ids: Vec<PostingId> = documents.iter().map(Document::id).collect();
             let before: HashSet<PostingId> = self.inventory.posted(&actor, &ids).await?.into_iter().collect();
             let new: Vec<_> = documents.iter().filter(|document| !before.contains(&document.id())).cloned().collect();
-            let posted = new.len() as u64;
             let ids: Vec<PostingId> = new.iter().map(Document::id).collect();
-            // Remembered first: whatever of them is in when it breaks off can be undone.
-            job.posted.lock().unwrap_or_else(PoisonError::into_inner).extend(ids);
+            if self.note(&actor, run, chunk * DOCUMENTS, &ids).await? == Next::Stop {
+                return Ok(ImportState::Stopped);
+            }
             self.post_all(&actor, new).await?;
-            job.progress.send_modify(|progress| {
-                progress.done += documents.len() as u64;
-                progress.stocked += posted;
-            });
+            run.progress.done += documents.len() as u64;
+            run.progress.stocked += ids.len() as u64;
         }
+        Ok(ImportState::Done)
+    }
+
+    /// Tells how it ended, the journal too, also of one that broke off, because what was in by then stays.
+    async fn tell_import(&self, actor: &Actor, run: &Run, store: StoreId) -> Result<()> {
+        let act = self.close(actor, run).await?;
+        let (progress, stopped) = (run.progress.clone(), run.progress.state == ImportState::Stopped);
+        act.commit(ImportEnded { store, job: run.id, file: run.file.clone(), progress, stopped }).await?;
         Ok(())
     }
 
-    /// Tells how it ended: the journal first, also of one that broke off, because what was in by then stays.
-    async fn finish_import(&self, actor: &Actor, job: &Job, store: StoreId, outcome: Result<()>) {
-        let mut progress = ended(job, &outcome, ImportState::Done);
-        let told = self.tell_import(actor, job, store, progress.clone()).await;
-        if told.is_err() {
-            progress = ended(job, &outcome.and(told), ImportState::Done);
-        }
-        job.progress.send_replace(progress);
-    }
-
-    async fn tell_import(&self, actor: &Actor, job: &Job, store: StoreId, progress: ImportProgress) -> Result<()> {
-        let act = self.auth.act(actor, Action::Import.at(store)).await?;
-        let stopped = progress.state == ImportState::Stopped;
-        act.commit(ImportEnded { store, job: job.id, file: job.uploaded.file.clone(), progress, stopped }).await?;
-        Ok(())
-    }
-
-    /// The same author as of this moment: what was taken from them since the import began ends it, and so does the end
-    /// of their last session.
+    /// The same author as of this moment: who was disabled, or lost the right, ends the import with it. Signing out does
+    /// not: it was permitted when it began.
     async fn still(&self, actor: &Actor, permission: Permission) -> Result<Actor> {
         let now = match actor.principal {
-            Principal::System => Some(actor.clone()),
             Principal::Key(key) => self.auth.still_valid(Credential::Key(key), &actor.via).await?,
-            Principal::Person(person) => match self.auth.sessions(actor, person).await?.first() {
-                Some(session) => self.auth.still_valid(Credential::Session(session.id), &actor.via).await?,
-                None => None,
-            },
+            Principal::Person(_) | Principal::System => self.auth.person_now(actor).await?,
         };
         let now = now.ok_or(Error::SignedOut)?;
         self.auth.read(&now, permission).await?;
@@ -176,49 +196,86 @@ impl Integration {
 
     /// Undoes all that an import did, by acts of the other kind: opening stock and documents are reversed, changed items
     /// get their former values, new ones are archived.
+    ///
+    /// # Errors
+    /// `Busy` while it is under way, and when nothing was done.
     pub async fn undo_import(&self, actor: &Actor, id: Uuid) -> Result<()> {
-        let job = self.job(actor, id).await?;
-        let started = job.progress.send_if_modified(|progress| {
-            let may = matches!(progress.state, ImportState::Done | ImportState::Stopped | ImportState::Failed);
-            if may {
-                progress.state = ImportState::Undoing;
-                (progress.done, progress.total) = (0, 0);
-            }
-            may
-        });
-        if !started {
+        let kept = self.kept(actor, id).await?;
+        if !kept.progress.state.has_ended() {
             return Err(Error::Busy);
         }
+        let progress = ImportProgress { state: ImportState::Undoing, done: 0, total: 0, ..kept.progress.clone() };
+        let mapping = kept.mapping.clone();
+        let mut run = self.take_up(actor, kept, progress, mapping.as_ref()).await?;
         let (it, mut actor) = (self.clone(), actor.clone());
         actor.via.client_key = None;
         tokio::spawn(async move {
-            let outcome = unbroken(it.run_undo(&actor, &job)).await;
-            job.progress.send_replace(ended(&job, &outcome, ImportState::Undone));
+            let (id, turn) = (run.id, run.turn);
+            let outcome = tokio::select! {
+                outcome = unbroken(it.run_undo(&actor, &mut run)) => outcome,
+                taken = it.beat(&actor, id, turn) => Err(taken),
+            };
+            run.end(outcome);
+            or_interrupted(async { it.close(&actor, &run).await?.commit_silently().await }.await);
         });
         Ok(())
     }
 
-    async fn run_undo(&self, actor: &Actor, job: &Job) -> Result<()> {
-        let mut postings = job.posted.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        postings.extend((0..BATCHES).map(|batch| stock_id(job.id, batch)));
+    async fn run_undo(&self, actor: &Actor, run: &mut Run) -> Result<ImportState> {
+        let postings = self.postings_of(actor, run.id).await?;
         let postings = self.inventory.posted(actor, &postings).await?;
-        let acts = self.inventory.changes_of(actor, &job.cause()).await?;
-        job.progress.send_modify(|progress| progress.total = (postings.len() + acts.len()) as u64);
+        let acts = self.inventory.changes_of(actor, &run.cause()).await?;
+        run.progress.total = (postings.len() + acts.len()) as u64;
         for posting in postings.into_iter().rev() {
-            let actor = self.still(actor, Action::Import.anywhere()).await?;
+            let actor = self.undoing(actor, run).await?;
             let id = PostingId(Uuid::new_v5(&posting.0, b"undo"));
-            match self.inventory.reverse(&actor, posting, NewReversal { id, reason: Some(OPENING.to_owned()) }).await {
-                Ok(_) | Err(Error::Refused(Refusal::AlreadyReversed)) => {}
-                Err(error) => return Err(error),
-            }
-            job.progress.send_modify(|progress| progress.done += 1);
+            or_undone(
+                self.inventory.reverse(&actor, posting, NewReversal { id, reason: Some(OPENING.to_owned()) }).await,
+            )?;
+            run.progress.done += 1;
         }
         for act in acts {
-            let actor = self.still(actor, Action::Import.anywhere()).await?;
-            self.inventory.undo_change(&actor, act).await?;
-            job.progress.send_modify(|progress| progress.done += 1);
+            let actor = self.undoing(actor, run).await?;
+            or_undone(self.inventory.undo_change(&actor, act).await)?;
+            run.progress.done += 1;
         }
-        Ok(())
+        Ok(ImportState::Undone)
+    }
+
+    /// Who undoes, as of this moment; now and then the page is told how far it is.
+    async fn undoing(&self, actor: &Actor, run: &Run) -> Result<Actor> {
+        if run.progress.done.is_multiple_of(UNDONE) {
+            self.note(actor, run, 0, &[]).await?;
+        }
+        self.still(actor, Action::Import.anywhere()).await
+    }
+}
+
+impl Run {
+    /// How far it is at its end.
+    fn end(&mut self, outcome: Result<ImportState>) {
+        match outcome {
+            Ok(state) => self.progress.state = state,
+            Err(error) => {
+                self.progress.state = ImportState::Failed;
+                self.progress.trouble = Some(error.to_string());
+            }
+        }
+    }
+}
+
+/// An undo that was done before, perhaps by the same hand before it was interrupted, is done.
+fn or_undone<T>(outcome: Result<T>) -> Result<()> {
+    match outcome {
+        Ok(_) | Err(Error::Refused(Refusal::AlreadyReversed)) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// An end that cannot be written is none: the import then looks interrupted, and can be gone on with.
+fn or_interrupted(told: Result<()>) {
+    if let Err(cause) = told {
+        tracing::warn!(%cause, "the end of an import was not written");
     }
 }
 
@@ -226,20 +283,8 @@ fn documents_of(reading: &Reading, store: &str) -> Vec<Document> {
     reading.documents.iter().flat_map(|seen| till::documents(reading, seen, store)).collect()
 }
 
-/// How far it is at its end; `state` when all went well.
-fn ended(job: &Job, outcome: &Result<()>, state: ImportState) -> ImportProgress {
-    let progress = job.progress.borrow().clone();
-    match outcome {
-        Ok(()) if job.is_stopped() && state == ImportState::Done => {
-            ImportProgress { state: ImportState::Stopped, ..progress }
-        }
-        Ok(()) => ImportProgress { state, ..progress },
-        Err(error) => ImportProgress { state: ImportState::Failed, trouble: Some(error.to_string()), ..progress },
-    }
-}
-
-/// The outcome, also of work that panics: a job that runs for ever would take a place for ever.
-async fn unbroken(work: impl Future<Output = Result<()>>) -> Result<()> {
+/// The outcome, also of work that panics: one that never ends would look as if it were under way for ever.
+async fn unbroken(work: impl Future<Output = Result<ImportState>>) -> Result<ImportState> {
     AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|_| {
         let ticket = Ticket::new();
         tracing::error!(ticket = ticket.0, "an import broke off");
@@ -247,14 +292,11 @@ async fn unbroken(work: impl Future<Output = Result<()>>) -> Result<()> {
     })
 }
 
-/// The id of a batch's opening stock: the same however often the batch is tried.
-fn stock_id(job: Uuid, batch: u64) -> PostingId {
-    PostingId(Uuid::new_v5(&job, format!("stock/{batch}").as_bytes()))
-}
-
-fn opening(job: Uuid, store: &str, batch: u64, lines: Vec<Line>) -> NewAdjustment {
+/// A batch's opening stock. Its id is the same however often the batch is tried, since an item stands in one batch only.
+fn opening(import: Uuid, store: &str, lines: Vec<Line>) -> NewAdjustment {
+    let first = lines.first().map_or("", |line| line.sku.as_str());
     NewAdjustment {
-        id: stock_id(job, batch),
+        id: PostingId(Uuid::new_v5(&import, format!("stock/{first}").as_bytes())),
         store: store.to_owned(),
         occurred_at: None,
         number: None,
@@ -298,6 +340,6 @@ mod tests {
     async fn work_that_panics_ends_and_says_so() {
         let broken = unbroken(async { panic!("a mistake of ours") }).await;
         assert!(matches!(broken, Err(Error::Internal(_))));
-        assert_eq!(unbroken(async { Ok(()) }).await, Ok(()));
+        assert_eq!(unbroken(async { Ok(ImportState::Done) }).await, Ok(ImportState::Done));
     }
 }

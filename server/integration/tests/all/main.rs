@@ -3,6 +3,7 @@
 mod demo;
 mod events;
 mod imports;
+mod interrupted;
 mod limits;
 mod once;
 mod products;
