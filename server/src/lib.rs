@@ -36,6 +36,11 @@ pub fn run() -> ExitCode {
     // What another thread wakes, such as an act whose statement SQLite has done, has its turn before the next request:
     // an act that waits keeps all others from writing.
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    if cli.serves_sqlite() && std::env::var_os("TOKIO_WORKER_THREADS").is_none() {
+        // SQLite's writer has a thread of its own, and wants a processor with it.
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        runtime.worker_threads((processors - 1).max(1));
+    }
     let runtime = match runtime.enable_all().global_queue_interval(1).build() {
         Ok(runtime) => runtime,
         Err(error) => {

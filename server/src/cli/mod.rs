@@ -42,6 +42,14 @@ pub enum LogFormat {
     Json,
 }
 
+impl Cli {
+    /// Is this a server on an SQLite file?
+    #[must_use]
+    pub const fn serves_sqlite(&self) -> bool {
+        matches!(&self.command, Command::Serve(Serve { place: Place { database_url: None, .. }, .. }))
+    }
+}
+
 #[derive(Subcommand, Debug)]
 pub enum Command {
     /// Serve the screens, the interface for other systems and the live socket.
