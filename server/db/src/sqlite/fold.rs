@@ -7,10 +7,10 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// How long the log becomes, in pages of 4 KiB: a hot page is then copied once in 32 MiB.
-const LONG: i64 = 8_192;
+/// How long the log becomes, in pages of 4 KiB: a hot page is then copied once in 64 MiB.
+const LONG: i64 = 16_384;
 /// The writer itself copies a log of this length (pages), should this task not come to it.
-pub(super) const TOO_LONG: &str = "32768";
+pub(super) const TOO_LONG: &str = "65536";
 /// How often at most one looks at its length.
 const PAUSE: Duration = Duration::from_millis(50);
 

@@ -1,6 +1,7 @@
 //! SQLite: one file, its one writer, readers beside it, and a lock against a second process.
 
 mod fold;
+mod turn;
 mod writer;
 
 use crate::{Error, Load, Result};
@@ -13,7 +14,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::watch;
-pub use writer::Turn;
+pub use turn::Turn;
 use writer::{Desk, Writer};
 
 /// The corruption bug of the write-ahead log lives in 3.7.0 to 3.51.2.
@@ -52,7 +53,7 @@ impl Sqlite {
         let options = SqliteConnectOptions::new()
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
-            .pragma("journal_size_limit", "67108864")
+            .pragma("journal_size_limit", "134217728")
             .pragma("wal_autocheckpoint", fold::TOO_LONG);
         Self::with(path, options, Some(lock)).await
     }

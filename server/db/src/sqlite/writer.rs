@@ -3,25 +3,25 @@
 
 use super::QUEUE;
 use crate::batch::SqliteBatch;
-use crate::{Error, Later, Memo, Result};
+use crate::{Error, Memo, Result};
 use sqlx::SqliteConnection;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::{Mutex, Notify, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore, oneshot, watch};
 
 /// How many acts share one commit at most.
-const GROUP: usize = 64;
+pub(super) const GROUP: usize = 64;
 
 /// Opens an act.
-const SAVEPOINT: &str = "savepoint act;\n";
+pub(super) const SAVEPOINT: &str = "savepoint act;\n";
 /// Ends one.
-const RELEASE: &str = "release act";
+pub(super) const RELEASE: &str = "release act";
 /// Ends the whole group.
 const COMMIT: &str = "commit";
 
 /// What the shared outer transaction is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Outer {
+pub(super) enum Outer {
     /// None is open.
     Closed,
     /// Open, between two acts.
@@ -36,25 +36,25 @@ enum Outer {
 
 /// What every act has in hand from its first moment to its last, even while the connection is busy.
 #[derive(Default)]
-struct Front {
-    memo: Memo,
+pub(super) struct Front {
+    pub(super) memo: Memo,
     /// An act had the memo in hand, and did not end: what it remembers may never have been.
-    doubtful: bool,
+    pub(super) doubtful: bool,
     /// Acts that are done but for the writing of their rows.
-    ready: Vec<Ready>,
+    pub(super) ready: Vec<Ready>,
 }
 
 /// An act whose rows wait to be written.
-struct Ready {
-    rows: SqliteBatch,
-    told: oneshot::Sender<Result<()>>,
+pub(super) struct Ready {
+    pub(super) rows: SqliteBatch,
+    pub(super) told: oneshot::Sender<Result<()>>,
     /// It counts as waiting until then.
-    _permit: OwnedSemaphorePermit,
+    pub(super) _permit: OwnedSemaphorePermit,
 }
 
 impl Front {
     /// What was remembered, and what was made of it and is not written yet, is not true.
-    fn undo(&mut self) {
+    pub(super) fn undo(&mut self) {
         self.memo.clear();
         self.doubtful = false;
         for Ready { told, .. } in self.ready.drain(..) {
@@ -66,13 +66,13 @@ impl Front {
 
 pub(super) struct Writer {
     pub(super) conn: SqliteConnection,
-    outer: Outer,
-    acts: usize,
-    waiting: Vec<oneshot::Sender<Result<()>>>,
+    pub(super) outer: Outer,
+    pub(super) acts: usize,
+    pub(super) waiting: Vec<oneshot::Sender<Result<()>>>,
     committed: watch::Sender<u64>,
     acts_done: Arc<AtomicU64>,
     /// Something was undone that the front believes to be written.
-    undone: bool,
+    pub(super) undone: bool,
 }
 
 impl Writer {
@@ -89,7 +89,7 @@ impl Writer {
         Ok(())
     }
 
-    async fn open_act(&mut self) -> Result<()> {
+    pub(super) async fn open_act(&mut self) -> Result<()> {
         self.undo_dropped().await;
         self.control(self.opening(), Outer::InAct).await
     }
@@ -136,7 +136,7 @@ impl Writer {
 
     /// Writes the rows of several acts as those of one, and commits them if told so. When that fails nobody knows by
     /// whose row: all of them are undone and told that they may try again.
-    async fn write_together(&mut self, ready: Vec<Ready>, end: &'static str) {
+    pub(super) async fn write_together(&mut self, ready: Vec<Ready>, end: &'static str) {
         if ready.is_empty() {
             return;
         }
@@ -167,7 +167,7 @@ impl Writer {
     }
 
     /// Commits the group, if one is open, and tells those who wait.
-    async fn close_outer(&mut self) -> Result<()> {
+    pub(super) async fn close_outer(&mut self) -> Result<()> {
         self.undo_dropped().await;
         if self.outer == Outer::Closed {
             return Ok(());
@@ -198,10 +198,10 @@ impl Writer {
 
 /// The way to the writer. Whoever wants both locks takes the front first.
 pub(super) struct Desk {
-    front: Arc<Mutex<Front>>,
+    pub(super) front: Arc<Mutex<Front>>,
     writer: Arc<Mutex<Writer>>,
-    queue: Arc<Semaphore>,
-    flush: Notify,
+    pub(super) queue: Arc<Semaphore>,
+    pub(super) flush: Notify,
 }
 
 impl Desk {
@@ -225,7 +225,7 @@ impl Desk {
     }
 
     /// The writer, and whether what the front believes of it is true; what was not is forgotten now.
-    async fn writer_of(&self, front: &mut Front) -> (OwnedMutexGuard<Writer>, bool) {
+    pub(super) async fn writer_of(&self, front: &mut Front) -> (OwnedMutexGuard<Writer>, bool) {
         let mut writer = self.writer.clone().lock_owned().await;
         let sound = !std::mem::take(&mut writer.undone);
         if !sound {
@@ -248,186 +248,5 @@ pub(super) async fn flush_when_asked(desk: Arc<Desk>) {
         writer.write_together(ready, COMMIT).await;
         // Acts that had the connection may be left. Those who wait were told; the error was logged there.
         let _told = writer.close_outer().await;
-    }
-}
-
-/// Runs in a task of its own: a caller that hangs up would otherwise stop between a control statement and its answer,
-/// and the whole group would have to be undone with it.
-async fn to_its_end<T: Send + 'static>(work: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
-    tokio::spawn(work).await.unwrap_or(Err(Error::Busy))
-}
-
-/// A turn at the one writer: an act inside the shared transaction, in a savepoint of its own.
-pub struct Turn {
-    desk: Arc<Desk>,
-    hold: Option<Hold>,
-    permit: Option<OwnedSemaphorePermit>,
-    rows: SqliteBatch,
-}
-
-/// What a turn keeps from others.
-struct Hold {
-    front: OwnedMutexGuard<Front>,
-    /// None until something is asked of the connection.
-    writer: Option<OwnedMutexGuard<Writer>>,
-    /// The savepoint is still to be opened, inside the open transaction.
-    unopened: bool,
-}
-
-impl Hold {
-    /// Takes the connection and opens the act. [`Error::Busy`] when what it remembered turns out to be undone.
-    async fn with_writer(mut self, desk: Arc<Desk>) -> Result<Self> {
-        let remembers = self.front.doubtful;
-        let (mut writer, mut sound) = desk.writer_of(&mut self.front).await;
-        writer.write_together(std::mem::take(&mut self.front.ready), RELEASE).await;
-        if std::mem::take(&mut writer.undone) {
-            self.front.undo();
-            sound = false;
-        }
-        if remembers && !sound {
-            return Err(Error::Busy);
-        }
-        // Behind an act that is released already the savepoint goes with the first statement.
-        self.unopened = writer.outer == Outer::Open;
-        if !self.unopened {
-            writer.open_act().await?;
-        }
-        self.writer = Some(writer);
-        Ok(self)
-    }
-}
-
-impl Turn {
-    /// Waits until it is its turn.
-    pub(super) async fn take(desk: Arc<Desk>) -> Result<Self> {
-        let permit = desk.queue.clone().try_acquire_owned().map_err(|_| Error::Busy)?;
-        let mut front = desk.front.clone().lock_owned().await;
-        if std::mem::take(&mut front.doubtful) {
-            front.memo.clear();
-        }
-        let hold = Hold { front, writer: None, unopened: false };
-        Ok(Self { desk, hold: Some(hold), permit: Some(permit), rows: SqliteBatch::default() })
-    }
-
-    /// Takes the connection, if it is not taken yet, and opens the act. Errors: as for [`Hold::with_writer`], once and
-    /// then always.
-    pub(crate) async fn claim(&mut self) -> Result<()> {
-        if self.has_writer() {
-            return Ok(());
-        }
-        let hold = self.hold.take().ok_or(Error::Busy)?;
-        self.hold = Some(to_its_end(hold.with_writer(self.desk.clone())).await?);
-        Ok(())
-    }
-
-    fn has_writer(&self) -> bool {
-        self.hold.as_ref().is_some_and(|hold| hold.writer.is_some())
-    }
-
-    fn writer(&mut self) -> &mut Writer {
-        let writer = self.hold.as_mut().and_then(|hold| hold.writer.as_mut());
-        writer.expect("the connection is claimed before it is used")
-    }
-
-    /// What opens the act, if it is still closed, for whoever sends it with their statement: it is done first. Should
-    /// it not be sent after all, undoing it fails, and the group is undone as a whole.
-    pub(crate) fn opening(&mut self) -> &'static str {
-        if !self.hold.as_mut().is_some_and(|hold| std::mem::take(&mut hold.unopened)) {
-            return "";
-        }
-        self.writer().outer = Outer::InAct;
-        SAVEPOINT
-    }
-
-    /// Opens the act, if it is still closed.
-    pub(crate) async fn open(&mut self) -> Result<()> {
-        let opening = self.opening();
-        if !opening.is_empty() {
-            sqlx::query(opening).execute(&mut self.writer().conn).await?;
-        }
-        Ok(())
-    }
-
-    pub(crate) fn later(&mut self) -> Later<'_> {
-        Later::Sqlite(&mut self.rows)
-    }
-
-    /// Writes what was kept back.
-    pub(crate) async fn settle(&mut self) -> Result<()> {
-        self.send_rows("").await.map(|_sent| ())
-    }
-
-    /// Sends what was kept back, if anything was, and this at its end.
-    async fn send_rows(&mut self, end: &'static str) -> Result<bool> {
-        if self.rows.is_empty() {
-            return Ok(false);
-        }
-        self.claim().await?;
-        let opening = self.opening();
-        std::mem::take(&mut self.rows).send(&mut self.writer().conn, opening, end).await?;
-        Ok(true)
-    }
-
-    pub(crate) fn conn(&mut self) -> &mut SqliteConnection {
-        &mut self.writer().conn
-    }
-
-    /// None after a failure.
-    pub(crate) fn memo(&mut self) -> Option<&mut Memo> {
-        let front = &mut self.hold.as_mut()?.front;
-        front.doubtful = true;
-        Some(&mut front.memo)
-    }
-
-    pub(crate) async fn commit(self) -> Result<()> {
-        if self.has_writer() { to_its_end(self.commit_alone()).await } else { self.commit_together().await }
-    }
-
-    /// Lets the rows be written with those of others. [`Error::Busy`] when one of all these rows is refused.
-    async fn commit_together(mut self) -> Result<()> {
-        let mut hold = self.hold.take().ok_or(Error::Busy)?;
-        let permit = self.permit.take().ok_or(Error::Busy)?;
-        let (told, answer) = oneshot::channel();
-        hold.front.ready.push(Ready { rows: std::mem::take(&mut self.rows), told, _permit: permit });
-        hold.front.doubtful = false;
-        drop(hold);
-        self.desk.flush.notify_one();
-        answer.await.unwrap_or(Err(Error::Busy))
-    }
-
-    async fn commit_alone(mut self) -> Result<()> {
-        if self.send_rows(RELEASE).await? {
-            self.writer().outer = Outer::Open;
-        }
-        let Some(Hold { mut front, writer: Some(mut writer), .. }) = self.hold.take() else {
-            return Err(Error::Busy);
-        };
-        if writer.outer == Outer::InAct {
-            // A commit of the group keeps what is in its savepoints; nothing undoes this one any more but the whole group.
-            writer.outer = Outer::Done;
-        }
-        front.doubtful = false;
-        drop(front);
-        let (told, answer) = oneshot::channel();
-        writer.waiting.push(told);
-        writer.acts += 1;
-        self.permit.take();
-        if self.desk.waiting() == 0 || writer.acts >= GROUP {
-            // The answer comes through the channel, as for the others of the group.
-            let _told = writer.close_outer().await;
-        } else {
-            self.desk.flush.notify_one();
-        }
-        drop(writer);
-        answer.await.unwrap_or(Err(Error::Busy))
-    }
-}
-
-impl Drop for Turn {
-    fn drop(&mut self) {
-        if self.hold.take().is_some() {
-            // The next turn, or the flusher, undoes what was done; here nothing can be awaited.
-            self.desk.flush.notify_one();
-        }
     }
 }
