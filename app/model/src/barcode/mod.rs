@@ -91,6 +91,16 @@ pub fn key(code: &str) -> String {
     gtin.map_or_else(|_| code.to_owned(), |gtin| gtin.to_string())
 }
 
+/// All texts with the same [`key`] as this code: the code itself, or what its number may be written as.
+#[must_use]
+pub fn twins(code: &str) -> Vec<String> {
+    let wanted = key(code);
+    match wanted.parse::<Gtin>() {
+        Ok(gtin) => gtin.forms().into_iter().filter(|form| key(form) == wanted).collect(),
+        Err(_) => vec![wanted],
+    }
+}
+
 /// Understands a scanned or typed text. `this_year` decides the century of days on labels; `rules` say how the store's
 /// own scales print theirs.
 ///
