@@ -111,12 +111,13 @@ pub(crate) async fn claim_added(act: &mut Act, item: ItemId, codes: impl Iterato
 
 async fn give(act: &mut Act, given: &[Given<'_>]) -> Result<()> {
     let taken = |barcode: &str| Refusal::BarcodeTaken { barcode: barcode.to_owned() }.into();
-    let mut keys: HashMap<String, ItemId> = HashMap::new();
+    let mut twins: HashMap<String, ItemId> = HashMap::new();
     let barcodes = || given.iter().filter(|given| !given.sku);
     for Given { item, code, .. } in barcodes() {
-        if keys.insert(barcode::key(code), *item).is_some_and(|other| other != *item) {
+        if twins.get(*code).is_some_and(|other| other != item) {
             return Err(taken(code));
         }
+        twins.extend(barcode::twins(code).into_iter().map(|twin| (twin, *item)));
     }
     let wanted: Vec<(&Given<'_>, String)> =
         given.iter().flat_map(|given| barcode::twins(given.code).into_iter().map(move |twin| (given, twin))).collect();

@@ -44,10 +44,11 @@ pub(super) fn read(table: &Table, columns: &[Column], titles: bool, mapping: &Ma
             reader.fault(Field::Sku, "twice", before.to_string());
         }
         for code in row.barcodes.iter().flatten() {
-            let before = codes.insert(barcode::key(code), row.number);
+            let before = codes.get(code).copied();
             if let Some(before) = before.filter(|before| *before != row.number) {
                 reader.fault(Field::Barcode, "code_twice", before.to_string());
             }
+            codes.extend(barcode::twins(code).into_iter().map(|twin| (twin, row.number)));
         }
         if reader.faults.is_empty() {
             read.rows.push(row);
