@@ -210,7 +210,7 @@ mod tests {
             ("01234565", "012345000065"),
         ] {
             let forms = forms(long);
-            assert_eq!(forms[2..], [long, short], "{forms:?}");
+            assert!(forms[2] == long && forms[3..].contains(&short.to_owned()), "{forms:?}");
         }
     }
 
