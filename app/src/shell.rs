@@ -33,10 +33,12 @@ pub struct Assets {
 }
 
 /// Until the page is alive a scanner may type already: puts the focus into the scan field, and sets each code aside
-/// that ends with Enter. The field takes them from `window.early` when it comes to life, and leaves nothing there.
+/// that ends with Enter; Ctrl+] is what it presses for the sign between two parts of a GS1 label. The field takes them
+/// from `window.early` when it comes to life, and leaves nothing there.
 const EARLY: &str = "const f=document.getElementById('scan-field');f?.focus();window.early=[];\
-addEventListener('keydown',e=>{if(window.early&&f&&e.target===f&&e.key==='Enter'&&f.value)\
-{window.early.push(f.value);f.value='';e.preventDefault()}});";
+addEventListener('keydown',e=>{if(!window.early||!f||e.target!==f)return;\
+if(e.key==='Enter'&&f.value){window.early.push(f.value);f.value='';e.preventDefault()}\
+if(e.key===']'&&e.ctrlKey&&!e.altKey){f.value+='\\x1d';e.preventDefault()}});";
 
 /// One whole page.
 #[must_use]

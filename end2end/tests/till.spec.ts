@@ -42,6 +42,24 @@ test('a scanner that types anywhere on the page adds a line, and the field is re
   await expect(field).toBeFocused();
 });
 
+test('6: a code in whatever form leads to its item, and one that cannot be right says why', async ({ visit, key }) => {
+  const digits = `506${String(Date.now()).slice(-9)}`;
+  const check = (10 - [...digits].reduce((sum, digit, at) => sum + Number(digit) * (at % 2 ? 3 : 1), 0) % 10) % 10;
+  const [barcode, mark] = [`${digits}${check}`, randomUUID().slice(0, 8).toUpperCase()];
+  const item = { sku: `T${mark}`, name: `Tea ${mark}`, barcode };
+  await key.post('/items', { id: randomUUID(), ...item, barcode: undefined, barcodes: [barcode], price: '2.55' });
+  const till = await (await visit('ann')).open('/till');
+  await burst(till, `https://id.gs1.org/01/0${barcode}?17=301231`, '\n');
+  await inBasket(till, item, 1);
+  // Without the separator the lot would be too long.
+  await burst(till, `]C1010${barcode}10ABCDEFGHIJKL12\x1d17301231`, '\n');
+  await inBasket(till, item, 2);
+  await expect(till.locator('.held')).toHaveCount(0);
+  await burst(till, `${digits}${(check + 1) % 10}`, '\n');
+  await expect(till.locator('.saying')).toContainText(`The last digit should be ${check}`);
+  await expect(till.getByText(/Ask a manager to add it/)).toBeVisible();
+});
+
 test('5, 14: no keyboard opens by itself, and a number is tapped', async ({ visit, key }) => {
   const item = await key.stocked(100);
   // A tablet: where there is a real keyboard, nothing offers another one.

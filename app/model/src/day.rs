@@ -128,4 +128,6 @@ pub enum Meant {
     Place(String),
     /// Nothing that is known here.
     Nothing,
+    /// Nothing that is known here, and no wonder: what is wrong with the code, in a sentence.
+    Wrong(String),
 }

@@ -36,6 +36,32 @@ impl Gtin {
         [front, &zeros, back, &code[7..]].concat().parse()
     }
 
+    /// All the texts that this number may be written as: its 14 digits, fewer as long as only zeros are left out, and
+    /// last the UPC-E that it has. Eight digits of a UPC-E may be another number's EAN-8 as well.
+    #[must_use]
+    pub fn forms(self) -> Vec<String> {
+        let lengths = [(14, u64::MAX), (13, 10_u64.pow(13)), (12, 10_u64.pow(12)), (8, 10_u64.pow(8))];
+        let fit = lengths.into_iter().filter(|(_, end)| self.0 < *end);
+        let mut forms: Vec<String> = fit.map(|(length, _)| format!("{:0length$}", self.0)).collect();
+        forms.extend(self.upc_e());
+        forms
+    }
+
+    /// The UPC-E that stand for it: as a rule one or none, seldom two, of which one should not be printed.
+    fn upc_e(self) -> Vec<String> {
+        let long = format!("{:012}", self.0);
+        let (front, back, check) = (&long[..6], &long[6..11], &long[11..]);
+        // In the order of `from_upc_e`: which digits of front and back stay, and what tells so.
+        let short = [
+            [&front[..3], &back[2..], &front[3..4]],
+            [&front[..4], &back[3..], "3"],
+            [&front[..5], &back[4..], "4"],
+            [front, &back[4..], ""],
+        ];
+        let codes = short.into_iter().map(|parts| parts.concat() + check);
+        codes.filter(|code| Self::from_upc_e(code) == Ok(self)).collect()
+    }
+
     /// Its 13 digits as an EAN-13 shows them; none when the first of its 14 digits is not 0.
     #[must_use]
     pub(crate) fn thirteen(self) -> Option<String> {
@@ -170,7 +196,34 @@ mod tests {
         assert!(serde_json::from_str::<Gtin>(r#""00036000291453""#).is_err());
     }
 
+    #[test]
+    fn a_number_is_told_in_all_its_forms() {
+        let forms = |code: &str| code.parse::<Gtin>().expect("a number").forms();
+        assert_eq!(forms("10012345678902"), ["10012345678902"]);
+        assert_eq!(forms("5012345678900"), ["05012345678900", "5012345678900"]);
+        assert_eq!(forms("036000291452"), ["00036000291452", "0036000291452", "036000291452"]);
+        assert_eq!(forms("96385074"), ["00000096385074", "0000096385074", "000096385074", "96385074"]);
+        for (short, long) in [
+            ("04252614", "042100005264"),
+            ("01234531", "012300000451"),
+            ("01234543", "012340000053"),
+            ("01234565", "012345000065"),
+        ] {
+            let forms = forms(long);
+            assert!(forms[2] == long && forms[3..].contains(&short.to_owned()), "{forms:?}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn every_form_is_the_number_again(code in "0{0,6}[0-9]{7,13}|[01][0-9]{2}[0-2]0000[0-9]{3}|[01][0-9]{5}0000[5-9]") {
+            let body = &code[..code.len().min(13)];
+            let gtin: Gtin = format!("{body:0>13}{}", char::from(check_digit(body.as_bytes()))).parse().expect("right");
+            for form in gtin.forms() {
+                prop_assert!(form.parse() == Ok(gtin) || Gtin::from_upc_e(&form) == Ok(gtin), "{}", form);
+            }
+        }
+
         #[test]
         fn every_number_is_read_back(body in "[0-9]{13}") {
             let text = format!("{body}{}", char::from(check_digit(body.as_bytes())));

@@ -15,8 +15,10 @@ use {
     crate::{
         auth::Me,
         caller::{caller, complete},
+        inventory::flaw,
+        prefs::asked,
     },
-    inventory::{Hit, Inventory, StockFilter},
+    inventory::{Hit, Inventory, StockFilter, code_fault},
     model::{Actor, Error, FoundItem},
 };
 
@@ -121,11 +123,19 @@ pub async fn search(store: String, text: String) -> Result<Vec<Candidate>, Failu
     Ok(inventory.search(&actor, &store, &text).await?.into_iter().map(Candidate::from).collect())
 }
 
-/// What a scanned code or a typed word means in that store: an item, a document, a place.
+/// What a scanned code or a typed word means in that store: an item, a document, a place; else what is wrong with it,
+/// in the reader's language.
 #[server(prefix = "/api/inventory", endpoint = "meaning", input = Json, output = Answer)]
 pub async fn meaning(store: String, text: String) -> Result<Meant, Failure> {
+    // Asked for before the first wait: afterwards nobody knows the request any more.
+    let language = asked().locale;
     let (actor, inventory) = caller::<Inventory>().await?;
-    Ok(inventory.meaning(&actor, &store, &text).await?)
+    Ok(match inventory.meaning(&actor, &store, &text).await? {
+        Meant::Wrong(english) => {
+            Meant::Wrong(code_fault(&text).map_or(english, |fault| flaw::sentence(language, &fault)))
+        }
+        meant => meant,
+    })
 }
 
 /// How many things wait in that store; `total` is how many items there are.

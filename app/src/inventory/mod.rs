@@ -6,6 +6,8 @@ mod basket;
 mod count;
 mod done;
 mod exceptions;
+#[cfg(feature = "ssr")]
+mod flaw;
 mod history;
 mod home;
 mod item;

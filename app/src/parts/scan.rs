@@ -26,6 +26,9 @@ const SHORTEST: usize = 4;
 /// The longest text that is taken at all.
 const LONGEST: usize = 200;
 
+/// ASCII 29, which stands between two parts of a GS1 label.
+const SEPARATOR: &str = "\u{1d}";
+
 /// A code that came in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scanned {
@@ -104,9 +107,7 @@ pub fn ScanField(
             on_code.run(Scanned { code, typed });
         }
     };
-    let on_input = move |event: ev::Event| {
-        let text = event_target_value(&event);
-        let at = pressed.get_value().unwrap_or_else(|| event.time_stamp());
+    let heard = move |text: String, at: f64| {
         pressed.set_value(None);
         rhythm.update_value(|rhythm| *rhythm = rhythm.heard(at, text.chars().count()));
         turn.update_value(|turn| *turn += 1);
@@ -121,7 +122,18 @@ pub fn ScanField(
             if scan { SILENCE } else { PAUSE },
         );
     };
+    let on_input = move |event: ev::Event| {
+        heard(event_target_value(&event), pressed.get_value().unwrap_or_else(|| event.time_stamp()));
+    };
     let on_key = move |event: KeyboardEvent| {
+        if is_separator(&event) {
+            event.prevent_default();
+            if let Some(field) = field.get_untracked() {
+                field.set_value(&(field.value() + SEPARATOR));
+                heard(field.value(), event.time_stamp());
+            }
+            return;
+        }
         pressed.set_value(Some(event.time_stamp()));
         match event.key().as_str() {
             "Enter" => {
@@ -186,6 +198,11 @@ pub fn ScanField(
             {later(wanted, move || Box::pin(camera_sheet(camera)))}
         </div>
     }
+}
+
+/// What a scanner presses for the sign between two parts of a GS1 label: no browser makes a character of it.
+fn is_separator(event: &KeyboardEvent) -> bool {
+    event.ctrl_key() && !event.alt_key() && matches!(event.key().as_str(), "]" | SEPARATOR)
 }
 
 /// The codes that came in before the page was alive (see the shell's start script).

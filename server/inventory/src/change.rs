@@ -1,7 +1,7 @@
 //! Changing items: never over what somebody else changed meanwhile, and every change can be undone by another one.
 
 use crate::event::{Changes, Event};
-use crate::{Inventory, index, item, product, words};
+use crate::{Inventory, code, index, item, product, words};
 use auth::Act;
 use db::{execute, fetch_optional, insert_rows};
 use model::{
@@ -47,6 +47,9 @@ impl Inventory {
     ) -> Result<Product> {
         let stores = self.limited(actor, patch.limits.as_deref()).await?;
         let mut act = self.auth.act(actor, Action::EditItems.anywhere()).await?;
+        if patch.barcodes.is_some() {
+            code::one_at_a_time(&mut act).await?;
+        }
         let product = product::whole(&mut act, &[sku], &Scope::All).await?.pop().ok_or(Error::NotFound)?;
         if if_version.is_some_and(|version| version != product.version) {
             // What was seen may be a change that is not on disk yet.
@@ -87,6 +90,9 @@ impl Inventory {
         stores: &HashMap<String, StoreId>,
         cause: &str,
     ) -> Result<Changed> {
+        if edits.iter().any(|edit| edit.patch.barcodes.is_some()) {
+            code::one_at_a_time(&mut act).await?;
+        }
         let skus: Vec<&str> = edits.iter().map(|edit| edit.sku.as_str()).collect();
         let products = by_sku(&mut act, &skus).await?;
         let (mut changes, mut kept) = (Vec::new(), Vec::new());
@@ -107,6 +113,9 @@ impl Inventory {
             done.changes.iter().flat_map(|change| change.before.limits.clone().unwrap_or_default()).collect();
         let stores = self.limited(actor, Some(&limits)).await?;
         let mut act = self.auth.act(actor, Action::EditItems.anywhere()).await?;
+        if done.changes.iter().any(|change| change.before.barcodes.is_some()) {
+            code::one_at_a_time(&mut act).await?;
+        }
         let row: Option<(Option<JournalId>, String)> =
             fetch_optional!(act, "select undone_by, cause from inventory_change where journal = $1", journal)?;
         let (undone, cause) = row.ok_or(Error::NotFound)?;
@@ -257,9 +266,8 @@ pub(crate) async fn apply(
         for code in removed {
             execute!(act, "delete from inventory_barcode where code = $1 and item = $2", code, product.item.id)?;
         }
-        let added = new.item.barcodes.iter().filter(|code| !product.item.barcodes.contains(code)).cloned().collect();
-        let only = model::Item { barcodes: added, ..new.item.clone() };
-        item::claim_barcodes(act, std::slice::from_ref(&only)).await?;
+        let added = new.item.barcodes.iter().filter(|code| !product.item.barcodes.contains(code));
+        code::claim_added(act, product.item.id, added).await?;
     }
     for limit in after.limits.iter().flatten() {
         let store = stores.get(&limit.store).copied().ok_or(Error::NotFound)?;

@@ -1,6 +1,6 @@
 //! Scan anything: what a code or a word means in a store, and what waits there.
 
-use crate::{Inventory, exception, item, stock};
+use crate::{Inventory, code, exception, stock};
 use db::{Tx, fetch_all, fetch_one};
 use model::{
     Action, Actor, DocumentKind, Error, Flaw, GridQuery, Meant, PostingId, Result, Scope, Since, StoreId, Waiting,
@@ -18,8 +18,8 @@ struct PostingRow {
 }
 
 impl Inventory {
-    /// What a scanned code or a typed word means, seen from a store: an item by SKU or barcode, a document by its id
-    /// or number, a store or a place in one by code or name.
+    /// What a scanned code or a typed word means, seen from a store: an item by SKU, by barcode or by its number in
+    /// whatever form, a document by its id or number, a store or a place in one by code or name.
     pub async fn meaning(&self, actor: &Actor, store: &str, text: &str) -> Result<Meant> {
         let text = text.trim();
         if text.is_empty() || text.chars().count() > CODE_MAX || text.contains('\0') {
@@ -28,14 +28,17 @@ impl Inventory {
         let site = self.site(actor, Action::SeeStock, store).await?;
         let mine = actor.scope(Action::SeeStock);
         let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
-        if let Some(row) = item::find(&mut tx, text).await? {
+        if let Some(row) = code::find(&mut tx, text).await? {
             return Ok(Meant::Item(row.sku));
         }
         if let Some(row) = posting(&mut tx, &mine, site.store.id, text).await? {
             let kind = DocumentKind::named(&row.kind).ok_or(Error::NotFound)?;
             return Ok(Meant::Posting { id: row.id, kind, store: row.code });
         }
-        Ok(place(&mut tx, &mine, site.store.id, text).await?.map_or(Meant::Nothing, Meant::Place))
+        if let Some(store) = place(&mut tx, &mine, site.store.id, text).await? {
+            return Ok(Meant::Place(store));
+        }
+        Ok(code::fault(text).map_or(Meant::Nothing, |fault| Meant::Wrong(fault.to_string())))
     }
 
     /// How many things wait in a store.

@@ -1,8 +1,8 @@
 //! Items: what is stocked or charged for.
 
-use crate::{Event, Inventory, change, index, words};
+use crate::{Event, Inventory, change, code, index, words};
 use auth::Act;
-use db::{Tx, fetch_all, fetch_optional, query_rows};
+use db::{Tx, fetch_all, query_rows};
 use model::{
     Action, Actor, Error, Flaw, FoundItem, Item, ItemId, ItemKind, Money, NewItem, Page, Refusal, Result, Time,
 };
@@ -52,6 +52,7 @@ impl Inventory {
             return Err(Error::Invalid(flaws));
         }
         let mut act = self.auth.act(actor, Action::EditItems.anywhere()).await?;
+        code::one_at_a_time(&mut act).await?;
         let item = item_of(new);
         if insert(&mut act, std::slice::from_ref(&item)).await?.is_empty() {
             let known = known(&mut act, &item).await;
@@ -61,7 +62,7 @@ impl Inventory {
             self.auth.keep_answer(actor, 201, &item, None).await?;
             return Ok(item);
         }
-        claim_barcodes(&mut act, std::slice::from_ref(&item)).await?;
+        code::claim(&mut act, std::slice::from_ref(&item)).await?;
         index::add(&mut act, std::slice::from_ref(&item)).await?;
         change::remember(&mut act, "").await?;
         act.commit_answering(Event::ItemsAdded(vec![item.clone()]), 201, &item).await?.ok_or(Error::Busy)?;
@@ -80,6 +81,7 @@ impl Inventory {
             return Err(Error::Invalid(flaws));
         }
         let mut act = self.auth.act(actor, Action::EditItems.anywhere()).await?;
+        code::one_at_a_time(&mut act).await?;
         let items: Vec<_> = new.into_iter().map(item_of).collect();
         let added: Vec<ItemId> = insert(&mut act, &items).await?;
         let items: Vec<_> = items.into_iter().filter(|item| added.contains(&item.id)).collect();
@@ -87,7 +89,7 @@ impl Inventory {
             act.withdraw().await?;
             return Ok(0);
         }
-        claim_barcodes(&mut act, &items).await?;
+        code::claim(&mut act, &items).await?;
         index::add(&mut act, &items).await?;
         let count = items.len();
         change::remember(&mut act, cause).await?;
@@ -114,10 +116,11 @@ impl Inventory {
         Ok(Page { data: data.collect(), as_of: self.auth.log().head(&mut tx).await?, next })
     }
 
-    /// The item with exactly that SKU or barcode; an archived one too, because a customer may hold it.
+    /// The item with exactly that SKU or barcode, or else the one whose number the code says, in whatever form; an
+    /// archived one too, because a customer may hold it.
     pub async fn find_item(&self, actor: &Actor, code: &str) -> Result<Option<FoundItem>> {
         let mut tx = self.auth.read(actor, Action::SeeStock.anywhere()).await?;
-        let Some(row) = find(&mut tx, code).await? else { return Ok(None) };
+        let Some(row) = code::find(&mut tx, code).await? else { return Ok(None) };
         let codes = barcodes(&mut tx, &[row.id]).await?.remove(&row.id).unwrap_or_default();
         Ok(Some(FoundItem { archived: row.archived_at.is_some(), item: row.with(codes) }))
     }
@@ -141,17 +144,6 @@ pub(crate) async fn holding(tx: &mut Tx, search: &str, after: &str, limit: i64) 
         e,
         f,
         limit
-    )?)
-}
-
-/// The item with exactly that SKU, or else that barcode; archived or not.
-pub(crate) async fn find(tx: &mut Tx, code: &str) -> Result<Option<ItemRow>> {
-    Ok(fetch_optional!(
-        tx,
-        "select id, sku, name, unit, kind, price, promise_policy, archived_at from inventory_item
-         where id = coalesce((select id from inventory_item where sku = $1),
-                             (select item from inventory_barcode where code = $1))",
-        code
     )?)
 }
 
@@ -243,44 +235,9 @@ async fn insert(act: &mut Act, items: &[Item]) -> Result<Vec<ItemId>> {
     Ok(added.into_iter().map(|(id,)| id).collect())
 }
 
-/// A code means one item: no barcode is another item's barcode or SKU, and no SKU another item's barcode.
-pub(crate) async fn claim_barcodes(act: &mut Act, items: &[Item]) -> Result<()> {
-    let clashes: Vec<(String,)> = query_rows!(
-        act,
-        "with added (item, code) as (",
-        &items
-            .iter()
-            .flat_map(|item| item.barcodes.iter().chain([&item.sku]).map(|code| (item.id, code)))
-            .collect::<Vec<_>>(),
-        |row, pair| {
-            row.push_bind(pair.0).push_bind(pair.1);
-        },
-        ") select added.code from added
-         where exists (select 1 from inventory_item i where i.sku = added.code and i.id <> added.item)
-            or exists (select 1 from inventory_barcode b where b.code = added.code and b.item <> added.item)"
-    )?;
-    if let Some((barcode,)) = clashes.into_iter().next() {
-        return Err(Refusal::BarcodeTaken { barcode }.into());
-    }
-    let codes: Vec<(&String, ItemId)> =
-        items.iter().flat_map(|item| item.barcodes.iter().map(move |code| (code, item.id))).collect();
-    for (code, item) in codes {
-        let claimed = db::execute!(
-            act,
-            "insert into inventory_barcode (code, item) values ($1, $2) on conflict (code) do nothing",
-            code,
-            item
-        )?;
-        if claimed == 0 {
-            return Err(Refusal::BarcodeTaken { barcode: code.clone() }.into());
-        }
-    }
-    Ok(())
-}
-
 /// The same item sent again is no error; another one with its SKU, or its id with other content, is.
 async fn known(act: &mut Act, item: &Item) -> Result<Item> {
-    let Some(row) = find(act, &item.sku).await?.filter(|row| row.sku == item.sku) else {
+    let Some(row) = code::find(act, &item.sku).await?.filter(|row| row.sku == item.sku) else {
         return Err(Error::Conflict(model::Reused::Id));
     };
     if row.id != item.id {

@@ -2,6 +2,7 @@
 
 mod change;
 mod close;
+mod code;
 mod count;
 mod document;
 mod event;
@@ -28,6 +29,7 @@ mod words;
 mod write;
 
 pub use change::Edit;
+pub use code::fault as code_fault;
 pub use event::{Changes, Event, Moved, Opened, Posted};
 pub use exception::{Settled, Taken};
 pub use holding::Holding;

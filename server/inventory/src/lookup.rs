@@ -1,6 +1,6 @@
 //! Questions about many items at once, for imports and exports.
 
-use crate::{Inventory, product};
+use crate::{Inventory, code, product};
 use db::query_rows;
 use model::{
     Action, Actor, GridQuery, PostingId, Product, ProductQuery, ProductRow, Quantity, Result, Scope, StockRow,
@@ -20,20 +20,10 @@ impl Inventory {
         product::whole(&mut tx, skus, &Scope::All).await
     }
 
-    /// Whose these barcodes are: code to SKU. A SKU is its own item's code.
+    /// Whose these barcodes are, in whatever form: code to SKU. A SKU is its own item's code.
     pub async fn owners_of(&self, actor: &Actor, codes: &[&str]) -> Result<HashMap<String, String>> {
         let mut tx = self.auth.read(actor, Action::SeeStock.anywhere()).await?;
-        let rows: Vec<(String, String)> = query_rows!(
-            &mut tx,
-            "with wanted (code) as (",
-            codes,
-            |row, code| {
-                row.push_bind(*code);
-            },
-            ") select w.code, i.sku from wanted w join inventory_barcode b on b.code = w.code join inventory_item i on i.id = b.item
-             union select w.code, i.sku from wanted w join inventory_item i on i.sku = w.code"
-        )?;
-        Ok(rows.into_iter().collect())
+        code::owners(&mut tx, codes).await
     }
 
     /// Of these SKUs, those that moved in the store for another reason than this one, or are there now.

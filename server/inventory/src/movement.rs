@@ -2,7 +2,7 @@
 
 use crate::ledger;
 use crate::store::SHOP;
-use crate::{Inventory, item};
+use crate::{Inventory, code};
 use db::{Tx, fetch_all};
 use model::{
     Action, Actor, DocumentKind, Error, Flaw, LocationId, Money, Movement, Page, PostingId, Quantity, Result, StoreId,
@@ -86,7 +86,7 @@ impl Inventory {
         let stores = self.reach(actor, filter.store.as_deref()).await?;
         let mut tx = self.auth.read(actor, Action::SeeStock.anywhere()).await?;
         if let Some(sku) = &filter.sku
-            && item::find(&mut tx, sku).await?.is_none()
+            && code::find(&mut tx, sku).await?.is_none()
         {
             return Err(Flaw::new("sku", "unknown_sku", format!("there is no item {sku:?}")).into());
         }

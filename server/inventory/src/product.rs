@@ -3,9 +3,9 @@
 use crate::change::{apply, by_sku, within};
 use crate::item::{self, ItemRow};
 use crate::words::words;
-use crate::{Inventory, ledger};
+use crate::{Inventory, code, ledger};
 use auth::Act;
-use db::{Tx, execute, fetch_all, fetch_one, fetch_optional, query_rows};
+use db::{Tx, execute, fetch_all, fetch_one, query_rows};
 use model::{
     Action, Actor, Bulk, Changed, Error, ItemId, ItemKind, Limit, LocationId, Money, Product, ProductQuery, ProductRow,
     Quantity, Result, Reused, Scope, Since, StoreId, Time,
@@ -61,7 +61,7 @@ impl Listed {
 }
 
 impl Inventory {
-    /// The product with exactly that SKU or barcode, archived or not, with the limits of the reader's stores; true up
+    /// The product with that code as [`Inventory::find_item`] finds it, archived or not, with the limits of the reader's stores; true up
     /// to `as_of`.
     pub async fn product(&self, actor: &Actor, code: &str) -> Result<Since<Product>> {
         self.find_product(actor, code).await?.ok_or(Error::NotFound)
@@ -71,16 +71,9 @@ impl Inventory {
     pub async fn find_product(&self, actor: &Actor, code: &str) -> Result<Option<Since<Product>>> {
         let mut tx = self.auth.read(actor, Action::SeeStock.anywhere()).await?;
         let as_of = self.auth.log().head(&mut tx).await?;
-        let sku: Option<(String,)> = fetch_optional!(
-            &mut tx,
-            "select sku from inventory_item
-             where id = coalesce((select id from inventory_item where sku = $1),
-                                 (select item from inventory_barcode where code = $1))",
-            code
-        )?;
-        let Some((sku,)) = sku else { return Ok(None) };
+        let Some(row) = code::find(&mut tx, code).await? else { return Ok(None) };
         let mine = actor.scope(Action::SeeStock);
-        let found = whole(&mut tx, &[&sku], &mine).await?.pop();
+        let found = whole(&mut tx, &[&row.sku], &mine).await?.pop();
         Ok(found.map(|data| Since { data, as_of, total: 1 }))
     }
 

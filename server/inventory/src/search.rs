@@ -1,7 +1,7 @@
 //! Search: the items that a typed text may mean, also when it is not quite what they are called.
 
 use crate::item::{self, ItemRow};
-use crate::{Inventory, ledger, words};
+use crate::{Inventory, code, ledger, words};
 use db::{Tx, fetch_all, query_rows};
 use model::{Action, Actor, Item, ItemId, LocationId, Quantity, Result};
 use std::collections::HashMap;
@@ -49,7 +49,7 @@ impl Inventory {
 
 async fn exact(tx: &mut Tx, text: &str) -> Result<Vec<ItemRow>> {
     let mut rows = item::holding(tx, text, "", HITS as i64).await?;
-    let code = item::find(tx, text.trim()).await?.filter(|row| row.archived_at.is_none());
+    let code = code::find(tx, text.trim()).await?.filter(|row| row.archived_at.is_none());
     if let Some(code) = code {
         rows.retain(|row| row.id != code.id);
         rows.insert(0, code);

@@ -3,7 +3,7 @@
 use crate::movement::{self, MovementFilter};
 use crate::stock::StockFilter;
 use crate::store::SHOP;
-use crate::{Inventory, exception, item};
+use crate::{Inventory, code, exception, item};
 use db::{Tx, fetch_all};
 use model::{Action, Actor, Error, ItemId, ItemSheet, Movement, Quantity, Result, Scope, StockRow};
 
@@ -16,7 +16,7 @@ impl Inventory {
         let site = self.site(actor, Action::SeeStock, store).await?;
         let mine = actor.scope(Action::SeeStock);
         let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
-        let row = item::find(&mut tx, code).await?.ok_or(Error::NotFound)?;
+        let row = code::find(&mut tx, code).await?.ok_or(Error::NotFound)?;
         let as_of = self.auth.log().head(&mut tx).await?;
         let stock = places(&mut tx, &mine, row.id).await?;
         let here = stock.iter().find(|place| place.store == store && place.location == SHOP);

@@ -91,6 +91,18 @@ pub fn key(code: &str) -> String {
     gtin.map_or_else(|_| code.to_owned(), |gtin| gtin.to_string())
 }
 
+/// All texts that may mean the same as this code: itself, and what its number may be written as. Eight digits may be an
+/// EAN-8 and a UPC-E (those that end with 5 to 9 and the check digit always are): then what either number may be.
+#[must_use]
+pub fn twins(code: &str) -> Vec<String> {
+    let numbers = [code.parse().ok(), Gtin::from_upc_e(code).ok()].into_iter().flatten();
+    let mut twins: Vec<String> = numbers.flat_map(Gtin::forms).collect();
+    twins.push(code.to_owned());
+    twins.sort();
+    twins.dedup();
+    twins
+}
+
 /// Understands a scanned or typed text. `this_year` decides the century of days on labels; `rules` say how the store's
 /// own scales print theirs.
 ///

@@ -33,7 +33,10 @@ impl Register {
                 }
             }
             Ok(_) if scanned.typed => self.meant(store, scanned.code).await,
-            Ok(_) => self.unknown(&scanned.code),
+            Ok(meant) => {
+                self.change(|draft| draft.hold(&scanned.code, true));
+                self.say_unknown(&scanned.code, Some(meant));
+            }
             Err(failure) => self.failure.set(Some(failure)),
         }
     }
@@ -44,7 +47,7 @@ impl Register {
         spawn_local(async move {
             match find(store, sold.sku.clone()).await {
                 Ok(Some(found)) => self.put_back_in(found, sold, number),
-                Ok(None) => self.unknown(&sold.sku),
+                Ok(None) => self.unknown(&sold.sku).await,
                 Err(failure) => self.failure.set(Some(failure)),
             }
             self.clear.notify();

@@ -5,11 +5,11 @@ use crate::prelude::*;
 use crate::{
     failure::Failure,
     i18n::tu_string,
-    inventory::api::{Candidate, Found, find, search},
+    inventory::api::{Candidate, Found, find, meaning, search},
     parts::{Scanned, Tone, quantity},
 };
 use leptos::task::spawn_local;
-use model::{Item, ItemId, Quantity};
+use model::{Item, ItemId, Meant, Quantity};
 
 impl Register {
     /// A code came in.
@@ -25,14 +25,14 @@ impl Register {
         if self.live.is_offline()
             && let Some(item) = met(&scanned.code)
         {
-            return self.put_in(&item, false);
+            return self.put_in(&scanned.code, &item, false);
         }
         spawn_local(async move {
             let (store, _) = self.place();
             let found = find(store.clone(), scanned.code.clone()).await;
             let unheard = found.as_ref().is_err_and(Failure::is_open);
             match met(&scanned.code).filter(|_| unheard) {
-                Some(item) => self.put_in(&item, false),
+                Some(item) => self.put_in(&scanned.code, &item, false),
                 None => self.answered(store, scanned, found).await,
             }
         });
@@ -41,10 +41,10 @@ impl Register {
     /// What the server said to a code.
     async fn answered(self, store: String, scanned: Scanned, found: Result<Option<Found>, Failure>) {
         match found {
-            Ok(Some(found)) => self.found(&found),
+            Ok(Some(found)) => self.found(&scanned.code, &found),
             Ok(None) if self.kind == Kind::Return => self.maybe_sale(store, scanned).await,
             Ok(None) if scanned.typed => self.meant(store, scanned.code).await,
-            Ok(None) => self.unknown(&scanned.code),
+            Ok(None) => self.unknown(&scanned.code).await,
             Err(failure) => {
                 self.change(|draft| draft.hold(&scanned.code, false));
                 self.say(Tone::Bad, tu_string!(self.words, till.not_looked_up, code = scanned.code).to_string());
@@ -62,7 +62,7 @@ impl Register {
         }
     }
 
-    fn found(self, found: &Found) {
+    fn found(self, code: &str, found: &Found) {
         if let Some(row) = &found.stock {
             self.levels.update(|levels| levels.read(row));
         }
@@ -70,14 +70,14 @@ impl Register {
             self.as_of.set(Some(found.as_of));
         }
         self.met.with_value(|key| met::remember(key, &found.item));
-        self.put_in(&found.item, found.archived);
+        self.put_in(code, &found.item, found.archived);
     }
 
-    /// One more of it. An archived one too, and that is said: what a customer holds is a fact.
-    fn put_in(self, item: &Item, archived: bool) {
+    /// One more of what has that code, perhaps in another form. An archived one too, and that is said: what a customer holds is a fact.
+    fn put_in(self, code: &str, item: &Item, archived: bool) {
         let mut now = Quantity::ZERO;
         self.change(|draft| {
-            draft.held.retain(|held| held.code != item.sku && !item.barcodes.contains(&held.code));
+            draft.held.retain(|held| held.code != code && held.code != item.sku && !item.barcodes.contains(&held.code));
             now = draft.add(item, self.kind.price(item));
         });
         if archived { self.say_archived(&item.name, now) } else { self.say_added(&item.name, now) }
@@ -93,15 +93,26 @@ impl Register {
         self.say(Tone::Warn, tu_string!(self.words, day.basket.archived, name = name, quantity = now).to_string());
     }
 
-    pub(super) fn unknown(self, code: &str) {
+    /// Nobody has that code: it is kept, and if it cannot be right, the server says why.
+    pub(super) async fn unknown(self, code: &str) {
         self.change(|draft| draft.hold(code, true));
-        self.say(Tone::Warn, tu_string!(self.words, till.unknown, code = code.to_owned()).to_string());
+        let meant = meaning(self.place().0, code.to_owned()).await;
+        self.say_unknown(code, meant.ok());
+    }
+
+    pub(super) fn say_unknown(self, code: &str, meant: Option<Meant>) {
+        let code = code.to_owned();
+        let text = match meant {
+            Some(Meant::Wrong(why)) => tu_string!(self.words, till.wrong_code, code = code, why = why).to_string(),
+            _ => tu_string!(self.words, till.unknown, code = code).to_string(),
+        };
+        self.say(Tone::Warn, text);
     }
 
     /// What was typed is no code: then it may be a name.
     pub(super) async fn meant(self, store: String, text: String) {
         match search(store, text.clone()).await {
-            Ok(found) if found.is_empty() => self.unknown(&text),
+            Ok(found) if found.is_empty() => self.unknown(&text).await,
             Ok(found) => self.candidates.set(found),
             Err(failure) => self.failure.set(Some(failure)),
         }

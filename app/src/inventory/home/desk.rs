@@ -90,8 +90,8 @@ impl Desk {
         spawn_local(async move {
             let store = self.store();
             match meaning(store.clone(), scanned.code.clone()).await {
-                Ok(Meant::Nothing) if scanned.typed => self.meant(store, scanned.code).await,
-                Ok(Meant::Nothing) => self.unknown(scanned.code),
+                Ok(Meant::Nothing) => self.nobodys(store, scanned, None).await,
+                Ok(Meant::Wrong(why)) => self.nobodys(store, scanned, Some(why)).await,
                 Ok(found) => self.arrive(scanned.code, found),
                 Err(failure) => self.failed(scanned.code, failure),
             }
@@ -130,15 +130,28 @@ impl Desk {
                 format!("{}#p-{id}", history::link(&query))
             }
             Meant::Place(store) => format!("/stock?store={}", escape(&store)),
-            Meant::Nothing => return,
+            Meant::Nothing | Meant::Wrong(_) => return,
         };
         self.say(Tone::Good, tu_string!(self.words, day.scan.found, code = code).to_string());
         self.go.run(to);
     }
 
-    fn unknown(self, code: String) {
+    /// Nobody has that code, perhaps because it cannot be right. What was typed may be a name.
+    async fn nobodys(self, store: String, scanned: Scanned, why: Option<String>) {
+        let code = scanned.code;
+        if scanned.typed {
+            match search(store, code.clone()).await {
+                Ok(found) if found.is_empty() => {}
+                Ok(found) => return self.found.set(found),
+                Err(failure) => return self.failed(code, failure),
+            }
+        }
         self.hold(&code, true);
-        self.say(Tone::Warn, tu_string!(self.words, till.unknown, code = code).to_string());
+        let text = match why {
+            Some(why) => tu_string!(self.words, till.wrong_code, code = code, why = why).to_string(),
+            None => tu_string!(self.words, till.unknown, code = code).to_string(),
+        };
+        self.say(Tone::Warn, text);
         self.clear.notify();
     }
 
@@ -177,15 +190,6 @@ impl Desk {
         } else {
             self.clear.notify();
             self.scanned(Scanned { code, typed: false });
-        }
-    }
-
-    /// What is typed is no code: then it may be a name.
-    async fn meant(self, store: String, text: String) {
-        match search(store, text.clone()).await {
-            Ok(found) if found.is_empty() => self.unknown(text),
-            Ok(found) => self.found.set(found),
-            Err(failure) => self.failed(text, failure),
         }
     }
 

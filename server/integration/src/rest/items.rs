@@ -51,7 +51,7 @@ pub(super) async fn list(
 
 /// Find an item
 ///
-/// By its SKU or one of its barcodes; archived ones too. Its `ETag` is its version, for `If-Match`.
+/// By its SKU or one of its barcodes, in whatever form of GS1 it was read; archived ones too. Its `ETag` is its version, for `If-Match`.
 #[utoipa::path(get, path = "/items/{sku}", operation_id = "find_item", tag = "items", params(("sku" = String, Path, description = "SKU or barcode.")), responses(
     (status = 200, description = "The item.", body = Product), Problems
 ))]

@@ -2,7 +2,7 @@
 
 use super::export::unguarded;
 use super::{Cell, Table, number};
-use model::{Column, Field, Mapping, Money, Quantity, RowFault, gtin};
+use model::{Column, Field, Mapping, Money, Quantity, RowFault, barcode, gtin};
 use std::collections::HashMap;
 
 /// One product as its row says it; what the row leaves empty stays as it is.
@@ -44,9 +44,11 @@ pub(super) fn read(table: &Table, columns: &[Column], titles: bool, mapping: &Ma
             reader.fault(Field::Sku, "twice", before.to_string());
         }
         for code in row.barcodes.iter().flatten() {
-            if let Some(before) = codes.insert(code.clone(), row.number) {
+            let before = codes.get(code).copied();
+            if let Some(before) = before.filter(|before| *before != row.number) {
                 reader.fault(Field::Barcode, "code_twice", before.to_string());
             }
+            codes.extend(barcode::twins(code).into_iter().map(|twin| (twin, row.number)));
         }
         if reader.faults.is_empty() {
             read.rows.push(row);

@@ -1,5 +1,6 @@
 //! Inventory's tests, on both engines; one program, so that it links once.
 
+mod codes;
 mod common;
 mod day;
 mod model;

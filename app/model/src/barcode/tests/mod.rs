@@ -299,3 +299,15 @@ fn a_rule_that_cannot_be_is_refused() {
     assert_eq!(serde_json::from_str::<Rule>(&json).ok(), Some(good));
     assert!(serde_json::from_str::<Rule>(&json.replace("20", "31")).is_err());
 }
+
+#[test]
+fn all_that_may_mean_the_same_are_twins() {
+    assert_eq!(twins("4711"), ["4711"]);
+    assert_eq!(twins("9506000134353"), ["9506000134353"], "a wrong check digit is a number of somebody's own");
+    assert_eq!(twins("0036000291452"), ["00036000291452", "0036000291452", "036000291452"]);
+    let both = twins("01234565");
+    for code in ["00000001234565", "012345000065"] {
+        assert!(both.contains(&code.to_owned()) && twins(code).contains(&"01234565".to_owned()), "{code}");
+    }
+    assert!(!twins("012345000065").contains(&"00000001234565".to_owned()), "an EAN-8 and a UPC-E, each written out");
+}
