@@ -90,7 +90,6 @@ impl Writer {
     }
 
     pub(super) async fn open_act(&mut self) -> Result<()> {
-        self.undo_dropped().await;
         self.control(self.opening(), Outer::InAct).await
     }
 
@@ -145,7 +144,6 @@ impl Writer {
             rows.join(act.rows);
             waiting.push(act.told);
         }
-        self.undo_dropped().await;
         let opening = self.opening();
         self.outer = Outer::InAct;
         if let Err(error) = rows.send(&mut self.conn, opening, end).await {
@@ -224,9 +222,10 @@ impl Desk {
         Ok(writer)
     }
 
-    /// The writer, and whether what the front believes of it is true; what was not is forgotten now.
+    /// The writer, with no dropped act inside, and whether what the front believes of it is true; what was not is forgotten now.
     pub(super) async fn writer_of(&self, front: &mut Front) -> (OwnedMutexGuard<Writer>, bool) {
         let mut writer = self.writer.clone().lock_owned().await;
+        writer.undo_dropped().await;
         let sound = !std::mem::take(&mut writer.undone);
         if !sound {
             front.undo();
