@@ -83,14 +83,6 @@ impl Scan {
     }
 }
 
-/// The key of a code in a catalogue: 14 digits for a trade item's number, else the code unchanged. Eight digits that
-/// are right as an EAN-8 and as a UPC-E are an EAN-8.
-#[must_use]
-pub fn key(code: &str) -> String {
-    let gtin = code.parse::<Gtin>().or_else(|_| Gtin::from_upc_e(code));
-    gtin.map_or_else(|_| code.to_owned(), |gtin| gtin.to_string())
-}
-
 /// All texts that may mean the same as this code: itself, and what its number may be written as. Eight digits may be an
 /// EAN-8 and a UPC-E (those that end with 5 to 9 and the check digit always are): then what either number may be.
 #[must_use]

@@ -33,17 +33,23 @@ async fn all_are_there_once(world: &World, count: usize) {
     assert!(rows.iter().all(|row| row.on_hand == Quantity::whole(1)), "each has its opening stock once");
 }
 
+/// An import of 3 000 rows that broke off in the middle, and how many of them are in.
+async fn broken_off(db: &Db, world: &World) -> (Uploaded, u64) {
+    let (file, _) = checked(world, &many(3_000)).await;
+    world.integration.start_import(&root(), file.id, mapping(&file)).await.expect("it starts");
+    until(&world.integration, &root(), &file, |progress| progress.added > 0).await;
+    world.integration.stop_import(&root(), file.id).await.expect("it stops");
+    let first = settled(world, &file).await.added;
+    assert!(first > 0 && first < 3_000, "it is in the middle: {first}");
+    gone(db, &file).await;
+    (file, first)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_import_whose_process_is_gone_says_so_and_is_gone_on_with_and_undone_in_another() {
     on_each(async |db| {
         let world = World::open(db.clone()).await;
-        let (file, _) = checked(&world, &many(3_000)).await;
-        world.integration.start_import(&root(), file.id, mapping(&file)).await.expect("it starts");
-        until(&world.integration, &root(), &file, |progress| progress.added > 0).await;
-        world.integration.stop_import(&root(), file.id).await.expect("it stops");
-        let first = settled(&world, &file).await.added;
-        assert!(first > 0 && first < 3_000, "it is in the middle: {first}");
-        gone(&db, &file).await;
+        let (file, first) = broken_off(&db, &world).await;
         let other = elsewhere(&world).await;
         let (seen, progress) = other.import(&root(), file.id).await.expect("it is known there");
         assert_eq!((progress.state, progress.resumable, seen), (ImportState::Interrupted, true, file.clone()));
@@ -70,12 +76,7 @@ async fn an_import_whose_process_is_gone_says_so_and_is_gone_on_with_and_undone_
 async fn an_interrupted_import_is_undone_as_far_as_it_came_and_cannot_be_gone_on_with_then() {
     on_each(async |db| {
         let world = World::open(db.clone()).await;
-        let (file, _) = checked(&world, &many(3_000)).await;
-        world.integration.start_import(&root(), file.id, mapping(&file)).await.expect("it starts");
-        until(&world.integration, &root(), &file, |progress| progress.added > 0).await;
-        world.integration.stop_import(&root(), file.id).await.expect("it stops");
-        settled(&world, &file).await;
-        gone(&db, &file).await;
+        let (file, _) = broken_off(&db, &world).await;
         let other = elsewhere(&world).await;
         other.undo_import(&root(), file.id).await.expect("it is undone");
         let undone = settled(&world, &file).await;

@@ -152,6 +152,6 @@ proptest! {
             Ok(Scan { says: Says::Code(code), .. }) => prop_assert!(text.contains(&code)),
             Ok(_) => {}
         }
-        let _ = key(&text);
+        let _ = twins(&text);
     }
 }
