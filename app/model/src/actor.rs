@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
-    /// Sells, takes back, receives, adjusts; undoes what they just did themselves.
+    /// Sells, takes back, receives, adjusts, promises, moves, counts; undoes what they just did themselves.
     Employee,
-    /// Also undoes what others did, edits items, imports, sees reports.
+    /// Also undoes what others did, edits items, imports, orders, approves, sees reports.
     Manager,
     /// Everything, people and keys included.
     Administrator,
@@ -72,6 +72,16 @@ pub enum Action {
     EditItems,
     /// Import files.
     Import,
+    /// Order from suppliers: write and send purchase orders, keep suppliers.
+    Purchase,
+    /// Promise goods to customers: orders, reservations, their picking and handing over.
+    Promise,
+    /// Send goods from one place to another, and book them in there.
+    Transfer,
+    /// Count shelves.
+    Count,
+    /// Approve what somebody else wrote: purchase orders, counts, corrections above the limit.
+    Approve,
     /// Read the events of one's stores.
     ReadEvents,
     /// Read the whole journal, sign-ins and refusals included.
@@ -88,7 +98,7 @@ pub enum Action {
 
 impl Action {
     /// All of them, in the order of the documentation.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 20] = [
         Self::Sell,
         Self::TakeBack,
         Self::Adjust,
@@ -98,6 +108,11 @@ impl Action {
         Self::SeeReports,
         Self::EditItems,
         Self::Import,
+        Self::Purchase,
+        Self::Promise,
+        Self::Transfer,
+        Self::Count,
+        Self::Approve,
         Self::ReadEvents,
         Self::ReadJournal,
         Self::ManageStores,
@@ -119,6 +134,11 @@ impl Action {
             Self::SeeReports => "reports:read",
             Self::EditItems => "items:write",
             Self::Import => "import:write",
+            Self::Purchase => "purchase-orders:write",
+            Self::Promise => "orders:write",
+            Self::Transfer => "transfers:write",
+            Self::Count => "counts:write",
+            Self::Approve => "approvals:write",
             Self::ReadEvents => "events:read",
             Self::ReadJournal => "journal:read",
             Self::ManageStores => "stores:write",
@@ -134,14 +154,19 @@ impl Role {
     #[must_use]
     pub const fn may(self, action: Action) -> bool {
         use Action::{
-            Adjust, Import, ManageKeys, ManagePeople, ManageStores, ReadEvents, ReadJournal, Receive, SeeReports,
-            SeeStock, Sell, TakeBack,
+            Adjust, Approve, Count, Import, ManageKeys, ManagePeople, ManageStores, Promise, ReadEvents, ReadJournal,
+            Receive, SeeReports, SeeStock, Sell, TakeBack, Transfer,
         };
         match self {
             Self::Administrator => true,
-            Self::Employee => matches!(action, Sell | TakeBack | Adjust | Receive | SeeStock),
+            Self::Employee => {
+                matches!(action, Sell | TakeBack | Adjust | Receive | SeeStock | Promise | Transfer | Count)
+            }
             Self::Manager => !matches!(action, ReadJournal | ManageStores | ManagePeople | ManageKeys),
-            Self::Integration => !matches!(action, Import | ReadJournal | ManageStores | ManagePeople | ManageKeys),
+            // What a person has to look at, no program approves.
+            Self::Integration => {
+                !matches!(action, Import | Approve | ReadJournal | ManageStores | ManagePeople | ManageKeys)
+            }
             Self::ReadOnly => matches!(action, SeeStock | SeeReports | ReadEvents),
         }
     }

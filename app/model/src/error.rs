@@ -105,6 +105,13 @@ pub enum Refusal {
     SignIn,
     /// The last administrator stays.
     LastAdministrator,
+    /// The document has come to a state in which that is not done.
+    WrongState {
+        /// Which, such as `sent`.
+        state: String,
+    },
+    /// Above the limit, somebody else approves than who wrote it.
+    OwnWork,
 }
 
 /// A refusal as it is told; read at once for the reason that [`crate::Frame`] is.
@@ -116,11 +123,12 @@ struct Said {
     barcode: Option<String>,
     name: Option<String>,
     store: Option<String>,
+    state: Option<String>,
 }
 
 impl Said {
     fn refusal(self) -> Option<Refusal> {
-        let Self { code, sku, available, barcode, name, store } = self;
+        let Self { code, sku, available, barcode, name, store, state } = self;
         Some(match code.as_str() {
             "out_of_stock" => Refusal::OutOfStock { sku: sku?, available: available? },
             "sku_taken" => Refusal::SkuTaken { sku: sku? },
@@ -132,6 +140,8 @@ impl Said {
             "undo_closed" => Refusal::UndoClosed,
             "sign_in" => Refusal::SignIn,
             "last_administrator" => Refusal::LastAdministrator,
+            "wrong_state" => Refusal::WrongState { state: state? },
+            "own_work" => Refusal::OwnWork,
             _ => return None,
         })
     }
@@ -216,6 +226,8 @@ impl std::fmt::Display for Refusal {
             Self::UndoClosed => f.write_str("the time to undo is over; ask a manager"),
             Self::SignIn => f.write_str("the name or the password is wrong"),
             Self::LastAdministrator => f.write_str("the last administrator stays"),
+            Self::WrongState { state } => write!(f, "it is {state} by now; read it again, then decide"),
+            Self::OwnWork => f.write_str("above the limit somebody else approves than who wrote it"),
         }
     }
 }
@@ -232,12 +244,14 @@ mod tests {
             Refusal::SkuTaken { sku: text.clone() },
             Refusal::BarcodeTaken { barcode: text.clone() },
             Refusal::StoreTaken { store: text.clone() },
-            Refusal::NameTaken { name: text },
+            Refusal::NameTaken { name: text.clone() },
             Refusal::AlreadyReversed,
             Refusal::IsReversal,
             Refusal::UndoClosed,
             Refusal::SignIn,
             Refusal::LastAdministrator,
+            Refusal::WrongState { state: text },
+            Refusal::OwnWork,
         ];
         for refusal in all {
             let told = serde_json::to_string(&refusal).expect("json");

@@ -50,6 +50,8 @@ ids! {
     ItemId
     /// An atomic set of movements with one cause: a sale, a return, an adjustment, a receipt, a reversal.
     PostingId
+    /// A document that lives: a purchase order, an order, a transfer, a count.
+    PaperId
     /// Something for a person to settle.
     ExceptionId
     /// One line of the journal.

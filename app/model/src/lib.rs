@@ -13,6 +13,7 @@ mod import;
 mod live;
 mod money;
 mod page;
+mod paper;
 mod problem;
 mod product;
 mod quantity;
@@ -30,11 +31,14 @@ pub use document::{
 };
 pub use error::{Error, Flaw, Refusal, Result, Reused, Ticket};
 pub use gtin::Gtin;
-pub use id::{ExceptionId, ItemId, JournalId, KeyId, LocationId, PersonId, PostingId, ProblemId, SessionId, StoreId};
+pub use id::{
+    ExceptionId, ItemId, JournalId, KeyId, LocationId, PaperId, PersonId, PostingId, ProblemId, SessionId, StoreId,
+};
 pub use import::{Checked, Column, Field, ImportProgress, ImportState, Mapping, RowFault, SheetKind, Uploaded};
 pub use live::{Change, Frame, Hello, SaleLine, SaleSeen};
 pub use money::Money;
 pub use page::{Page, Since};
+pub use paper::{PaperKind, PaperStep};
 pub use problem::{Doing, NewReport, Problem, ProblemFilter, ProblemSource, Problems, SeenError, Settling};
 pub use product::{Bulk, Changed, ItemChange, ItemNews, ItemPatch, Limit, Product, ProductQuery, ProductRow};
 pub use quantity::Quantity;

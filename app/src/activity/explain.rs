@@ -22,6 +22,7 @@ pub const TOPICS: &[&str] = &[
     "auth.signed_out",
     "integration.import_finished",
     "inventory.adjustment_posted",
+    "inventory.approval_limit_set",
     "inventory.balances_rebuilt",
     "inventory.exception_settled",
     "inventory.exception_taken",
@@ -130,6 +131,9 @@ fn of_stock(language: Locale, line: &ActivityLine) -> Option<String> {
         "inventory.adjustment_posted" => {
             td_string!(language, activity.adjustment_posted, who = who, what = what, why = reason(language, &word))
                 .to_string()
+        }
+        "inventory.approval_limit_set" => {
+            td_string!(language, activity.approval_limit_set, who = who, what = subject).to_string()
         }
         "inventory.balances_rebuilt" => {
             td_string!(language, activity.balances_rebuilt, who = who, count = word).to_string()
@@ -240,6 +244,11 @@ fn right(language: Locale, scope: &str) -> String {
         "reports:read" => td_string!(language, activity.right.see_reports).to_string(),
         "items:write" => td_string!(language, activity.right.edit_items).to_string(),
         "import:write" => td_string!(language, activity.right.import).to_string(),
+        "purchase-orders:write" => td_string!(language, activity.right.purchase).to_string(),
+        "orders:write" => td_string!(language, activity.right.promise).to_string(),
+        "transfers:write" => td_string!(language, activity.right.transfer).to_string(),
+        "counts:write" => td_string!(language, activity.right.count).to_string(),
+        "approvals:write" => td_string!(language, activity.right.approve).to_string(),
         "events:read" => td_string!(language, activity.right.read_events).to_string(),
         "journal:read" => td_string!(language, activity.right.read_journal).to_string(),
         "stores:write" => td_string!(language, activity.right.stores).to_string(),

@@ -51,6 +51,10 @@ fn refused(words: Words, refusal: &Refusal) -> String {
         Refusal::UndoClosed => t_string!(words, common.refused.undo_closed).to_string(),
         Refusal::SignIn => t_string!(words, common.refused.sign_in).to_string(),
         Refusal::LastAdministrator => t_string!(words, common.refused.last_administrator).to_string(),
+        Refusal::WrongState { state } => {
+            t_string!(words, common.refused.wrong_state, state = state.clone()).to_string()
+        }
+        Refusal::OwnWork => t_string!(words, common.refused.own_work).to_string(),
     }
 }
 

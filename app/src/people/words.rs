@@ -53,6 +53,10 @@ pub(super) fn scope_name(words: Words, scope: &str) -> String {
         Action::SeeStock => t_string!(words, people.scope.see_stock),
         Action::SeeReports => t_string!(words, people.scope.see_reports),
         Action::EditItems => t_string!(words, people.scope.edit_items),
+        Action::Purchase => t_string!(words, people.scope.purchase),
+        Action::Promise => t_string!(words, people.scope.promise),
+        Action::Transfer => t_string!(words, people.scope.transfer),
+        Action::Count => t_string!(words, people.scope.count),
         Action::ReadEvents => t_string!(words, people.scope.read_events),
         _ => return scope.to_owned(),
     }

@@ -1,9 +1,10 @@
 //! What happened in the stores, as the journal tells it.
 
 use crate::exception::{Settled, Taken};
+use crate::paper::Stepped;
 use model::{
     Actor, Change, Channel, DocumentKind, ExceptionId, Item, ItemChange, ItemId, ItemNews, ItemPatch, JournalId,
-    LocationId, Money, PostingId, Quantity, Receipt, Refusal, SaleLine, SaleSeen, Store, StoreId,
+    LocationId, Money, PaperKind, PaperStep, PostingId, Quantity, Receipt, Refusal, SaleLine, SaleSeen, Store, StoreId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -69,6 +70,9 @@ pub struct Posted {
     /// Exceptions that it closed: what was below zero no longer is.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub closed: Vec<ExceptionId>,
+    /// The documents that it brought a step further.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<PaperStep>,
 }
 
 impl Posted {
@@ -243,6 +247,19 @@ pub enum Event {
         /// What came back.
         items: Vec<ItemId>,
     },
+    /// A document took a step that moved no goods.
+    Stepped(Box<Stepped>),
+    /// From which value on somebody else has to approve.
+    ApprovalLimitSet {
+        /// The store.
+        store: StoreId,
+        /// Its code.
+        code: String,
+        /// Documents of which kind.
+        kind: PaperKind,
+        /// Above it; none any more when it is `None`.
+        amount: Option<Money>,
+    },
     /// Balances were built anew from the movements.
     Rebuilt {
         /// How many rows differed before.
@@ -280,6 +297,8 @@ impl log::Event for Event {
             Self::StoreAdded(_) => "inventory.store_added",
             Self::StoreClosed { .. } => "inventory.store_closed",
             Self::StoreReopened { .. } => "inventory.store_reopened",
+            Self::Stepped(stepped) => stepped.topic,
+            Self::ApprovalLimitSet { .. } => "inventory.approval_limit_set",
             Self::Rebuilt { .. } => "inventory.balances_rebuilt",
             Self::SearchWritten(_) => "inventory.search_written",
         }
@@ -296,6 +315,8 @@ impl log::Event for Event {
             Self::ItemsChanged(changes) => first(changes),
             Self::StoreAdded(store) => store.code.clone(),
             Self::StoreClosed { code, .. } | Self::StoreReopened { code, .. } => code.clone(),
+            Self::Stepped(stepped) => stepped.step.number.clone(),
+            Self::ApprovalLimitSet { code, .. } => code.clone(),
             Self::Rebuilt { .. } => "balances".to_owned(),
             Self::SearchWritten(_) => "search".to_owned(),
         }
@@ -308,7 +329,10 @@ impl log::Event for Event {
                 Some(*store)
             }
             Self::StoreAdded(store) => Some(store.id),
-            Self::StoreClosed { store, .. } | Self::StoreReopened { store, .. } => Some(*store),
+            Self::StoreClosed { store, .. }
+            | Self::StoreReopened { store, .. }
+            | Self::ApprovalLimitSet { store, .. } => Some(*store),
+            Self::Stepped(stepped) => Some(stepped.store),
             Self::ItemsAdded(_) | Self::ItemChanged(_) | Self::ItemsChanged(_) => None,
             Self::Rebuilt { .. } | Self::SearchWritten(_) => None,
         }
@@ -337,6 +361,12 @@ impl log::Event for Event {
             Self::StoreAdded(store) => serde_json::to_value(store),
             Self::StoreClosed { store, items, .. } | Self::StoreReopened { store, items, .. } => {
                 serde_json::to_value(serde_json::json!({ "store": store, "items": items }))
+            }
+            Self::Stepped(stepped) => {
+                serde_json::to_value(serde_json::json!({ "step": stepped.step, "told": stepped.told }))
+            }
+            Self::ApprovalLimitSet { store, kind, amount, .. } => {
+                serde_json::to_value(serde_json::json!({ "store": store, "kind": kind, "amount": amount }))
             }
             Self::Rebuilt { differed, actor } => {
                 serde_json::to_value(serde_json::json!({ "differed": differed, "actor": actor }))

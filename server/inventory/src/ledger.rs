@@ -297,6 +297,7 @@ fn tell(
         movements,
         exceptions: Vec::new(),
         closed: Vec::new(),
+        steps: Vec::new(),
         changes,
     })
 }

@@ -2,7 +2,7 @@
 
 use crate::event::{Event, Moved, Posted};
 use crate::ledger::{self, SELLABLE};
-use crate::{Inventory, exception, index};
+use crate::{Inventory, exception, index, paper};
 use db::{Tx, fetch_all, fetch_one, insert_rows, query_rows};
 use model::{Action, Actor, ItemId, JournalId, LocationId, Money, PostingId, Quantity, Result, StoreId, Time};
 use std::collections::{HashMap, HashSet};
@@ -95,10 +95,12 @@ impl Inventory {
         shapes(&mut tx, &mut findings).await?;
         balances(&mut tx, &mut findings).await?;
         let mut told = exception::Told::default();
-        let mut seen = self.against_journal(&mut tx, &mut told, &mut findings).await?;
+        let mut papers = paper::Told::default();
+        let mut seen = self.against_journal(&mut tx, &mut told, &mut papers, &mut findings).await?;
         // PostgreSQL: what is committed and waits for its seal is no stray.
         let waiting = self.auth.log().waiting(&mut tx).await?;
         exception::compare(&mut tx, told, &waiting, &mut findings).await?;
+        paper::compare(&mut tx, papers, &waiting, &mut findings).await?;
         seen.extend(unsealed(&mut tx, waiting).await?);
         strays(&mut tx, &seen, &mut findings).await?;
         self.items_against_journal(&mut tx, &mut findings).await?;
@@ -146,6 +148,7 @@ impl Inventory {
         &self,
         tx: &mut Tx,
         told: &mut exception::Told,
+        papers: &mut paper::Told,
         findings: &mut Vec<Finding>,
     ) -> Result<HashSet<PostingId>> {
         let (mut seen, mut after) = (HashSet::new(), 0);
@@ -157,6 +160,7 @@ impl Inventory {
                 lines.iter().filter_map(|line| Some((line, Posted::of(line)?))).collect();
             compare(tx, &posted, findings).await?;
             lines.iter().for_each(|line| told.hear(line));
+            lines.iter().for_each(|line| papers.hear(line, findings));
             seen.extend(posted.iter().map(|(_, posted)| posted.receipt.id));
         }
     }

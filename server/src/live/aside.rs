@@ -21,7 +21,7 @@ pub struct Aside {
 }
 
 impl Aside {
-    /// Reads `editing:SKU` and `import:ID`; what is unknown or not theirs is left out without a word.
+    /// Reads `editing:SKU`, `at:ID` (a document) and `import:ID`; what is unknown or not theirs is left out without a word.
     #[must_use]
     pub fn start(live: &Live, socket: u64, actor: &Actor, topics: &[String]) -> Self {
         let (send, frames) = mpsc::channel(16);
@@ -29,11 +29,11 @@ impl Aside {
             let (kind, what) = topic.split_once(':')?;
             let (topic, send) = (topic.clone(), send.clone());
             match kind {
-                "editing" if actor.may(Action::EditItems.anywhere()) => {
+                "editing" | "at" if actor.may(presence(kind).anywhere()) => {
                     let (seat, people) = live.board.enter(socket, &topic, &actor.name);
                     let frame =
                         move |people: &People| Frame::Present { topic: topic.clone(), names: seat.others(people) };
-                    Some((Action::EditItems, told(send, people, frame)))
+                    Some((presence(kind), told(send, people, frame)))
                 }
                 "import" if actor.may(Action::Import.anywhere()) => {
                     let (integration, actor, id) = (live.integration.clone(), actor.clone(), what.parse().ok()?);
@@ -58,6 +58,11 @@ impl Aside {
             None => std::future::pending().await,
         }
     }
+}
+
+/// The right to be seen at a thing, and to see who else is.
+fn presence(kind: &str) -> Action {
+    if kind == "at" { Action::SeeStock } else { Action::EditItems }
 }
 
 /// Tells the present state, then each one after it.

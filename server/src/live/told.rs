@@ -1,8 +1,8 @@
 //! What sockets are told of a journal line: read and written out once, then shared by all of them.
 
-use inventory::{Changes, Posted};
+use inventory::{Changes, Posted, steps};
 use log::Line;
-use model::{ItemId, LocationId, StoreId};
+use model::{ItemId, LocationId, PaperId, StoreId};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// How many lines are kept ready: more than a burst, far less than a day.
@@ -21,6 +21,8 @@ pub struct Told {
     pub sale: Option<String>,
     /// The written-out [`model::ItemNews`], one after another with commas between them; empty when it was something else.
     pub items: String,
+    /// The documents that it brought a step further, and the stores whose business each is.
+    pub papers: Vec<(PaperId, Vec<StoreId>)>,
 }
 
 impl Told {
@@ -28,25 +30,27 @@ impl Told {
     fn of(line: &Line) -> Option<Self> {
         if line.topic.starts_with("inventory.exception_") {
             let store = Some(line.store?);
-            return Some(Self { seq: line.seq, store, changes: Vec::new(), sale: None, items: String::new() });
+            return Some(Self { store, ..Self::nothing(line.seq) });
         }
         if let Some(changes) = Changes::of(line) {
             let written = changes.news().iter().filter_map(|news| serde_json::to_string(news).ok()).collect::<Vec<_>>();
-            return Some(Self {
-                seq: line.seq,
-                store: None,
-                changes: Vec::new(),
-                sale: None,
-                items: written.join(","),
-            });
+            return Some(Self { items: written.join(","), ..Self::nothing(line.seq) });
         }
-        let posted = Posted::of(line)?;
+        let papers: Vec<_> = steps(line).into_iter().map(|step| (step.id, step.stores)).collect();
+        let Some(posted) = Posted::of(line) else {
+            return (!papers.is_empty()).then(|| Self { papers, ..Self::nothing(line.seq) });
+        };
         let store = Some(line.store?);
         let written =
             |change: &model::Change| Some((change.location, change.item, serde_json::to_string(change).ok()?));
         let changes = posted.changes.iter().filter_map(written).collect();
         let sale = posted.sale(&line.actor).and_then(|sale| serde_json::to_string(&sale).ok());
-        Some(Self { seq: line.seq, store, changes, sale, items: String::new() })
+        Some(Self { store, changes, sale, papers, ..Self::nothing(line.seq) })
+    }
+
+    /// A line that says nothing yet.
+    pub(super) fn nothing(seq: i64) -> Self {
+        Self { seq, store: None, changes: Vec::new(), sale: None, items: String::new(), papers: Vec::new() }
     }
 }
 

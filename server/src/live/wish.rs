@@ -1,7 +1,7 @@
 //! What one socket wants to hear, narrowed to what its person may hear.
 
 use super::told::Told;
-use model::{Action, Actor, ItemId, LocationId, Scope, Store, StoreId};
+use model::{Action, Actor, ItemId, LocationId, PaperId, Scope, Store, StoreId};
 use std::collections::HashSet;
 use std::fmt::Write;
 use std::sync::Arc;
@@ -16,30 +16,41 @@ pub struct Wish {
     sales: HashSet<StoreId>,
     /// Every posting of the store, services too, and whatever happens to its exceptions.
     work: HashSet<StoreId>,
+    /// Every step of the store's documents.
+    papers: HashSet<StoreId>,
+    /// Every step of one document, for whoever may see one of its stores.
+    paper: HashSet<PaperId>,
+    /// The stores whose documents are theirs.
+    theirs: HashSet<StoreId>,
     /// That there are new lines in the journal, whatever they say: the page asks for those it shows.
     pub journal: bool,
 }
 
 impl Wish {
-    /// Reads `stock:LON`, `sales:LON`, `work:LON` and `journal`; what is unknown or not theirs is left out without a word.
+    /// Reads `stock:LON`, `sales:LON`, `work:LON`, `papers:LON`, `paper:ID` and `journal`; what is unknown or not theirs is
+    /// left out without a word.
     #[must_use]
     pub fn new(topics: &[String], stores: &[Store]) -> Self {
-        let mut wish = Self::default();
+        let mut wish = Self { theirs: stores.iter().map(|store| store.id).collect(), ..Self::default() };
         for topic in topics.iter().take(TOPICS) {
             wish.journal |= topic == "journal";
             let Some((kind, code)) = topic.split_once(':') else { continue };
+            if kind == "paper" {
+                wish.paper.extend(code.parse::<PaperId>().ok());
+            }
             let Some(store) = stores.iter().find(|store| store.code == code) else { continue };
             match kind {
                 "stock" => wish.stock.insert(store.id),
                 "sales" => wish.sales.insert(store.id),
                 "work" => wish.work.insert(store.id),
+                "papers" => wish.papers.insert(store.id),
                 _ => false,
             };
         }
         wish
     }
 
-    /// The part that this person may hear at this moment: stock and work for whoever sees stock, sales for whoever
+    /// The part that this person may hear at this moment: stock, work and documents for whoever sees stock, sales for whoever
     /// sees reports, the journal's pulse for whoever reads the journal.
     #[must_use]
     pub fn narrowed(&self, actor: &Actor) -> Self {
@@ -48,7 +59,24 @@ impl Wish {
             wish.iter().copied().filter(|store| scope.holds(*store)).collect()
         };
         let journal = self.journal && actor.may(Action::ReadJournal.anywhere());
-        Self { stock: of(&self.stock, &stock), sales: of(&self.sales, &reports), work: of(&self.work, &stock), journal }
+        Self {
+            stock: of(&self.stock, &stock),
+            sales: of(&self.sales, &reports),
+            work: of(&self.work, &stock),
+            papers: of(&self.papers, &stock),
+            paper: self.paper.clone(),
+            theirs: of(&self.theirs, &stock),
+            journal,
+        }
+    }
+
+    /// Is one of these documents followed, by itself or with all of a store's?
+    fn follows(&self, papers: &[(PaperId, Vec<StoreId>)]) -> bool {
+        papers.iter().any(|(id, stores)| {
+            stores
+                .iter()
+                .any(|store| self.papers.contains(store) || self.paper.contains(id) && self.theirs.contains(store))
+        })
     }
 
     /// Writes the frames for a batch of lines; `prev` is the last line told before, and afterwards the last one told.
@@ -69,7 +97,12 @@ impl Wish {
                 changes.extend(fresh.map(|(_, _, text)| text.as_str()));
             }
             let sale = told.sale.as_deref().filter(|_| among(&self.sales));
-            if !changes.is_empty() || sale.is_some() || !items.is_empty() || among(&self.work) {
+            if !changes.is_empty()
+                || sale.is_some()
+                || !items.is_empty()
+                || among(&self.work)
+                || self.follows(&told.papers)
+            {
                 kept.push((told, changes, sale, items));
             }
         }
@@ -113,17 +146,25 @@ mod tests {
             version: seq,
         };
         let text = serde_json::to_string(&change).expect("it writes");
-        Arc::new(Told {
-            seq,
-            store: Some(store),
-            changes: vec![(location, item, text)],
-            sale: None,
-            items: String::new(),
-        })
+        let changes = vec![(location, item, text)];
+        Arc::new(Told { store: Some(store), changes, ..Told::nothing(seq) })
     }
 
     fn hearing_stock(store: StoreId) -> Wish {
         Wish { stock: HashSet::from([store]), ..Wish::default() }
+    }
+
+    #[test]
+    fn a_document_is_told_to_those_who_follow_it_and_may_see_one_of_its_stores() {
+        let (store, other, id) = (StoreId::new(), StoreId::new(), PaperId::new());
+        let batch = [Arc::new(Told { papers: vec![(id, vec![store])], ..Told::nothing(4) })];
+        let following =
+            |theirs| Wish { paper: HashSet::from([id]), theirs: HashSet::from([theirs]), ..Wish::default() };
+        assert_eq!(following(store).frames(&batch, &mut 3).len(), 1);
+        assert!(following(other).frames(&batch, &mut 3).is_empty());
+        let all = Wish { papers: HashSet::from([store]), ..Wish::default() };
+        assert_eq!(all.frames(&batch, &mut 3).len(), 1);
+        assert!(hearing_stock(store).frames(&batch, &mut 3).is_empty());
     }
 
     fn read(text: &str) -> Frame {
@@ -163,7 +204,7 @@ mod tests {
     #[test]
     fn what_changes_no_balance_is_told_to_those_who_follow_the_work_only() {
         let store = StoreId::new();
-        let told = Told { seq: 4, store: Some(store), changes: Vec::new(), sale: None, items: String::new() };
+        let told = Told { store: Some(store), ..Told::nothing(4) };
         let batch = [Arc::new(told)];
         let following = Wish { work: HashSet::from([store]), ..Wish::default() };
         assert_eq!(following.frames(&batch, &mut 3).len(), 1);
@@ -175,7 +216,7 @@ mod tests {
         let news =
             model::ItemNews { item: ItemId::new(), sku: "A".into(), version: 2, change: model::ItemPatch::default() };
         let items = serde_json::to_string(&news).expect("it writes");
-        let told = Arc::new(Told { seq: 4, store: None, changes: Vec::new(), sale: None, items });
+        let told = Arc::new(Told { items, ..Told::nothing(4) });
         let frames = hearing_stock(StoreId::new()).frames(std::slice::from_ref(&told), &mut 3);
         assert!(matches!(read(&frames[0]), Frame::Event { items, .. } if items == [news]));
         assert!(Wish::default().frames(&[told], &mut 3).is_empty());
@@ -189,6 +230,7 @@ mod tests {
             sales: HashSet::from([here]),
             work: HashSet::from([there]),
             journal: true,
+            ..Wish::default()
         };
         let grants = vec![Grant { role: Role::Employee, store: Some(here) }];
         let narrowed = wish.narrowed(&Actor { grants, ..Actor::system("ann") });

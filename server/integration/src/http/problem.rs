@@ -204,6 +204,8 @@ const fn word(refusal: &Refusal) -> &'static str {
         Refusal::UndoClosed => "undo_closed",
         Refusal::SignIn => "sign_in",
         Refusal::LastAdministrator => "last_administrator",
+        Refusal::WrongState { .. } => "wrong_state",
+        Refusal::OwnWork => "own_work",
     }
 }
 
@@ -243,6 +245,8 @@ mod tests {
             Refusal::UndoClosed,
             Refusal::SignIn,
             Refusal::LastAdministrator,
+            Refusal::WrongState { state: "sent".into() },
+            Refusal::OwnWork,
         ];
         for refusal in all {
             let json = serde_json::to_value(&refusal).unwrap();

@@ -1,0 +1,344 @@
+//! Documents that live: each has a number, is taken for a step by one at a time, and the journal tells of every step.
+//!
+//! What all kinds share is here and in one table. Their lines, states and rules are in modules of their own.
+
+use crate::store::Site;
+use crate::verify::{Finding, find};
+use crate::{Event, Inventory};
+use auth::Act;
+use db::{Tx, execute, fetch_all, fetch_one, fetch_optional};
+use model::{
+    Action, Actor, Error, Flaw, JournalId, Money, PaperId, PaperKind, PaperStep, Refusal, Result, Reused, StoreId, Time,
+};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// The head of a document.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Paper {
+    pub(crate) id: PaperId,
+    #[sqlx(try_from = "String")]
+    pub(crate) kind: PaperKind,
+    pub(crate) store: StoreId,
+    /// Where goods arrive, when that is another store.
+    pub(crate) to_store: Option<StoreId>,
+    /// The supplier or the customer.
+    pub(crate) party: Option<Uuid>,
+    pub(crate) number: String,
+    pub(crate) state: String,
+    /// Rises by one with each step.
+    pub(crate) version: i64,
+    content_hash: Vec<u8>,
+    /// The other side's number.
+    pub(crate) reference: Option<String>,
+    pub(crate) note: Option<String>,
+    /// A day, `2026-11-29`.
+    pub(crate) due_on: Option<String>,
+    /// Who wrote it: `person:<id>`, and the name shown.
+    pub(crate) principal: String,
+    pub(crate) author: String,
+    pub(crate) approved_by: Option<String>,
+    pub(crate) approver: Option<String>,
+    pub(crate) created_at: Time,
+    pub(crate) changed_at: Time,
+}
+
+/// A document to be opened.
+pub(crate) struct NewPaper<'a> {
+    pub(crate) id: PaperId,
+    pub(crate) kind: PaperKind,
+    pub(crate) to_store: Option<StoreId>,
+    pub(crate) party: Option<Uuid>,
+    pub(crate) state: &'static str,
+    /// SHA-256 of what was sent: the same id with another hash is a conflict.
+    pub(crate) hash: &'a [u8],
+    pub(crate) reference: Option<&'a str>,
+    pub(crate) note: Option<&'a str>,
+    pub(crate) due_on: Option<&'a str>,
+}
+
+/// What became of a document to be opened.
+pub(crate) enum Opened {
+    /// It is there, if the act is committed.
+    Now(Box<Paper>),
+    /// It was there before, with the same content; the act is to be withdrawn.
+    Before(Box<Paper>),
+}
+
+/// A step of a document that moved no goods, as the journal tells it; with goods, [`crate::Posted`] tells it.
+#[derive(Clone, Debug)]
+pub struct Stepped {
+    /// `inventory.` and what happened.
+    pub(crate) topic: &'static str,
+    /// The store whose line it is.
+    pub(crate) store: StoreId,
+    /// The document after it.
+    pub(crate) step: PaperStep,
+    /// What else is to be known of it.
+    pub(crate) told: serde_json::Value,
+}
+
+/// Reads a document's columns; what follows the table is the macro's caller's.
+macro_rules! paper_columns {
+    () => {
+        "id, kind, store, to_store, party, number, state, version, content_hash, reference, note, due_on, principal,
+         author, approved_by, approver, created_at, changed_at"
+    };
+}
+pub(crate) use paper_columns;
+
+impl Paper {
+    /// The step that brought it to where it is.
+    pub(crate) fn step(&self) -> PaperStep {
+        PaperStep {
+            kind: self.kind,
+            id: self.id,
+            number: self.number.clone(),
+            version: self.version,
+            state: self.state.clone(),
+            stores: std::iter::once(self.store).chain(self.to_store).collect(),
+        }
+    }
+
+    /// The refusal of what is not done in its state.
+    pub(crate) fn wrong_state(&self) -> Error {
+        Refusal::WrongState { state: self.state.clone() }.into()
+    }
+}
+
+/// Opens a document under the store's next number of its kind.
+///
+/// Errors: [`Error::Conflict`] with [`Reused::Id`] when the id was used before with other content.
+pub(crate) async fn open(act: &mut Act, site: &Site, new: NewPaper<'_>) -> Result<Opened> {
+    if let Some(before) = before(act, &new).await? {
+        return Ok(Opened::Before(before));
+    }
+    // From here on nobody else opens one of that kind there: a twin waits.
+    let (place,): (i64,) = fetch_one!(
+        act,
+        "insert into inventory_paper_number (store, kind, next) values ($1, $2, 2)
+         on conflict (store, kind) do update set next = inventory_paper_number.next + 1 returning next - 1",
+        site.store.id,
+        new.kind.name()
+    )?;
+    let number = format!("{}-{}-{place}", new.kind.prefix(), site.store.code);
+    let (principal, author, journal) = (act.actor().principal.to_string(), act.actor().name.clone(), act.journal());
+    let paper: Option<Paper> = fetch_optional!(
+        act,
+        concat!(
+            "insert into inventory_paper (id, kind, store, to_store, party, number, state, version, content_hash, reference,
+                                          note, due_on, principal, author, created_at, changed_at, journal)
+             values ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, $10, $11, $12, $13, $14, $14, $15)
+             on conflict (id) do nothing returning ",
+            paper_columns!()
+        ),
+        new.id,
+        new.kind.name(),
+        site.store.id,
+        new.to_store,
+        new.party,
+        &number,
+        new.state,
+        new.hash,
+        new.reference,
+        new.note,
+        new.due_on,
+        &principal,
+        &author,
+        Time::now(),
+        journal
+    )?;
+    match paper {
+        Some(paper) => Ok(Opened::Now(Box::new(paper))),
+        None => before(act, &new).await?.map(Opened::Before).ok_or(Error::NotFound),
+    }
+}
+
+async fn before(act: &mut Act, new: &NewPaper<'_>) -> Result<Option<Box<Paper>>> {
+    match find_paper(act, new.id).await? {
+        Some(paper) if paper.kind == new.kind && paper.content_hash == new.hash => Ok(Some(Box::new(paper))),
+        Some(_) => Err(Error::Conflict(Reused::Id)),
+        None => Ok(None),
+    }
+}
+
+/// The document of that id.
+pub(crate) async fn find_paper(tx: &mut Tx, id: PaperId) -> Result<Option<Paper>> {
+    Ok(fetch_optional!(tx, concat!("select ", paper_columns!(), " from inventory_paper where id = $1"), id)?)
+}
+
+/// Takes a document for its next step: nobody else takes it until the act ends, and its version has risen. `seen` is the
+/// version that the caller looked at, where that matters.
+///
+/// Errors: [`Error::NotFound`]; [`Error::Conflict`] with [`Reused::Version`] when it had another version.
+pub(crate) async fn take(act: &mut Act, kind: PaperKind, id: PaperId, seen: Option<i64>) -> Result<Paper> {
+    let journal = act.journal();
+    let paper: Option<Paper> = fetch_optional!(
+        act,
+        concat!(
+            "update inventory_paper set version = version + 1, changed_at = $3, journal = $4
+             where id = $1 and kind = $2 returning ",
+            paper_columns!()
+        ),
+        id,
+        kind.name(),
+        Time::now(),
+        journal
+    )?;
+    let paper = paper.ok_or(Error::NotFound)?;
+    if seen.is_some_and(|seen| seen + 1 != paper.version) {
+        return Err(Error::Conflict(Reused::Version));
+    }
+    Ok(paper)
+}
+
+/// Brings a taken document to that state.
+pub(crate) async fn enter(act: &mut Act, paper: &mut Paper, state: &'static str) -> Result<()> {
+    execute!(act, "update inventory_paper set state = $2 where id = $1", paper.id, state)?;
+    state.clone_into(&mut paper.state);
+    Ok(())
+}
+
+/// Writes down who approved a taken document. Errors: [`Refusal::OwnWork`] when `value` is above the store's limit and
+/// they wrote it themselves.
+pub(crate) async fn approve(act: &mut Act, paper: &mut Paper, value: Money) -> Result<()> {
+    let (principal, name) = (act.actor().principal.to_string(), act.actor().name.clone());
+    if principal == paper.principal && above_limit(act, paper.store, paper.kind, value).await? {
+        return Err(Refusal::OwnWork.into());
+    }
+    execute!(
+        act,
+        "update inventory_paper set approved_by = $2, approver = $3 where id = $1",
+        paper.id,
+        &principal,
+        &name
+    )?;
+    (paper.approved_by, paper.approver) = (Some(principal), Some(name));
+    Ok(())
+}
+
+/// Does a document of that kind and value have to be approved by somebody else than who wrote it? Never while the store
+/// has set no limit.
+pub(crate) async fn above_limit(tx: &mut Tx, store: StoreId, kind: PaperKind, value: Money) -> Result<bool> {
+    let limit: Option<(Money,)> = fetch_optional!(
+        tx,
+        "select amount from inventory_approval_limit where store = $1 and kind = $2",
+        store,
+        kind.name()
+    )?;
+    Ok(limit.is_some_and(|(limit,)| value > limit))
+}
+
+impl Inventory {
+    /// A document that they may see, and its stores' site. What is not theirs is as good as none.
+    pub(crate) async fn paper(&self, actor: &Actor, kind: PaperKind, id: PaperId) -> Result<Paper> {
+        let mut tx = self.auth.read(actor, Action::SeeStock.anywhere()).await?;
+        let paper = find_paper(&mut tx, id).await?.filter(|paper| paper.kind == kind).ok_or(Error::NotFound)?;
+        let scope = actor.scope(Action::SeeStock);
+        let theirs = paper.step().stores.into_iter().any(|store| scope.holds(store));
+        if theirs { Ok(paper) } else { Err(Error::NotFound) }
+    }
+
+    /// Above that value, a document of that kind has to be approved by somebody else than who wrote it; `None` lifts the
+    /// limit. Errors: `Forbidden`; `Invalid` below zero.
+    pub async fn set_approval_limit(
+        &self,
+        actor: &Actor,
+        store: &str,
+        kind: PaperKind,
+        amount: Option<Money>,
+    ) -> Result<()> {
+        let site = self.site(actor, Action::ManageStores, store).await?;
+        if amount.is_some_and(|amount| amount < Money::ZERO || amount > Money::PRICE_MAX) {
+            let message = format!("use an amount from 0 to {}", Money::PRICE_MAX);
+            return Err(Flaw::new("amount", "amount", message).into());
+        }
+        let store = site.store.id;
+        let mut act = self.auth.act(actor, Action::ManageStores.at(store)).await?;
+        match amount {
+            Some(amount) => execute!(
+                act,
+                "insert into inventory_approval_limit (store, kind, amount) values ($1, $2, $3)
+                 on conflict (store, kind) do update set amount = excluded.amount",
+                store,
+                kind.name(),
+                amount
+            )?,
+            None => execute!(
+                act,
+                "delete from inventory_approval_limit where store = $1 and kind = $2",
+                store,
+                kind.name()
+            )?,
+        };
+        act.commit(Event::ApprovalLimitSet { store, code: site.store.code.clone(), kind, amount }).await?;
+        Ok(())
+    }
+
+    /// The limits of a store: above the amount, somebody else approves.
+    pub async fn approval_limits(&self, actor: &Actor, store: &str) -> Result<Vec<(PaperKind, Money)>> {
+        let site = self.site(actor, Action::SeeStock, store).await?;
+        let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
+        let rows: Vec<(String, Money)> = fetch_all!(
+            &mut tx,
+            "select kind, amount from inventory_approval_limit where store = $1 order by kind",
+            site.store.id
+        )?;
+        Ok(rows.into_iter().filter_map(|(kind, amount)| Some((PaperKind::named(&kind)?, amount))).collect())
+    }
+}
+
+/// The steps of documents that a journal line tells of.
+#[must_use]
+pub fn steps(line: &log::Line) -> Vec<PaperStep> {
+    #[derive(serde::Deserialize)]
+    struct Told {
+        step: Option<PaperStep>,
+        #[serde(default)]
+        steps: Vec<PaperStep>,
+    }
+    // Most lines are sales, and long; only a few of all name a document.
+    if !line.topic.starts_with("inventory.") || !line.body.contains("\"step") {
+        return Vec::new();
+    }
+    serde_json::from_str::<Told>(&line.body)
+        .map(|told| told.step.into_iter().chain(told.steps).collect())
+        .unwrap_or_default()
+}
+
+/// The documents as the journal's lines make them: version and state after the last step of each.
+#[derive(Default)]
+pub(crate) struct Told(HashMap<PaperId, (i64, String)>);
+
+impl Told {
+    /// Takes in one journal line, in order; a step that is not the next one is told.
+    pub(crate) fn hear(&mut self, line: &log::Line, findings: &mut Vec<Finding>) {
+        for step in steps(line) {
+            let before = self.0.insert(step.id, (step.version, step.state)).map_or(0, |(version, _)| version);
+            if step.version != before + 1 {
+                let what =
+                    format!("{} goes from version {before} to {} in line {}", step.number, step.version, line.seq);
+                find(findings, PAPERS, what);
+            }
+        }
+    }
+}
+
+/// Compares them with the table; what is committed and waits for its seal is left out.
+pub(crate) async fn compare(tx: &mut Tx, told: Told, waiting: &[JournalId], findings: &mut Vec<Finding>) -> Result<()> {
+    let rows: Vec<(PaperId, String, String, i64, JournalId)> =
+        fetch_all!(tx, "select id, number, state, version, journal from inventory_paper")?;
+    let mut told = told.0;
+    for (id, number, state, version, journal) in rows {
+        let same = told.remove(&id).is_some_and(|said| said == (version, state));
+        if !same && !waiting.contains(&journal) {
+            find(findings, PAPERS, format!("document {number} is not what the journal says"));
+        }
+    }
+    for id in told.into_keys() {
+        find(findings, PAPERS, format!("document {id} is missing, and the journal tells of it"));
+    }
+    Ok(())
+}
+
+const PAPERS: &str = "a document is what the journal says";
