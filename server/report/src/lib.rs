@@ -6,6 +6,7 @@ mod chart;
 mod event;
 mod figures;
 mod fold;
+pub mod forecast;
 mod period;
 mod projection;
 mod standing;

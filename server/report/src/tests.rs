@@ -102,6 +102,7 @@ impl World {
             movements: lines.iter().map(|line| self.moved(*line)).collect(),
             changes: Vec::new(),
             closed: Vec::new(),
+            steps: Vec::new(),
             exceptions: Vec::new(),
         }
     }
