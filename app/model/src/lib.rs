@@ -7,6 +7,7 @@ mod day;
 mod decimal;
 mod document;
 mod error;
+mod forecast;
 pub mod gtin;
 mod id;
 mod import;
@@ -30,6 +31,7 @@ pub use document::{
     ReceiptLine,
 };
 pub use error::{Error, Flaw, Refusal, Result, Reused, Ticket};
+pub use forecast::{ForecastError, ForecastMethod, ForecastQuality};
 pub use gtin::Gtin;
 pub use id::{
     ExceptionId, ItemId, JournalId, KeyId, LocationId, PaperId, PersonId, PostingId, ProblemId, SessionId, StoreId,

@@ -2,11 +2,13 @@
 //!
 //! Invariant: every figure here is made from the journal's lines, so all of it can be dropped and made again.
 
+mod backtest;
 mod chart;
+mod demand;
 mod event;
 mod figures;
 mod fold;
-pub mod forecast;
+mod forecast;
 mod period;
 mod projection;
 mod standing;

@@ -163,6 +163,36 @@ async fn how_a_store_stands_is_what_was_posted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn forecasts_of_a_steady_store_miss_nothing_and_of_one_that_doubles_what_the_past_cannot_tell() {
+    db::test::on_each(async |db| {
+        let shop = Shop::open(db).await;
+        let first: jiff::civil::Date = "2026-01-05".parse().expect("a Monday");
+        for week in 0..12_i64 {
+            let day = first.checked_add(jiff::Span::new().days(7 * week)).expect("a day");
+            // The lanterns double for the last two weeks, and nobody could know.
+            let lanterns = if week < 10 { "6" } else { "12" };
+            shop.sell(&format!("{day}T10:00:00Z"), &[("85123A", "7", "2.55"), ("71053", lanterns, "3.39")]).await;
+        }
+        shop.settle().await;
+        let quality = shop.report.forecast_quality(&shop.boss, "LON", Some("2026-03-30")).await.expect("an answer");
+        assert_eq!((quality.days, quality.weeks, quality.forecasts), (14, 3, 6));
+        // Hearts: 3 × 14. Lanterns: 12, 18 and 24, of which 0, 6 and 12 were missed.
+        assert_eq!(quality.sold, Quantity::whole(3 * 14 + 12 + 18 + 24));
+        let of = |method| quality.errors.iter().find(|error| error.method == method).expect("it is there");
+        let (again, average) = (of(model::ForecastMethod::Again), of(model::ForecastMethod::Average));
+        assert_eq!((again.missed, again.bias), (Quantity::whole(18), Quantity::whole(-18)));
+        assert_eq!((average.missed, average.bias), (again.missed, again.bias));
+        let ours = of(model::ForecastMethod::Ours);
+        assert_eq!(ours.missed, Quantity::whole(18), "late weeks say no more when none of them differs");
+        let ann = Actor { grants: vec![Grant { role: Role::Employee, store: None }], ..Actor::system("ann") };
+        let denied = shop.report.forecast_quality(&ann, "LON", None).await;
+        assert_eq!(denied.err(), Some(Error::Forbidden(Action::SeeReports)));
+        shop.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_hour_is_compared_up_to_the_minute() {
     db::test::on_each(async |db| {
         let shop = Shop::open(db).await;

@@ -2,10 +2,11 @@
 //!
 //! They are mounted here and not in Integration, which knows nothing of Report.
 
+use axum::Json;
 use axum::extract::State;
 use integration::http::{Caller, Cursors, Limit, Listed, Problem, Problems, Query};
 use inventory::{Inventory, MovementFilter, StockFilter};
-use model::{Action, Actor, Error, Flaw, MostSold, Movement, Page, Period, RankBy, StockRow, Time};
+use model::{Action, Actor, Error, Flaw, ForecastQuality, MostSold, Movement, Page, Period, RankBy, StockRow, Time};
 use report::Report;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -23,9 +24,13 @@ pub struct Desk {
     pub cursors: Cursors,
 }
 
-/// The three reports.
+/// The reports.
 pub fn routes() -> OpenApiRouter<Desk> {
-    OpenApiRouter::new().routes(routes!(most_sold)).routes(routes!(stock_levels)).routes(routes!(movements))
+    OpenApiRouter::new()
+        .routes(routes!(most_sold))
+        .routes(routes!(stock_levels))
+        .routes(routes!(movements))
+        .routes(routes!(forecast_quality))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -127,6 +132,31 @@ async fn movements(
     let filter = MovementFilter { store: asked.store, sku: asked.sku, after, limit: asked.limit.rows() };
     let page = desk.inventory.movements(&actor, &filter).await?;
     Ok(Listed(desk.cursors.signed(&list, page)))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Judged {
+    /// The store's code.
+    store: String,
+    /// The day up to which it is judged, `YYYY-MM-DD`; today when left out.
+    day: Option<String>,
+}
+
+/// Show how good forecasts are
+///
+/// Each week of the last year is forecast from what was known then, and compared with what was sold; beside two simple
+/// ways to forecast.
+#[utoipa::path(get, path = "/reports/forecast-quality", tag = "reports", params(Judged), responses(
+    (status = 200, description = "What each way to forecast has missed.", body = ForecastQuality), Problems
+))]
+async fn forecast_quality(
+    State(desk): State<Desk>,
+    Caller(actor): Caller,
+    Query(asked): Query<Judged>,
+) -> Result<Json<ForecastQuality>, Problem> {
+    Ok(Json(desk.report.forecast_quality(&actor, &asked.store, asked.day.as_deref()).await?))
 }
 
 /// The rows are narrowed to what they may see; a key without the scope for reports gets none at all.

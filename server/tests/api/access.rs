@@ -147,9 +147,11 @@ fn request(route: &str, about: &About) -> Ask {
 
 fn query(path: &str) -> &'static str {
     match path {
-        "/api/v1/stock" | "/api/v1/movements" | "/api/v1/reports/stock-levels" | "/api/v1/reports/movements" => {
-            "?store=LON"
-        }
+        "/api/v1/stock"
+        | "/api/v1/movements"
+        | "/api/v1/reports/stock-levels"
+        | "/api/v1/reports/movements"
+        | "/api/v1/reports/forecast-quality" => "?store=LON",
         "/files/export" => "?list=products&store=LON",
         "/api/v1/reports/most-sold" => "?store=LON&from=2026-01-01&to=2026-12-31",
         _ => "",
