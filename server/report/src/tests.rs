@@ -101,6 +101,7 @@ impl World {
             effect,
             movements: lines.iter().map(|line| self.moved(*line)).collect(),
             changes: Vec::new(),
+            steps: Vec::new(),
             closed: Vec::new(),
             exceptions: Vec::new(),
         }
@@ -113,6 +114,8 @@ impl World {
             stocked: item != 0,
             from: LocationId::new(),
             to: LocationId::new(),
+            lot: None,
+            condition: model::Condition::Sellable,
             quantity: Quantity::from_parts(quantity),
             unit_price: Some(Money::from_parts(price)),
             reason: None,
