@@ -237,9 +237,9 @@ pub struct ReceiptLine {
     pub quantity: Quantity,
     /// Price or cost of one.
     pub unit_price: Option<Money>,
-    /// What is on hand at the location after this line; `null` for a service.
+    /// What can be sold at the selling place after this line; `null` where it touched something else.
     pub on_hand: Option<Quantity>,
-    /// The balance's version after this line; `null` for a service.
+    /// That balance's version after this line; `null` as well.
     pub version: Option<i64>,
 }
 

@@ -1,6 +1,7 @@
 //! Changing items: never over what somebody else changed meanwhile, and every change can be undone by another one.
 
-use crate::event::{Changes, Event};
+use crate::event::Event;
+use crate::news::Changes;
 use crate::{Inventory, code, index, item, product, words};
 use auth::Act;
 use db::{execute, fetch_optional, insert_rows};

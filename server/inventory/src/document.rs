@@ -3,8 +3,8 @@
 use crate::item::ItemRow;
 use crate::store::Site;
 use model::{
-    Action, Channel, DocumentKind, Error, Flaw, LocationId, Money, NewAdjustment, NewLine, NewReceipt, NewReturn,
-    NewSale, PostingId, Quantity, Result, Time,
+    Action, Channel, Condition, DocumentKind, Error, Flaw, LocationId, LotId, Money, NewAdjustment, NewLine,
+    NewReceipt, NewReturn, NewSale, PostingId, Quantity, Result, Time,
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -60,10 +60,21 @@ pub(crate) struct DraftLine {
     pub(crate) item: ItemRow,
     pub(crate) from: LocationId,
     pub(crate) to: LocationId,
+    /// Which of the two is a real place, whose balance it changes; none of them for a service.
+    pub(crate) at: Option<LocationId>,
+    pub(crate) lot: Option<LotId>,
+    pub(crate) condition: Condition,
     /// As the document says it.
     pub(crate) quantity: Quantity,
     pub(crate) unit_price: Option<Money>,
     pub(crate) reason: Option<String>,
+}
+
+impl Draft {
+    /// Does it promise what it takes, so that it may be refused?
+    pub(crate) fn promises(&self) -> bool {
+        self.kind == DocumentKind::Sale && self.channel == Channel::Web
+    }
 }
 
 /// The right that posting such a document needs.
@@ -188,6 +199,9 @@ impl Document {
                 item: item.clone(),
                 from,
                 to,
+                at: item.stocked().then_some(site.shop),
+                lot: None,
+                condition: Condition::Sellable,
                 quantity: line.quantity,
                 unit_price: line.unit_price.or(fixed_price),
                 reason: line.reason.clone(),

@@ -10,8 +10,8 @@ use crate::{Inventory, history, ledger};
 use auth::Act;
 use db::{Tx, fetch_all, fetch_one, fetch_optional, query_rows};
 use model::{
-    Action, Actor, Error, ExceptionId, Flaw, ItemId, JournalId, OpenException, Page, PostingId, Quantity, Result,
-    Reused, StockException, StoreId, Time,
+    Action, Actor, Error, ExceptionId, Flaw, ItemId, JournalId, LocationId, OpenException, Page, PostingId, Quantity,
+    Result, Reused, StockException, StoreId, Time,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -25,6 +25,7 @@ const NEGATIVE: &str = "negative";
 
 /// A balance that went through zero: from what, to what.
 pub(crate) struct Crossing {
+    pub(crate) location: LocationId,
     pub(crate) item: ItemId,
     pub(crate) sku: String,
     pub(crate) before: Quantity,
@@ -233,7 +234,7 @@ pub(crate) async fn open(
         kind: NEGATIVE.to_owned(),
         item: crossing.item,
         sku: crossing.sku.clone(),
-        location: site.shop,
+        location: crossing.location,
     });
     let (new, journal): (Vec<Opened>, _) = (new.collect(), act.journal());
     let rows: Vec<(ExceptionId,)> = query_rows!(
@@ -250,7 +251,7 @@ pub(crate) async fn open(
 }
 
 /// Closes the exceptions of what came back from below zero; answers with them.
-pub(crate) async fn cover(act: &mut Act, site: &Site, at: Time, crossings: &[Crossing]) -> Result<Vec<ExceptionId>> {
+pub(crate) async fn cover(act: &mut Act, at: Time, crossings: &[Crossing]) -> Result<Vec<ExceptionId>> {
     let (name, journal) = (act.actor().name.clone(), act.journal());
     let mut closed = Vec::new();
     for crossing in crossings.iter().filter(|crossing| !crossing.after.is_negative()) {
@@ -259,7 +260,7 @@ pub(crate) async fn cover(act: &mut Act, site: &Site, at: Time, crossings: &[Cro
             "update inventory_exception set state = 'settled', settled_at = $3, settled_by = $4, resolution = $5,
                                             journal = $6
              where location = $1 and item = $2 and kind = $7 and state = 'open' returning id",
-            site.shop,
+            crossing.location,
             crossing.item,
             at,
             &name,

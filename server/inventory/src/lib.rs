@@ -1,5 +1,6 @@
 //! Inventory: what the stores hold, and every reason it changed.
 
+mod balance;
 mod change;
 mod close;
 mod code;
@@ -16,6 +17,7 @@ mod item;
 mod ledger;
 mod lookup;
 mod movement;
+mod news;
 mod paper;
 mod posting;
 mod product;
@@ -31,12 +33,13 @@ mod write;
 
 pub use change::Edit;
 pub use code::fault as code_fault;
-pub use event::{Changes, Event, Moved, Opened, Posted};
+pub use event::{Event, Moved, Opened, Posted};
 pub use exception::{Settled, Taken};
 pub use holding::Holding;
 pub use image::BYTES_MAX as IMAGE_BYTES_MAX;
 pub use item::ItemFilter;
 pub use movement::MovementFilter;
+pub use news::Changes;
 pub use paper::{Stepped, steps};
 pub use search::Hit;
 pub use stock::StockFilter;

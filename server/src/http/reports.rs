@@ -105,9 +105,8 @@ async fn stock_levels(
 ) -> Result<Listed<StockRow>, Problem> {
     may_see_reports(&actor)?;
     let list = asked.list("reports/stock-levels");
-    let after = place(&desk.cursors, &list, asked.cursor.as_deref(), |[store, sku, location]| {
-        Some((store.to_owned(), sku.to_owned(), location.to_owned()))
-    })?;
+    let after =
+        place(&desk.cursors, &list, asked.cursor.as_deref(), |parts: [&str; 4]| Some(parts.map(str::to_owned)))?;
     let filter = StockFilter { sku: asked.sku, store: asked.store, as_of: None, after, limit: asked.limit.rows() };
     let page = desk.inventory.stock(&actor, &filter).await?;
     Ok(Listed(desk.cursors.signed(&list, page)))
@@ -165,12 +164,12 @@ fn may_see_reports(actor: &Actor) -> Result<(), Problem> {
     if actor.may(right.anywhere()) { Ok(()) } else { Err(Error::Forbidden(right).into()) }
 }
 
-/// Where a list goes on: the three parts of its last row, signed into the cursor.
-fn place<T>(
+/// Where a list goes on: the parts of its last row, signed into the cursor.
+fn place<T, const N: usize>(
     cursors: &Cursors,
     list: &str,
     cursor: Option<&str>,
-    read: impl Fn([&str; 3]) -> Option<T>,
+    read: impl Fn([&str; N]) -> Option<T>,
 ) -> Result<Option<T>, Problem> {
     let Some(text) = cursors.asked(list, cursor)? else { return Ok(None) };
     let parts: Vec<&str> = text.split('\n').collect();
