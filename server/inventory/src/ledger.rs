@@ -293,6 +293,7 @@ fn tell(
         local: site.local(occurred_at),
         channel: draft.channel,
         reason: draft.reason.clone(),
+        returns: draft.returns,
         effect: draft.effect,
         movements,
         exceptions: Vec::new(),

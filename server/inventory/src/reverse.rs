@@ -61,6 +61,7 @@ impl Inventory {
             hash: hash(DocumentKind::Reversal, &(posting, &new)),
             reason: new.reason,
             reverses: Some(posting),
+            returns: None,
             seen: None,
             lines: lines.into_iter().map(|line| line.reversed(kind)).collect(),
         };
@@ -108,7 +109,7 @@ async fn original(tx: &mut Tx, posting: PostingId) -> Result<Original> {
 async fn lines(tx: &mut Tx, posting: PostingId) -> Result<Vec<OriginalLine>> {
     Ok(fetch_all!(
         tx,
-        "select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy,
+        "select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing,
                 m.from_location, m.to_location, m.quantity, m.unit_price, m.reason, t.kind as to_kind
          from inventory_movement m
          join inventory_item i on i.id = m.item

@@ -9,7 +9,7 @@ use model::{
     Action, Actor, Error, Grant, Line, Money, NewAdjustment, NewItem, NewLine, NewReceipt, NewReturn, NewReversal,
     NewSale, Period, PostingId, Quantity, RankBy, Receipt, Role, StoreId, Time,
 };
-use storeroom_report::{Report, SUBSCRIBER};
+use storeroom_report::{Report, Running};
 
 struct Shop {
     inventory: Inventory,
@@ -19,7 +19,7 @@ struct Shop {
     db: Db,
     boss: Actor,
     journal: log::Running,
-    counting: bus::Running,
+    counting: Running,
     _folder: tempfile::TempDir,
 }
 
@@ -68,6 +68,7 @@ impl Shop {
             occurred_at: Some(at.parse().expect("a time")),
             number: None,
             reason: None,
+            sale: None,
             lines: new_lines(lines),
         };
         self.inventory.post_return(&self.boss, back).await.expect("it comes back")
@@ -83,7 +84,7 @@ impl Shop {
         let mut tx = self.db.read().await.expect("a snapshot");
         let head = self.log.head(&mut tx).await.expect("a head");
         drop(tx);
-        self.bus.caught_up(SUBSCRIBER, head).await;
+        self.report.caught_up(head).await;
     }
 
     async fn best(&self, from: &str, to: &str, by: RankBy) -> Vec<(String, String, String)> {
