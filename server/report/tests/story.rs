@@ -14,7 +14,7 @@ use storeroom_report::{Report, Running};
 struct Shop {
     inventory: Inventory,
     report: Report,
-    bus: Bus,
+
     log: Log,
     db: Db,
     boss: Actor,
@@ -30,7 +30,7 @@ impl Shop {
         let auth = Auth::open(db.clone(), log.clone(), folder.path()).await.expect("auth opens");
         let bus = Bus::new(db.clone(), log.clone());
         let inventory = Inventory::new(auth.clone());
-        let report = Report::new(auth, inventory.clone(), bus.clone(), log.clone());
+        let report = Report::new(auth, inventory.clone(), bus, log.clone());
         let (journal, counting) = (log.start(), report.start());
         let boss = Actor::system("boss");
         inventory.add_store(&boss, "LON", "London", "GBP", "Europe/London").await.expect("a store");
@@ -41,7 +41,7 @@ impl Shop {
             let item: NewItem = serde_json::from_value(item).expect("an item");
             inventory.add_item(&boss, item).await.expect("it is added");
         }
-        Self { inventory, report, bus, log, db, boss, journal, counting, _folder: folder }
+        Self { inventory, report, log, db, boss, journal, counting, _folder: folder }
     }
 
     async fn close(self) {

@@ -92,22 +92,28 @@ pub async fn load(tx: &mut Tx, facts: &[Fact]) -> Result<Ledger> {
 
 /// Layers and what left them, as far as they are wanted.
 async fn fill(tx: &mut Tx, wanted: BTreeMap<Key, Wanted>, ledger: &mut Ledger) -> Result<()> {
-    let (mut open, mut deep, mut owing, mut all) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut open, mut deep, mut owing, mut all) = (Vec::new(), BTreeSet::new(), Vec::new(), Vec::new());
     for (key, wanted) in wanted {
         // There is nothing yet.
         let Some(book) = ledger.books.get(&key) else { continue };
         // What came before anybody said a cost is told of it now.
         let teaches = wanted.says && book.last_cost.is_none();
-        if wanted.deep || teaches { deep.push(key) } else { open.push(key) }
+        if wanted.deep || teaches {
+            deep.insert(key);
+        } else {
+            open.push(key);
+        }
         if teaches {
             all.push(key);
         } else if wanted.comes && book.owed.quantity > 0 {
             owing.push((key, At::OWED));
         }
     }
-    layers(tx, &open, &deep, ledger).await?;
+    layers(tx, &open, &deep.iter().copied().collect::<Vec<_>>(), ledger).await?;
     let own = ledger.before.values().flatten().filter(|entry| entry.is_own());
-    let ats: Vec<(Key, At)> = own.map(|entry| ((entry.store, entry.item), entry.at())).collect();
+    let own = own.map(|entry| ((entry.store, entry.item), entry.at()));
+    // A return may name a sale of other goods: only its entries are asked for.
+    let ats: Vec<(Key, At)> = own.filter(|(key, _)| deep.contains(key)).collect();
     uses_by_place(tx, &ats, ledger).await?;
     owing.extend(ats);
     uses_of_layers(tx, &owing, ledger).await?;
