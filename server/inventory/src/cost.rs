@@ -69,6 +69,14 @@ struct Delivery {
 }
 
 impl Inventory {
+    /// May they tell what that delivery cost? Errors: `NotFound` for one that is not there or not theirs; `Forbidden`.
+    pub async fn permit_costs(&self, actor: &Actor, receipt: PostingId) -> Result<()> {
+        let mut tx = self.auth.read(actor, Action::Receive.anywhere()).await?;
+        let delivery = delivery(&mut tx, receipt).await?;
+        drop(tx);
+        self.site(actor, Action::Receive, &delivery.code).await.map(drop)
+    }
+
     /// Writes down what a delivery cost, after it came. Nothing is changed that was said before: what it makes the stock
     /// worth, and what was sold of it, follows in the reports from now on.
     ///
