@@ -3,6 +3,7 @@
 mod activity;
 mod actor;
 pub mod barcode;
+mod cost;
 mod day;
 mod decimal;
 mod document;
@@ -24,11 +25,12 @@ mod time;
 
 pub use activity::{Activity, ActivityKind, ActivityLine, ActivityQuery, Doer, Verified};
 pub use actor::{Action, Actor, ClientKey, Grant, Permission, Principal, Role, Scope, Via};
+pub use cost::{CostEntry, CostLayer, CostLayers, Margin, MarginRow, Margins, PostingCost, Worth, WorthRow};
 pub use day::{HistoryLine, HistoryQuery, Meant, NewCount, OpenException, Waiting};
 pub use decimal::NotDecimal;
 pub use document::{
-    Channel, DocumentKind, Line, NewAdjustment, NewItem, NewLine, NewReceipt, NewReturn, NewReversal, NewSale, Receipt,
-    ReceiptLine,
+    Channel, DocumentKind, Line, LineCost, NewAdjustment, NewCosts, NewItem, NewLine, NewReceipt, NewReturn,
+    NewReversal, NewSale, Receipt, ReceiptLine,
 };
 pub use error::{Error, Flaw, Refusal, Result, Reused, Ticket};
 pub use forecast::{ForecastError, ForecastMethod, ForecastQuality};
@@ -49,7 +51,7 @@ pub use report::{
     Dashboard, Figures, HourFigure, LastAct, MostSold, Period, RankBy, Standing, StockValue, TakenBy, Totals,
 };
 pub use stock::{
-    Condition, FoundItem, GridQuery, GridSort, Item, ItemKind, ItemSheet, Location, LocationKind, Movement,
+    Condition, Costing, FoundItem, GridQuery, GridSort, Item, ItemKind, ItemSheet, Location, LocationKind, Movement,
     StockException, StockRow, Store,
 };
 pub use time::{NotAMoment, Time};

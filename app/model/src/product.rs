@@ -1,6 +1,6 @@
 //! Products: an item with what its catalogue page needs, and how it is changed.
 
-use crate::{Item, ItemId, ItemKind, JournalId, Money, Quantity};
+use crate::{Costing, Item, ItemId, ItemKind, JournalId, Money, Quantity};
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// How few and how many of an item a store wants to have.
@@ -63,6 +63,9 @@ pub struct ItemPatch {
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub image: Option<Option<String>>,
+    /// How its goods are costed from now on: the oldest first, or at their average.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub costing: Option<Costing>,
     /// Limits of the stores named here; other stores' stay. With neither number the limit goes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limits: Option<Vec<Limit>>,
@@ -93,6 +96,7 @@ impl ItemPatch {
             price: differing(&from.item.price, &to.item.price),
             archived: differing(&from.archived, &to.archived),
             image: differing(&from.image, &to.image),
+            costing: differing(&from.item.costing, &to.item.costing),
             limits: limits_between(&from.limits, &to.limits),
         }
     }
@@ -113,6 +117,7 @@ impl ItemPatch {
             unit.trim().clone_into(&mut changed.item.unit);
         }
         changed.item.price = self.price.unwrap_or(changed.item.price);
+        changed.item.costing = self.costing.unwrap_or(changed.item.costing);
         changed.archived = self.archived.unwrap_or(changed.archived);
         if let Some(image) = &self.image {
             changed.image.clone_from(image);
@@ -287,6 +292,7 @@ mod tests {
             price: Some(Money::from_parts(2_550_000)),
             kind: ItemKind::Stocked,
             barcodes: vec!["1".into()],
+            costing: Costing::Fifo,
         };
         let limits = vec![Limit { store: "LON".into(), minimum: Some(Quantity::whole(2)), maximum: None }];
         Product { item, version: 1, archived: false, image: None, limits }

@@ -136,6 +136,35 @@ impl ItemKind {
     }
 }
 
+/// By which rule it is decided what goods cost that leave.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Costing {
+    /// The oldest leave first, each at what it cost.
+    #[default]
+    Fifo,
+    /// All cost the same: the average of what is there.
+    Average,
+}
+
+impl Costing {
+    /// The name in the database.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Fifo => "fifo",
+            Self::Average => "average",
+        }
+    }
+
+    /// The rule of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Fifo, Self::Average].into_iter().find(|costing| costing.name() == name)
+    }
+}
+
 /// An item.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -154,6 +183,9 @@ pub struct Item {
     pub kind: ItemKind,
     /// Scanned codes.
     pub barcodes: Vec<String>,
+    /// How its goods are costed.
+    #[serde(default)]
+    pub costing: Costing,
 }
 
 /// What a scanned code means in the catalogue.

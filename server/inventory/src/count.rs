@@ -66,6 +66,7 @@ async fn draft(tx: &mut Tx, site: &Site, new: NewCount, hash: Vec<u8>) -> Result
         channel: Channel::Till,
         reason: Some(new.reason),
         reverses: None,
+        returns: None,
         seen: Some(version),
         lines: vec![line],
         hash,

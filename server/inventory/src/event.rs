@@ -1,5 +1,6 @@
 //! What happened in the stores, as the journal tells it.
 
+use crate::cost::Costed;
 use crate::exception::{Settled, Taken};
 use crate::news::Changes;
 use crate::paper::Stepped;
@@ -66,6 +67,9 @@ pub struct Posted {
     pub channel: Channel,
     /// Why, for adjustments and reversals.
     pub reason: Option<String>,
+    /// The sale that a return brings back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub returns: Option<PostingId>,
     /// What kind of document had this effect: for a reversal, the kind of what it undoes.
     pub effect: DocumentKind,
     /// The movements.
@@ -165,6 +169,8 @@ pub enum Event {
         /// Which, and why.
         settled: Settled,
     },
+    /// It was told what a delivery cost.
+    CostsTold(Costed),
     /// Items were added.
     ItemsAdded(Vec<Item>),
     /// One item was changed by hand.
@@ -235,6 +241,7 @@ impl log::Event for Event {
             Self::Refused { .. } => "inventory.sale_refused",
             Self::ExceptionTaken { .. } => "inventory.exception_taken",
             Self::ExceptionSettled { .. } => "inventory.exception_settled",
+            Self::CostsTold(_) => "inventory.costs_told",
             Self::ItemsAdded(_) => "inventory.items_added",
             Self::ItemChanged(_) => "inventory.item_changed",
             Self::ItemsChanged(_) => "inventory.items_changed",
@@ -254,6 +261,7 @@ impl log::Event for Event {
             Self::Refused { posting, .. } => posting.to_string(),
             Self::ExceptionTaken { taken, .. } => taken.exception.to_string(),
             Self::ExceptionSettled { settled, .. } => settled.exception.to_string(),
+            Self::CostsTold(costed) => costed.receipt.to_string(),
             Self::ItemsAdded(items) => items.first().map(|item| item.sku.clone()).unwrap_or_default(),
             Self::ItemChanged(changes) => first(changes),
             Self::ItemsChanged(changes) => first(changes),
@@ -272,6 +280,7 @@ impl log::Event for Event {
             Self::Refused { store, .. } | Self::ExceptionTaken { store, .. } | Self::ExceptionSettled { store, .. } => {
                 Some(*store)
             }
+            Self::CostsTold(costed) => Some(costed.store),
             Self::StoreAdded(store) => Some(store.id),
             Self::StoreClosed { store, .. }
             | Self::StoreReopened { store, .. }
@@ -299,6 +308,7 @@ impl log::Event for Event {
             }
             Self::ExceptionTaken { taken, .. } => serde_json::to_value(taken),
             Self::ExceptionSettled { settled, .. } => serde_json::to_value(settled),
+            Self::CostsTold(costed) => serde_json::to_value(costed),
             Self::ItemsAdded(items) => serde_json::to_value(serde_json::json!({ "items": items })),
             Self::ItemChanged(changes) => serde_json::to_value(changes),
             Self::ItemsChanged(changes) => serde_json::to_value(changes),

@@ -162,6 +162,7 @@ fn tell(site: &Site, draft: &Draft, legs: &Legs, balances: &Balances, recorded_a
         local: site.local(occurred_at),
         channel: draft.channel,
         reason: draft.reason.clone(),
+        returns: draft.returns,
         effect: draft.effect,
         movements,
         exceptions: Vec::new(),

@@ -1,9 +1,11 @@
 //! Inventory: what the stores hold, and every reason it changed.
 
 mod balance;
+mod called;
 mod change;
 mod close;
 mod code;
+mod cost;
 mod count;
 mod document;
 mod event;
@@ -31,8 +33,10 @@ mod verify_items;
 mod words;
 mod write;
 
+pub use called::Called;
 pub use change::Edit;
 pub use code::fault as code_fault;
+pub use cost::{Costed, CostedLine, costings};
 pub use event::{Event, Moved, Opened, Posted};
 pub use exception::{Settled, Taken};
 pub use holding::Holding;

@@ -65,6 +65,7 @@ impl Inventory {
             hash: hash(DocumentKind::Reversal, &(posting, &new)),
             reason: new.reason,
             reverses: Some(posting),
+            returns: None,
             seen: None,
             lines: lines.into_iter().map(|line| line.reversed(kind)).collect(),
         };
@@ -112,7 +113,7 @@ async fn original(tx: &mut Tx, posting: PostingId) -> Result<Original> {
 async fn lines(tx: &mut Tx, posting: PostingId) -> Result<Vec<OriginalLine>> {
     Ok(fetch_all!(
         tx,
-        "select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy,
+        "select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing,
                 m.from_location, m.to_location, m.lot, m.condition, m.quantity, m.unit_price, m.reason,
                 f.kind as from_kind, t.kind as to_kind
          from inventory_movement m

@@ -98,6 +98,7 @@ impl World {
             local: local.into(),
             channel: Channel::Till,
             reason: None,
+            returns: None,
             effect,
             movements: lines.iter().map(|line| self.moved(*line)).collect(),
             changes: Vec::new(),

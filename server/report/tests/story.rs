@@ -9,17 +9,17 @@ use model::{
     Action, Actor, Error, Grant, Line, Money, NewAdjustment, NewItem, NewLine, NewReceipt, NewReturn, NewReversal,
     NewSale, Period, PostingId, Quantity, RankBy, Receipt, Role, StoreId, Time,
 };
-use storeroom_report::{Report, SUBSCRIBER};
+use storeroom_report::{Report, Running};
 
 struct Shop {
     inventory: Inventory,
     report: Report,
-    bus: Bus,
+
     log: Log,
     db: Db,
     boss: Actor,
     journal: log::Running,
-    counting: bus::Running,
+    counting: Running,
     _folder: tempfile::TempDir,
 }
 
@@ -30,7 +30,7 @@ impl Shop {
         let auth = Auth::open(db.clone(), log.clone(), folder.path()).await.expect("auth opens");
         let bus = Bus::new(db.clone(), log.clone());
         let inventory = Inventory::new(auth.clone());
-        let report = Report::new(auth, inventory.clone(), bus.clone(), log.clone());
+        let report = Report::new(auth, inventory.clone(), bus, log.clone());
         let (journal, counting) = (log.start(), report.start());
         let boss = Actor::system("boss");
         inventory.add_store(&boss, "LON", "London", "GBP", "Europe/London").await.expect("a store");
@@ -41,7 +41,7 @@ impl Shop {
             let item: NewItem = serde_json::from_value(item).expect("an item");
             inventory.add_item(&boss, item).await.expect("it is added");
         }
-        Self { inventory, report, bus, log, db, boss, journal, counting, _folder: folder }
+        Self { inventory, report, log, db, boss, journal, counting, _folder: folder }
     }
 
     async fn close(self) {
@@ -68,6 +68,7 @@ impl Shop {
             occurred_at: Some(at.parse().expect("a time")),
             number: None,
             reason: None,
+            sale: None,
             lines: new_lines(lines),
         };
         self.inventory.post_return(&self.boss, back).await.expect("it comes back")
@@ -83,7 +84,7 @@ impl Shop {
         let mut tx = self.db.read().await.expect("a snapshot");
         let head = self.log.head(&mut tx).await.expect("a head");
         drop(tx);
-        self.bus.caught_up(SUBSCRIBER, head).await;
+        self.report.caught_up(head).await;
     }
 
     async fn best(&self, from: &str, to: &str, by: RankBy) -> Vec<(String, String, String)> {
