@@ -102,7 +102,6 @@ impl World {
             effect,
             movements: lines.iter().map(|line| self.moved(*line)).collect(),
             changes: Vec::new(),
-            steps: Vec::new(),
             closed: Vec::new(),
             steps: Vec::new(),
             exceptions: Vec::new(),
