@@ -1,4 +1,5 @@
-//! What a fresh machine lacks, and how it gets there: the browser's target, npm's packages, Chromium, PostgreSQL.
+//! What a fresh machine lacks, and how it gets there: the browser's target, npm's packages, Chromium, PostgreSQL,
+//! beancount.
 
 use std::env;
 use std::fs;
@@ -81,6 +82,19 @@ pub fn postgresql() -> Outcome {
         Ok(())
     } else {
         Err("postgresql was installed but its `initdb` is nowhere to be found".into())
+    }
+}
+
+/// Makes sure that there is a beancount, with which the costs of goods are compared.
+pub fn beancount() -> Outcome {
+    if shell::find("bean-check").is_some() {
+        return Ok(());
+    }
+    install("beancount", "put the `bean-check` of a beancount 2 or 3 on the PATH")?;
+    if shell::find("bean-check").is_some() {
+        Ok(())
+    } else {
+        Err("beancount was installed but its `bean-check` is not on the PATH".into())
     }
 }
 

@@ -3,8 +3,8 @@
 mod activity;
 mod actor;
 pub mod barcode;
-mod day;
 mod cost;
+mod day;
 mod decimal;
 mod document;
 mod error;
@@ -23,12 +23,12 @@ mod time;
 
 pub use activity::{Activity, ActivityKind, ActivityLine, ActivityQuery, Doer, Verified};
 pub use actor::{Action, Actor, ClientKey, Grant, Permission, Principal, Role, Scope, Via};
-pub use day::{HistoryLine, HistoryQuery, Meant, NewCount, OpenException, Waiting};
 pub use cost::{CostEntry, CostLayer, CostLayers, Margin, MarginRow, Margins, PostingCost, Worth, WorthRow};
+pub use day::{HistoryLine, HistoryQuery, Meant, NewCount, OpenException, Waiting};
 pub use decimal::NotDecimal;
 pub use document::{
-    Channel, DocumentKind, Line, LineCost, NewAdjustment, NewCosts, NewItem, NewLine, NewReceipt, NewReturn, NewReversal,
-    NewSale, Receipt, ReceiptLine,
+    Channel, DocumentKind, Line, LineCost, NewAdjustment, NewCosts, NewItem, NewLine, NewReceipt, NewReturn,
+    NewReversal, NewSale, Receipt, ReceiptLine,
 };
 pub use error::{Error, Flaw, Refusal, Result, Reused, Ticket};
 pub use gtin::Gtin;
@@ -44,7 +44,7 @@ pub use report::{
     Dashboard, Figures, HourFigure, LastAct, MostSold, Period, RankBy, Standing, StockValue, TakenBy, Totals,
 };
 pub use stock::{
-    Costing, FoundItem, GridQuery, GridSort, Item, ItemKind, ItemSheet, Location, LocationKind, Movement, StockException,
-    StockRow, Store,
+    Costing, FoundItem, GridQuery, GridSort, Item, ItemKind, ItemSheet, Location, LocationKind, Movement,
+    StockException, StockRow, Store,
 };
 pub use time::{NotAMoment, Time};

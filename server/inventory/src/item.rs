@@ -42,7 +42,16 @@ impl ItemRow {
     pub(crate) fn with(self, barcodes: Vec<String>) -> Item {
         let kind = if self.stocked() { ItemKind::Stocked } else { ItemKind::Service };
         let costing = Costing::named(&self.costing).unwrap_or_default();
-        Item { id: self.id, sku: self.sku, name: self.name, unit: self.unit, price: self.price, kind, barcodes, costing }
+        Item {
+            id: self.id,
+            sku: self.sku,
+            name: self.name,
+            unit: self.unit,
+            price: self.price,
+            kind,
+            barcodes,
+            costing,
+        }
     }
 }
 

@@ -12,14 +12,7 @@ impl Report {
     /// What the stock of a store is worth, or was; with the items worth most, or one of them. `limit` is 1 to 200.
     ///
     /// Errors: as [`Report::most_sold`]; `NotFound` for an item that is not there.
-    pub async fn worth(
-        &self,
-        actor: &Actor,
-        store: &str,
-        as_of: AsOf,
-        sku: Option<&str>,
-        limit: i64,
-    ) -> Result<Worth> {
+    pub async fn worth(&self, actor: &Actor, store: &str, as_of: AsOf, sku: Option<&str>, limit: i64) -> Result<Worth> {
         let limit = rows(limit)?;
         let only = self.only(actor, sku).await?;
         let (store, mut tx) = self.open(actor, store).await?;

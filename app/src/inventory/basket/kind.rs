@@ -83,7 +83,7 @@ impl Kind {
             Self::Receipt => Document::Receipt(NewReceipt { id, store, occurred_at, number, lines }),
             Self::Return => {
                 Document::Return(NewReturn { id, store, occurred_at, number, reason, sale: draft.sale, lines })
-            },
+            }
         }
     }
 

@@ -3,7 +3,8 @@
 use super::line::LineKind;
 use super::reading::{Reading, SeenDocument, SeenItem, SeenLine};
 use model::{
-    Channel, Costing, ItemId, ItemKind, Line, NewAdjustment, NewItem, NewLine, NewReceipt, NewReturn, NewSale, PostingId,
+    Channel, Costing, ItemId, ItemKind, Line, NewAdjustment, NewItem, NewLine, NewReceipt, NewReturn, NewSale,
+    PostingId,
 };
 use uuid::Uuid;
 

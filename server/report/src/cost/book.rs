@@ -216,7 +216,8 @@ impl Book {
             self.put(At::POOL, Part { quantity: 0, value: kept.max(-pool.value) });
         } else {
             let mut split = Split::of(came);
-            let uses: Vec<_> = self.uses.range((at, At::OWED)..=(at, At::LAST)).map(|(key, part)| (*key, *part)).collect();
+            let uses: Vec<_> =
+                self.uses.range((at, At::OWED)..=(at, At::LAST)).map(|(key, part)| (*key, *part)).collect();
             for (key, part) in uses {
                 let value = split.next(part.quantity);
                 self.shift(key, Part { quantity: 0, value: value - part.value });
@@ -249,7 +250,8 @@ impl Book {
     /// What one cost is known for the first time: what came in before it, and is worth nothing, was worth the same.
     pub fn teach(&mut self, each: i64) -> Vec<(At, Account, Effect)> {
         let worthless = |layer: &Layer| !layer.known && layer.came.value == 0 && layer.came.quantity > 0;
-        let layers: Vec<_> = self.layers.iter().filter(|(_, layer)| worthless(layer)).map(|(at, layer)| (*at, *layer)).collect();
+        let layers: Vec<_> =
+            self.layers.iter().filter(|(_, layer)| worthless(layer)).map(|(at, layer)| (*at, *layer)).collect();
         let learn = |(at, layer): (At, Layer)| {
             let (account, effect) = self.retell(at, times(each, layer.came.quantity)?, layer.landed)?;
             Some((at, account, effect))
@@ -264,7 +266,8 @@ impl Book {
         }
         self.costing = costing;
         if costing == Costing::Average {
-            let open: Vec<_> = self.layers.iter().filter(|(_, layer)| layer.left.quantity > 0).map(|(at, _)| *at).collect();
+            let open: Vec<_> =
+                self.layers.iter().filter(|(_, layer)| layer.left.quantity > 0).map(|(at, _)| *at).collect();
             open.into_iter().filter(|at| *at != At::POOL).for_each(|at| self.pour(at));
         }
     }

@@ -68,7 +68,8 @@ impl Count {
 /// What is wrong with an item's rows: with each other, with the entries, and with the journal.
 fn fault(held: &Keep, made: Option<&Book>, sum: Part) -> Option<&'static str> {
     let book = &held.book;
-    let owed = book.uses.iter().filter(|(key, _)| key.0 == At::OWED).fold(Part::default(), |sum, (_, part)| sum + *part);
+    let owed =
+        book.uses.iter().filter(|(key, _)| key.0 == At::OWED).fold(Part::default(), |sum, (_, part)| sum + *part);
     if book.total() != held.total || sum != held.total {
         return Some("the cost layers do not add up to the worth");
     }

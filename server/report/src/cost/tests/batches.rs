@@ -94,7 +94,8 @@ async fn random_batches_are_what_all_lines_at_once_make() {
         let mut entered = 0;
         for _ in 0..CASES {
             let batches = dice().new_tree(&mut runner).expect("a strategy that rejects nothing").current();
-            let (mut tx, mut world, mut count) = (db.begin().await.expect("a transaction"), World::new(), Count::default());
+            let (mut tx, mut world, mut count) =
+                (db.begin().await.expect("a transaction"), World::new(), Count::default());
             let mut seq = 0;
             for batch in batches {
                 let since = seq;
@@ -130,7 +131,8 @@ async fn what_was_changed_by_hand_is_found() {
     ];
     db::test::on_each(async |db| {
         for (change, said) in changes {
-            let (mut tx, mut world, mut count) = (db.begin().await.expect("a transaction"), World::new(), Count::default());
+            let (mut tx, mut world, mut count) =
+                (db.begin().await.expect("a transaction"), World::new(), Count::default());
             let facts = [
                 world.fact(1, (10, 0, 0, 500_000, 1_250_000, 0)),
                 world.fact(2, (0, 0, 0, 200_000, 0, 0)),

@@ -104,7 +104,10 @@ fn an_undone_delivery_leaves_the_others_and_what_was_sold_of_it_is_taken_from_th
     let mut book = two_layers(Costing::Fifo);
     book.issue(at(3), whole(4));
     let (account, undone) = book.unreceive(at(1), at(4)).expect("it is there");
-    assert_eq!((account, told(undone)), (Account::Received, ["-10.80".into(), "10.00".into(), "0.80".into(), "0.00".into()]));
+    assert_eq!(
+        (account, told(undone)),
+        (Account::Received, ["-10.80".into(), "10.00".into(), "0.80".into(), "0.00".into()])
+    );
     assert_eq!(total(&book), ("6".into(), "7.20".into()));
     let (_, undone) = book.unreceive(at(2), at(5)).expect("it is there");
     assert_eq!(undone.counter, money("12"));
@@ -130,7 +133,10 @@ fn freight_makes_what_is_left_dearer_and_what_is_gone_a_revaluation() {
     let mut book = two_layers(Costing::Fifo);
     book.issue(at(3), whole(5));
     let (account, landed) = book.land(at(1), money("2")).expect("it is there");
-    assert_eq!((account, told(landed)), (Account::Landed, ["1.00".into(), "-2.00".into(), "1.00".into(), "0.00".into()]));
+    assert_eq!(
+        (account, told(landed)),
+        (Account::Landed, ["1.00".into(), "-2.00".into(), "1.00".into(), "0.00".into()])
+    );
     // The carrier is paid although the goods went back.
     let (account, undone) = book.unreceive(at(1), at(4)).expect("it is there");
     assert_eq!((account, undone.counter), (Account::Received, money("10")));
