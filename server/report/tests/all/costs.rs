@@ -27,8 +27,8 @@ impl Shop {
         self.inventory.post_sale(&self.boss, sale).await.expect("a sale is never refused")
     }
 
-    async fn back(&self, sku: &str, quantity: &str, sale: Option<PostingId>) -> Receipt {
-        let (id, store, lines) = (PostingId::new(), "LON".to_owned(), new_lines(&[(sku, quantity, "5")]));
+    async fn back(&self, store: &str, quantity: &str, sale: Option<PostingId>) -> Receipt {
+        let (id, store, lines) = (PostingId::new(), store.to_owned(), new_lines(&[("71053", quantity, "5")]));
         let back = NewReturn { id, store, occurred_at: None, number: None, reason: None, sale, lines };
         self.inventory.post_return(&self.boss, back).await.expect("it comes back")
     }
@@ -98,11 +98,11 @@ async fn what_comes_back_costs_what_its_sale_said_or_else_what_such_goods_cost_n
         shop.deliver("LON", "71053", "10", Some("1")).await;
         let sale = shop.sold("LON", "71053", "4").await;
         shop.deliver("LON", "71053", "10", Some("3")).await;
-        let named = shop.back("71053", "1", Some(sale.id)).await;
+        let named = shop.back("LON", "1", Some(sale.id)).await;
         assert_eq!(shop.entries(named.id).await, [["1.00", "-1.00", "0.00", "0.00"]]);
-        let nameless = shop.back("71053", "1", None).await;
+        let nameless = shop.back("LON", "1", None).await;
         assert_eq!(shop.entries(nameless.id).await, [["3.00", "-3.00", "0.00", "0.00"]]);
-        let unknown = shop.back("71053", "1", Some(PostingId::new())).await;
+        let unknown = shop.back("LON", "1", Some(PostingId::new())).await;
         assert_eq!(shop.entries(unknown.id).await, [["3.00", "-3.00", "0.00", "0.00"]]);
         shop.undo(&named).await;
         assert_eq!(shop.worth_of("LON", "71053").await, ("18".into(), "42.00".into()));
@@ -140,6 +140,11 @@ async fn a_delivery_without_a_cost_is_marked_and_worth_more_once_it_is_told() {
         assert_eq!(shop.worth_of("LON", "71053").await, ("6".into(), "0.00".into()));
         let layers = shop.report.cost_layers(&shop.boss, "LON", "71053").await.expect("layers");
         assert_eq!(layers.data.iter().map(|layer| layer.known).collect::<Vec<_>>(), [false]);
+        let guessed = async || {
+            let worth = shop.report.worth(&shop.boss, "LON", AsOf::Now, Some("71053"), 1).await;
+            worth.expect("it is worth something").guessed
+        };
+        assert_eq!(guessed().await, 1);
         let before = shop.report.posting_cost(&shop.boss, sale.id).await.expect("it is costed");
         let told = NewCosts {
             id: PostingId::new(),
@@ -162,6 +167,7 @@ async fn a_delivery_without_a_cost_is_marked_and_worth_more_once_it_is_told() {
         let after = shop.report.posting_cost(&shop.boss, sale.id).await.expect("it is costed");
         assert_eq!(before.data, after.data, "what was said of the sale stands");
         assert_eq!(shop.worth_of("LON", "71053").await, ("6".into(), "12.60".into()));
+        assert_eq!(guessed().await, 0);
         shop.all_is_well().await;
     })
     .await;
@@ -264,6 +270,8 @@ async fn two_stores_are_apart_and_the_past_stays_what_it_was() {
         let one = shop.report.margins(&shop.boss, "LON", &ever, Some("71053"), 10).await.expect("margins");
         assert_eq!((one.total.margin.to_string(), one.data.len()), ("16.00".into(), 1));
         assert_eq!(shop.report.posting_cost(&shop.boss, sale.id).await.expect("it is costed").cost.to_string(), "4.00");
+        let elsewhere = shop.back("PAR", "1", Some(sale.id)).await;
+        assert_eq!(shop.entries(elsewhere.id).await, [["7.00", "-7.00", "0.00", "0.00"]], "in another currency");
         shop.all_is_well().await;
     })
     .await;
