@@ -1,4 +1,5 @@
-//! What a fresh machine lacks, and how it gets there: the browser's target, npm's packages, Chromium, PostgreSQL, barcodes.
+//! What a fresh machine lacks, and how it gets there: the browser's target, npm's packages, Chromium, PostgreSQL,
+//! and the programs that the tests compare ours with.
 
 use std::env;
 use std::fs;
@@ -84,14 +85,19 @@ pub fn postgresql() -> Outcome {
     }
 }
 
-/// The programs that print barcodes and read them back, and Debian's packages that hold them.
-const BARCODES: [(&str, &str); 3] = [("zint", "zint"), ("zbarimg", "zbar-tools"), ("dmtxread", "dmtx-utils")];
+/// The programs that the tests compare ours with, and Debian's packages that hold them: barcodes are printed and read
+/// back, the costs of goods are booked once more.
+const WITNESSES: [(&str, &str); 4] =
+    [("zint", "zint"), ("zbarimg", "zbar-tools"), ("dmtxread", "dmtx-utils"), ("bean-check", "beancount")];
 
-/// Makes sure that the tests can print barcodes and read them back.
-pub fn barcodes() -> Outcome {
-    for (program, package) in BARCODES {
+/// Makes sure that they are there.
+pub fn witnesses() -> Outcome {
+    for (program, package) in WITNESSES {
         if shell::find(program).is_none() {
             install(package, &format!("put `{program}` on the PATH"))?;
+        }
+        if shell::find(program).is_none() {
+            return Err(format!("{package} was installed but its `{program}` is not on the PATH").into());
         }
     }
     Ok(())

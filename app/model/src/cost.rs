@@ -31,6 +31,8 @@ pub struct Worth {
     pub owed: Money,
     /// How many items that are.
     pub items: i64,
+    /// How many items of the store have goods now whose cost nobody said: they are valued by the last cost, or nothing.
+    pub guessed: i64,
     /// The items worth most, at most as many as were asked for.
     pub data: Vec<WorthRow>,
     /// The journal line up to which it is true.

@@ -18,6 +18,7 @@ impl Report {
         let (store, mut tx) = self.open(actor, store).await?;
         let head = cost::as_of(&mut tx).await?;
         let mut items = cost::worth(&mut tx, store.id, as_of).await?;
+        let guessed = cost::guessed(&mut tx, store.id).await?;
         drop(tx);
         items.retain(|row| only.is_none_or(|only| row.0 == only));
         items.sort_by_key(|(item, _, value)| (-i128::from(value.parts()), *item));
@@ -33,7 +34,7 @@ impl Report {
         });
         let as_of = if let AsOf::Seq(seq) = as_of { seq.min(head) } else { head };
         let (code, currency) = (store.code, store.currency);
-        Ok(Worth { store: code, currency, value, owed, items: count, data: data.collect(), as_of })
+        Ok(Worth { store: code, currency, value, owed, items: count, guessed, data: data.collect(), as_of })
     }
 
     /// Cost of goods sold and margin of a store in a period; with the items of the highest margin, or one of them.
@@ -89,7 +90,7 @@ impl Report {
             return Err(Error::NotFound);
         }
         let called = self.inventory.called(actor, &entries.iter().map(|entry| entry.item).collect::<Vec<_>>()).await?;
-        let goods = entries.iter().filter(|entry| entry.account == cost::Account::Goods);
+        let goods = entries.iter().filter(|entry| entry.account == cost::Account::Goods && entry.is_own());
         let cost = goods.fold(Money::ZERO, |sum, entry| plus(sum, Money::from_parts(entry.effect.counter)));
         let data = entries.into_iter().map(|entry| {
             let called = called.get(&entry.item);

@@ -2,6 +2,7 @@
 
 mod access;
 mod beside;
+mod costs;
 mod first_start;
 mod hot;
 mod input;

@@ -72,7 +72,7 @@ fn prepare(project: &Project, steps: &[Step]) -> Outcome {
         tools::postgresql()?;
     }
     if any(&[Step::Server]) {
-        tools::barcodes()?;
+        tools::witnesses()?;
     }
     if any(&[Step::Browser]) {
         tools::npm_packages(project, "end2end")?;

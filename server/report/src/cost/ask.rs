@@ -37,6 +37,17 @@ pub async fn values(tx: &mut Tx, store: StoreId) -> Result<HashMap<ItemId, Money
     Ok(rows.into_iter().collect())
 }
 
+/// How many items have goods whose cost nobody said.
+pub async fn guessed(tx: &mut Tx, store: StoreId) -> Result<i64> {
+    let (items,): (i64,) = db::fetch_one!(
+        tx,
+        "select count(distinct item) from report_cost_layer where store = $1 and quantity_left > 0 and known = $2",
+        store,
+        false
+    )?;
+    Ok(items)
+}
+
 /// How many of each item there were, and worth how much.
 pub async fn worth(tx: &mut Tx, store: StoreId, as_of: AsOf) -> Result<Vec<(ItemId, Quantity, Money)>> {
     let (moment, seq) = match as_of {

@@ -112,7 +112,9 @@ impl Ledger {
 
     /// What so many cost when they were sold; `None` when that sale says nothing of it.
     fn sold_at(&self, sale: PostingId, scene: &Scene, quantity: i64) -> Option<i64> {
-        let lines = self.before.get(&sale)?.iter().filter(|entry| entry.item == scene.item && entry.is_own());
+        // Another store's may be in another currency.
+        let same = |entry: &&Entry| (entry.store, entry.item) == (scene.store, scene.item) && entry.is_own();
+        let lines = self.before.get(&sale)?.iter().filter(same);
         let sold = lines.filter(|entry| entry.account == Account::Goods && entry.effect.quantity < 0);
         let sum = sold.fold(Part::default(), |sum, entry| {
             sum + Part { quantity: -entry.effect.quantity, value: entry.effect.counter }

@@ -14,7 +14,7 @@ mod shelf;
 mod tests;
 mod verify;
 
-pub use ask::{AsOf, layers, moved, of_posting, pile, revenue, values, worth};
+pub use ask::{AsOf, guessed, layers, moved, of_posting, pile, revenue, values, worth};
 pub use book::Account;
 pub use shelf::{as_of, clear, lock};
 pub use verify::Count;

@@ -1,0 +1,6 @@
+//! What the reports say, told by those who post: figures, costs, and a book-keeper beside them.
+
+mod beancount;
+mod costs;
+mod shop;
+mod story;
