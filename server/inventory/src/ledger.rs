@@ -298,6 +298,7 @@ fn tell(
         exceptions: Vec::new(),
         closed: Vec::new(),
         steps: Vec::new(),
+        delivery: None,
         changes,
     })
 }

@@ -3,7 +3,7 @@
 use crate::movement::{self, MovementFilter};
 use crate::stock::StockFilter;
 use crate::store::SHOP;
-use crate::{Inventory, code, exception, item};
+use crate::{Inventory, code, exception, item, purchase};
 use db::{Tx, fetch_all};
 use model::{Action, Actor, Error, ItemId, ItemSheet, Movement, Quantity, Result, Scope, StockRow};
 
@@ -28,7 +28,8 @@ impl Inventory {
         let movement_count = now.1;
         let exceptions = exception::of_item(&mut tx, site.store.id, row.id).await?;
         let codes = item::barcodes(&mut tx, &[row.id]).await?.remove(&row.id).unwrap_or_default();
-        Ok(ItemSheet { item: row.with(codes), stock, movements, movement_count, exceptions, as_of })
+        let incoming = purchase::incoming(&mut tx, site.store.id, row.id).await?;
+        Ok(ItemSheet { item: row.with(codes), stock, movements, movement_count, exceptions, incoming, as_of })
     }
 
     /// An item's stock in one store at this moment: a row of zeros when it never moved there.
