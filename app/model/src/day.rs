@@ -1,6 +1,6 @@
 //! The day's work as screens show it: counting, history, what waits for a person, and what a scanned code meant.
 
-use crate::{DocumentKind, Money, PostingId, Quantity, ReceiptLine, StockException, Time};
+use crate::{DocumentKind, Money, PaperId, PaperKind, PostingId, Quantity, ReceiptLine, StockException, Time};
 use serde::{Deserialize, Serialize};
 
 /// A count of one item: the shelf holds so many, whatever was thought.
@@ -107,6 +107,12 @@ pub struct Waiting {
     pub exceptions: i64,
     /// Items at or below zero.
     pub short: i64,
+    /// Purchase orders that wait for the reader to approve them.
+    #[serde(default)]
+    pub approvals: i64,
+    /// Purchase orders whose goods are expected.
+    #[serde(default)]
+    pub deliveries: i64,
 }
 
 /// What a scanned code or a typed word meant.
@@ -121,6 +127,15 @@ pub enum Meant {
         id: PostingId,
         /// What kind.
         kind: DocumentKind,
+        /// Of which store, by its code.
+        store: String,
+    },
+    /// A document that lives, such as a purchase order.
+    Paper {
+        /// Which.
+        id: PaperId,
+        /// What kind.
+        kind: PaperKind,
         /// Of which store, by its code.
         store: String,
     },

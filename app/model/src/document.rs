@@ -1,6 +1,6 @@
 //! Documents as they come in, and the receipt that goes back.
 
-use crate::{Costing, ItemKind, Money, PostingId, Quantity, Time};
+use crate::{Costing, ItemKind, Money, PaperId, PostingId, Quantity, Time};
 use serde::{Deserialize, Serialize};
 
 /// What kind of thing was posted.
@@ -176,9 +176,30 @@ pub struct NewReceipt {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 64))]
     pub number: Option<String>,
+    /// The purchase order that they were ordered with; it says what one cost where a line does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<PaperId>,
     /// 1 to 1 000 lines, quantities above zero; `unit_price` is what one cost.
     #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 1000))]
     pub lines: Vec<NewLine>,
+    /// What arrived with an order and was not taken: at most 1 000, each item once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 1000))]
+    pub rejected: Vec<NotTaken>,
+}
+
+/// Goods that arrived and were not taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NotTaken {
+    /// The item; it stands in the order.
+    pub sku: String,
+    /// How many, above zero.
+    pub quantity: Quantity,
+    /// Why: `damaged`, `expired`, `wrong`, or any words (1 to 200 characters).
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200))]
+    pub reason: String,
 }
 
 /// The undoing of a posting.

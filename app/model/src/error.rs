@@ -112,6 +112,13 @@ pub enum Refusal {
     },
     /// Above the limit, somebody else approves than who wrote it.
     OwnWork,
+    /// More arrived than was ordered and is tolerated: who may approve books it in.
+    OverOrdered {
+        /// Of which item.
+        sku: String,
+        /// How many more may be booked in without.
+        available: Quantity,
+    },
 }
 
 /// A refusal as it is told; read at once for the reason that [`crate::Frame`] is.
@@ -142,6 +149,7 @@ impl Said {
             "last_administrator" => Refusal::LastAdministrator,
             "wrong_state" => Refusal::WrongState { state: state? },
             "own_work" => Refusal::OwnWork,
+            "over_ordered" => Refusal::OverOrdered { sku: sku?, available: available? },
             _ => return None,
         })
     }
@@ -228,6 +236,9 @@ impl std::fmt::Display for Refusal {
             Self::LastAdministrator => f.write_str("the last administrator stays"),
             Self::WrongState { state } => write!(f, "it is {state} by now; read it again, then decide"),
             Self::OwnWork => f.write_str("above the limit somebody else approves than who wrote it"),
+            Self::OverOrdered { sku, available } => {
+                write!(f, "only {available} more of {sku} were ordered; ask someone who approves to book in the rest")
+            }
         }
     }
 }
@@ -252,6 +263,7 @@ mod tests {
             Refusal::LastAdministrator,
             Refusal::WrongState { state: text },
             Refusal::OwnWork,
+            Refusal::OverOrdered { sku: "LAMP".into(), available: Quantity::whole(2) },
         ];
         for refusal in all {
             let told = serde_json::to_string(&refusal).expect("json");

@@ -54,6 +54,8 @@ ids! {
     PostingId
     /// A document that lives: a purchase order, an order, a transfer, a count.
     PaperId
+    /// Whom we buy from.
+    SupplierId
     /// Something for a person to settle.
     ExceptionId
     /// One line of the journal.

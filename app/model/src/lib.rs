@@ -18,9 +18,11 @@ mod page;
 mod paper;
 mod problem;
 mod product;
+mod purchase;
 mod quantity;
 mod report;
 mod stock;
+mod supplier;
 mod time;
 
 pub use activity::{Activity, ActivityKind, ActivityLine, ActivityQuery, Doer, Verified};
@@ -30,14 +32,14 @@ pub use day::{HistoryLine, HistoryQuery, Meant, NewCount, OpenException, Waiting
 pub use decimal::NotDecimal;
 pub use document::{
     Channel, DocumentKind, Line, LineCost, NewAdjustment, NewCosts, NewItem, NewLine, NewReceipt, NewReturn,
-    NewReversal, NewSale, Receipt, ReceiptLine,
+    NewReversal, NewSale, NotTaken, Receipt, ReceiptLine,
 };
 pub use error::{Error, Flaw, Refusal, Result, Reused, Ticket};
 pub use forecast::{ForecastError, ForecastMethod, ForecastQuality};
 pub use gtin::Gtin;
 pub use id::{
     ExceptionId, ItemId, JournalId, KeyId, LocationId, LotId, PaperId, PersonId, PostingId, ProblemId, SessionId,
-    StoreId,
+    StoreId, SupplierId,
 };
 pub use import::{Checked, Column, Field, ImportProgress, ImportState, Mapping, RowFault, SheetKind, Uploaded};
 pub use live::{Change, Frame, Hello, SaleLine, SaleSeen};
@@ -46,12 +48,17 @@ pub use page::{Page, Since};
 pub use paper::{PaperKind, PaperStep};
 pub use problem::{Doing, NewReport, Problem, ProblemFilter, ProblemSource, Problems, SeenError, Settling};
 pub use product::{Bulk, Changed, ItemChange, ItemNews, ItemPatch, Limit, Product, ProductQuery, ProductRow};
+pub use purchase::{
+    NewPurchase, NewPurchaseLine, Purchase, PurchaseDraft, PurchaseLine, PurchaseList, PurchaseQuery, PurchaseReceipt,
+    PurchaseRow, PurchaseShow, PurchaseState, PurchaseStep,
+};
 pub use quantity::Quantity;
 pub use report::{
     Dashboard, Figures, HourFigure, LastAct, MostSold, Period, RankBy, Standing, StockValue, TakenBy, Totals,
 };
 pub use stock::{
-    Condition, Costing, FoundItem, GridQuery, GridSort, Item, ItemKind, ItemSheet, Location, LocationKind, Movement,
-    StockException, StockRow, Store,
+    Condition, Costing, FoundItem, GridQuery, GridSort, Incoming, Item, ItemKind, ItemSheet, Location, LocationKind,
+    Movement, StockException, StockRow, Store,
 };
+pub use supplier::{NewSupplier, NewSupplierItem, Supplier, SupplierItem, SupplierPatch, SupplierQuery};
 pub use time::{NotAMoment, Time};

@@ -1,6 +1,6 @@
 //! Stores, items, stock and movements as they are shown.
 
-use crate::{ExceptionId, ItemId, LocationId, Money, PostingId, Quantity, StoreId, Time};
+use crate::{ExceptionId, ItemId, LocationId, Money, PaperId, PaperKind, PostingId, Quantity, StoreId, Time};
 use serde::{Deserialize, Serialize};
 
 /// A store.
@@ -329,8 +329,26 @@ pub struct ItemSheet {
     pub movement_count: i64,
     /// Open exceptions about it.
     pub exceptions: Vec<StockException>,
+    /// What is to come to the store looked at: the open lines of its orders from suppliers that were sent.
+    #[serde(default)]
+    pub incoming: Vec<Incoming>,
     /// The journal line up to which this is true.
     pub as_of: i64,
+}
+
+/// Goods of one item that a document says are to come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Incoming {
+    /// Which document.
+    pub paper: PaperId,
+    /// What kind.
+    pub kind: PaperKind,
+    /// Its number.
+    pub number: String,
+    /// The day on which it is expected.
+    pub due_on: Option<String>,
+    /// How many are still to come.
+    pub quantity: Quantity,
 }
 
 /// Something for a person to settle.

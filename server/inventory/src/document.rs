@@ -127,7 +127,7 @@ impl TryFrom<NewReceipt> for Document {
 
     fn try_from(new: NewReceipt) -> Result<Self> {
         let hash = hash(DocumentKind::Receipt, &new);
-        let NewReceipt { id, store, occurred_at, number, lines } = new;
+        let NewReceipt { id, store, occurred_at, number, lines, .. } = new;
         let lines = lines.into_iter().map(DocumentLine::from).collect();
         let (kind, channel) = (DocumentKind::Receipt, Channel::Till);
         Self { id, kind, store, occurred_at, number, channel, reason: None, returns: None, lines, hash }.checked()

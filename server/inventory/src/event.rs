@@ -84,6 +84,9 @@ pub struct Posted {
     /// The documents that it brought a step further.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<PaperStep>,
+    /// What of a purchase order came with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<crate::Delivery>,
 }
 
 impl Posted {

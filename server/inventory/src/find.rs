@@ -1,9 +1,11 @@
 //! Scan anything: what a code or a word means in a store, and what waits there.
 
-use crate::{Inventory, code, exception, stock};
-use db::{Tx, fetch_all, fetch_one};
+use crate::paper::{Paper, find_paper};
+use crate::{Inventory, code, exception, purchase, stock};
+use db::{Tx, fetch_all, fetch_one, fetch_optional};
 use model::{
-    Action, Actor, DocumentKind, Error, Flaw, GridQuery, Meant, PostingId, Result, Scope, Since, StoreId, Waiting,
+    Action, Actor, DocumentKind, Error, Flaw, GridQuery, Meant, PaperId, PostingId, Result, Scope, Since, StoreId,
+    Waiting,
 };
 
 /// How long a code may be, in characters.
@@ -26,7 +28,7 @@ impl Inventory {
             return Err(Flaw::new("text", "text", format!("use 1 to {CODE_MAX} characters")).into());
         }
         let site = self.site(actor, Action::SeeStock, store).await?;
-        let mine = actor.scope(Action::SeeStock);
+        let (mine, stores) = (actor.scope(Action::SeeStock), self.stores(actor).await?);
         let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
         if let Some(row) = code::find(&mut tx, text).await? {
             return Ok(Meant::Item(row.sku));
@@ -34,6 +36,11 @@ impl Inventory {
         if let Some(row) = posting(&mut tx, &mine, site.store.id, text).await? {
             let kind = DocumentKind::named(&row.kind).ok_or(Error::NotFound)?;
             return Ok(Meant::Posting { id: row.id, kind, store: row.code });
+        }
+        if let Some(paper) = paper(&mut tx, text).await?
+            && let Some(store) = stores.into_iter().find(|store| paper.step().stores.contains(&store.id))
+        {
+            return Ok(Meant::Paper { id: paper.id, kind: paper.kind, store: store.code });
         }
         if let Some(store) = place(&mut tx, &mine, site.store.id, text).await? {
             return Ok(Meant::Place(store));
@@ -49,7 +56,10 @@ impl Inventory {
         let short = stock::total(&mut tx, &query, site.shop).await?;
         let exceptions = exception::open_count(&mut tx, site.store.id).await?;
         let (total,): (i64,) = fetch_one!(&mut tx, "select count(*) from inventory_item where archived_at is null")?;
-        Ok(Since { data: Waiting { exceptions, short }, as_of: self.auth.log().head(&mut tx).await?, total })
+        let (orders, deliveries) = purchase::waiting(&mut tx, site.store.id).await?;
+        let approvals = if actor.may(Action::Approve.at(site.store.id)) { orders } else { 0 };
+        let data = Waiting { exceptions, short, approvals, deliveries };
+        Ok(Since { data, as_of: self.auth.log().head(&mut tx).await?, total })
     }
 }
 
@@ -66,6 +76,16 @@ async fn posting(tx: &mut Tx, mine: &Scope, store: StoreId, text: &str) -> Resul
     let mut rows: Vec<PostingRow> = rows.into_iter().filter(|row| mine.holds(row.store)).collect();
     rows.sort_by_key(|row| row.store != store);
     Ok(rows.into_iter().next())
+}
+
+/// The document that lives of that number or id.
+async fn paper(tx: &mut Tx, text: &str) -> Result<Option<Paper>> {
+    let number: Option<(PaperId,)> =
+        fetch_optional!(tx, "select id from inventory_paper where number = $1", text.to_uppercase())?;
+    match number.map(|(id,)| id).or_else(|| text.parse().ok()) {
+        Some(id) => find_paper(tx, id).await,
+        None => Ok(None),
+    }
 }
 
 /// The code of the store that has that code or name, or a place of that code or name: rather this one.

@@ -168,6 +168,7 @@ fn tell(site: &Site, draft: &Draft, legs: &Legs, balances: &Balances, recorded_a
         exceptions: Vec::new(),
         closed: Vec::new(),
         steps: Vec::new(),
+        delivery: None,
         changes: Vec::new(),
     })
 }

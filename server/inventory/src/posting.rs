@@ -3,9 +3,10 @@
 use crate::document::{Document, Draft, action};
 use crate::ledger::{self, Outcome};
 use crate::store::Site;
-use crate::{Event, Inventory, item};
+use crate::{Event, Inventory, Posted, item};
 use model::{
-    Action, Actor, Error, NewAdjustment, NewReceipt, NewReturn, NewSale, PostingId, Receipt, Refusal, Result, Reused,
+    Action, Actor, Error, Flaw, NewAdjustment, NewReceipt, NewReturn, NewSale, PostingId, Receipt, Refusal, Result,
+    Reused,
 };
 
 impl Inventory {
@@ -28,9 +29,13 @@ impl Inventory {
         self.post(actor, new.try_into()?).await
     }
 
-    /// Posts a receipt of goods without an order: stock raised.
+    /// Posts a receipt of goods, with or without an order: stock raised.
     pub async fn post_receipt(&self, actor: &Actor, new: NewReceipt) -> Result<Receipt> {
-        self.post(actor, new.try_into()?).await
+        match new.order {
+            Some(order) => self.receive_order(actor, order, new).await,
+            None if !new.rejected.is_empty() => Err(not_ordered()),
+            None => self.post(actor, new.try_into()?).await,
+        }
     }
 
     async fn post(&self, actor: &Actor, document: Document) -> Result<Receipt> {
@@ -66,18 +71,32 @@ impl Inventory {
     /// Posts a draft and says so; `action` is the right under which the act was opened.
     pub(crate) async fn post_draft(
         &self,
+        act: auth::Act,
+        actor: &Actor,
+        site: &Site,
+        draft: &Draft,
+        action: Action,
+    ) -> Result<Receipt> {
+        self.post_telling(act, actor, site, draft, action, |_| {}).await
+    }
+
+    /// The same; `tell` adds what else its journal line says, such as the documents that it brought a step further.
+    pub(crate) async fn post_telling(
+        &self,
         mut act: auth::Act,
         actor: &Actor,
         site: &Site,
         draft: &Draft,
         action: Action,
+        tell: impl FnOnce(&mut Posted) + Send,
     ) -> Result<Receipt> {
         let outcome = match ledger::post(&mut act, site, draft).await {
             Ok(outcome) => outcome,
             Err(error) => return self.answer_before(actor, act, Err(error.clone()), error).await,
         };
         match outcome {
-            Outcome::Now(posted) => {
+            Outcome::Now(mut posted) => {
+                tell(&mut posted);
                 let mut receipt = posted.receipt.clone();
                 let Some(done) = act.commit_answering(Event::Posted(posted), 201, &receipt).await? else {
                     return self.overtaken(actor, site, draft, action).await;
@@ -178,6 +197,11 @@ impl Inventory {
         receipt.seq = self.auth.log().seq_of(journal).await;
         Ok(receipt)
     }
+}
+
+/// What was not taken is told to whoever sent it, by the order.
+fn not_ordered() -> Error {
+    Flaw::new("order", "missing_field", "say with which order this came, or leave out what was not taken").into()
 }
 
 /// A receipt as it was stored with its posting.

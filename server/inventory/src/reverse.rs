@@ -2,7 +2,7 @@
 
 use crate::document::{Draft, DraftLine, action, hash};
 use crate::item::ItemRow;
-use crate::{Inventory, ledger};
+use crate::{Inventory, Posted, ledger, purchase};
 use db::{Tx, fetch_all, fetch_optional};
 use model::{
     Action, Actor, Channel, Condition, DocumentKind, Error, Flaw, LocationId, LocationKind, LotId, Money, NewReversal,
@@ -74,7 +74,14 @@ impl Inventory {
             let before = ledger::before(&mut act, draft.id, &draft.hash).await;
             return self.answer_before(actor, act, before, Refusal::IsReversal.into()).await;
         }
-        self.post_draft(act, actor, &site, &draft, right).await
+        let given_back = purchase::give_back(&mut act, posting).await?;
+        let tell = |posted: &mut Posted| {
+            if let Some((step, delivery)) = given_back {
+                posted.steps.push(step);
+                posted.delivery = Some(delivery);
+            }
+        };
+        self.post_telling(act, actor, &site, &draft, right, tell).await
     }
 }
 

@@ -1,7 +1,7 @@
 //! An item's sheet: how many, where, and why.
 
 use crate::movement::{self, MovementFilter};
-use crate::{Inventory, code, exception, item};
+use crate::{Inventory, code, exception, item, purchase};
 use db::{Tx, fetch_all, fetch_optional};
 use model::{Action, Actor, Error, ItemId, ItemSheet, Movement, Quantity, Result, Scope, Since, StockRow};
 use std::cmp::Reverse;
@@ -28,7 +28,8 @@ impl Inventory {
         let movement_count = stock.iter().filter(|place| place.store == store).map(|place| place.version).sum();
         let exceptions = exception::of_item(&mut tx, site.store.id, row.id).await?;
         let codes = item::barcodes(&mut tx, &[row.id]).await?.remove(&row.id).unwrap_or_default();
-        Ok(ItemSheet { item: row.with(codes), stock, movements, movement_count, exceptions, as_of })
+        let incoming = purchase::incoming(&mut tx, site.store.id, row.id).await?;
+        Ok(ItemSheet { item: row.with(codes), stock, movements, movement_count, exceptions, incoming, as_of })
     }
 
     /// What a store can sell of an item at this moment; `None` when it never moved there.

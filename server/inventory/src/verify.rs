@@ -108,6 +108,7 @@ impl Inventory {
         seen.extend(unsealed(&mut tx, waiting).await?);
         strays(&mut tx, &seen, &mut findings).await?;
         self.items_against_journal(&mut tx, &mut findings).await?;
+        self.purchases_against_journal(&mut tx, &mut findings).await?;
         index::compare(&mut tx, &mut findings).await?;
         findings.truncate(FINDINGS_MAX);
         Ok(findings)

@@ -80,7 +80,10 @@ impl Kind {
             Self::Sale => {
                 Document::Sale(NewSale { id, store, occurred_at, channel: Channel::Till, number: None, lines })
             }
-            Self::Receipt => Document::Receipt(NewReceipt { id, store, occurred_at, number, lines }),
+            Self::Receipt => {
+                let (order, rejected) = (None, Vec::new());
+                Document::Receipt(NewReceipt { id, store, occurred_at, number, order, lines, rejected })
+            }
             Self::Return => {
                 Document::Return(NewReturn { id, store, occurred_at, number, reason, sale: draft.sale, lines })
             }

@@ -145,7 +145,9 @@ fn delivery(reading: &Reading) -> Vec<Document> {
             store: STORE.to_owned(),
             occurred_at: Some(first.at.plus_seconds(-3_600)),
             number: Some(format!("OPENING-{}", part + 1)),
+            order: None,
             lines: lines.to_vec(),
+            rejected: Vec::new(),
         })
     };
     lines.chunks(LINES_MAX).enumerate().map(receipt).collect()

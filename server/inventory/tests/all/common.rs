@@ -100,7 +100,16 @@ pub fn give_back(lines: Vec<NewLine>) -> NewReturn {
 }
 
 pub fn receipt(lines: Vec<NewLine>) -> NewReceipt {
-    NewReceipt { id: PostingId::new(), store: "LON".into(), occurred_at: None, number: None, lines }
+    let rejected = Vec::new();
+    NewReceipt {
+        id: PostingId::new(),
+        store: "LON".into(),
+        occurred_at: None,
+        number: None,
+        order: None,
+        lines,
+        rejected,
+    }
 }
 
 pub fn adjustment(sku: &str, quantity: &str) -> NewAdjustment {

@@ -1,11 +1,14 @@
 //! Inventory's tests, on both engines; one program, so that it links once.
 
+mod buying;
 mod codes;
 mod common;
 mod day;
 mod model;
 mod printed;
 mod products;
+mod purchases;
 mod search;
 mod story;
+mod suppliers;
 mod tamper;

@@ -26,7 +26,9 @@ async fn two_days(shop: &Shop) {
         store: "LON".into(),
         occurred_at: Some("2026-07-02T12:00:00Z".parse().expect("a time")),
         number: None,
+        order: None,
         lines: new_lines(&[("71053", "100", "1")]),
+        rejected: Vec::new(),
     };
     shop.inventory.post_receipt(&shop.boss, delivery).await.expect("it arrives");
     shop.settle().await;
