@@ -3,6 +3,7 @@
 mod activity;
 mod actor;
 pub mod barcode;
+mod counting;
 mod day;
 mod decimal;
 mod document;
@@ -23,6 +24,11 @@ mod time;
 
 pub use activity::{Activity, ActivityKind, ActivityLine, ActivityQuery, Doer, Verified};
 pub use actor::{Action, Actor, ClientKey, Grant, Permission, Principal, Role, Scope, Via};
+pub use counting::{
+    AsideEntry, CountBy, CountDone, CountEntered, CountEntry, CountFigures, CountOutcome, CountReview, CountState,
+    CountTolerance, CountedLine, Counting, CountingPerson, EntryAside, NewCountEntries, NewCountEntry, NewRecount,
+    NewStockCount, StockCount, VarianceLine,
+};
 pub use day::{HistoryLine, HistoryQuery, Meant, NewCount, OpenException, Waiting};
 pub use decimal::NotDecimal;
 pub use document::{
@@ -32,7 +38,8 @@ pub use document::{
 pub use error::{Error, Flaw, Refusal, Result, Reused, Ticket};
 pub use gtin::Gtin;
 pub use id::{
-    ExceptionId, ItemId, JournalId, KeyId, LocationId, PaperId, PersonId, PostingId, ProblemId, SessionId, StoreId,
+    CountEntryId, ExceptionId, ItemId, JournalId, KeyId, LocationId, PaperId, PersonId, PostingId, ProblemId,
+    SessionId, StoreId,
 };
 pub use import::{Checked, Column, Field, ImportProgress, ImportState, Mapping, RowFault, SheetKind, Uploaded};
 pub use live::{Change, Frame, Hello, SaleLine, SaleSeen};

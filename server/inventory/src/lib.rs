@@ -3,7 +3,7 @@
 mod change;
 mod close;
 mod code;
-mod count;
+mod counting;
 mod document;
 mod event;
 mod exception;
@@ -31,6 +31,7 @@ mod write;
 
 pub use change::Edit;
 pub use code::fault as code_fault;
+pub use counting::{CountFilter, ReviewPart};
 pub use event::{Changes, Event, Moved, Opened, Posted};
 pub use exception::{Settled, Taken};
 pub use holding::Holding;

@@ -2,7 +2,7 @@
 
 use crate::event::{Event, Moved, Posted};
 use crate::ledger::{self, SELLABLE};
-use crate::{Inventory, exception, index, paper};
+use crate::{Inventory, counting, exception, index, paper};
 use db::{Tx, fetch_all, fetch_one, insert_rows, query_rows};
 use model::{Action, Actor, ItemId, JournalId, LocationId, Money, PostingId, Quantity, Result, StoreId, Time};
 use std::collections::{HashMap, HashSet};
@@ -101,6 +101,7 @@ impl Inventory {
         let waiting = self.auth.log().waiting(&mut tx).await?;
         exception::compare(&mut tx, told, &waiting, &mut findings).await?;
         paper::compare(&mut tx, papers, &waiting, &mut findings).await?;
+        counting::verify::compare(&mut tx, &mut findings).await?;
         seen.extend(unsealed(&mut tx, waiting).await?);
         strays(&mut tx, &seen, &mut findings).await?;
         self.items_against_journal(&mut tx, &mut findings).await?;

@@ -2,6 +2,9 @@
 
 mod codes;
 mod common;
+mod counting;
+mod counting_model;
+mod counting_rules;
 mod day;
 mod model;
 mod products;

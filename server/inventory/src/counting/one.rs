@@ -4,7 +4,9 @@ use crate::document::{Draft, DraftLine, check_text, hash};
 use crate::store::Site;
 use crate::{Inventory, item, ledger};
 use db::{Tx, fetch_optional};
-use model::{Action, Actor, Channel, DocumentKind, Error, Flaw, ItemId, NewCount, Quantity, Receipt, Result, Reused};
+use model::{
+    Action, Actor, Channel, DocumentKind, Error, Flaw, ItemId, NewCount, Quantity, Receipt, Result, Reused, Time,
+};
 
 impl Inventory {
     /// Sets an item's stock to what was counted, as an adjustment by the difference.
@@ -26,6 +28,7 @@ impl Inventory {
             Ok(draft) => draft,
             Err(error) => return self.answer_before(actor, act, Ok(None), error).await,
         };
+        super::remember(&mut act, site.store.id, draft.lines[0].item.id, Time::now()).await?;
         self.post_draft(act, actor, &site, &draft, Action::Adjust).await
     }
 }
