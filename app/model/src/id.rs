@@ -56,6 +56,8 @@ ids! {
     PaperId
     /// Whom we buy from.
     SupplierId
+    /// Something counted, written down once.
+    CountEntryId
     /// Something for a person to settle.
     ExceptionId
     /// One line of the journal.

@@ -4,6 +4,7 @@ mod activity;
 mod actor;
 pub mod barcode;
 mod cost;
+mod counting;
 mod day;
 mod decimal;
 mod document;
@@ -28,6 +29,11 @@ mod time;
 pub use activity::{Activity, ActivityKind, ActivityLine, ActivityQuery, Doer, Verified};
 pub use actor::{Action, Actor, ClientKey, Grant, Permission, Principal, Role, Scope, Via};
 pub use cost::{CostEntry, CostLayer, CostLayers, Margin, MarginRow, Margins, PostingCost, Worth, WorthRow};
+pub use counting::{
+    AsideEntry, CountBy, CountDone, CountEntered, CountEntry, CountFigures, CountOutcome, CountReview, CountState,
+    CountTolerance, CountedLine, Counting, CountingPerson, EntryAside, NewCountEntries, NewCountEntry, NewRecount,
+    NewStockCount, StockCount, VarianceLine,
+};
 pub use day::{HistoryLine, HistoryQuery, Meant, NewCount, OpenException, Waiting};
 pub use decimal::NotDecimal;
 pub use document::{
@@ -38,8 +44,8 @@ pub use error::{Error, Flaw, Refusal, Result, Reused, Ticket};
 pub use forecast::{ForecastError, ForecastMethod, ForecastQuality};
 pub use gtin::Gtin;
 pub use id::{
-    ExceptionId, ItemId, JournalId, KeyId, LocationId, LotId, PaperId, PersonId, PostingId, ProblemId, SessionId,
-    StoreId, SupplierId,
+    CountEntryId, ExceptionId, ItemId, JournalId, KeyId, LocationId, LotId, PaperId, PersonId, PostingId, ProblemId,
+    SessionId, StoreId, SupplierId,
 };
 pub use import::{Checked, Column, Field, ImportProgress, ImportState, Mapping, RowFault, SheetKind, Uploaded};
 pub use live::{Change, Frame, Hello, SaleLine, SaleSeen};

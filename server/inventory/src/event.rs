@@ -5,8 +5,8 @@ use crate::exception::{Settled, Taken};
 use crate::news::Changes;
 use crate::paper::Stepped;
 use model::{
-    Actor, Change, Channel, Condition, DocumentKind, ExceptionId, Item, ItemId, LocationId, LotId, Money, PaperKind,
-    PaperStep, PostingId, Quantity, Receipt, Refusal, SaleLine, SaleSeen, Store, StoreId,
+    Actor, Change, Channel, Condition, DocumentKind, ExceptionId, Item, ItemId, LocationId, LotId, Money, PaperStep,
+    PostingId, Quantity, Receipt, Refusal, SaleLine, SaleSeen, Store, StoreId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -202,16 +202,16 @@ pub enum Event {
     },
     /// A document took a step that moved no goods.
     Stepped(Box<Stepped>),
-    /// From which value on somebody else has to approve.
-    ApprovalLimitSet {
+    /// A rule of a store was set: from which value on somebody else has to approve, what a count may differ by.
+    RuleSet {
+        /// `inventory.` and which.
+        topic: &'static str,
         /// The store.
         store: StoreId,
         /// Its code.
         code: String,
-        /// Documents of which kind.
-        kind: PaperKind,
-        /// Above it; none any more when it is `None`.
-        amount: Option<Money>,
+        /// How it is now.
+        told: serde_json::Value,
     },
     /// Balances were built anew from the movements.
     Rebuilt {
@@ -252,7 +252,7 @@ impl log::Event for Event {
             Self::StoreClosed { .. } => "inventory.store_closed",
             Self::StoreReopened { .. } => "inventory.store_reopened",
             Self::Stepped(stepped) => stepped.topic,
-            Self::ApprovalLimitSet { .. } => "inventory.approval_limit_set",
+            Self::RuleSet { topic, .. } => topic,
             Self::Rebuilt { .. } => "inventory.balances_rebuilt",
             Self::SearchWritten(_) => "inventory.search_written",
         }
@@ -271,7 +271,7 @@ impl log::Event for Event {
             Self::StoreAdded(store) => store.code.clone(),
             Self::StoreClosed { code, .. } | Self::StoreReopened { code, .. } => code.clone(),
             Self::Stepped(stepped) => stepped.step.number.clone(),
-            Self::ApprovalLimitSet { code, .. } => code.clone(),
+            Self::RuleSet { code, .. } => code.clone(),
             Self::Rebuilt { .. } => "balances".to_owned(),
             Self::SearchWritten(_) => "search".to_owned(),
         }
@@ -285,9 +285,9 @@ impl log::Event for Event {
             }
             Self::CostsTold(costed) => Some(costed.store),
             Self::StoreAdded(store) => Some(store.id),
-            Self::StoreClosed { store, .. }
-            | Self::StoreReopened { store, .. }
-            | Self::ApprovalLimitSet { store, .. } => Some(*store),
+            Self::StoreClosed { store, .. } | Self::StoreReopened { store, .. } | Self::RuleSet { store, .. } => {
+                Some(*store)
+            }
             Self::Stepped(stepped) => Some(stepped.store),
             Self::ItemsAdded(_) | Self::ItemChanged(_) | Self::ItemsChanged(_) => None,
             Self::Rebuilt { .. } | Self::SearchWritten(_) => None,
@@ -322,9 +322,7 @@ impl log::Event for Event {
             Self::Stepped(stepped) => {
                 serde_json::to_value(serde_json::json!({ "step": stepped.step, "told": stepped.told }))
             }
-            Self::ApprovalLimitSet { store, kind, amount, .. } => {
-                serde_json::to_value(serde_json::json!({ "store": store, "kind": kind, "amount": amount }))
-            }
+            Self::RuleSet { told, .. } => Ok(told.clone()),
             Self::Rebuilt { differed, actor } => {
                 serde_json::to_value(serde_json::json!({ "differed": differed, "actor": actor }))
             }

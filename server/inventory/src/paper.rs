@@ -271,7 +271,9 @@ impl Inventory {
                 kind.name()
             )?,
         };
-        act.commit(Event::ApprovalLimitSet { store, code: site.store.code.clone(), kind, amount }).await?;
+        let told = serde_json::json!({ "store": store, "kind": kind, "amount": amount });
+        let topic = "inventory.approval_limit_set";
+        act.commit(Event::RuleSet { topic, store, code: site.store.code.clone(), told }).await?;
         Ok(())
     }
 

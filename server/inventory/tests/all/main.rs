@@ -3,6 +3,9 @@
 mod buying;
 mod codes;
 mod common;
+mod counting;
+mod counting_model;
+mod counting_rules;
 mod day;
 mod model;
 mod printed;

@@ -6,6 +6,7 @@ use crate::{Inventory, item, ledger};
 use db::{Tx, fetch_optional};
 use model::{
     Action, Actor, Channel, Condition, DocumentKind, Error, Flaw, ItemId, NewCount, Quantity, Receipt, Result, Reused,
+    Time,
 };
 
 impl Inventory {
@@ -28,6 +29,7 @@ impl Inventory {
             Ok(draft) => draft,
             Err(error) => return self.answer_before(actor, act, Ok(None), error).await,
         };
+        super::remember(&mut act, site.store.id, draft.lines[0].item.id, Time::now()).await?;
         self.post_draft(act, actor, &site, &draft, Action::Adjust).await
     }
 }

@@ -1,0 +1,201 @@
+//! Counts: several people find out, blindly, what lies on the shelves; what differs is looked at, approved and booked.
+//!
+//! Invariant: what is told while people count comes from `open`, `enter` and `show`, and none of these reads a quantity
+//! of a balance or of a movement. Only `variance` does, for a count that was handed in, and `one`, for who sees the
+//! number anyway.
+
+mod enter;
+mod figures;
+mod one;
+mod open;
+mod plan;
+mod post;
+mod review;
+mod show;
+mod variance;
+pub(crate) mod verify;
+
+use crate::paper::{self, Paper, Stepped};
+use crate::store::Site;
+use crate::{Event, Inventory};
+use auth::Act;
+use db::{Tx, fetch_one, fetch_optional};
+use model::{
+    Action, Actor, CountBy, CountOutcome, CountState, Error, ItemId, Money, PaperId, PaperKind, Result, Reused,
+    StockCount, StoreId, Time,
+};
+use serde_json::Value;
+use std::sync::Arc;
+
+pub use review::ReviewPart;
+pub use show::CountFilter;
+
+/// How many different items one count may hold.
+const ITEMS_MAX: i64 = 10_000;
+/// How many entries people may make in one count.
+const ENTRIES_MAX: i64 = 20_000;
+
+/// What a count has beside its head.
+#[derive(Clone, Debug, sqlx::FromRow)]
+struct CountRow {
+    #[sqlx(try_from = "String")]
+    choice: CountBy,
+    entries: i64,
+    items: i64,
+    lines: Option<i64>,
+    accurate: Option<i64>,
+    gained: Option<Money>,
+    lost: Option<Money>,
+}
+
+impl CountRow {
+    fn outcome(&self) -> Option<CountOutcome> {
+        Some(CountOutcome { lines: self.lines?, accurate: self.accurate?, gained: self.gained?, lost: self.lost? })
+    }
+
+    fn told(self, paper: Paper, store: String) -> Result<StockCount> {
+        Ok(StockCount {
+            by: self.choice,
+            entries: self.entries,
+            items: self.items,
+            outcome: self.outcome(),
+            state: state(&paper)?,
+            id: paper.id,
+            number: paper.number,
+            store,
+            version: paper.version,
+            note: paper.note,
+            due_on: paper.due_on,
+            author: paper.author,
+            approver: paper.approver,
+            created_at: paper.created_at,
+            changed_at: paper.changed_at,
+        })
+    }
+}
+
+/// Where it stands.
+fn state(paper: &Paper) -> Result<CountState> {
+    // Only a hand in the database can write another word; `verify` finds that too.
+    paper.state.clone().try_into().map_err(|_| Error::NotFound)
+}
+
+async fn row(tx: &mut Tx, id: PaperId) -> Result<CountRow> {
+    Ok(fetch_one!(
+        tx,
+        "select choice, entries, items, lines, accurate, gained, lost from inventory_count where paper = $1",
+        id
+    )?)
+}
+
+/// The count as it is told: its head, which says nothing of what we think is there.
+async fn head(tx: &mut Tx, site: &Site, paper: &Paper) -> Result<StockCount> {
+    row(tx, paper.id).await?.told(paper.clone(), site.store.code.clone())
+}
+
+/// Writes down that an item was counted in a store.
+async fn remember(tx: &mut Tx, store: StoreId, item: ItemId, at: Time) -> Result<()> {
+    db::execute!(
+        tx,
+        "insert into inventory_counted (store, item, counted_at) values ($1, $2, $3)
+         on conflict (store, item) do update set counted_at = excluded.counted_at
+         where inventory_counted.counted_at < excluded.counted_at",
+        store,
+        item,
+        at
+    )?;
+    Ok(())
+}
+
+impl Inventory {
+    /// A count of a store in which they may do that, and its store. What is not theirs is as good as none.
+    async fn count_paper(&self, actor: &Actor, action: Action, id: PaperId) -> Result<(Paper, Arc<Site>)> {
+        let mut tx = self.auth.read(actor, action.anywhere()).await?;
+        let paper = paper::find_paper(&mut tx, id).await?;
+        let scope = actor.scope(action);
+        let paper = paper.filter(|paper| paper.kind == PaperKind::Count && scope.holds(paper.store));
+        let paper = paper.ok_or(Error::NotFound)?;
+        let (code,): (String,) = fetch_one!(&mut tx, "select code from inventory_store where id = $1", paper.store)?;
+        drop(tx);
+        let site = self.site(actor, action, &code).await?;
+        Ok((paper, site))
+    }
+
+    /// A count's head, for whoever sees its store. Errors: [`Error::NotFound`].
+    pub async fn stock_count(&self, actor: &Actor, id: PaperId) -> Result<StockCount> {
+        let (paper, site) = self.count_paper(actor, Action::SeeStock, id).await?;
+        let mut tx = self.auth.read(actor, Action::SeeStock.at(paper.store)).await?;
+        head(&mut tx, &site, &paper).await
+    }
+
+    /// Begins a step of a count: the act, with the count taken. A step that was done already from the same version is
+    /// `None`: it is not done again.
+    async fn step(
+        &self,
+        actor: &Actor,
+        action: Action,
+        id: PaperId,
+        seen: Option<i64>,
+        to: CountState,
+    ) -> Result<(Paper, Arc<Site>, Option<Act>)> {
+        let (paper, site) = self.count_paper(actor, action, id).await?;
+        if paper.state == to.name() && seen.is_none_or(|seen| seen + 1 == paper.version) {
+            return Ok((paper, site, None));
+        }
+        let mut act = self.auth.act(actor, action.at(paper.store)).await?;
+        let paper = paper::take(&mut act, PaperKind::Count, id, seen).await?;
+        Ok((paper, site, Some(act)))
+    }
+
+    /// Ends a step that moved no goods, and answers with the count after it.
+    async fn stepped(
+        &self,
+        mut act: Act,
+        site: &Site,
+        paper: &Paper,
+        topic: &'static str,
+        told: Value,
+    ) -> Result<StockCount> {
+        let answer = head(&mut act, site, paper).await?;
+        let event = Event::Stepped(Box::new(Stepped { topic, store: paper.store, step: paper.step(), told }));
+        commit(act, event, 200, &answer).await?;
+        Ok(answer)
+    }
+
+    /// Answers to a step that was done already, under whatever key it came this time.
+    async fn as_it_is(
+        &self,
+        actor: &Actor,
+        action: Action,
+        site: &Site,
+        paper: &Paper,
+        status: u16,
+    ) -> Result<StockCount> {
+        let mut tx = self.auth.read(actor, action.at(paper.store)).await?;
+        let answer = head(&mut tx, site, paper).await?;
+        drop(tx);
+        self.auth.keep_answer(actor, status, &answer, None).await?;
+        Ok(answer)
+    }
+}
+
+/// Commits an act with its answer. Errors: [`Reused::Key`] when its twin was faster, whose answer is then told.
+async fn commit<T: serde::Serialize>(act: Act, event: Event, status: u16, answer: &T) -> Result<()> {
+    let done = act.commit_answering(event, status, answer).await?.ok_or(Error::Busy)?;
+    if done.before.is_some() { Err(Error::Conflict(Reused::Key)) } else { Ok(()) }
+}
+
+/// Is that person or key among those who opened the count or counted in it?
+async fn took_part(tx: &mut Tx, actor: &Actor, paper: &Paper) -> Result<bool> {
+    let me = actor.principal.to_string();
+    if paper.principal == me {
+        return Ok(true);
+    }
+    let mine: Option<(PaperId,)> = fetch_optional!(
+        tx,
+        "select paper from inventory_count_entry where paper = $1 and principal = $2 limit 1",
+        paper.id,
+        &me
+    )?;
+    Ok(mine.is_some())
+}
