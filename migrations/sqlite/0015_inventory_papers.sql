@@ -21,7 +21,7 @@ create table inventory_paper (
     changed_at integer not null,
     journal blob not null
 ) strict, without rowid;
-create unique index inventory_paper_number on inventory_paper (number);
+create unique index inventory_paper_by_number on inventory_paper (number);
 create index inventory_paper_state on inventory_paper (store, kind, state, changed_at, id);
 create index inventory_paper_latest on inventory_paper (store, kind, changed_at, id);
 create index inventory_paper_arriving on inventory_paper (to_store, kind, state, changed_at, id);

@@ -52,6 +52,8 @@ ids! {
     PostingId
     /// A document that lives: a purchase order, an order, a transfer, a count.
     PaperId
+    /// Goods that are kept for somebody.
+    ReservationId
     /// Something for a person to settle.
     ExceptionId
     /// One line of the journal.

@@ -16,6 +16,7 @@ mod page;
 mod paper;
 mod problem;
 mod product;
+mod promise;
 mod quantity;
 mod report;
 mod stock;
@@ -32,7 +33,8 @@ pub use document::{
 pub use error::{Error, Flaw, Refusal, Result, Reused, Ticket};
 pub use gtin::Gtin;
 pub use id::{
-    ExceptionId, ItemId, JournalId, KeyId, LocationId, PaperId, PersonId, PostingId, ProblemId, SessionId, StoreId,
+    ExceptionId, ItemId, JournalId, KeyId, LocationId, PaperId, PersonId, PostingId, ProblemId, ReservationId,
+    SessionId, StoreId,
 };
 pub use import::{Checked, Column, Field, ImportProgress, ImportState, Mapping, RowFault, SheetKind, Uploaded};
 pub use live::{Change, Frame, Hello, SaleLine, SaleSeen};
@@ -41,6 +43,10 @@ pub use page::{Page, Since};
 pub use paper::{PaperKind, PaperStep};
 pub use problem::{Doing, NewReport, Problem, ProblemFilter, ProblemSource, Problems, SeenError, Settling};
 pub use product::{Bulk, Changed, ItemChange, ItemNews, ItemPatch, Limit, Product, ProductQuery, ProductRow};
+pub use promise::{
+    Cancelling, HandOver, Held, HoldKind, HoldLine, NewEnd, NewHold, NewOrder, OfLine, Order, OrderContent, OrderLine,
+    OrderRow, Pick, Picking, PromisePolicy, Reservation, ReservationKind, ReservationState,
+};
 pub use quantity::Quantity;
 pub use report::{
     Dashboard, Figures, HourFigure, LastAct, MostSold, Period, RankBy, Standing, StockValue, TakenBy, Totals,

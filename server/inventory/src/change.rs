@@ -226,7 +226,7 @@ pub(crate) async fn by_sku(act: &mut Act, skus: &[&str]) -> Result<HashMap<Strin
 /// What brings a changed item back, and whether that is all of it: what differs from what the change left was changed
 /// by somebody since.
 fn back(product: &Product, change: &ItemChange) -> (ItemPatch, bool) {
-    let ItemPatch { name, barcodes, unit, price, archived, image, limits } = change.before.clone();
+    let ItemPatch { name, barcodes, unit, price, archived, image, promise, limits } = change.before.clone();
     let left = change.after.on(product);
     let patch = ItemPatch {
         name: name.filter(|_| left.item.name == product.item.name),
@@ -235,6 +235,7 @@ fn back(product: &Product, change: &ItemChange) -> (ItemPatch, bool) {
         price: price.filter(|_| left.item.price == product.item.price),
         archived: archived.filter(|_| left.archived == product.archived),
         image: image.filter(|_| left.image == product.image),
+        promise: promise.filter(|_| left.promise == product.promise),
         limits: limits.filter(|_| left.limits == product.limits),
     };
     let all = patch == change.before;
@@ -293,7 +294,7 @@ async fn write(act: &mut Act, product: &Product, new: &Product) -> Result<()> {
     let written = execute!(
         act,
         "update inventory_item set name = $1, unit = $2, price = $3, search = $4, image = $5, version = version + 1,
-                archived_at = case when $6 = 0 then null else coalesce(archived_at, $7) end
+                promise_policy = $10, archived_at = case when $6 = 0 then null else coalesce(archived_at, $7) end
          where id = $8 and version = $9",
         &new.item.name,
         &new.item.unit,
@@ -303,7 +304,8 @@ async fn write(act: &mut Act, product: &Product, new: &Product) -> Result<()> {
         i64::from(new.archived),
         now,
         product.item.id,
-        product.version
+        product.version,
+        new.promise.name()
     )?;
     item::forget(act);
     // On PostgreSQL somebody may have been faster since it was read.

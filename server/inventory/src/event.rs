@@ -2,6 +2,7 @@
 
 use crate::exception::{Settled, Taken};
 use crate::paper::Stepped;
+use crate::promise::{Kept, ReservationStep};
 use model::{
     Actor, Change, Channel, DocumentKind, ExceptionId, Item, ItemChange, ItemId, ItemNews, ItemPatch, JournalId,
     LocationId, Money, PaperKind, PaperStep, PostingId, Quantity, Receipt, Refusal, SaleLine, SaleSeen, Store, StoreId,
@@ -36,7 +37,7 @@ pub struct Moved {
 pub struct Opened {
     /// Its id.
     pub id: ExceptionId,
-    /// What kind: `negative`.
+    /// What kind: `negative` or `oversold`.
     pub kind: String,
     /// The item.
     pub item: ItemId,
@@ -73,6 +74,9 @@ pub struct Posted {
     /// The documents that it brought a step further.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<PaperStep>,
+    /// The reservations that it used up, in part or whole.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reservations: Vec<ReservationStep>,
 }
 
 impl Posted {
@@ -249,6 +253,8 @@ pub enum Event {
     },
     /// A document took a step that moved no goods.
     Stepped(Box<Stepped>),
+    /// Goods are kept for somebody, or not any more, without a document's step.
+    Kept(Box<Kept>),
     /// From which value on somebody else has to approve.
     ApprovalLimitSet {
         /// The store.
@@ -298,6 +304,7 @@ impl log::Event for Event {
             Self::StoreClosed { .. } => "inventory.store_closed",
             Self::StoreReopened { .. } => "inventory.store_reopened",
             Self::Stepped(stepped) => stepped.topic,
+            Self::Kept(kept) => kept.topic,
             Self::ApprovalLimitSet { .. } => "inventory.approval_limit_set",
             Self::Rebuilt { .. } => "inventory.balances_rebuilt",
             Self::SearchWritten(_) => "inventory.search_written",
@@ -316,6 +323,7 @@ impl log::Event for Event {
             Self::StoreAdded(store) => store.code.clone(),
             Self::StoreClosed { code, .. } | Self::StoreReopened { code, .. } => code.clone(),
             Self::Stepped(stepped) => stepped.step.number.clone(),
+            Self::Kept(kept) => kept.subject(),
             Self::ApprovalLimitSet { code, .. } => code.clone(),
             Self::Rebuilt { .. } => "balances".to_owned(),
             Self::SearchWritten(_) => "search".to_owned(),
@@ -333,6 +341,7 @@ impl log::Event for Event {
             | Self::StoreReopened { store, .. }
             | Self::ApprovalLimitSet { store, .. } => Some(*store),
             Self::Stepped(stepped) => Some(stepped.store),
+            Self::Kept(kept) => Some(kept.store),
             Self::ItemsAdded(_) | Self::ItemChanged(_) | Self::ItemsChanged(_) => None,
             Self::Rebuilt { .. } | Self::SearchWritten(_) => None,
         }
@@ -365,6 +374,7 @@ impl log::Event for Event {
             Self::Stepped(stepped) => {
                 serde_json::to_value(serde_json::json!({ "step": stepped.step, "told": stepped.told }))
             }
+            Self::Kept(kept) => serde_json::to_value(serde_json::json!({ "told": kept.promised })),
             Self::ApprovalLimitSet { store, kind, amount, .. } => {
                 serde_json::to_value(serde_json::json!({ "store": store, "kind": kind, "amount": amount }))
             }
@@ -375,20 +385,6 @@ impl log::Event for Event {
         };
         body.expect("these types hold nothing that JSON cannot say")
     }
-}
-
-/// The items that a journal line says were put aside with their store (`true`) or came back with it.
-pub(crate) fn put_aside(line: &log::Line) -> Option<(bool, Vec<ItemId>)> {
-    #[derive(Deserialize)]
-    struct Aside {
-        items: Vec<ItemId>,
-    }
-    let closed = match line.topic.as_str() {
-        "inventory.store_closed" => true,
-        "inventory.store_reopened" => false,
-        _ => return None,
-    };
-    serde_json::from_str::<Aside>(&line.body).ok().map(|aside| (closed, aside.items))
 }
 
 fn first(changes: &Changes) -> String {

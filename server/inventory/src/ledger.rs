@@ -3,13 +3,15 @@
 use crate::document::Draft;
 use crate::event::{Moved, Posted};
 use crate::exception::{self, Crossing};
+use crate::outcome::before_or;
+pub(crate) use crate::outcome::{before, refuse};
 use crate::store::{SHOP, Site};
 use crate::write;
 use auth::Act;
 use db::{Tx, fetch_optional, insert_later, query_rows};
 use model::{
-    Change, Channel, DocumentKind, Error, Flaw, ItemId, LocationId, Money, PostingId, Quantity, Receipt, ReceiptLine,
-    Refusal, Result, Reused, Time,
+    Change, Channel, DocumentKind, Error, Flaw, ItemId, LocationId, Money, Quantity, Receipt, ReceiptLine, Refusal,
+    Result, Reused, Time,
 };
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
@@ -45,6 +47,7 @@ struct Balance {
     on_hand: Quantity,
     reserved: Quantity,
     version: i64,
+    reserved_version: i64,
 }
 
 impl Balance {
@@ -60,8 +63,19 @@ impl Balance {
 /// Balances are taken in the order of their keys, always: two documents with the same items in another order would
 /// otherwise wait for each other for ever.
 pub(crate) async fn post(act: &mut Act, site: &Site, draft: &Draft) -> Result<Outcome> {
+    post_after(act, site, draft, &BTreeMap::new()).await
+}
+
+/// The same for goods that were reserved, after the reservations gave up that much in this act: a fact, as what a customer
+/// takes at the till is.
+pub(crate) async fn post_after(
+    act: &mut Act,
+    site: &Site,
+    draft: &Draft,
+    given_up: &BTreeMap<ItemId, i64>,
+) -> Result<Outcome> {
     let legs = legs(site, draft)?;
-    let promise = draft.kind == DocumentKind::Sale && draft.channel == Channel::Web;
+    let promise = draft.kind == DocumentKind::Sale && draft.channel == Channel::Web && given_up.is_empty();
     let balances = if promise {
         match promised(act, site, draft, &legs).await? {
             Ok(balances) => balances,
@@ -76,7 +90,7 @@ pub(crate) async fn post(act: &mut Act, site: &Site, draft: &Draft) -> Result<Ou
     let recorded_at = Time::now();
     let mut posted = tell(site, draft, &legs, &balances, recorded_at)?;
     write::posting(act, site, draft, &posted);
-    let crossings = crossings(draft, &legs, &balances);
+    let crossings = crossings(draft, &legs, &balances, given_up);
     if !crossings.is_empty()
         && let Err(error) = act.settle().await
     {
@@ -161,8 +175,13 @@ async fn change(tx: &mut Tx, site: &Site, legs: &BTreeMap<ItemId, Leg>) -> Resul
             balances
         }
         _ => {
-            let rows: Vec<Balance> =
-                write_legs!(query_rows, tx, site, &rows, "returning item, on_hand, reserved, version")?;
+            let rows: Vec<Balance> = write_legs!(
+                query_rows,
+                tx,
+                site,
+                &rows,
+                "returning item, on_hand, reserved, version, reserved_version"
+            )?;
             rows.into_iter().map(|row| (row.item, row)).collect()
         }
     };
@@ -193,7 +212,7 @@ async fn promised(
             tx,
             "update inventory_balance set on_hand = on_hand + $1, version = version + $2
              where location = $3 and item = $4 and lot = $5 and condition = $6 and on_hand - reserved + $1 >= 0
-             returning item, on_hand, reserved, version",
+             returning item, on_hand, reserved, version, reserved_version",
             leg.delta,
             leg.movements,
             site.shop,
@@ -298,6 +317,7 @@ fn tell(
         exceptions: Vec::new(),
         closed: Vec::new(),
         steps: Vec::new(),
+        reservations: Vec::new(),
         changes,
     })
 }
@@ -318,77 +338,34 @@ fn changes(site: &Site, draft: &Draft, balances: &BTreeMap<ItemId, Balance>) -> 
             on_hand: balance.on_hand,
             reserved: balance.reserved,
             version: balance.version,
+            reserved_version: balance.reserved_version,
         });
     }
     Ok(changes)
 }
 
-/// Balances that went below zero with this draft, or came back from there.
-fn crossings(draft: &Draft, legs: &BTreeMap<ItemId, Leg>, balances: &BTreeMap<ItemId, Balance>) -> Vec<Crossing> {
-    let all = balances.iter().map(|(item, balance)| Crossing {
-        item: *item,
-        sku: sku(draft, *item).to_owned(),
-        before: Quantity::from_parts(balance.on_hand.parts() - legs[item].delta),
-        after: balance.on_hand,
+/// Balances that went below zero with this draft, or below what is promised, or came back from there.
+fn crossings(
+    draft: &Draft,
+    legs: &BTreeMap<ItemId, Leg>,
+    balances: &BTreeMap<ItemId, Balance>,
+    given_up: &BTreeMap<ItemId, i64>,
+) -> Vec<Crossing> {
+    let all = balances.iter().flat_map(|(item, balance)| {
+        let line = draft.lines.iter().find(|line| line.item.id == *item);
+        let row = &line.expect("each balance comes from a line").item;
+        let (now, promised) = (balance.on_hand.parts(), balance.reserved.parts());
+        let stood = now - legs[item].delta;
+        let had = promised + given_up.get(item).copied().unwrap_or_default();
+        let below_zero = Crossing::through_zero(row, stood, now);
+        [below_zero, Crossing::through_promises(row, (stood, had), (now, promised))]
     });
-    all.filter(|crossing| crossing.before.is_negative() != crossing.after.is_negative()).collect()
+    all.filter(Crossing::is_one).collect()
 }
 
 fn sku(draft: &Draft, item: ItemId) -> &str {
     let line = draft.lines.iter().find(|line| line.item.id == item);
     line.map(|line| line.item.sku.as_str()).unwrap_or_default()
-}
-
-/// Writes a refused id down with its answer; `false` when it is there already.
-pub(crate) async fn refuse(act: &mut Act, site: &Site, draft: &Draft, refusal: &Refusal) -> Result<bool> {
-    let answer = serde_json::to_string(refusal).expect("these types hold nothing that JSON cannot say");
-    let (journal, principal) = (act.journal(), act.actor().principal.to_string());
-    let (name, device, now) = (act.actor().name.clone(), act.actor().via.device.clone(), Time::now());
-    let rows = db::execute!(
-        act,
-        "insert into inventory_posting (id, payload_hash, kind, outcome, answer, store, number, principal, actor,
-                                        device, occurred_at, recorded_at, reverses, journal)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) on conflict do nothing",
-        draft.id,
-        &draft.hash,
-        draft.kind.name(),
-        "refused",
-        &answer,
-        site.store.id,
-        &draft.number,
-        &principal,
-        &name,
-        &device,
-        draft.occurred_at.unwrap_or(now),
-        now,
-        // A refused attempt leaves the original free to be undone by another.
-        None::<PostingId>,
-        journal
-    )?;
-    Ok(rows == 1)
-}
-
-/// The first outcome of the draft's id, if it has one; else `otherwise`.
-async fn before_or(tx: &mut Tx, draft: &Draft, otherwise: Outcome) -> Result<Outcome> {
-    match before(tx, draft.id, &draft.hash).await? {
-        Some(receipt) => Ok(Outcome::Before(Box::new(receipt))),
-        None => Ok(otherwise),
-    }
-}
-
-/// What that id was answered with before: the receipt, or the same refusal; other content is a conflict.
-pub(crate) async fn before(tx: &mut Tx, id: PostingId, hash: &[u8]) -> Result<Option<Receipt>> {
-    let row: Option<(Vec<u8>, String, String)> =
-        fetch_optional!(tx, "select payload_hash, outcome, answer from inventory_posting where id = $1", id)?;
-    let Some((known, outcome, answer)) = row else { return Ok(None) };
-    if known != hash {
-        return Err(Error::Conflict(Reused::Id));
-    }
-    if outcome == "refused" {
-        let refusal: Refusal = serde_json::from_str(&answer).map_err(|_| Error::NotFound)?;
-        return Err(refusal.into());
-    }
-    crate::posting::stored(&answer).map(Some)
 }
 
 /// The place where a movement touches stock, seen from the store's selling location: in, out, or not at all.

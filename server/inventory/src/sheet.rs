@@ -1,9 +1,9 @@
 //! An item's sheet: how many, where, and why.
 
 use crate::movement::{self, MovementFilter};
-use crate::stock::StockFilter;
+use crate::stock::{self, StockFilter};
 use crate::store::SHOP;
-use crate::{Inventory, code, exception, item};
+use crate::{Inventory, code, exception, item, promise};
 use db::{Tx, fetch_all};
 use model::{Action, Actor, Error, ItemId, ItemSheet, Movement, Quantity, Result, Scope, StockRow};
 
@@ -27,8 +27,9 @@ impl Inventory {
         // Each movement raised the version by one.
         let movement_count = now.1;
         let exceptions = exception::of_item(&mut tx, site.store.id, row.id).await?;
+        let reservations = promise::held(&mut tx, site.store.id, row.id).await?;
         let codes = item::barcodes(&mut tx, &[row.id]).await?.remove(&row.id).unwrap_or_default();
-        Ok(ItemSheet { item: row.with(codes), stock, movements, movement_count, exceptions, as_of })
+        Ok(ItemSheet { item: row.with(codes), stock, movements, movement_count, exceptions, reservations, as_of })
     }
 
     /// An item's stock in one store at this moment: a row of zeros when it never moved there.
@@ -56,10 +57,10 @@ fn walk_back(mut rows: Vec<movement::Row>, now: (Quantity, i64)) -> Result<Vec<M
 }
 
 async fn places(tx: &mut Tx, mine: &Scope, item: ItemId) -> Result<Vec<StockRow>> {
-    let rows: Vec<crate::stock::Row> = fetch_all!(
+    let rows: Vec<stock::Row> = fetch_all!(
         tx,
         "select i.id as item, i.sku, i.name, i.unit, i.price, s.code as store, l.code as location,
-                b.on_hand, b.reserved, b.version, l.id as place, b.store as site
+                b.on_hand, b.reserved, b.version, b.reserved_version, l.id as place, b.store as site
          from inventory_balance b
          join inventory_item i on i.id = b.item
          join inventory_store s on s.id = b.store
@@ -68,5 +69,6 @@ async fn places(tx: &mut Tx, mine: &Scope, item: ItemId) -> Result<Vec<StockRow>
          order by s.code, l.code",
         item
     )?;
-    Ok(rows.into_iter().filter(|row| row.site.is_some_and(|site| mine.holds(site))).map(StockRow::from).collect())
+    let rows = rows.into_iter().filter(|row| row.site.is_some_and(|site| mine.holds(site)));
+    stock::told(tx, rows.collect()).await
 }

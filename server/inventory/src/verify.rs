@@ -2,8 +2,9 @@
 
 use crate::event::{Event, Moved, Posted};
 use crate::ledger::{self, SELLABLE};
+use crate::promise::proof;
 use crate::{Inventory, exception, index, paper};
-use db::{Tx, fetch_all, fetch_one, insert_rows, query_rows};
+use db::{Tx, fetch_all, fetch_one, query_rows};
 use model::{Action, Actor, ItemId, JournalId, LocationId, Money, PostingId, Quantity, Result, StoreId, Time};
 use std::collections::{HashMap, HashSet};
 
@@ -29,12 +30,12 @@ impl std::fmt::Display for Finding {
 
 /// One balance as the movements make it.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
-struct Replayed {
-    location: LocationId,
-    item: ItemId,
-    store: StoreId,
-    on_hand: Quantity,
-    version: i64,
+pub(crate) struct Replayed {
+    pub(crate) location: LocationId,
+    pub(crate) item: ItemId,
+    pub(crate) store: StoreId,
+    pub(crate) on_hand: Quantity,
+    pub(crate) version: i64,
     highest: i64,
 }
 
@@ -95,12 +96,14 @@ impl Inventory {
         shapes(&mut tx, &mut findings).await?;
         balances(&mut tx, &mut findings).await?;
         let mut told = exception::Told::default();
-        let mut papers = paper::Told::default();
-        let mut seen = self.against_journal(&mut tx, &mut told, &mut papers, &mut findings).await?;
+        let (mut papers, mut promises) = (paper::Told::default(), proof::Told::default());
+        let told_of = (&mut told, &mut papers, &mut promises);
+        let mut seen = self.against_journal(&mut tx, told_of, &mut findings).await?;
         // PostgreSQL: what is committed and waits for its seal is no stray.
         let waiting = self.auth.log().waiting(&mut tx).await?;
         exception::compare(&mut tx, told, &waiting, &mut findings).await?;
         paper::compare(&mut tx, papers, &waiting, &mut findings).await?;
+        proof::compare(&mut tx, promises, &waiting, &mut findings).await?;
         seen.extend(unsealed(&mut tx, waiting).await?);
         strays(&mut tx, &seen, &mut findings).await?;
         self.items_against_journal(&mut tx, &mut findings).await?;
@@ -119,23 +122,8 @@ impl Inventory {
         let mut findings = Vec::new();
         balances(&mut act, &mut findings).await?;
         let replayed = replay(&mut act).await?;
-        let kept: Vec<(LocationId, ItemId, Quantity)> =
-            fetch_all!(act, "select location, item, reserved from inventory_balance where reserved <> 0")?;
-        let reserved: HashMap<_, _> = kept.into_iter().map(|(place, item, size)| ((place, item), size)).collect();
         ledger::forget(&mut act);
-        db::execute!(act, "delete from inventory_balance")?;
-        insert_rows!(
-            act,
-            "insert into inventory_balance (location, item, lot, condition, store, on_hand, reserved, version) ",
-            &replayed,
-            |row, balance| {
-                row.push_bind(balance.location).push_bind(balance.item).push_bind(ledger::NO_LOT);
-                row.push_bind(ledger::SELLABLE).push_bind(balance.store).push_bind(balance.on_hand);
-                row.push_bind(reserved.get(&(balance.location, balance.item)).copied().unwrap_or_default());
-                row.push_bind(balance.version);
-            },
-            ""
-        )?;
+        proof::rebuild(&mut act, &replayed).await?;
         // A name that changes meanwhile would be found by the old one.
         act.alone("inventory_item").await?;
         let differed = findings.len() + index::rebuild(&mut act).await?;
@@ -147,8 +135,7 @@ impl Inventory {
     async fn against_journal(
         &self,
         tx: &mut Tx,
-        told: &mut exception::Told,
-        papers: &mut paper::Told,
+        (told, papers, promises): (&mut exception::Told, &mut paper::Told, &mut proof::Told),
         findings: &mut Vec<Finding>,
     ) -> Result<HashSet<PostingId>> {
         let (mut seen, mut after) = (HashSet::new(), 0);
@@ -161,6 +148,7 @@ impl Inventory {
             compare(tx, &posted, findings).await?;
             lines.iter().for_each(|line| told.hear(line));
             lines.iter().for_each(|line| papers.hear(line, findings));
+            lines.iter().for_each(|line| promises.hear(line, findings));
             seen.extend(posted.iter().map(|(_, posted)| posted.receipt.id));
         }
     }
@@ -207,11 +195,11 @@ async fn replay(tx: &mut Tx) -> Result<Vec<Replayed>> {
 }
 
 async fn balances(tx: &mut Tx, findings: &mut Vec<Finding>) -> Result<()> {
-    let rows: Vec<(LocationId, ItemId, Quantity, Quantity, i64)> =
-        fetch_all!(tx, "select location, item, on_hand, reserved, version from inventory_balance")?;
-    let mut kept: HashMap<_, _> = rows.into_iter().map(|row| ((row.0, row.1), (row.2, row.3, row.4))).collect();
+    let rows: Vec<(LocationId, ItemId, Quantity, i64)> =
+        fetch_all!(tx, "select location, item, on_hand, version from inventory_balance")?;
+    let mut kept: HashMap<_, _> = rows.into_iter().map(|row| ((row.0, row.1), (row.2, row.3))).collect();
     for made in replay(tx).await? {
-        let (on_hand, reserved, version) = kept.remove(&(made.location, made.item)).unwrap_or_default();
+        let (on_hand, version) = kept.remove(&(made.location, made.item)).unwrap_or_default();
         let place = format!("item {} at location {}", made.item, made.location);
         if on_hand != made.on_hand {
             let what = format!("{place}: the balance says {on_hand}, its movements make {}", made.on_hand);
@@ -224,15 +212,16 @@ async fn balances(tx: &mut Tx, findings: &mut Vec<Finding>) -> Result<()> {
             );
             find(findings, "version rises by 1 per movement", what);
         }
-        if reserved != Quantity::ZERO {
-            find(findings, "reserved = open reservations", format!("{place}: {reserved} reserved, by nothing"));
-        }
     }
-    for ((location, item), (on_hand, ..)) in kept {
+    // What was promised and never there has a row, and no movement.
+    for ((location, item), (on_hand, version)) in kept {
+        if on_hand == Quantity::ZERO && version == 0 {
+            continue;
+        }
         let what = format!("item {item} at location {location}: the balance says {on_hand}, there is no movement");
         find(findings, "balance = replay of movements", what);
     }
-    Ok(())
+    proof::balances(tx, findings).await
 }
 
 async fn compare(tx: &mut Tx, posted: &[(&log::Line, Posted)], findings: &mut Vec<Finding>) -> Result<()> {

@@ -5,6 +5,8 @@ mod common;
 mod day;
 mod model;
 mod products;
+mod promise;
+mod promise_model;
 mod search;
 mod story;
 mod tamper;
