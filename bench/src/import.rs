@@ -55,7 +55,8 @@ fn count(file: &Path) -> Outcome<u32> {
     Ok(u32::try_from(lines.saturating_sub(1))?)
 }
 
-fn files(folder: Option<&Path>) -> Outcome<Vec<PathBuf>> {
+/// The till's files in a folder; the project's own slice when there is none.
+pub fn files(folder: Option<&Path>) -> Outcome<Vec<PathBuf>> {
     let Some(folder) = folder else {
         return Ok(vec![Path::new("server/integration/fixtures/online-retail-slice.csv.gz").to_owned()]);
     };

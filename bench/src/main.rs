@@ -1,6 +1,7 @@
 //! Benchmarks: each figure beside the limit of the same machine, in one run, as a ratio.
 
 mod client;
+mod forecast;
 mod grid;
 mod import;
 mod lighthouse;
@@ -18,7 +19,7 @@ use std::path::PathBuf;
 /// Measures Storeroom beside the limits of the machine that it runs on.
 #[derive(Parser)]
 struct Arguments {
-    /// One of sales, import, live, search, grid, pages, lighthouse; all when left out.
+    /// One of sales, import, live, search, forecast, grid, pages, lighthouse; all when left out.
     name: Option<String>,
     /// Seconds that each round of load lasts.
     #[arg(long, default_value_t = 3)]
@@ -32,7 +33,7 @@ struct Arguments {
 }
 
 /// The benchmarks there are.
-const NAMES: [&str; 7] = ["sales", "import", "live", "search", "grid", "pages", "lighthouse"];
+const NAMES: [&str; 8] = ["sales", "import", "live", "search", "forecast", "grid", "pages", "lighthouse"];
 
 /// What a benchmark ends with.
 type Outcome<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
@@ -63,6 +64,9 @@ async fn main() -> Outcome {
     }
     if wanted("search") {
         search::measure(&arguments).await?;
+    }
+    if wanted("forecast") {
+        forecast::measure(&arguments).await?;
     }
     if wanted("grid") {
         grid::measure().await?;

@@ -39,7 +39,7 @@ pub struct House {
 /// What runs beside the requests; stopped in the order of the fields.
 #[must_use = "what runs ends when this is dropped"]
 pub struct Beside {
-    report: bus::Running,
+    report: report::Running,
     log: log::Running,
     pruning: AbortOnDropHandle<()>,
     promises: AbortOnDropHandle<()>,

@@ -1,4 +1,4 @@
-//! What a fresh machine lacks, and how it gets there: the browser's target, npm's packages, Chromium, PostgreSQL.
+//! What a fresh machine lacks, and how it gets there: the browser's target, npm's packages, Chromium, PostgreSQL, barcodes.
 
 use std::env;
 use std::fs;
@@ -82,6 +82,19 @@ pub fn postgresql() -> Outcome {
     } else {
         Err("postgresql was installed but its `initdb` is nowhere to be found".into())
     }
+}
+
+/// The programs that print barcodes and read them back, and Debian's packages that hold them.
+const BARCODES: [(&str, &str); 3] = [("zint", "zint"), ("zbarimg", "zbar-tools"), ("dmtxread", "dmtx-utils")];
+
+/// Makes sure that the tests can print barcodes and read them back.
+pub fn barcodes() -> Outcome {
+    for (program, package) in BARCODES {
+        if shell::find(program).is_none() {
+            install(package, &format!("put `{program}` on the PATH"))?;
+        }
+    }
+    Ok(())
 }
 
 fn has_postgresql() -> bool {

@@ -1,6 +1,6 @@
 //! Documents as they come in, and the receipt that goes back.
 
-use crate::{ItemKind, Money, PostingId, Quantity, Time};
+use crate::{Costing, ItemKind, Money, PostingId, Quantity, Time};
 use serde::{Deserialize, Serialize};
 
 /// What kind of thing was posted.
@@ -113,6 +113,9 @@ pub struct NewReturn {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200))]
     pub reason: Option<String>,
+    /// The sale that brought them out, when it is known: they come back at what they cost then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sale: Option<PostingId>,
     /// 1 to 1 000 lines, quantities above zero.
     #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 1000))]
     pub lines: Vec<NewLine>,
@@ -218,6 +221,40 @@ pub struct NewItem {
     /// Stocked, or a service.
     #[serde(default)]
     pub kind: ItemKind,
+    /// How its goods are costed: the oldest first, or at their average.
+    #[serde(default)]
+    pub costing: Costing,
+}
+
+/// What one of a delivery's line cost.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct LineCost {
+    /// The delivery's line, from 1.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
+    pub line: i64,
+    /// What one cost, at or above zero.
+    pub unit_cost: Money,
+}
+
+/// What a delivery cost, told after it was posted: by the supplier's invoice, the carrier's, the customs'.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewCosts {
+    /// Made by whoever tells; sending the same again counts once.
+    pub id: PostingId,
+    /// When it was told; now when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub occurred_at: Option<Time>,
+    /// What one cost, for lines that said nothing or something else; at most 1 000.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_items = 1000))]
+    pub lines: Vec<LineCost>,
+    /// Freight, duty and the like of all of it, shared out among its lines by their worth; at or above zero.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub landed: Option<Money>,
 }
 
 fn piece() -> String {
@@ -237,9 +274,9 @@ pub struct ReceiptLine {
     pub quantity: Quantity,
     /// Price or cost of one.
     pub unit_price: Option<Money>,
-    /// What is on hand at the location after this line; `null` for a service.
+    /// What can be sold at the selling place after this line; `null` where it touched something else.
     pub on_hand: Option<Quantity>,
-    /// The balance's version after this line; `null` for a service.
+    /// That balance's version after this line; `null` as well.
     pub version: Option<i64>,
 }
 

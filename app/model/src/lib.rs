@@ -3,10 +3,12 @@
 mod activity;
 mod actor;
 pub mod barcode;
+mod cost;
 mod day;
 mod decimal;
 mod document;
 mod error;
+mod forecast;
 pub mod gtin;
 mod id;
 mod import;
@@ -24,16 +26,18 @@ mod time;
 
 pub use activity::{Activity, ActivityKind, ActivityLine, ActivityQuery, Doer, Verified};
 pub use actor::{Action, Actor, ClientKey, Grant, Permission, Principal, Role, Scope, Via};
+pub use cost::{CostEntry, CostLayer, CostLayers, Margin, MarginRow, Margins, PostingCost, Worth, WorthRow};
 pub use day::{HistoryLine, HistoryQuery, Meant, NewCount, OpenException, Waiting};
 pub use decimal::NotDecimal;
 pub use document::{
-    Channel, DocumentKind, Line, NewAdjustment, NewItem, NewLine, NewReceipt, NewReturn, NewReversal, NewSale, Receipt,
-    ReceiptLine,
+    Channel, DocumentKind, Line, LineCost, NewAdjustment, NewCosts, NewItem, NewLine, NewReceipt, NewReturn,
+    NewReversal, NewSale, Receipt, ReceiptLine,
 };
 pub use error::{Error, Flaw, Refusal, Result, Reused, Ticket};
+pub use forecast::{ForecastError, ForecastMethod, ForecastQuality};
 pub use gtin::Gtin;
 pub use id::{
-    ExceptionId, ItemId, JournalId, KeyId, LocationId, PaperId, PersonId, PostingId, ProblemId, ReservationId,
+    ExceptionId, ItemId, JournalId, KeyId, LocationId, LotId, PaperId, PersonId, PostingId, ProblemId, ReservationId,
     SessionId, StoreId,
 };
 pub use import::{Checked, Column, Field, ImportProgress, ImportState, Mapping, RowFault, SheetKind, Uploaded};
@@ -52,7 +56,7 @@ pub use report::{
     Dashboard, Figures, HourFigure, LastAct, MostSold, Period, RankBy, Standing, StockValue, TakenBy, Totals,
 };
 pub use stock::{
-    FoundItem, GridQuery, GridSort, Item, ItemKind, ItemSheet, Location, LocationKind, Movement, StockException,
-    StockRow, Store,
+    Condition, Costing, FoundItem, GridQuery, GridSort, Item, ItemKind, ItemSheet, Location, LocationKind, Movement,
+    StockException, StockRow, Store,
 };
 pub use time::{NotAMoment, Time};

@@ -1,6 +1,6 @@
 //! What travels over the live socket.
 
-use crate::{DocumentKind, ImportProgress, ItemId, ItemNews, LocationId, Money, Quantity, Time};
+use crate::{Condition, DocumentKind, ImportProgress, ItemId, ItemNews, LocationId, Money, Quantity, Time};
 use serde::{Deserialize, Serialize};
 
 /// The browser's first words, and again whenever it needs another place or other topics.
@@ -30,6 +30,9 @@ pub struct Change {
     pub item: ItemId,
     /// Its stock keeping unit.
     pub sku: String,
+    /// In which condition.
+    #[serde(default, skip_serializing_if = "Condition::is_sellable")]
+    pub condition: Condition,
     /// What is there now.
     pub on_hand: Quantity,
     /// Of that, what is promised.

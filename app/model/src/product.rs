@@ -1,6 +1,6 @@
 //! Products: an item with what its catalogue page needs, and how it is changed.
 
-use crate::{Item, ItemId, ItemKind, JournalId, Money, PromisePolicy, Quantity};
+use crate::{Costing, Item, ItemId, ItemKind, JournalId, Money, PromisePolicy, Quantity};
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// How few and how many of an item a store wants to have.
@@ -69,6 +69,9 @@ pub struct ItemPatch {
     /// What happens when more is promised than can be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub promise: Option<PromisePolicy>,
+    /// How its goods are costed from now on: the oldest first, or at their average.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub costing: Option<Costing>,
     /// Limits of the stores named here; other stores' stay. With neither number the limit goes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limits: Option<Vec<Limit>>,
@@ -100,6 +103,7 @@ impl ItemPatch {
             archived: differing(&from.archived, &to.archived),
             image: differing(&from.image, &to.image),
             promise: differing(&from.promise, &to.promise),
+            costing: differing(&from.item.costing, &to.item.costing),
             limits: limits_between(&from.limits, &to.limits),
         }
     }
@@ -120,6 +124,7 @@ impl ItemPatch {
             unit.trim().clone_into(&mut changed.item.unit);
         }
         changed.item.price = self.price.unwrap_or(changed.item.price);
+        changed.item.costing = self.costing.unwrap_or(changed.item.costing);
         changed.archived = self.archived.unwrap_or(changed.archived);
         if let Some(image) = &self.image {
             changed.image.clone_from(image);
@@ -295,6 +300,7 @@ mod tests {
             price: Some(Money::from_parts(2_550_000)),
             kind: ItemKind::Stocked,
             barcodes: vec!["1".into()],
+            costing: Costing::Fifo,
         };
         let limits = vec![Limit { store: "LON".into(), minimum: Some(Quantity::whole(2)), maximum: None }];
         let (image, promise) = (None, PromisePolicy::default());

@@ -130,7 +130,7 @@ pub struct TakenBy {
 /// What the stock of a store is worth. What is below zero counts as nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StockValue {
-    /// Of the items whose last delivery named a cost: on hand times that cost.
+    /// Of the items that somebody said the cost of: what was paid for what is there.
     pub at_cost: Money,
     /// How many items that is.
     pub costed: i64,

@@ -34,6 +34,12 @@ pub enum LocationKind {
     Shrinkage,
     /// Where services come from.
     Service,
+    /// What has left one place and not come to the next.
+    Transit,
+    /// Where goods pass that are looked at, from one condition to another.
+    Inspection,
+    /// Where goods end that are good for nothing.
+    Scrap,
 }
 
 impl LocationKind {
@@ -46,7 +52,48 @@ impl LocationKind {
             Self::Customer => "customer",
             Self::Shrinkage => "shrinkage",
             Self::Service => "service",
+            Self::Transit => "transit",
+            Self::Inspection => "inspection",
+            Self::Scrap => "scrap",
         }
+    }
+}
+
+/// In which condition goods are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Condition {
+    /// They may be sold.
+    #[default]
+    Sellable,
+    /// Set aside until somebody has looked at them.
+    Quarantine,
+}
+
+impl Condition {
+    /// The name in the database and in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sellable => "sellable",
+            Self::Quarantine => "quarantine",
+        }
+    }
+
+    /// May they be sold?
+    #[must_use]
+    pub fn is_sellable(&self) -> bool {
+        *self == Self::Sellable
+    }
+}
+
+impl TryFrom<String> for Condition {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        let all = [Self::Sellable, Self::Quarantine];
+        all.into_iter().find(|one| one.name() == name).ok_or_else(|| format!("no condition of goods: {name}"))
     }
 }
 
@@ -89,6 +136,35 @@ impl ItemKind {
     }
 }
 
+/// By which rule it is decided what goods cost that leave.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Costing {
+    /// The oldest leave first, each at what it cost.
+    #[default]
+    Fifo,
+    /// All cost the same: the average of what is there.
+    Average,
+}
+
+impl Costing {
+    /// The name in the database.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Fifo => "fifo",
+            Self::Average => "average",
+        }
+    }
+
+    /// The rule of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Fifo, Self::Average].into_iter().find(|costing| costing.name() == name)
+    }
+}
+
 /// An item.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -107,6 +183,9 @@ pub struct Item {
     pub kind: ItemKind,
     /// Scanned codes.
     pub barcodes: Vec<String>,
+    /// How its goods are costed.
+    #[serde(default)]
+    pub costing: Costing,
 }
 
 /// What a scanned code means in the catalogue.
@@ -118,7 +197,7 @@ pub struct FoundItem {
     pub archived: bool,
 }
 
-/// One item at one location.
+/// One item at one location, in one condition.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StockRow {
@@ -136,6 +215,9 @@ pub struct StockRow {
     pub store: String,
     /// The location's code.
     pub location: String,
+    /// In which condition.
+    #[serde(default)]
+    pub condition: Condition,
     /// What is there.
     pub on_hand: Quantity,
     /// Of that, what is promised.
@@ -163,6 +245,14 @@ impl StockRow {
     #[must_use]
     pub const fn turn(&self) -> i64 {
         self.version + self.reserved_version
+    }
+}
+
+impl StockRow {
+    /// Is it what sales leave from?
+    #[must_use]
+    pub fn on_sale(&self) -> bool {
+        self.location == "SHOP" && self.condition.is_sellable()
     }
 }
 
@@ -221,7 +311,10 @@ pub struct Movement {
     pub to: String,
     /// How many, above zero.
     pub quantity: Quantity,
-    /// How it changed the location looked at (negative for what left); for a list without one, the store's stock.
+    /// In which condition.
+    #[serde(default)]
+    pub condition: Condition,
+    /// How it changed the store's stock (negative for what left).
     pub change: Quantity,
     /// What was there after it; in an item's sheet only.
     pub on_hand: Option<Quantity>,

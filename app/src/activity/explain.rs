@@ -24,6 +24,7 @@ pub const TOPICS: &[&str] = &[
     "inventory.adjustment_posted",
     "inventory.approval_limit_set",
     "inventory.balances_rebuilt",
+    "inventory.costs_told",
     "inventory.exception_settled",
     "inventory.exception_taken",
     "inventory.item_changed",
@@ -149,6 +150,7 @@ fn of_stock(language: Locale, line: &ActivityLine) -> Option<String> {
         "inventory.balances_rebuilt" => {
             td_string!(language, activity.balances_rebuilt, who = who, count = word).to_string()
         }
+        "inventory.costs_told" => td_string!(language, activity.costs_told, who = who).to_string(),
         "inventory.exception_settled" => {
             td_string!(language, activity.exception_settled, who = who, what = what).to_string()
         }

@@ -18,7 +18,7 @@ use {
         inventory::flaw,
         prefs::asked,
     },
-    inventory::{Hit, Inventory, StockFilter, code_fault},
+    inventory::{Hit, Inventory, code_fault},
     model::{Actor, Error, FoundItem},
 };
 
@@ -111,9 +111,8 @@ pub async fn reverse(posting: PostingId, reversal: NewReversal, by: Option<Strin
 pub async fn find(store: String, code: String) -> Result<Option<Found>, Failure> {
     let (actor, inventory) = caller::<Inventory>().await?;
     let Some(FoundItem { item, archived }) = inventory.find_item(&actor, &code).await? else { return Ok(None) };
-    let filter = StockFilter { sku: Some(item.sku.clone()), store: Some(store), limit: 1, ..StockFilter::default() };
-    let stock = inventory.stock(&actor, &filter).await?;
-    Ok(Some(Found { item, archived, as_of: stock.as_of, stock: stock.data.into_iter().next() }))
+    let stock = inventory.level_since(&actor, &store, &item.sku).await?;
+    Ok(Some(Found { item, archived, as_of: stock.as_of, stock: stock.data }))
 }
 
 /// The items that a typed text may mean, at most 20: those that hold its words, or else those that come near to it.

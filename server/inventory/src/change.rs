@@ -1,6 +1,7 @@
 //! Changing items: never over what somebody else changed meanwhile, and every change can be undone by another one.
 
-use crate::event::{Changes, Event};
+use crate::event::Event;
+use crate::news::Changes;
 use crate::{Inventory, code, index, item, product, words};
 use auth::Act;
 use db::{execute, fetch_optional, insert_rows};
@@ -226,7 +227,7 @@ pub(crate) async fn by_sku(act: &mut Act, skus: &[&str]) -> Result<HashMap<Strin
 /// What brings a changed item back, and whether that is all of it: what differs from what the change left was changed
 /// by somebody since.
 fn back(product: &Product, change: &ItemChange) -> (ItemPatch, bool) {
-    let ItemPatch { name, barcodes, unit, price, archived, image, promise, limits } = change.before.clone();
+    let ItemPatch { name, barcodes, unit, price, archived, image, promise, costing, limits } = change.before.clone();
     let left = change.after.on(product);
     let patch = ItemPatch {
         name: name.filter(|_| left.item.name == product.item.name),
@@ -236,6 +237,7 @@ fn back(product: &Product, change: &ItemChange) -> (ItemPatch, bool) {
         archived: archived.filter(|_| left.archived == product.archived),
         image: image.filter(|_| left.image == product.image),
         promise: promise.filter(|_| left.promise == product.promise),
+        costing: costing.filter(|_| left.item.costing == product.item.costing),
         limits: limits.filter(|_| left.limits == product.limits),
     };
     let all = patch == change.before;
@@ -293,8 +295,9 @@ async fn write(act: &mut Act, product: &Product, new: &Product) -> Result<()> {
     let now = Time::now();
     let written = execute!(
         act,
-        "update inventory_item set name = $1, unit = $2, price = $3, search = $4, image = $5, version = version + 1,
-                promise_policy = $10, archived_at = case when $6 = 0 then null else coalesce(archived_at, $7) end
+        "update inventory_item set name = $1, unit = $2, price = $3, search = $4, image = $5, costing = $10,
+                promise_policy = $11, version = version + 1,
+                archived_at = case when $6 = 0 then null else coalesce(archived_at, $7) end
          where id = $8 and version = $9",
         &new.item.name,
         &new.item.unit,
@@ -305,6 +308,7 @@ async fn write(act: &mut Act, product: &Product, new: &Product) -> Result<()> {
         now,
         product.item.id,
         product.version,
+        new.item.costing.name(),
         new.promise.name()
     )?;
     item::forget(act);
@@ -346,8 +350,8 @@ pub(crate) async fn remember(act: &mut Act, cause: &str) -> Result<()> {
 }
 
 fn flaws(known: &Product, new: &Product) -> Vec<Flaw> {
-    let model::Item { id, sku, name, unit, price, kind, barcodes } = new.item.clone();
-    let mut flaws = item::flaws("", &NewItem { id, sku, name, barcodes, unit, price, kind });
+    let model::Item { id, sku, name, unit, price, kind, barcodes, costing } = new.item.clone();
+    let mut flaws = item::flaws("", &NewItem { id, sku, name, barcodes, unit, price, kind, costing });
     for code in new.item.barcodes.iter().filter(|code| !known.item.barcodes.contains(code)) {
         flaws.extend(wrong_digit("barcodes", code));
     }

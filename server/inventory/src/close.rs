@@ -4,7 +4,6 @@ use crate::{Event, Inventory, item};
 use auth::Act;
 use db::{execute, fetch_optional, query_rows};
 use model::{Action, Actor, ItemId, Result, StoreId, Time};
-use serde::Deserialize;
 
 /// What an archived item's SKU ends with while its store is closed, so that the SKU is free for another item.
 pub(crate) const ASIDE: &str = " (closed)";
@@ -118,18 +117,4 @@ mod tests {
     fn the_mark_is_as_long_as_it_says() {
         assert_eq!(i64::try_from(ASIDE.chars().count()), Ok(ASIDE_CHARS));
     }
-}
-
-/// The items that a journal line says were put aside with their store (`true`) or came back with it.
-pub(crate) fn put_aside(line: &log::Line) -> Option<(bool, Vec<ItemId>)> {
-    #[derive(Deserialize)]
-    struct Aside {
-        items: Vec<ItemId>,
-    }
-    let closed = match line.topic.as_str() {
-        "inventory.store_closed" => true,
-        "inventory.store_reopened" => false,
-        _ => return None,
-    };
-    serde_json::from_str::<Aside>(&line.body).ok().map(|aside| (closed, aside.items))
 }

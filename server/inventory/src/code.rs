@@ -11,7 +11,7 @@ use std::collections::HashMap;
 pub(crate) async fn find(tx: &mut Tx, code: &str) -> Result<Option<ItemRow>> {
     let exact: Option<ItemRow> = fetch_optional!(
         tx,
-        "select id, sku, name, unit, kind, price, promise_policy, archived_at from inventory_item
+        "select id, sku, name, unit, kind, price, promise_policy, costing, archived_at from inventory_item
          where id = coalesce((select id from inventory_item where sku = $1),
                              (select item from inventory_barcode where code = $1))",
         code
@@ -27,7 +27,7 @@ pub(crate) async fn find(tx: &mut Tx, code: &str) -> Result<Option<ItemRow>> {
         |row, form| {
             row.push_bind(form.0).push_bind(&form.1);
         },
-        ") select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.archived_at
+        ") select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing, i.archived_at
          from wanted join inventory_item i
            on i.id = coalesce((select s.id from inventory_item s where s.sku = wanted.code),
                               (select b.item from inventory_barcode b where b.code = wanted.code))

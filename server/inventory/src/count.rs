@@ -4,7 +4,9 @@ use crate::document::{Draft, DraftLine, check_text, hash};
 use crate::store::Site;
 use crate::{Inventory, item, ledger};
 use db::{Tx, fetch_optional};
-use model::{Action, Actor, Channel, DocumentKind, Error, Flaw, ItemId, NewCount, Quantity, Receipt, Result, Reused};
+use model::{
+    Action, Actor, Channel, Condition, DocumentKind, Error, Flaw, ItemId, NewCount, Quantity, Receipt, Result, Reused,
+};
 
 impl Inventory {
     /// Sets an item's stock to what was counted, as an adjustment by the difference.
@@ -53,7 +55,8 @@ async fn draft(tx: &mut Tx, site: &Site, new: NewCount, hash: Vec<u8>) -> Result
         return Err(Flaw::new("counted", "no_difference", format!("{} is the number we have", new.counted)).into());
     }
     let (from, to) = if quantity.is_negative() { (site.shop, site.shrinkage) } else { (site.shrinkage, site.shop) };
-    let line = DraftLine { item, from, to, quantity, unit_price: None, reason: None };
+    let (at, lot, condition) = (Some(site.shop), None, Condition::Sellable);
+    let line = DraftLine { item, from, to, at, lot, condition, quantity, unit_price: None, reason: None };
     Ok(Draft {
         id: new.id,
         kind: DocumentKind::Adjustment,
@@ -63,6 +66,7 @@ async fn draft(tx: &mut Tx, site: &Site, new: NewCount, hash: Vec<u8>) -> Result
         channel: Channel::Till,
         reason: Some(new.reason),
         reverses: None,
+        returns: None,
         seen: Some(version),
         lines: vec![line],
         hash,

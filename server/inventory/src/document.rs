@@ -3,8 +3,8 @@
 use crate::item::ItemRow;
 use crate::store::Site;
 use model::{
-    Action, Channel, DocumentKind, Error, Flaw, LocationId, Money, NewAdjustment, NewLine, NewReceipt, NewReturn,
-    NewSale, PostingId, Quantity, Result, Time,
+    Action, Channel, Condition, DocumentKind, Error, Flaw, LocationId, LotId, Money, NewAdjustment, NewLine,
+    NewReceipt, NewReturn, NewSale, PostingId, Quantity, Result, Time,
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -23,6 +23,8 @@ pub(crate) struct Document {
     pub(crate) number: Option<String>,
     pub(crate) channel: Channel,
     pub(crate) reason: Option<String>,
+    /// The sale that a return brings back.
+    pub(crate) returns: Option<PostingId>,
     pub(crate) lines: Vec<DocumentLine>,
     /// SHA-256 of the content as it was sent.
     pub(crate) hash: Vec<u8>,
@@ -49,6 +51,8 @@ pub(crate) struct Draft {
     pub(crate) channel: Channel,
     pub(crate) reason: Option<String>,
     pub(crate) reverses: Option<PostingId>,
+    /// The sale that a return brings back.
+    pub(crate) returns: Option<PostingId>,
     /// The version that its one balance has to have before it; a count says so.
     pub(crate) seen: Option<i64>,
     pub(crate) lines: Vec<DraftLine>,
@@ -60,10 +64,21 @@ pub(crate) struct DraftLine {
     pub(crate) item: ItemRow,
     pub(crate) from: LocationId,
     pub(crate) to: LocationId,
+    /// Which of the two is a real place, whose balance it changes; none of them for a service.
+    pub(crate) at: Option<LocationId>,
+    pub(crate) lot: Option<LotId>,
+    pub(crate) condition: Condition,
     /// As the document says it.
     pub(crate) quantity: Quantity,
     pub(crate) unit_price: Option<Money>,
     pub(crate) reason: Option<String>,
+}
+
+impl Draft {
+    /// Does it promise what it takes, so that it may be refused?
+    pub(crate) fn promises(&self) -> bool {
+        self.kind == DocumentKind::Sale && self.channel == Channel::Web
+    }
 }
 
 /// The right that posting such a document needs.
@@ -90,7 +105,8 @@ impl TryFrom<NewSale> for Document {
         let hash = hash(DocumentKind::Sale, &sale);
         let NewSale { id, store, occurred_at, channel, number, lines } = sale;
         let lines = lines.into_iter().map(DocumentLine::from).collect();
-        Self { id, kind: DocumentKind::Sale, store, occurred_at, number, channel, reason: None, lines, hash }.checked()
+        let (kind, reason, returns) = (DocumentKind::Sale, None, None);
+        Self { id, kind, store, occurred_at, number, channel, reason, returns, lines, hash }.checked()
     }
 }
 
@@ -99,10 +115,10 @@ impl TryFrom<NewReturn> for Document {
 
     fn try_from(new: NewReturn) -> Result<Self> {
         let hash = hash(DocumentKind::Return, &new);
-        let NewReturn { id, store, occurred_at, number, reason, lines } = new;
+        let NewReturn { id, store, occurred_at, number, reason, sale: returns, lines } = new;
         let lines = lines.into_iter().map(DocumentLine::from).collect();
         let (kind, channel) = (DocumentKind::Return, Channel::Till);
-        Self { id, kind, store, occurred_at, number, channel, reason, lines, hash }.checked()
+        Self { id, kind, store, occurred_at, number, channel, reason, returns, lines, hash }.checked()
     }
 }
 
@@ -114,7 +130,7 @@ impl TryFrom<NewReceipt> for Document {
         let NewReceipt { id, store, occurred_at, number, lines } = new;
         let lines = lines.into_iter().map(DocumentLine::from).collect();
         let (kind, channel) = (DocumentKind::Receipt, Channel::Till);
-        Self { id, kind, store, occurred_at, number, channel, reason: None, lines, hash }.checked()
+        Self { id, kind, store, occurred_at, number, channel, reason: None, returns: None, lines, hash }.checked()
     }
 }
 
@@ -131,7 +147,8 @@ impl TryFrom<NewAdjustment> for Document {
             reason: line.reason,
         });
         let (kind, channel, lines) = (DocumentKind::Adjustment, Channel::Till, lines.collect());
-        Self { id, kind, store, occurred_at, number, channel, reason: Some(reason), lines, hash }.checked()
+        let (reason, returns) = (Some(reason), None);
+        Self { id, kind, store, occurred_at, number, channel, reason, returns, lines, hash }.checked()
     }
 }
 
@@ -188,6 +205,9 @@ impl Document {
                 item: item.clone(),
                 from,
                 to,
+                at: item.stocked().then_some(site.shop),
+                lot: None,
+                condition: Condition::Sellable,
                 quantity: line.quantity,
                 unit_price: line.unit_price.or(fixed_price),
                 reason: line.reason.clone(),
@@ -196,11 +216,11 @@ impl Document {
         if !flaws.is_empty() {
             return Err(Error::Invalid(flaws));
         }
-        let Self { id, kind, occurred_at, channel, .. } = *self;
+        let Self { id, kind, occurred_at, channel, returns, .. } = *self;
         let (number, reason, hash) = (self.number.clone(), self.reason.clone(), self.hash.clone());
         let effect = kind;
         let reverses = None;
-        Ok(Draft { id, kind, effect, occurred_at, number, channel, reason, reverses, seen: None, lines, hash })
+        Ok(Draft { id, kind, effect, occurred_at, number, channel, reason, reverses, returns, seen: None, lines, hash })
     }
 }
 
@@ -224,7 +244,7 @@ pub(crate) fn check_text(flaws: &mut Vec<Flaw>, field: &str, text: Option<&str>,
 }
 
 /// The past may be long ago; the future only as far as clocks differ and no further than a year.
-fn check_time(flaws: &mut Vec<Flaw>, time: Option<Time>) {
+pub(crate) fn check_time(flaws: &mut Vec<Flaw>, time: Option<Time>) {
     let Some(time) = time else { return };
     let earliest = Time::from_micros(0);
     let latest = Time::now().plus_seconds(366 * 24 * 3_600);

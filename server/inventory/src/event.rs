@@ -1,11 +1,13 @@
 //! What happened in the stores, as the journal tells it.
 
+use crate::cost::Costed;
 use crate::exception::{Settled, Taken};
+use crate::news::Changes;
 use crate::paper::Stepped;
 use crate::promise::{Kept, ReservationStep};
 use model::{
-    Actor, Change, Channel, DocumentKind, ExceptionId, Item, ItemChange, ItemId, ItemNews, ItemPatch, JournalId,
-    LocationId, Money, PaperKind, PaperStep, PostingId, Quantity, Receipt, Refusal, SaleLine, SaleSeen, Store, StoreId,
+    Actor, Change, Channel, Condition, DocumentKind, ExceptionId, Item, ItemId, LocationId, LotId, Money, PaperKind,
+    PaperStep, PostingId, Quantity, Receipt, Refusal, SaleLine, SaleSeen, Store, StoreId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +24,12 @@ pub struct Moved {
     pub from: LocationId,
     /// To where.
     pub to: LocationId,
+    /// Of which lot, where lots are told apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lot: Option<LotId>,
+    /// In which condition.
+    #[serde(default, skip_serializing_if = "Condition::is_sellable")]
+    pub condition: Condition,
     /// How many, above zero.
     pub quantity: Quantity,
     /// Price or cost of one.
@@ -60,6 +68,9 @@ pub struct Posted {
     pub channel: Channel,
     /// Why, for adjustments and reversals.
     pub reason: Option<String>,
+    /// The sale that a return brings back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub returns: Option<PostingId>,
     /// What kind of document had this effect: for a reversal, the kind of what it undoes.
     pub effect: DocumentKind,
     /// The movements.
@@ -134,69 +145,6 @@ const POSTED: [&str; 5] = [
     "inventory.posting_reversed",
 ];
 
-/// What an act did to items: one or many, by hand, by an import, or as the undoing of another act.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Changes {
-    /// Each item's part.
-    pub changes: Vec<ItemChange>,
-    /// What the act belongs to, such as an import; empty when it stands alone.
-    #[serde(default)]
-    pub cause: String,
-    /// The act that it undoes.
-    #[serde(default)]
-    pub undoes: Option<JournalId>,
-}
-
-impl Changes {
-    /// The change of one item by hand.
-    #[must_use]
-    pub fn of_one(change: ItemChange) -> Self {
-        Self { changes: vec![change], ..Self::default() }
-    }
-
-    /// What a journal line says about items, if it says anything. Adding an item reads as the change from archived to
-    /// offered: that is how it is undone.
-    #[must_use]
-    pub fn of(line: &log::Line) -> Option<Self> {
-        match line.topic.as_str() {
-            "inventory.item_changed" | "inventory.items_changed" => serde_json::from_str(&line.body).ok(),
-            "inventory.items_added" => {
-                let changes = added(line)?.into_iter().map(|item| ItemChange {
-                    item: item.id,
-                    sku: item.sku,
-                    version: 1,
-                    before: ItemPatch { archived: Some(true), ..ItemPatch::default() },
-                    after: ItemPatch { archived: Some(false), ..ItemPatch::default() },
-                });
-                Some(Self { changes: changes.collect(), ..Self::default() })
-            }
-            _ => None,
-        }
-    }
-
-    /// The same for screens: what is different now, without the limits of stores.
-    #[must_use]
-    pub fn news(self) -> Vec<ItemNews> {
-        let news = self.changes.into_iter().map(|change| {
-            let ItemChange { item, sku, version, after, .. } = change;
-            ItemNews { item, sku, version, change: ItemPatch { limits: None, ..after } }
-        });
-        news.collect()
-    }
-}
-
-/// The items that a journal line says were added.
-pub(crate) fn added(line: &log::Line) -> Option<Vec<Item>> {
-    #[derive(Deserialize)]
-    struct Added {
-        items: Vec<Item>,
-    }
-    if line.topic != "inventory.items_added" {
-        return None;
-    }
-    serde_json::from_str::<Added>(&line.body).ok().map(|added| added.items)
-}
-
 /// What Inventory tells the journal.
 #[derive(Clone, Debug)]
 pub enum Event {
@@ -225,6 +173,8 @@ pub enum Event {
         /// Which, and why.
         settled: Settled,
     },
+    /// It was told what a delivery cost.
+    CostsTold(Costed),
     /// Items were added.
     ItemsAdded(Vec<Item>),
     /// One item was changed by hand.
@@ -297,6 +247,7 @@ impl log::Event for Event {
             Self::Refused { .. } => "inventory.sale_refused",
             Self::ExceptionTaken { .. } => "inventory.exception_taken",
             Self::ExceptionSettled { .. } => "inventory.exception_settled",
+            Self::CostsTold(_) => "inventory.costs_told",
             Self::ItemsAdded(_) => "inventory.items_added",
             Self::ItemChanged(_) => "inventory.item_changed",
             Self::ItemsChanged(_) => "inventory.items_changed",
@@ -317,6 +268,7 @@ impl log::Event for Event {
             Self::Refused { posting, .. } => posting.to_string(),
             Self::ExceptionTaken { taken, .. } => taken.exception.to_string(),
             Self::ExceptionSettled { settled, .. } => settled.exception.to_string(),
+            Self::CostsTold(costed) => costed.receipt.to_string(),
             Self::ItemsAdded(items) => items.first().map(|item| item.sku.clone()).unwrap_or_default(),
             Self::ItemChanged(changes) => first(changes),
             Self::ItemsChanged(changes) => first(changes),
@@ -336,6 +288,7 @@ impl log::Event for Event {
             Self::Refused { store, .. } | Self::ExceptionTaken { store, .. } | Self::ExceptionSettled { store, .. } => {
                 Some(*store)
             }
+            Self::CostsTold(costed) => Some(costed.store),
             Self::StoreAdded(store) => Some(store.id),
             Self::StoreClosed { store, .. }
             | Self::StoreReopened { store, .. }
@@ -364,6 +317,7 @@ impl log::Event for Event {
             }
             Self::ExceptionTaken { taken, .. } => serde_json::to_value(taken),
             Self::ExceptionSettled { settled, .. } => serde_json::to_value(settled),
+            Self::CostsTold(costed) => serde_json::to_value(costed),
             Self::ItemsAdded(items) => serde_json::to_value(serde_json::json!({ "items": items })),
             Self::ItemChanged(changes) => serde_json::to_value(changes),
             Self::ItemsChanged(changes) => serde_json::to_value(changes),

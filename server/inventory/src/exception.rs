@@ -13,8 +13,8 @@ use crate::{Inventory, history, ledger};
 use auth::Act;
 use db::{Tx, fetch_all, fetch_one, fetch_optional, query_rows};
 use model::{
-    Action, Actor, Error, ExceptionId, Flaw, ItemId, JournalId, OpenException, Page, PostingId, PromisePolicy,
-    Quantity, Result, Reused, StockException, StoreId, Time,
+    Action, Actor, Error, ExceptionId, Flaw, ItemId, JournalId, LocationId, OpenException, Page, PostingId,
+    PromisePolicy, Quantity, Result, Reused, StockException, StoreId, Time,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -31,6 +31,7 @@ const OVERSOLD: &str = "oversold";
 /// Something of a balance that may have gone through zero: from what, to what.
 pub(crate) struct Crossing {
     kind: &'static str,
+    location: LocationId,
     item: ItemId,
     sku: String,
     before: i64,
@@ -39,16 +40,22 @@ pub(crate) struct Crossing {
 
 impl Crossing {
     /// What is on hand.
-    pub(crate) fn through_zero(item: &ItemRow, before: i64, after: i64) -> Self {
-        Self { kind: NEGATIVE, item: item.id, sku: item.sku.clone(), before, after }
+    pub(crate) fn through_zero(location: LocationId, item: &ItemRow, before: i64, after: i64) -> Self {
+        Self { kind: NEGATIVE, location, item: item.id, sku: item.sku.clone(), before, after }
     }
 
     /// What is on hand, less what is promised of it. Where nothing is promised nobody loses, and where the policy allows
     /// it nobody is told.
-    pub(crate) fn through_promises(item: &ItemRow, before: (i64, i64), after: (i64, i64)) -> Self {
+    pub(crate) fn through_promises(
+        location: LocationId,
+        item: &ItemRow,
+        before: (i64, i64),
+        after: (i64, i64),
+    ) -> Self {
         let silent = item.promise_policy == PromisePolicy::Allow.name();
         let left = |(on_hand, promised): (i64, i64)| if promised == 0 || silent { 0 } else { on_hand - promised };
-        Self { kind: OVERSOLD, item: item.id, sku: item.sku.clone(), before: left(before), after: left(after) }
+        let (before, after) = (left(before), left(after));
+        Self { kind: OVERSOLD, location, item: item.id, sku: item.sku.clone(), before, after }
     }
 
     /// Is it on the other side now?
@@ -259,7 +266,7 @@ pub(crate) async fn open(
         kind: crossing.kind.to_owned(),
         item: crossing.item,
         sku: crossing.sku.clone(),
-        location: site.shop,
+        location: crossing.location,
     });
     let (new, journal): (Vec<Opened>, _) = (new.collect(), act.journal());
     let rows: Vec<(ExceptionId,)> = query_rows!(
@@ -276,7 +283,7 @@ pub(crate) async fn open(
 }
 
 /// Closes the exceptions of what came back from below zero; answers with them.
-pub(crate) async fn cover(act: &mut Act, site: &Site, at: Time, crossings: &[Crossing]) -> Result<Vec<ExceptionId>> {
+pub(crate) async fn cover(act: &mut Act, at: Time, crossings: &[Crossing]) -> Result<Vec<ExceptionId>> {
     let (name, journal) = (act.actor().name.clone(), act.journal());
     let mut closed = Vec::new();
     for crossing in crossings.iter().filter(|crossing| crossing.after >= 0) {
@@ -285,7 +292,7 @@ pub(crate) async fn cover(act: &mut Act, site: &Site, at: Time, crossings: &[Cro
             "update inventory_exception set state = 'settled', settled_at = $3, settled_by = $4, resolution = $5,
                                             journal = $6
              where location = $1 and item = $2 and kind = $7 and state = 'open' returning id",
-            site.shop,
+            crossing.location,
             crossing.item,
             at,
             &name,

@@ -2,9 +2,7 @@
 
 use crate::{Inventory, exception};
 use db::{Tx, fetch_all};
-use model::{
-    Action, Actor, DocumentKind, ItemId, LastAct, LocationId, Money, PostingId, Quantity, Result, StoreId, Time,
-};
+use model::{Action, Actor, DocumentKind, ItemId, LastAct, Money, PostingId, Quantity, Result, StoreId, Time};
 use std::collections::HashMap;
 
 /// Movements looked at for what people did last.
@@ -32,7 +30,7 @@ impl Inventory {
     pub async fn holding(&self, actor: &Actor, store: &str) -> Result<Holding> {
         let site = self.site(actor, Action::SeeReports, store).await?;
         let mut tx = self.auth.read(actor, Action::SeeReports.at(site.store.id)).await?;
-        let rows = rows(&mut tx, site.shop).await?;
+        let rows = rows(&mut tx, site.store.id).await?;
         let exceptions = exception::open_count(&mut tx, site.store.id).await?;
         let people = people(&mut tx, site.store.id).await?;
         let as_of = self.auth.log().head(&mut tx).await?;
@@ -40,13 +38,16 @@ impl Inventory {
     }
 }
 
-async fn rows(tx: &mut Tx, shop: LocationId) -> Result<Vec<(ItemId, Quantity, Option<Money>)>> {
+async fn rows(tx: &mut Tx, store: StoreId) -> Result<Vec<(ItemId, Quantity, Option<Money>)>> {
     let rows: Vec<(ItemId, Quantity, Option<Money>)> = fetch_all!(
         tx,
-        "select b.item, b.on_hand, i.price
-         from inventory_balance b join inventory_item i on i.id = b.item
-         where b.location = $1 and b.on_hand > 0",
-        shop
+        "select b.item, cast(sum(b.on_hand) as bigint), i.price
+         from inventory_location l
+         join inventory_balance b on b.location = l.id and b.on_hand > 0
+         join inventory_item i on i.id = b.item
+         where l.store = $1 and l.kind = 'physical'
+         group by b.item, i.price",
+        store
     )?;
     Ok(rows)
 }

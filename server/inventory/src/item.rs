@@ -4,7 +4,7 @@ use crate::{Event, Inventory, change, code, index, words};
 use auth::Act;
 use db::{Tx, fetch_all, query_rows};
 use model::{
-    Action, Actor, Error, Flaw, FoundItem, Item, ItemId, ItemKind, Money, NewItem, Page, Refusal, Result, Time,
+    Action, Actor, Costing, Error, Flaw, FoundItem, Item, ItemId, ItemKind, Money, NewItem, Page, Refusal, Result, Time,
 };
 use std::collections::HashMap;
 
@@ -29,6 +29,7 @@ pub(crate) struct ItemRow {
     pub(crate) kind: String,
     pub(crate) price: Option<Money>,
     pub(crate) promise_policy: String,
+    pub(crate) costing: String,
     #[sqlx(default)]
     pub(crate) archived_at: Option<Time>,
 }
@@ -40,7 +41,17 @@ impl ItemRow {
 
     pub(crate) fn with(self, barcodes: Vec<String>) -> Item {
         let kind = if self.stocked() { ItemKind::Stocked } else { ItemKind::Service };
-        Item { id: self.id, sku: self.sku, name: self.name, unit: self.unit, price: self.price, kind, barcodes }
+        let costing = Costing::named(&self.costing).unwrap_or_default();
+        Item {
+            id: self.id,
+            sku: self.sku,
+            name: self.name,
+            unit: self.unit,
+            price: self.price,
+            kind,
+            barcodes,
+            costing,
+        }
     }
 }
 
@@ -131,7 +142,7 @@ pub(crate) async fn holding(tx: &mut Tx, search: &str, after: &str, limit: i64) 
     let [a, b, c, d, e, f] = words::words(search)?;
     Ok(fetch_all!(
         tx,
-        "select id, sku, name, unit, kind, price, promise_policy from inventory_item
+        "select id, sku, name, unit, kind, price, promise_policy, costing from inventory_item
          where sku > $1 and archived_at is null
            and search like $2 escape '!' and search like $3 escape '!' and search like $4 escape '!'
            and search like $5 escape '!' and search like $6 escape '!' and search like $7 escape '!'
@@ -190,7 +201,7 @@ async fn read_by_sku(tx: &mut Tx, skus: &[&str]) -> Result<HashMap<String, ItemR
         |row, sku| {
             row.push_bind(*sku);
         },
-        ") select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy
+        ") select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing
          from wanted join inventory_item i on i.sku = wanted.sku"
     )?;
     Ok(rows.into_iter().map(|row| (row.sku.clone(), row)).collect())
@@ -214,19 +225,20 @@ pub(crate) async fn barcodes(tx: &mut Tx, items: &[ItemId]) -> Result<HashMap<It
 }
 
 fn item_of(new: NewItem) -> Item {
-    let NewItem { id, sku, name, barcodes, unit, price, kind } = new;
-    Item { id, sku, name: name.trim().to_owned(), unit, price, kind, barcodes }
+    let NewItem { id, sku, name, barcodes, unit, price, kind, costing } = new;
+    Item { id, sku, name: name.trim().to_owned(), unit, price, kind, barcodes, costing }
 }
 
 async fn insert(act: &mut Act, items: &[Item]) -> Result<Vec<ItemId>> {
     let now = Time::now();
     let added: Vec<(ItemId,)> = query_rows!(
         act,
-        "insert into inventory_item (id, sku, name, unit, kind, price, promise_policy, search, created_at) ",
+        "insert into inventory_item (id, sku, name, unit, kind, price, promise_policy, costing, search, created_at) ",
         items,
         |row, item| {
             row.push_bind(item.id).push_bind(&item.sku).push_bind(&item.name).push_bind(&item.unit);
             row.push_bind(item.kind.name()).push_bind(item.price).push_bind("forbid");
+            row.push_bind(item.costing.name());
             row.push_bind(words::search_text(item));
             row.push_bind(now);
         },

@@ -1,8 +1,11 @@
 //! Inventory: what the stores hold, and every reason it changed.
 
+mod balance;
+mod called;
 mod change;
 mod close;
 mod code;
+mod cost;
 mod count;
 mod document;
 mod event;
@@ -16,7 +19,7 @@ mod item;
 mod ledger;
 mod lookup;
 mod movement;
-mod outcome;
+mod news;
 mod paper;
 mod posting;
 mod product;
@@ -31,14 +34,17 @@ mod verify_items;
 mod words;
 mod write;
 
+pub use called::Called;
 pub use change::Edit;
 pub use code::fault as code_fault;
-pub use event::{Changes, Event, Moved, Opened, Posted};
+pub use cost::{Costed, CostedLine, costings};
+pub use event::{Event, Moved, Opened, Posted};
 pub use exception::{Settled, Taken};
 pub use holding::Holding;
 pub use image::BYTES_MAX as IMAGE_BYTES_MAX;
 pub use item::ItemFilter;
 pub use movement::MovementFilter;
+pub use news::Changes;
 pub use paper::{Stepped, steps};
 pub use promise::{OrderFilter, Promised, ReservationFilter, ReservationStep};
 pub use search::Hit;

@@ -1,12 +1,11 @@
 //! Lists of movements: the ledger as people and other systems read it.
 
-use crate::ledger;
 use crate::store::SHOP;
 use crate::{Inventory, code};
 use db::{Tx, fetch_all};
 use model::{
-    Action, Actor, DocumentKind, Error, Flaw, LocationId, Money, Movement, Page, PostingId, Quantity, Result, StoreId,
-    Time,
+    Action, Actor, Condition, DocumentKind, Error, Flaw, LocationId, LocationKind, LotId, Money, Movement, Page,
+    PostingId, Quantity, Result, StoreId, Time,
 };
 
 /// Which movements a list shows, newest first.
@@ -34,6 +33,11 @@ pub(crate) struct Row {
     to_location: LocationId,
     from_code: String,
     to_code: String,
+    from_kind: String,
+    to_kind: String,
+    lot: Option<LotId>,
+    #[sqlx(try_from = "String")]
+    condition: Condition,
     pub(crate) quantity: Quantity,
     unit_price: Option<Money>,
     reason: Option<String>,
@@ -48,10 +52,16 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    /// How it changed the store's selling location.
+    /// How it changed what the store has: one of its ends is a real place, or none.
     pub(crate) fn change(&self) -> Quantity {
-        let sign = ledger::sign(self.shop, self.from_location, self.to_location);
-        Quantity::from_parts(self.quantity.parts() * sign)
+        let real = |kind: &str| i64::from(kind == LocationKind::Physical.name());
+        Quantity::from_parts(self.quantity.parts() * (real(&self.to_kind) - real(&self.from_kind)))
+    }
+
+    /// Did it change what sales leave from?
+    pub(crate) fn sells(&self) -> bool {
+        let here = self.from_location == self.shop || self.to_location == self.shop;
+        here && self.condition.is_sellable() && self.lot.is_none()
     }
 
     pub(crate) fn told(self, on_hand: Option<Quantity>) -> Result<Movement> {
@@ -66,6 +76,7 @@ impl Row {
             from: self.from_code,
             to: self.to_code,
             quantity: self.quantity,
+            condition: self.condition,
             change,
             on_hand,
             unit_price: self.unit_price,
@@ -119,7 +130,8 @@ pub(crate) async fn page(tx: &mut Tx, store: StoreId, filter: &MovementFilter, l
                 tx,
                 concat!(
                     "select m.posting, m.line, p.kind, p.number, i.sku, s.code as store, m.from_location, m.to_location,
-                            f.code as from_code, t.code as to_code, m.quantity, m.unit_price, m.reason, p.actor,
+                            f.code as from_code, t.code as to_code, f.kind as from_kind,
+                            t.kind as to_kind, m.lot, m.condition, m.quantity, m.unit_price, m.reason, p.actor,
                             p.device, m.occurred_at, m.recorded_at, m.version, p.reverses, r.id as reversed_by,
                             h.id as shop
                      from inventory_movement m

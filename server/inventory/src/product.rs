@@ -307,7 +307,7 @@ pub(crate) async fn whole(tx: &mut Tx, skus: &[&str], scope: &Scope) -> Result<V
         |row, sku| {
             row.push_bind(*sku);
         },
-        ") select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.version, i.archived_at, i.image
+        ") select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing, i.version, i.archived_at, i.image
          from wanted join inventory_item i on i.sku = wanted.sku"
     )?;
     rows.sort_by(|one, other| one.item.sku.cmp(&other.item.sku));

@@ -5,8 +5,8 @@ use crate::item::ItemRow;
 use crate::{Inventory, ledger};
 use db::{Tx, fetch_all, fetch_optional};
 use model::{
-    Action, Actor, Channel, DocumentKind, Error, Flaw, LocationId, LocationKind, Money, NewReversal, PostingId,
-    Quantity, Receipt, Refusal, Result, StoreId, Time,
+    Action, Actor, Channel, Condition, DocumentKind, Error, Flaw, LocationId, LocationKind, LotId, Money, NewReversal,
+    PostingId, Quantity, Receipt, Refusal, Result, StoreId, Time,
 };
 
 /// How long the author of a posting may undo it without the right to undo anything.
@@ -28,9 +28,13 @@ struct OriginalLine {
     item: ItemRow,
     from_location: LocationId,
     to_location: LocationId,
+    lot: Option<LotId>,
+    #[sqlx(try_from = "String")]
+    condition: Condition,
     quantity: Quantity,
     unit_price: Option<Money>,
     reason: Option<String>,
+    from_kind: String,
     to_kind: String,
 }
 
@@ -61,6 +65,7 @@ impl Inventory {
             hash: hash(DocumentKind::Reversal, &(posting, &new)),
             reason: new.reason,
             reverses: Some(posting),
+            returns: None,
             seen: None,
             lines: lines.into_iter().map(|line| line.reversed(kind)).collect(),
         };
@@ -108,10 +113,12 @@ async fn original(tx: &mut Tx, posting: PostingId) -> Result<Original> {
 async fn lines(tx: &mut Tx, posting: PostingId) -> Result<Vec<OriginalLine>> {
     Ok(fetch_all!(
         tx,
-        "select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy,
-                m.from_location, m.to_location, m.quantity, m.unit_price, m.reason, t.kind as to_kind
+        "select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing,
+                m.from_location, m.to_location, m.lot, m.condition, m.quantity, m.unit_price, m.reason,
+                f.kind as from_kind, t.kind as to_kind
          from inventory_movement m
          join inventory_item i on i.id = m.item
+         join inventory_location f on f.id = m.from_location
          join inventory_location t on t.id = m.to_location
          where m.posting = $1 order by m.line",
         posting
@@ -122,11 +129,16 @@ impl OriginalLine {
     /// The same, the other way round; its quantity carries the opposite sign of the document's.
     fn reversed(self, kind: DocumentKind) -> DraftLine {
         // An adjustment that took something away said so with a minus: its undoing gives back, with a plus.
+        let real = |kind: &str| kind == LocationKind::Physical.name();
+        let at = [(self.from_location, &self.from_kind), (self.to_location, &self.to_kind)];
         let took = kind == DocumentKind::Adjustment && self.to_kind == LocationKind::Shrinkage.name();
         DraftLine {
             quantity: if took { self.quantity } else { -self.quantity },
             from: self.to_location,
             to: self.from_location,
+            at: at.into_iter().find(|(_, kind)| real(kind)).map(|(place, _)| place),
+            lot: self.lot,
+            condition: self.condition,
             unit_price: self.unit_price,
             reason: self.reason,
             item: self.item,

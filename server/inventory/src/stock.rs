@@ -6,8 +6,8 @@ use crate::words::words;
 use crate::{Inventory, ledger};
 use db::{Tx, fetch_all, fetch_one};
 use model::{
-    Action, Actor, GridQuery, GridSort, ItemId, LocationId, Money, Page, Quantity, Result, Since, StockRow, Store,
-    StoreId, Time,
+    Action, Actor, Condition, GridQuery, GridSort, ItemId, LocationId, Money, Page, Quantity, Result, Since, StockRow,
+    Store, StoreId, Time,
 };
 
 /// Which stock rows a list shows.
@@ -19,8 +19,8 @@ pub struct StockFilter {
     pub store: Option<String>,
     /// How it was after everything that happened up to this moment; now when left out.
     pub as_of: Option<Time>,
-    /// `(store code, SKU, location code)` after which the page starts.
-    pub after: Option<(String, String, String)>,
+    /// Store code, SKU, location code and condition, after which the page starts.
+    pub after: Option<[String; 4]>,
     /// 1 to 200.
     pub limit: i64,
 }
@@ -34,6 +34,8 @@ pub(crate) struct Row {
     price: Option<Money>,
     store: String,
     location: String,
+    #[sqlx(try_from = "String")]
+    condition: Condition,
     on_hand: Quantity,
     reserved: Quantity,
     version: i64,
@@ -45,6 +47,11 @@ pub(crate) struct Row {
 }
 
 impl Row {
+    /// Is it where sales leave from?
+    fn on_sale(&self) -> bool {
+        self.location == SHOP && self.condition.is_sellable()
+    }
+
     fn told(self, outlook: Outlook) -> StockRow {
         let available = Quantity::from_parts(self.on_hand.parts() - self.reserved.parts());
         StockRow {
@@ -55,6 +62,7 @@ impl Row {
             price: self.price,
             store: self.store,
             location: self.location,
+            condition: self.condition,
             on_hand: self.on_hand,
             reserved: self.reserved,
             available,
@@ -70,10 +78,10 @@ impl Row {
 /// The rows as they are shown, with what is to come at each store's selling location.
 pub(crate) async fn told(tx: &mut Tx, rows: Vec<Row>) -> Result<Vec<StockRow>> {
     let wanted: Vec<(StoreId, ItemId)> =
-        rows.iter().filter(|row| row.location == SHOP).filter_map(|row| Some((row.site?, row.item))).collect();
+        rows.iter().filter(|row| row.on_sale()).filter_map(|row| Some((row.site?, row.item))).collect();
     let outlook = outlook(tx, &wanted).await?;
     let told = rows.into_iter().map(|row| {
-        let known = row.site.filter(|_| row.location == SHOP).and_then(|store| outlook.get(&(store, row.item)));
+        let known = row.site.filter(|_| row.on_sale()).and_then(|store| outlook.get(&(store, row.item)));
         let known = known.copied().unwrap_or_default();
         row.told(known)
     });
@@ -81,15 +89,15 @@ pub(crate) async fn told(tx: &mut Tx, rows: Vec<Row>) -> Result<Vec<StockRow>> {
 }
 
 impl Inventory {
-    /// A page of stock rows, by store, SKU and location: places where the item has been.
+    /// A page of stock rows, by store, SKU, location and condition: places where the item has been.
     pub async fn stock(&self, actor: &Actor, filter: &StockFilter) -> Result<Page<StockRow>> {
         let stores = self.reach(actor, filter.store.as_deref()).await?;
         let mut tx = self.auth.read(actor, Action::SeeStock.anywhere()).await?;
         let limit = usize::try_from(filter.limit.clamp(1, 200)).unwrap_or(1);
-        let (store, sku, location) = filter.after.clone().unwrap_or_default();
+        let [store, sku, location, condition] = filter.after.clone().unwrap_or_default();
         let mut rows: Vec<Row> = Vec::new();
         for site in stores.into_iter().filter(|site| site.code >= store) {
-            let after = if site.code == store { (sku.as_str(), location.as_str()) } else { ("", "") };
+            let after = if site.code == store { [&*sku, &*location, &*condition] } else { [""; 3] };
             let mut found = levels(&mut tx, site.id, filter.sku.as_deref(), after, limit + 1 - rows.len()).await?;
             found.iter_mut().for_each(|row| row.site = Some(site.id));
             if let Some(moment) = filter.as_of {
@@ -104,7 +112,8 @@ impl Inventory {
         }
         let more = rows.len() > limit;
         rows.truncate(limit);
-        let last = rows.last().map(|row| format!("{}\n{}\n{}", row.store, row.sku, row.location));
+        let last = rows.last();
+        let last = last.map(|row| [&*row.store, &*row.sku, &*row.location, row.condition.name()].join("\n"));
         let next = more.then_some(last).flatten();
         let as_of = self.auth.log().head(&mut tx).await?;
         Ok(Page { data: told(&mut tx, rows).await?, as_of, next })
@@ -152,8 +161,8 @@ impl Inventory {
     }
 }
 
-/// A store's stock rows by SKU and location after that place.
-async fn levels(tx: &mut Tx, store: StoreId, sku: Option<&str>, after: (&str, &str), limit: usize) -> Result<Vec<Row>> {
+/// A store's stock rows by SKU, location and condition after that place.
+async fn levels(tx: &mut Tx, store: StoreId, sku: Option<&str>, after: [&str; 3], limit: usize) -> Result<Vec<Row>> {
     macro_rules! levels {
         ($where:literal) => {
             fetch_all!(
@@ -161,21 +170,22 @@ async fn levels(tx: &mut Tx, store: StoreId, sku: Option<&str>, after: (&str, &s
                 concat!(
                     // SQLite reads the tables of a cross join in this order: items by SKU, so that nothing is sorted.
                     "select i.id as item, i.sku, i.name, i.unit, i.price, s.code as store, l.code as location,
-                            b.on_hand, b.reserved, b.version, b.reserved_version, l.id as place
+                            b.condition, b.on_hand, b.reserved, b.version, b.reserved_version, l.id as place
                      from inventory_item i
                      cross join inventory_balance b
                      cross join inventory_location l
                      cross join inventory_store s
                      where b.item = i.id and b.store = $1 and l.id = b.location and s.id = b.store
-                       and (i.sku > $2 or (i.sku = $2 and l.code > $3)) and ",
+                       and (i.sku > $2 or (i.sku = $2 and (l.code, b.condition) > ($3, $6))) and ",
                     $where,
-                    " order by i.sku, l.code limit $5"
+                    " order by i.sku, l.code, b.condition limit $5"
                 ),
                 store,
-                after.0,
-                after.1,
+                after[0],
+                after[1],
                 sku.unwrap_or_default(),
-                i64::try_from(limit).unwrap_or(i64::MAX)
+                i64::try_from(limit).unwrap_or(i64::MAX),
+                after[2]
             )
         };
     }
@@ -190,11 +200,13 @@ async fn wind_back(tx: &mut Tx, store: StoreId, row: &mut Row, moment: Time) -> 
         tx,
         "select cast(coalesce(sum(case when to_location = $2 then quantity else -quantity end), 0) as bigint), count(*)
          from inventory_movement
-         where item = $1 and store = $4 and (to_location = $2 or from_location = $2) and occurred_at > $3",
+         where item = $1 and store = $4 and (to_location = $2 or from_location = $2) and condition = $5
+           and occurred_at > $3",
         row.item,
         place,
         moment,
-        store
+        store,
+        row.condition.name()
     )?;
     row.on_hand = Quantity::from_parts(row.on_hand.parts() - later);
     row.version -= movements;
@@ -204,7 +216,7 @@ async fn wind_back(tx: &mut Tx, store: StoreId, row: &mut Row, moment: Time) -> 
 /// What a row of the grid reads: `$1` is the store's code, `$2` the location's; an item that never moved has zeros.
 macro_rules! grid_columns {
     () => {
-        "select i.id as item, i.sku, i.name, i.unit, i.price, cast($1 as text) as store, cast($2 as text) as location,
+        "select i.id as item, i.sku, i.name, i.unit, i.price, cast($1 as text) as store, cast($2 as text) as location, 'sellable' as condition,
                 coalesce(b.on_hand, 0) as on_hand, coalesce(b.reserved, 0) as reserved,
                 coalesce(b.version, 0) as version, coalesce(b.reserved_version, 0) as reserved_version"
     };

@@ -1,9 +1,10 @@
 //! Stores and the places inside them.
 
 use crate::{Event, Inventory};
-use db::{execute, fetch_all, fetch_optional, insert_rows};
+use db::{Tx, execute, fetch_all, fetch_optional, insert_rows, query_rows};
 use iso_currency::Currency;
 use model::{Action, Actor, Error, Flaw, LocationId, LocationKind, Refusal, Result, Scope, Store, StoreId, Time};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -17,6 +18,10 @@ pub(crate) struct Site {
     pub(crate) customer: LocationId,
     pub(crate) shrinkage: LocationId,
     pub(crate) service: LocationId,
+    /// What this store has sent and what has not arrived yet.
+    pub(crate) transit: LocationId,
+    pub(crate) inspection: LocationId,
+    pub(crate) scrap: LocationId,
     pub(crate) zone: jiff::tz::TimeZone,
 }
 
@@ -26,12 +31,15 @@ const OPEN: Duration = Duration::from_millis(500);
 pub(crate) const SHOP: &str = "SHOP";
 
 /// The places that every store starts with.
-const PLACES: [(&str, &str, LocationKind); 5] = [
+const PLACES: [(&str, &str, LocationKind); 8] = [
     (SHOP, "Shop", LocationKind::Physical),
     ("SUPPLIER", "Suppliers", LocationKind::Supplier),
     ("CUSTOMER", "Customers", LocationKind::Customer),
     ("SHRINKAGE", "Shrinkage", LocationKind::Shrinkage),
     ("SERVICE", "Services", LocationKind::Service),
+    ("TRANSIT", "On the way", LocationKind::Transit),
+    ("INSPECTION", "Inspection", LocationKind::Inspection),
+    ("SCRAP", "Scrap", LocationKind::Scrap),
 ];
 
 #[derive(sqlx::FromRow)]
@@ -152,8 +160,20 @@ impl Inventory {
             code
         )?;
         let Some(row) = row else { return Ok(None) };
-        let places: Vec<(LocationId, String)> =
-            fetch_all!(&mut tx, "select id, code from inventory_location where store = $1", row.id)?;
+        let places: Vec<(LocationId, String)> = fetch_all!(
+            &mut tx,
+            // A store may have thousands of shelves.
+            "select id, code from inventory_location where store = $1 and code in ($2, $3, $4, $5, $6, $7, $8, $9)",
+            row.id,
+            PLACES[0].0,
+            PLACES[1].0,
+            PLACES[2].0,
+            PLACES[3].0,
+            PLACES[4].0,
+            PLACES[5].0,
+            PLACES[6].0,
+            PLACES[7].0
+        )?;
         let place = |code: &str| {
             let found = places.iter().find(|place| place.1 == code).map(|place| place.0);
             found.ok_or(Error::NotFound)
@@ -164,6 +184,9 @@ impl Inventory {
             customer: place("CUSTOMER")?,
             shrinkage: place("SHRINKAGE")?,
             service: place("SERVICE")?,
+            transit: place("TRANSIT")?,
+            inspection: place("INSPECTION")?,
+            scrap: place("SCRAP")?,
             zone: jiff::tz::TimeZone::get(&row.time_zone).unwrap_or(jiff::tz::TimeZone::UTC),
             store: row.into(),
         }))
@@ -176,6 +199,24 @@ impl Site {
         let moment = jiff::Timestamp::from_microsecond(time.micros()).unwrap_or_default();
         moment.to_zoned(self.zone.clone()).strftime("%Y-%m-%dT%H:%M").to_string()
     }
+}
+
+/// The codes of these places.
+pub(crate) async fn codes(
+    tx: &mut Tx,
+    places: impl Iterator<Item = LocationId>,
+) -> Result<HashMap<LocationId, String>> {
+    let places: Vec<LocationId> = places.collect();
+    let rows: Vec<(LocationId, String)> = query_rows!(
+        tx,
+        "with wanted (place) as (",
+        &places,
+        |row, place| {
+            row.push_bind(*place);
+        },
+        ") select l.id, l.code from wanted join inventory_location l on l.id = wanted.place"
+    )?;
+    Ok(rows.into_iter().collect())
 }
 
 fn parse(code: &str, name: &str, currency: &str, time_zone: &str) -> Result<Store> {

@@ -1,11 +1,13 @@
 //! Proof: every balance rebuilt from its movements, every movement compared with its journal line.
 
+use crate::balance::{Balance, Key, NO_LOT};
 use crate::event::{Event, Moved, Posted};
-use crate::ledger::{self, SELLABLE};
 use crate::promise::proof;
-use crate::{Inventory, exception, index, paper};
+use crate::{Inventory, exception, index, ledger, paper};
 use db::{Tx, fetch_all, fetch_one, query_rows};
-use model::{Action, Actor, ItemId, JournalId, LocationId, Money, PostingId, Quantity, Result, StoreId, Time};
+use model::{
+    Action, Actor, Condition, ItemId, JournalId, LocationId, LotId, Money, PostingId, Quantity, Result, StoreId, Time,
+};
 use std::collections::{HashMap, HashSet};
 
 /// How many journal lines are read at once.
@@ -31,8 +33,8 @@ impl std::fmt::Display for Finding {
 /// One balance as the movements make it.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub(crate) struct Replayed {
-    pub(crate) location: LocationId,
-    pub(crate) item: ItemId,
+    #[sqlx(flatten)]
+    pub(crate) key: Key,
     pub(crate) store: StoreId,
     pub(crate) on_hand: Quantity,
     pub(crate) version: i64,
@@ -46,12 +48,14 @@ struct MovementRow {
     item: ItemId,
     from_location: LocationId,
     to_location: LocationId,
+    lot: Option<LotId>,
     quantity: Quantity,
     unit_price: Option<Money>,
     reason: Option<String>,
     version: Option<i64>,
     store: StoreId,
-    condition: String,
+    #[sqlx(try_from = "String")]
+    condition: Condition,
     occurred_at: Time,
     recorded_at: Time,
 }
@@ -160,12 +164,13 @@ pub(crate) fn find(findings: &mut Vec<Finding>, invariant: &'static str, what: S
     }
 }
 
-/// Movements that the ledger could not have written.
+/// Movements that the ledger could not have written. What another store sent is in that store's transit until it
+/// arrives in this one.
 async fn shapes(tx: &mut Tx, findings: &mut Vec<Finding>) -> Result<()> {
     let rows: Vec<(PostingId, i64)> = fetch_all!(
         tx,
         "select m.posting, m.line from inventory_movement m
-         left join inventory_location f on f.id = m.from_location and f.store = m.store
+         left join inventory_location f on f.id = m.from_location and (f.store = m.store or f.kind = 'transit')
          left join inventory_location t on t.id = m.to_location and t.store = m.store
          left join inventory_item i on i.id = m.item
          where f.id is null or t.id is null or i.id is null or m.quantity <= 0 or m.from_location = m.to_location
@@ -183,24 +188,35 @@ async fn shapes(tx: &mut Tx, findings: &mut Vec<Finding>) -> Result<()> {
 async fn replay(tx: &mut Tx) -> Result<Vec<Replayed>> {
     Ok(fetch_all!(
         tx,
-        "select e.location, e.item, e.store, cast(sum(e.change) as bigint) as on_hand, count(*) as version,
-                coalesce(max(e.version), 0) as highest
-         from (select to_location as location, item, store, quantity as change, version from inventory_movement
+        "select e.location, e.item, coalesce(e.lot, $1) as lot, e.condition, e.store,
+                cast(sum(e.change) as bigint) as on_hand, count(*) as version, coalesce(max(e.version), 0) as highest
+         from (select to_location as location, item, lot, condition, store, quantity as change, version
+               from inventory_movement
                union all
-               select from_location, item, store, -quantity, version from inventory_movement) e
+               select from_location, item, lot, condition, store, -quantity, version from inventory_movement) e
          join inventory_location l on l.id = e.location and l.kind = 'physical'
-         group by e.location, e.item, e.store
-         order by e.location, e.item"
+         group by e.location, e.item, e.lot, e.condition, e.store
+         order by e.location, e.item, e.lot, e.condition",
+        NO_LOT
     )?)
 }
 
+/// The balances as they are kept.
+pub(crate) async fn kept(tx: &mut Tx) -> Result<HashMap<Key, Balance>> {
+    let rows: Vec<Balance> = fetch_all!(
+        tx,
+        "select location, item, lot, condition, on_hand, reserved, version, reserved_version
+                       from inventory_balance"
+    )?;
+    Ok(rows.into_iter().map(|row| (row.key, row)).collect())
+}
+
 async fn balances(tx: &mut Tx, findings: &mut Vec<Finding>) -> Result<()> {
-    let rows: Vec<(LocationId, ItemId, Quantity, i64)> =
-        fetch_all!(tx, "select location, item, on_hand, version from inventory_balance")?;
-    let mut kept: HashMap<_, _> = rows.into_iter().map(|row| ((row.0, row.1), (row.2, row.3))).collect();
+    let mut kept = kept(tx).await?;
     for made in replay(tx).await? {
-        let (on_hand, version) = kept.remove(&(made.location, made.item)).unwrap_or_default();
-        let place = format!("item {} at location {}", made.item, made.location);
+        let kept = kept.remove(&made.key);
+        let (on_hand, version) = kept.map(|row| (row.on_hand, row.version)).unwrap_or_default();
+        let place = made.key;
         if on_hand != made.on_hand {
             let what = format!("{place}: the balance says {on_hand}, its movements make {}", made.on_hand);
             find(findings, "balance = replay of movements", what);
@@ -214,11 +230,10 @@ async fn balances(tx: &mut Tx, findings: &mut Vec<Finding>) -> Result<()> {
         }
     }
     // What was promised and never there has a row, and no movement.
-    for ((location, item), (on_hand, version)) in kept {
-        if on_hand == Quantity::ZERO && version == 0 {
-            continue;
-        }
-        let what = format!("item {item} at location {location}: the balance says {on_hand}, there is no movement");
+    for (key, Balance { on_hand, .. }) in
+        kept.into_iter().filter(|(_, row)| row.on_hand != Quantity::ZERO || row.version != 0)
+    {
+        let what = format!("{key}: the balance says {on_hand}, there is no movement");
         find(findings, "balance = replay of movements", what);
     }
     proof::balances(tx, findings).await
@@ -233,7 +248,7 @@ async fn compare(tx: &mut Tx, posted: &[(&log::Line, Posted)], findings: &mut Ve
         |row, id| {
             row.push_bind(*id);
         },
-        ") select m.posting, m.line, m.item, m.from_location, m.to_location, m.quantity, m.unit_price, m.reason,
+        ") select m.posting, m.line, m.item, m.from_location, m.to_location, m.lot, m.quantity, m.unit_price, m.reason,
                   m.version, m.store, m.condition, m.occurred_at, m.recorded_at
          from wanted join inventory_movement m on m.posting = wanted.posting order by m.posting, m.line"
     )?;
@@ -278,15 +293,17 @@ fn same_lines(posted: &Posted, rows: &[MovementRow], findings: &mut Vec<Finding>
             stocked: moved.stocked,
             from: row.from_location,
             to: row.to_location,
+            lot: row.lot,
+            condition: row.condition,
             quantity: row.quantity,
             unit_price: row.unit_price,
             reason: row.reason.clone(),
             version: row.version,
         };
         let expected = Moved { reason: moved.reason.clone().or_else(|| posted.reason.clone()), ..moved.clone() };
-        let frame = (row.store, row.condition.as_str(), row.occurred_at, row.recorded_at);
+        let frame = (row.store, row.occurred_at, row.recorded_at);
         let receipt = &posted.receipt;
-        if told != expected || frame != (posted.store, SELLABLE, receipt.occurred_at, receipt.recorded_at) {
+        if told != expected || frame != (posted.store, receipt.occurred_at, receipt.recorded_at) {
             let what = format!("movement {} of posting {id} differs from its journal line", row.line);
             find(findings, "a movement is what the journal says", what);
         }

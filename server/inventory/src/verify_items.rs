@@ -1,7 +1,7 @@
 //! Proof for items: each is what the journal made of it, change by change.
 
-use crate::close::{ASIDE, put_aside};
-use crate::event::{Changes, added};
+use crate::close::ASIDE;
+use crate::news::{Changes, added, put_aside};
 use crate::verify::{BATCH, Finding, find};
 use crate::{Inventory, product};
 use db::{Tx, fetch_all};

@@ -2,7 +2,6 @@
 
 use crate::document::Draft;
 use crate::event::Posted;
-use crate::ledger::SELLABLE;
 use crate::store::Site;
 use auth::Act;
 
@@ -27,12 +26,13 @@ pub(crate) fn posting(act: &mut Act, site: &Site, draft: &Draft, posted: &Posted
     );
     db::insert_later!(
         act,
-        "insert into inventory_movement (posting, line, item, store, from_location, to_location, condition, quantity,
-                                         unit_price, reason, version, occurred_at, recorded_at) ",
+        "insert into inventory_movement (posting, line, item, lot, store, from_location, to_location, condition,
+                                         quantity, unit_price, reason, version, occurred_at, recorded_at) ",
         &posted.movements,
         |row, moved| {
-            row.push_bind(draft.id).push_bind(moved.line).push_bind(moved.item).push_bind(site.store.id);
-            row.push_bind(moved.from).push_bind(moved.to).push_bind(SELLABLE).push_bind(moved.quantity);
+            row.push_bind(draft.id).push_bind(moved.line).push_bind(moved.item).push_bind(moved.lot);
+            row.push_bind(site.store.id).push_bind(moved.from).push_bind(moved.to);
+            row.push_bind(moved.condition.name()).push_bind(moved.quantity);
             // A line's own reason, or else the document's.
             row.push_bind(moved.unit_price).push_bind(moved.reason.as_ref().or(draft.reason.as_ref()).cloned());
             row.push_bind(moved.version).push_bind(receipt.occurred_at).push_bind(receipt.recorded_at);

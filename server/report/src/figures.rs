@@ -2,8 +2,7 @@
 
 use crate::projection;
 use db::{Result, Tx};
-use model::{Figures, HourFigure, ItemId, Money, MostSold, Period, Quantity, RankBy, Since, StoreId, TakenBy, Totals};
-use std::collections::HashMap;
+use model::{Figures, HourFigure, Money, MostSold, Period, Quantity, RankBy, Since, StoreId, TakenBy, Totals};
 
 /// The stocked items that sold most in a period, returns taken off, best first, equals by SKU.
 pub async fn most_sold(
@@ -131,10 +130,4 @@ pub async fn taken_by(tx: &mut Tx, store: StoreId, day: &str, until: &str) -> Re
         format!("{day}T{until}")
     )?;
     Ok(TakenBy { day: day.to_owned(), until: until.to_owned(), sales, value })
-}
-
-/// What one of each item cost in its last delivery to a store.
-pub async fn costs(tx: &mut Tx, store: StoreId) -> Result<HashMap<ItemId, Money>> {
-    let rows: Vec<(ItemId, Money)> = db::fetch_all!(tx, "select item, cost from report_cost where store = $1", store)?;
-    Ok(rows.into_iter().collect())
 }

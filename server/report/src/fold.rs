@@ -125,8 +125,6 @@ pub struct Fold {
     pub hours: BTreeMap<(StoreId, String), Hour>,
     /// By store and minute.
     pub minutes: BTreeMap<(StoreId, String), Minute>,
-    /// What one cost in the last delivery, by store and item, in millionths.
-    pub costs: BTreeMap<(StoreId, ItemId), i64>,
     /// New names of items that are not in `items`.
     pub renamed: BTreeMap<ItemId, String>,
 }
@@ -134,10 +132,6 @@ pub struct Fold {
 impl Fold {
     /// Takes in one posting, whatever it is.
     pub fn take(&mut self, posted: &Posted) {
-        if posted.receipt.kind == DocumentKind::Receipt {
-            let costs = posted.movements.iter().filter_map(|moved| Some((moved.item, moved.unit_price?.parts())));
-            self.costs.extend(costs.map(|(item, cost)| ((posted.store, item), cost)));
-        }
         if let Some(seen) = Seen::of(posted) {
             self.add(&seen);
         }

@@ -2,18 +2,23 @@
 //!
 //! Invariant: every figure here is made from the journal's lines, so all of it can be dropped and made again.
 
+mod backtest;
 mod chart;
+mod cost;
+mod demand;
 mod event;
 mod figures;
 mod fold;
-pub mod forecast;
+mod forecast;
 mod period;
 mod projection;
 mod standing;
 #[cfg(test)]
 mod tests;
 mod verify;
+mod worth;
 
+pub use cost::AsOf;
 pub use event::Event;
 
 use auth::Auth;
@@ -24,12 +29,27 @@ use inventory::{Changes, Inventory, Posted};
 use log::{Line, Log};
 use model::{Action, Actor, Dashboard, Flaw, MostSold, Period, RankBy, Result, Since, Store, Totals};
 
-/// The name of the durable subscription.
-pub const SUBSCRIBER: &str = "report";
+/// The names of the durable subscriptions: the figures, and what goods cost.
+pub const SUBSCRIBERS: [&str; 2] = ["report", cost::SUBSCRIBER];
 /// Lines folded at once while all is made anew.
 const BATCH: i64 = 500;
 /// The longest list that a report answers with.
 const ROWS_MAX: i64 = 200;
+
+/// Counting and costing that run until [`Running::stop`], or until this is dropped.
+#[must_use = "both end when this is dropped"]
+pub struct Running {
+    figures: bus::Running,
+    costs: bus::Running,
+}
+
+impl Running {
+    /// Lets the batches in hand end, then ends.
+    pub async fn stop(self) {
+        self.figures.stop().await;
+        self.costs.stop().await;
+    }
+}
 
 /// The figures and their questions. Cheap to clone.
 #[derive(Clone)]
@@ -47,9 +67,20 @@ impl Report {
         Self { auth, inventory, bus, log }
     }
 
-    /// Starts counting what happens; several processes on one database take turns.
-    pub fn start(&self) -> bus::Running {
-        self.bus.subscribe(SUBSCRIBER, |tx, lines| Box::pin(take(tx, lines)))
+    /// Starts counting and costing what happens; several processes on one database take turns.
+    pub fn start(&self) -> Running {
+        let [figures, costs] = SUBSCRIBERS;
+        Running {
+            figures: self.bus.subscribe(figures, |tx, lines| Box::pin(take(tx, lines))),
+            costs: self.bus.subscribe(costs, |tx, lines| Box::pin(cost::take(tx, lines))),
+        }
+    }
+
+    /// Waits until all figures hold what happened up to that line.
+    pub async fn caught_up(&self, seq: i64) {
+        for subscriber in SUBSCRIBERS {
+            self.bus.caught_up(subscriber, seq).await;
+        }
     }
 
     /// The stocked items that sold most in a period, returns taken off, best first, equals by SKU; `limit` is 1 to 200.
@@ -113,6 +144,15 @@ impl Report {
             after = last.seq;
             projection::add(&mut act, &folded(&lines), after).await?;
         }
+        let head = cost::lock(&mut act).await?;
+        cost::clear(&mut act).await?;
+        let mut costed = 0;
+        while costed < head {
+            let lines = self.log.read(&mut act, costed, BATCH.min(head - costed)).await?;
+            let Some(last) = lines.last() else { break };
+            costed = last.seq;
+            cost::enter(&mut act, &cost::facts(&lines), costed).await?;
+        }
         act.commit(Event::Rebuilt { seq: after }).await?;
         Ok(after)
     }
@@ -132,7 +172,29 @@ impl Report {
             after = last.seq;
             lines.iter().filter_map(posted).for_each(|posted| count.add(&posted));
         }
-        Ok(count.difference(&held))
+        match count.difference(&held) {
+            Some(finding) => Ok(Some(finding)),
+            None => self.verify_costs(tx).await,
+        }
+    }
+
+    /// Enters every line again, and answers with the first entry or layer that is not what it makes.
+    async fn verify_costs(&self, tx: &mut Tx) -> Result<Option<String>> {
+        let head = cost::as_of(tx).await?;
+        let mut count = cost::Count::default();
+        let mut after = 0;
+        while after < head {
+            let lines = self.log.read(tx, after, BATCH.min(head - after)).await?;
+            let Some(last) = lines.last() else {
+                return Ok(Some(format!("goods are costed up to line {head}, the journal ends at {after}")));
+            };
+            let found = count.compare(tx, &cost::facts(&lines), (after, last.seq)).await?;
+            if found.is_some() {
+                return Ok(found);
+            }
+            after = last.seq;
+        }
+        count.difference(tx).await
     }
 
     /// The store of that code and a snapshot, for someone who may see reports there.

@@ -40,7 +40,6 @@ pub async fn clear(tx: &mut Tx) -> Result<()> {
     db::execute!(tx, "delete from report_day")?;
     db::execute!(tx, "delete from report_hour")?;
     db::execute!(tx, "delete from report_minute")?;
-    db::execute!(tx, "delete from report_cost")?;
     Ok(())
 }
 
@@ -54,7 +53,6 @@ pub async fn add(tx: &mut Tx, fold: &Fold, seq: i64) -> Result<()> {
     add_days(tx, fold).await?;
     add_hours(tx, fold).await?;
     add_minutes(tx, fold).await?;
-    put_costs(tx, fold).await?;
     db::execute!(tx, "update report_head set seq = $1 where one = 1", seq)?;
     Ok(())
 }
@@ -156,21 +154,6 @@ async fn add_minutes(tx: &mut Tx, fold: &Fold) -> Result<()> {
     Ok(())
 }
 
-/// The later delivery's cost takes the place of the one before.
-async fn put_costs(tx: &mut Tx, fold: &Fold) -> Result<()> {
-    let rows: Vec<_> = fold.costs.iter().collect();
-    db::insert_rows!(
-        tx,
-        "insert into report_cost (store, item, cost) ",
-        rows,
-        |row, item| {
-            row.push_bind(item.0.0).push_bind(item.0.1).push_bind(*item.1);
-        },
-        " on conflict (store, item) do update set cost = excluded.cost",
-    )?;
-    Ok(())
-}
-
 /// Everything the tables hold, for the comparison with the journal.
 pub async fn held(tx: &mut Tx) -> Result<Fold> {
     let mut fold = Fold::default();
@@ -187,8 +170,6 @@ pub async fn held(tx: &mut Tx) -> Result<Fold> {
     let minutes: Vec<(StoreId, String, i64, i64)> =
         db::fetch_all!(tx, "select store, minute, sales, value from report_minute")?;
     fold.minutes.extend(minutes.into_iter().map(|(store, minute, a, b)| ((store, minute), [a, b])));
-    let costs: Vec<(StoreId, ItemId, i64)> = db::fetch_all!(tx, "select store, item, cost from report_cost")?;
-    fold.costs.extend(costs.into_iter().map(|(store, item, cost)| ((store, item), cost)));
     let days: Vec<DayRow> = db::fetch_all!(
         tx,
         "select store, day, sales, sale_lines, sold, gross, returns, return_lines, returned, refunded,

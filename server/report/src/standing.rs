@@ -1,6 +1,6 @@
 //! How a store stands now: against the week before, what its stock is worth, what waits, and who does what.
 
-use crate::{Report, figures, period};
+use crate::{Report, cost, figures, period};
 use model::{Action, Actor, Dashboard, GridQuery, ItemId, Money, Quantity, Result, Standing, StockValue};
 use std::collections::HashMap;
 
@@ -20,8 +20,8 @@ impl Report {
         let week_before = period::week_before(day);
         let before = figures::taken_by(&mut tx, store.id, &week_before, &until).await?;
         let before_hours = figures::hours(&mut tx, store.id, &week_before).await?;
-        let value = worth(&holding.rows, &figures::costs(&mut tx, store.id).await?);
-        let as_of = crate::projection::as_of(&mut tx).await?.min(holding.as_of);
+        let value = worth(&holding.rows, &cost::values(&mut tx, store.id).await?);
+        let as_of = crate::projection::as_of(&mut tx).await?.min(cost::as_of(&mut tx).await?).min(holding.as_of);
         // Names are for those who answer for what others did.
         let people = actor.may(Action::Reverse.at(store.id)).then_some(holding.people);
         Ok(Standing { before, before_hours, value, short, exceptions: holding.exceptions, people, as_of })
@@ -36,13 +36,13 @@ impl Report {
 }
 
 /// What these rows are worth; a sum that would leave the range stops growing.
-fn worth(rows: &[(ItemId, Quantity, Option<Money>)], costs: &HashMap<ItemId, Money>) -> StockValue {
+fn worth(rows: &[(ItemId, Quantity, Option<Money>)], values: &HashMap<ItemId, Money>) -> StockValue {
     let mut worth = StockValue::default();
     for (item, on_hand, price) in rows {
         let of = |each: Money| each.checked_times(*on_hand).unwrap_or_default();
-        match (costs.get(item), price) {
-            (Some(cost), _) => {
-                worth.at_cost = worth.at_cost.checked_add(of(*cost)).unwrap_or(worth.at_cost);
+        match (values.get(item), price) {
+            (Some(value), _) => {
+                worth.at_cost = worth.at_cost.checked_add(*value).unwrap_or(worth.at_cost);
                 worth.costed += 1;
             }
             (None, Some(price)) => {
@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn stock_is_worth_its_last_cost_else_its_price_else_nothing() {
+    fn stock_is_worth_what_it_cost_else_its_price_else_nothing() {
         let items = [ItemId::new(), ItemId::new(), ItemId::new()];
         let price = Some(Money::from_parts(3_000_000));
         let rows = [
@@ -68,8 +68,8 @@ mod tests {
             (items[1], Quantity::whole(2), price),
             (items[2], Quantity::whole(9), None),
         ];
-        let costs = HashMap::from([(items[0], Money::from_parts(1_250_000))]);
-        let worth = worth(&rows, &costs);
+        let values = HashMap::from([(items[0], Money::from_parts(5_000_000))]);
+        let worth = worth(&rows, &values);
         assert_eq!((worth.at_cost.to_string(), worth.at_price.to_string()), ("5.00".into(), "6.00".into()));
         assert_eq!((worth.costed, worth.priced, worth.unknown), (1, 1, 1));
     }

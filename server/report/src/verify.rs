@@ -30,9 +30,6 @@ pub fn named(fold: &Fold) -> Sheet {
     for ((store, minute), figures) in &fold.minutes {
         put(&mut sheet, &format!("{store} {minute}"), &["sales", "value"], figures);
     }
-    for ((store, item), cost) in &fold.costs {
-        put(&mut sheet, &format!("{store} {item}"), &["cost"], &[*cost]);
-    }
     sheet
 }
 
@@ -70,9 +67,6 @@ impl Count {
 
     /// Counts one posting, movement by movement.
     pub fn add(&mut self, posted: &Posted) {
-        if posted.receipt.kind == DocumentKind::Receipt {
-            self.note_costs(posted);
-        }
         let (Some(day), Some(hour)) = (posted.local.get(..10), posted.local.get(..13)) else { return };
         let minute = posted.local.get(..16).unwrap_or(hour);
         let (documents, lines, units, money, out) = match posted.effect {
@@ -99,16 +93,6 @@ impl Count {
             self.plus(format!("{store} {hour} quantity"), quantity);
             self.plus(format!("{store} {hour} value"), value);
             self.plus(format!("{store} {minute} value"), value);
-        }
-    }
-
-    /// The last delivery's cost stands, whatever stood before.
-    fn note_costs(&mut self, posted: &Posted) {
-        for moved in &posted.movements {
-            if let Some(cost) = moved.unit_price {
-                let cost = i128::from(cost.parts());
-                self.sums.insert(format!("{} {} cost", posted.store, moved.item), (cost, cost.abs()));
-            }
         }
     }
 

@@ -9,17 +9,17 @@ use model::{
     Action, Actor, Error, Grant, Line, Money, NewAdjustment, NewItem, NewLine, NewReceipt, NewReturn, NewReversal,
     NewSale, Period, PostingId, Quantity, RankBy, Receipt, Role, StoreId, Time,
 };
-use storeroom_report::{Report, SUBSCRIBER};
+use storeroom_report::{Report, Running};
 
 struct Shop {
     inventory: Inventory,
     report: Report,
-    bus: Bus,
+
     log: Log,
     db: Db,
     boss: Actor,
     journal: log::Running,
-    counting: bus::Running,
+    counting: Running,
     _folder: tempfile::TempDir,
 }
 
@@ -30,7 +30,7 @@ impl Shop {
         let auth = Auth::open(db.clone(), log.clone(), folder.path()).await.expect("auth opens");
         let bus = Bus::new(db.clone(), log.clone());
         let inventory = Inventory::new(auth.clone());
-        let report = Report::new(auth, inventory.clone(), bus.clone(), log.clone());
+        let report = Report::new(auth, inventory.clone(), bus, log.clone());
         let (journal, counting) = (log.start(), report.start());
         let boss = Actor::system("boss");
         inventory.add_store(&boss, "LON", "London", "GBP", "Europe/London").await.expect("a store");
@@ -41,7 +41,7 @@ impl Shop {
             let item: NewItem = serde_json::from_value(item).expect("an item");
             inventory.add_item(&boss, item).await.expect("it is added");
         }
-        Self { inventory, report, bus, log, db, boss, journal, counting, _folder: folder }
+        Self { inventory, report, log, db, boss, journal, counting, _folder: folder }
     }
 
     async fn close(self) {
@@ -68,6 +68,7 @@ impl Shop {
             occurred_at: Some(at.parse().expect("a time")),
             number: None,
             reason: None,
+            sale: None,
             lines: new_lines(lines),
         };
         self.inventory.post_return(&self.boss, back).await.expect("it comes back")
@@ -83,7 +84,7 @@ impl Shop {
         let mut tx = self.db.read().await.expect("a snapshot");
         let head = self.log.head(&mut tx).await.expect("a head");
         drop(tx);
-        self.bus.caught_up(SUBSCRIBER, head).await;
+        self.report.caught_up(head).await;
     }
 
     async fn best(&self, from: &str, to: &str, by: RankBy) -> Vec<(String, String, String)> {
@@ -157,6 +158,36 @@ async fn how_a_store_stands_is_what_was_posted() {
         assert_eq!((standing.short, standing.exceptions), (1, 1), "the hearts; the lanterns have come since");
         assert_eq!(standing.people, Some(Vec::new()), "the program itself is no colleague");
         assert_eq!(shop.verified().await, None);
+        shop.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn forecasts_of_a_steady_store_miss_nothing_and_of_one_that_doubles_what_the_past_cannot_tell() {
+    db::test::on_each(async |db| {
+        let shop = Shop::open(db).await;
+        let first: jiff::civil::Date = "2026-01-05".parse().expect("a Monday");
+        for week in 0..12_i64 {
+            let day = first.checked_add(jiff::Span::new().days(7 * week)).expect("a day");
+            // The lanterns double for the last two weeks, and nobody could know.
+            let lanterns = if week < 10 { "6" } else { "12" };
+            shop.sell(&format!("{day}T10:00:00Z"), &[("85123A", "7", "2.55"), ("71053", lanterns, "3.39")]).await;
+        }
+        shop.settle().await;
+        let quality = shop.report.forecast_quality(&shop.boss, "LON", Some("2026-03-30")).await.expect("an answer");
+        assert_eq!((quality.days, quality.weeks, quality.forecasts), (14, 3, 6));
+        // Hearts: 3 × 14. Lanterns: 12, 18 and 24, of which 0, 6 and 12 were missed.
+        assert_eq!(quality.sold, Quantity::whole(3 * 14 + 12 + 18 + 24));
+        let of = |method| quality.errors.iter().find(|error| error.method == method).expect("it is there");
+        let (again, average) = (of(model::ForecastMethod::Again), of(model::ForecastMethod::Average));
+        assert_eq!((again.missed, again.bias), (Quantity::whole(18), Quantity::whole(-18)));
+        assert_eq!((average.missed, average.bias), (again.missed, again.bias));
+        let ours = of(model::ForecastMethod::Ours);
+        assert_eq!(ours.missed, Quantity::whole(18), "late weeks say no more when none of them differs");
+        let ann = Actor { grants: vec![Grant { role: Role::Employee, store: None }], ..Actor::system("ann") };
+        let denied = shop.report.forecast_quality(&ann, "LON", None).await;
+        assert_eq!(denied.err(), Some(Error::Forbidden(Action::SeeReports)));
         shop.close().await;
     })
     .await;

@@ -4,6 +4,7 @@ mod accept;
 mod assets;
 mod body;
 mod cookies;
+mod costs;
 mod device;
 mod docs;
 mod files;
@@ -92,14 +93,14 @@ pub fn router(front: &Arc<Front>, live: Live) -> Router {
 fn rest(front: &Front) -> OpenApiRouter {
     let House { integration, inventory, report, .. } = front.house.clone();
     let desk = Desk { report, inventory, cursors: integration.cursors().clone() };
-    integration::rest::routes().with_state(integration).merge(reports::routes().with_state(desk))
+    integration::rest::routes().with_state(integration).merge(reports::routes().merge(costs::routes()).with_state(desk))
 }
 
 /// The OpenAPI 3.1 document of `/api/v1`, as JSON.
 #[must_use]
 pub fn openapi() -> String {
     let (_, documents) = integration::rest::routes().split_for_parts();
-    let (_, reports) = reports::routes().split_for_parts();
+    let (_, reports) = reports::routes().merge(costs::routes()).split_for_parts();
     integration::rest::document(OpenApiRouter::with_openapi(documents).merge(OpenApiRouter::with_openapi(reports)))
 }
 

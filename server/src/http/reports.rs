@@ -2,10 +2,11 @@
 //!
 //! They are mounted here and not in Integration, which knows nothing of Report.
 
+use axum::Json;
 use axum::extract::State;
 use integration::http::{Caller, Cursors, Limit, Listed, Problem, Problems, Query};
 use inventory::{Inventory, MovementFilter, StockFilter};
-use model::{Action, Actor, Error, Flaw, MostSold, Movement, Page, Period, RankBy, StockRow, Time};
+use model::{Action, Actor, Error, Flaw, ForecastQuality, MostSold, Movement, Page, Period, RankBy, StockRow, Time};
 use report::Report;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -23,9 +24,13 @@ pub struct Desk {
     pub cursors: Cursors,
 }
 
-/// The three reports.
+/// The reports.
 pub fn routes() -> OpenApiRouter<Desk> {
-    OpenApiRouter::new().routes(routes!(most_sold)).routes(routes!(stock_levels)).routes(routes!(movements))
+    OpenApiRouter::new()
+        .routes(routes!(most_sold))
+        .routes(routes!(stock_levels))
+        .routes(routes!(movements))
+        .routes(routes!(forecast_quality))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -100,9 +105,8 @@ async fn stock_levels(
 ) -> Result<Listed<StockRow>, Problem> {
     may_see_reports(&actor)?;
     let list = asked.list("reports/stock-levels");
-    let after = place(&desk.cursors, &list, asked.cursor.as_deref(), |[store, sku, location]| {
-        Some((store.to_owned(), sku.to_owned(), location.to_owned()))
-    })?;
+    let after =
+        place(&desk.cursors, &list, asked.cursor.as_deref(), |parts: [&str; 4]| Some(parts.map(str::to_owned)))?;
     let filter = StockFilter { sku: asked.sku, store: asked.store, as_of: None, after, limit: asked.limit.rows() };
     let page = desk.inventory.stock(&actor, &filter).await?;
     Ok(Listed(desk.cursors.signed(&list, page)))
@@ -129,18 +133,43 @@ async fn movements(
     Ok(Listed(desk.cursors.signed(&list, page)))
 }
 
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Judged {
+    /// The store's code.
+    store: String,
+    /// The day up to which it is judged, `YYYY-MM-DD`; today when left out.
+    day: Option<String>,
+}
+
+/// Show how good forecasts are
+///
+/// Each week of the last year is forecast from what was known then, and compared with what was sold; beside two simple
+/// ways to forecast.
+#[utoipa::path(get, path = "/reports/forecast-quality", tag = "reports", params(Judged), responses(
+    (status = 200, description = "What each way to forecast has missed.", body = ForecastQuality), Problems
+))]
+async fn forecast_quality(
+    State(desk): State<Desk>,
+    Caller(actor): Caller,
+    Query(asked): Query<Judged>,
+) -> Result<Json<ForecastQuality>, Problem> {
+    Ok(Json(desk.report.forecast_quality(&actor, &asked.store, asked.day.as_deref()).await?))
+}
+
 /// The rows are narrowed to what they may see; a key without the scope for reports gets none at all.
 fn may_see_reports(actor: &Actor) -> Result<(), Problem> {
     let right = Action::SeeReports;
     if actor.may(right.anywhere()) { Ok(()) } else { Err(Error::Forbidden(right).into()) }
 }
 
-/// Where a list goes on: the three parts of its last row, signed into the cursor.
-fn place<T>(
+/// Where a list goes on: the parts of its last row, signed into the cursor.
+fn place<T, const N: usize>(
     cursors: &Cursors,
     list: &str,
     cursor: Option<&str>,
-    read: impl Fn([&str; 3]) -> Option<T>,
+    read: impl Fn([&str; N]) -> Option<T>,
 ) -> Result<Option<T>, Problem> {
     let Some(text) = cursors.asked(list, cursor)? else { return Ok(None) };
     let parts: Vec<&str> = text.split('\n').collect();

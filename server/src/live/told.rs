@@ -2,7 +2,7 @@
 
 use inventory::{Changes, Posted, Promised, steps};
 use log::Line;
-use model::{ItemId, LocationId, PaperId, StoreId};
+use model::{Condition, ItemId, LocationId, PaperId, StoreId};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// How many lines are kept ready: more than a burst, far less than a day.
@@ -16,7 +16,7 @@ pub struct Told {
     /// The store that it is about; none for the catalogue, which all of them share.
     pub store: Option<StoreId>,
     /// Balances after it: which, and the written-out [`model::Change`].
-    pub changes: Vec<(LocationId, ItemId, String)>,
+    pub changes: Vec<((LocationId, ItemId, Condition), String)>,
     /// The written-out [`model::SaleSeen`], when it was a sale, a return or their undoing.
     pub sale: Option<String>,
     /// The written-out [`model::ItemNews`], one after another with commas between them; empty when it was something else.
@@ -37,8 +37,9 @@ impl Told {
             return Some(Self { items: written.join(","), ..Self::nothing(line.seq) });
         }
         let papers: Vec<_> = steps(line).into_iter().map(|step| (step.id, step.stores)).collect();
-        let written =
-            |change: &model::Change| Some((change.location, change.item, serde_json::to_string(change).ok()?));
+        let written = |change: &model::Change| {
+            Some(((change.location, change.item, change.condition), serde_json::to_string(change).ok()?))
+        };
         let Some(posted) = Posted::of(line) else {
             let Some(promised) = Promised::of(line) else {
                 return (!papers.is_empty()).then(|| Self { papers, ..Self::nothing(line.seq) });

@@ -1,7 +1,7 @@
 //! What one socket wants to hear, narrowed to what its person may hear.
 
 use super::told::Told;
-use model::{Action, Actor, ItemId, LocationId, PaperId, Scope, Store, StoreId};
+use model::{Action, Actor, PaperId, Scope, Store, StoreId};
 use std::collections::HashSet;
 use std::fmt::Write;
 use std::sync::Arc;
@@ -85,7 +85,7 @@ impl Wish {
     /// slow socket catches up by leaving out what is already old.
     #[must_use]
     pub fn frames(&self, batch: &[Arc<Told>], prev: &mut i64) -> Vec<String> {
-        let mut newer: HashSet<(LocationId, ItemId)> = HashSet::new();
+        let mut newer = HashSet::new();
         let mut kept: Vec<(&Told, Vec<&str>, Option<&str>, &str)> = Vec::new();
         for told in batch.iter().rev() {
             let among = |stores: &HashSet<StoreId>| told.store.is_some_and(|store| stores.contains(&store));
@@ -93,8 +93,8 @@ impl Wish {
             // The catalogue is everyone's who sees stock anywhere.
             let items = if self.stock.is_empty() { "" } else { told.items.as_str() };
             if among(&self.stock) {
-                let fresh = told.changes.iter().filter(|(location, item, _)| newer.insert((*location, *item)));
-                changes.extend(fresh.map(|(_, _, text)| text.as_str()));
+                let fresh = told.changes.iter().filter(|(balance, _)| newer.insert(*balance));
+                changes.extend(fresh.map(|(_, text)| text.as_str()));
             }
             let sale = told.sale.as_deref().filter(|_| among(&self.sales));
             if !changes.is_empty()
@@ -132,7 +132,7 @@ fn frame(seq: i64, prev: i64, changes: &[&str], sale: Option<&str>, items: &str)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::{Change, Frame, Grant, Quantity, Role};
+    use model::{Change, Condition, Frame, Grant, ItemId, LocationId, Quantity, Role};
 
     fn told(seq: i64, store: StoreId, location: LocationId, item: ItemId) -> Arc<Told> {
         let change = Change {
@@ -141,13 +141,14 @@ mod tests {
             location_code: "SHOP".into(),
             item,
             sku: "A\"1".into(),
+            condition: Condition::Sellable,
             on_hand: Quantity::whole(seq),
             reserved: Quantity::ZERO,
             version: seq,
             reserved_version: 0,
         };
         let text = serde_json::to_string(&change).expect("it writes");
-        let changes = vec![(location, item, text)];
+        let changes = vec![((location, item, Condition::Sellable), text)];
         Arc::new(Told { store: Some(store), changes, ..Told::nothing(seq) })
     }
 

@@ -130,6 +130,7 @@ fn request(route: &str, about: &About) -> Ask {
         "/api/v1/adjustments" => json!({ "id": PostingId::new(), "store": "LON", "reason": "found", "lines": lines }),
         "/api/v1/items" => json!({ "id": ItemId::new(), "sku": ItemId::new(), "name": "New" }),
         path if promise::is_about(path) => promise::body(path, &about.promise),
+        path if path.ends_with("/costs") => json!({ "id": PostingId::new(), "landed": "1" }),
         path if path.ends_with("/reverse") && path.starts_with("/api/v1") => json!({ "id": PostingId::new() }),
         path => function_body(path, document, about),
     };
@@ -168,12 +169,17 @@ fn request(route: &str, about: &About) -> Ask {
 
 fn query(path: &str) -> &'static str {
     match path {
-        "/api/v1/stock" | "/api/v1/movements" | "/api/v1/reports/stock-levels" | "/api/v1/reports/movements" => {
-            "?store=LON"
-        }
-        "/api/v1/orders" | "/api/v1/reservations" => "?store=LON",
+        "/api/v1/orders"
+        | "/api/v1/reservations"
+        | "/api/v1/stock"
+        | "/api/v1/movements"
+        | "/api/v1/reports/stock-levels"
+        | "/api/v1/reports/movements"
+        | "/api/v1/reports/forecast-quality" => "?store=LON",
         "/files/export" => "?list=products&store=LON",
-        "/api/v1/reports/most-sold" => "?store=LON&from=2026-01-01&to=2026-12-31",
+        "/api/v1/reports/most-sold" | "/api/v1/reports/margin" => "?store=LON&from=2026-01-01&to=2026-12-31",
+        "/api/v1/reports/stock-value" => "?store=LON",
+        "/api/v1/reports/cost-layers" => "?store=LON&sku=A1",
         _ => "",
     }
 }
@@ -259,7 +265,8 @@ fn settings_body(path: &str) -> Value {
     }
 }
 
-/// A sale of London, posted by the system, for whoever tries to undo it, and an exception that it opened.
+/// A sale of London, posted by the system, for whoever tries to undo it or asks what it cost, and an exception that it
+/// opened; a delivery for whoever tells what that cost.
 async fn about(shop: &Shop, route: &str) -> About {
     let (system, inventory) = (Actor::system("test"), &shop.house.inventory);
     let about_stock = ["count", "take_exception", "settle_exception"].iter().any(|name| route.ends_with(name));
@@ -274,7 +281,17 @@ async fn about(shop: &Shop, route: &str) -> About {
     }
     let quantity = if about_stock { "1000000" } else { "1" };
     let sale: model::NewSale = serde_json::from_value(crate::kit::sale(quantity)).expect("a sale");
-    let posting = inventory.post_sale(&system, sale).await.expect("posted").id;
+    let (posting, seq) = if route.ends_with("/costs") {
+        let lines = json!([{ "sku": "A1", "quantity": "1" }]);
+        let receipt = json!({ "id": PostingId::new(), "store": "LON", "lines": lines });
+        let receipt = serde_json::from_value(receipt).expect("a receipt");
+        inventory.post_receipt(&system, receipt).await.map(|receipt| (receipt.id, receipt.seq)).expect("posted")
+    } else {
+        inventory.post_sale(&system, sale).await.map(|receipt| (receipt.id, receipt.seq)).expect("posted")
+    };
+    if route.ends_with("/cost") {
+        shop.house.report.caught_up(seq.expect("it is sealed")).await;
+    }
     let open = inventory.exceptions(&system, "LON").await.expect("readable").data;
     let open = open.iter().find(|case| case.exception.sku == "A1");
     let nobody = (ExceptionId::new(), 0);

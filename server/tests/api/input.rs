@@ -136,6 +136,7 @@ async fn a_query_that_is_none_is_refused_by_name() {
             "/api/v1/events?after=x",
             "/api/v1/reports/most-sold",
             "/api/v1/reports/most-sold?store=LON&from=2026-13-01&to=2026-01-01",
+            "/api/v1/reports/forecast-quality?store=LON&day=2026-13-01",
             "/api/v1/reports/stock-levels?limit=0",
             "/api/v1/reports/movements?colour=red",
         ] {

@@ -21,7 +21,7 @@ fn one() -> NewLine {
 pub async fn about(shop: &Shop, route: &str) -> Promise {
     let (system, inventory) = (Actor::system("test"), &shop.house.inventory);
     let promise = Promise { order: PaperId::new(), held: ReservationId::new() };
-    if !["order", "hand_over", "reservation", "/pick/"].iter().any(|word| route.contains(word)) {
+    if !["order", "reservation", "/pick/"].iter().any(|word| route.contains(word)) {
         return promise;
     }
     let (id, store) = (PostingId::new(), "LON".to_owned());
@@ -34,7 +34,7 @@ pub async fn about(shop: &Shop, route: &str) -> Promise {
     let content = OrderContent { lines: vec![one()], ..OrderContent::default() };
     inventory.add_order(&system, NewOrder { id: promise.order, store, content }).await.expect("drafted");
     let step = route.rsplit(['/', ' ']).next().unwrap_or_default();
-    if ["pick", "pick_order", "hand-over", "hand_over", "close", "close_order"].contains(&step) {
+    if ["pick", "pick_order", "hand-over", "hand_over_order", "close", "close_order"].contains(&step) {
         inventory.confirm_order(&system, promise.order, None).await.expect("confirmed");
     }
     if ["close", "close_order"].contains(&step) {
@@ -47,7 +47,7 @@ pub async fn about(shop: &Shop, route: &str) -> Promise {
 
 /// Is that path one of theirs?
 pub fn is_about(path: &str) -> bool {
-    let names = ["/orders", "/order", "_order", "/hand_over", "/reservations"];
+    let names = ["/orders", "_order", "/reservations"];
     names.iter().any(|name| path.ends_with(name)) || path.contains("/orders/") || path.contains("/reservations/")
 }
 
@@ -63,9 +63,9 @@ pub fn body(path: &str, about: &Promise) -> Value {
         "/api/inventory/change_order" => json!({ "id": id, "seen": 1, "content": { "lines": lines } }),
         "/api/inventory/confirm_order" => json!({ "id": id, "seen": 1 }),
         "/api/inventory/pick_order" => json!({ "id": id, "picking": picking }),
-        "/api/inventory/hand_over" => json!({ "id": id, "goods": goods }),
+        "/api/inventory/hand_over_order" => json!({ "id": id, "goods": goods }),
         "/api/inventory/cancel_order" => json!({ "id": id, "cancelling": {} }),
-        "/api/inventory/order" | "/api/inventory/close_order" => json!({ "id": id }),
+        "/api/inventory/show_order" | "/api/inventory/close_order" => json!({ "id": id }),
         "/api/v1/orders" => new,
         "/api/v1/reservations" => {
             let line = json!({ "id": ReservationId::new(), "sku": "B2", "quantity": "1" });

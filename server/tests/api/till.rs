@@ -105,7 +105,7 @@ async fn settle(house: &House) {
     let mut tx = house.db.read().await.expect("a snapshot");
     let head = house.log.head(&mut tx).await.expect("a head");
     drop(tx);
-    house.bus.caught_up(report::SUBSCRIBER, head).await;
+    house.report.caught_up(head).await;
 }
 
 fn has_totals(totals: &Totals, stated: &Stated) {

@@ -71,6 +71,9 @@ fn prepare(project: &Project, steps: &[Step]) -> Outcome {
     if any(&[Step::Server, Step::Browser]) {
         tools::postgresql()?;
     }
+    if any(&[Step::Server]) {
+        tools::barcodes()?;
+    }
     if any(&[Step::Browser]) {
         tools::npm_packages(project, "end2end")?;
         tools::chromium()?;

@@ -20,6 +20,9 @@ pub struct Draft {
     /// The number on the slip: a delivery note's, or that of the sale whose goods come back.
     #[serde(default)]
     pub number: String,
+    /// The sale whose goods come back.
+    #[serde(default)]
+    pub sale: Option<PostingId>,
     /// Why, for what comes back.
     #[serde(default)]
     pub reason: String,
@@ -228,6 +231,7 @@ mod tests {
             price: price.map(|price| price.parse().expect("a decimal")),
             kind: ItemKind::Stocked,
             barcodes: vec![format!("9{sku}")],
+            costing: Default::default(),
         }
     }
 

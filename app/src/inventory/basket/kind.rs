@@ -81,7 +81,9 @@ impl Kind {
                 Document::Sale(NewSale { id, store, occurred_at, channel: Channel::Till, number: None, lines })
             }
             Self::Receipt => Document::Receipt(NewReceipt { id, store, occurred_at, number, lines }),
-            Self::Return => Document::Return(NewReturn { id, store, occurred_at, number, reason, lines }),
+            Self::Return => {
+                Document::Return(NewReturn { id, store, occurred_at, number, reason, sale: draft.sale, lines })
+            }
         }
     }
 

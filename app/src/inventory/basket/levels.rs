@@ -30,7 +30,7 @@ impl Levels {
 
     /// As heard over the live line; also of items that are not in the sale yet, because their row may be under way.
     pub fn hear(&mut self, change: &Change) {
-        if self.0.len() < MOST || self.0.contains_key(&change.item) {
+        if change.condition.is_sellable() && (self.0.len() < MOST || self.0.contains_key(&change.item)) {
             self.take(change.item, &change.location_code, change.on_hand, change.version);
         }
     }
@@ -67,6 +67,7 @@ mod tests {
             location_code: "SHOP".into(),
             item,
             sku: "1".into(),
+            condition: model::Condition::Sellable,
             on_hand: Quantity::whole(on_hand),
             reserved: Quantity::ZERO,
             version,

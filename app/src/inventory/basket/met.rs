@@ -61,6 +61,7 @@ mod tests {
             price: None,
             kind: ItemKind::Stocked,
             barcodes: Vec::new(),
+            costing: Default::default(),
         }
     }
 

@@ -42,11 +42,11 @@ impl Register {
     }
 
     /// Takes back what a line of a sale says, for the price that was paid; never more than was sold.
-    fn take_back(self, sold: ReceiptLine, number: String) {
+    fn take_back(self, sold: ReceiptLine, sale: PostingId, number: String) {
         let (store, _) = self.place();
         spawn_local(async move {
             match find(store, sold.sku.clone()).await {
-                Ok(Some(found)) => self.put_back_in(found, sold, number),
+                Ok(Some(found)) => self.put_back_in(found, sold, sale, number),
                 Ok(None) => self.unknown(&sold.sku).await,
                 Err(failure) => self.failure.set(Some(failure)),
             }
@@ -54,12 +54,12 @@ impl Register {
         });
     }
 
-    fn put_back_in(self, found: Found, sold: ReceiptLine, number: String) {
+    fn put_back_in(self, found: Found, sold: ReceiptLine, sale: PostingId, number: String) {
         let mut taken = false;
         self.change(|draft| {
             taken = draft.take_back(found.item, &sold);
             if taken {
-                draft.number = number;
+                (draft.number, draft.sale) = (number, Some(sale));
             }
         });
         if !taken {
@@ -179,6 +179,7 @@ fn Sold(basket: Register, sale: HistoryLine) -> impl IntoView {
 #[component]
 fn SoldLines(basket: Register, sale: HistoryLine) -> impl IntoView {
     let words = use_i18n();
+    let id = sale.posting;
     let number = sale.number.clone().unwrap_or_else(|| sale.posting.to_string());
     let (all, all_number) = (together(&sale.lines), number.clone());
     let row = |line: ReceiptLine| {
@@ -187,7 +188,7 @@ fn SoldLines(basket: Register, sale: HistoryLine) -> impl IntoView {
         let sold = line.clone();
         view! {
             <li>
-                <button type="button" class="result" on:click=move |_| basket.take_back(sold.clone(), number.clone())>
+                <button type="button" class="result" on:click=move |_| basket.take_back(sold.clone(), id, number.clone())>
                     <span class="result-name">{line.name.clone()}<small>{line.sku.clone()}</small></span>
                     <span class="result-facts"><b>{many}</b></span>
                     <span class="unseen">{t!(words, day.back.take, name = name)}</span>
@@ -199,7 +200,7 @@ fn SoldLines(basket: Register, sale: HistoryLine) -> impl IntoView {
     let rows = all.iter().cloned().map(row).collect_view();
     view! {
         <ul class="results">{rows}</ul>
-        <button type="button" class="button" on:click=move |_| all.iter().for_each(|line| basket.take_back(line.clone(), all_number.clone()))>
+        <button type="button" class="button" on:click=move |_| all.iter().for_each(|line| basket.take_back(line.clone(), id, all_number.clone()))>
             <Svg icon=Icon::Back />{t!(words, day.back.take_all)}
         </button>
     }

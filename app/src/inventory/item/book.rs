@@ -77,7 +77,7 @@ impl Book {
     pub fn level(self) -> Level {
         let store = self.store.get_value();
         self.with(|sheet| {
-            let row = sheet.stock.iter().find(|row| row.store == store);
+            let row = sheet.stock.iter().find(|row| row.store == store && row.on_sale());
             row.map(|row| Level { on_hand: row.on_hand, version: row.version }).unwrap_or_default()
         })
     }
@@ -170,13 +170,16 @@ fn topics(store: &str, stock: &[StockRow]) -> Vec<String> {
 
 fn sums(stock: &[StockRow], store: &str) -> (Quantity, Quantity, Quantity) {
     let add = |sum: Quantity, more: Quantity| sum.checked_add(more).unwrap_or(sum);
-    stock.iter().filter(|row| row.store == store).fold(Default::default(), |(on_hand, reserved, available), row| {
+    let sold = stock.iter().filter(|row| row.store == store && row.condition.is_sellable());
+    sold.fold(Default::default(), |(on_hand, reserved, available), row| {
         (add(on_hand, row.on_hand), add(reserved, row.reserved), add(available, row.available))
     })
 }
 
 fn patch(stock: &mut [StockRow], change: &Change) {
-    let here = |row: &&mut StockRow| row.store == change.store && row.location == change.location_code;
+    let here = |row: &&mut StockRow| {
+        (&row.store, &row.location, row.condition) == (&change.store, &change.location_code, change.condition)
+    };
     if let Some(row) = stock.iter_mut().find(here).filter(|row| row.turn() < change.turn()) {
         row.on_hand = change.on_hand;
         row.reserved = change.reserved;
@@ -190,7 +193,8 @@ fn patch(stock: &mut [StockRow], change: &Change) {
 /// A sheet that was read before a change must not take the number back.
 fn keep_newer(read: &mut [StockRow], shown: &[StockRow]) {
     for row in read {
-        let newer = shown.iter().find(|old| old.store == row.store && old.location == row.location);
+        let place = |row: &StockRow| (row.store.clone(), row.location.clone(), row.condition);
+        let newer = shown.iter().find(|old| place(old) == place(row));
         if let Some(newer) = newer.filter(|newer| newer.turn() > row.turn()) {
             row.clone_from(newer);
         }
@@ -200,7 +204,7 @@ fn keep_newer(read: &mut [StockRow], shown: &[StockRow]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::{ItemId, LocationId};
+    use model::{Condition, ItemId, LocationId};
 
     fn row(store: &str, on_hand: i64, version: i64) -> StockRow {
         StockRow {
@@ -211,6 +215,7 @@ mod tests {
             price: None,
             store: store.into(),
             location: "SHOP".into(),
+            condition: Condition::Sellable,
             on_hand: Quantity::whole(on_hand),
             reserved: Quantity::whole(1),
             available: Quantity::whole(on_hand - 1),
@@ -229,6 +234,7 @@ mod tests {
             location_code: "SHOP".into(),
             item: ItemId::new(),
             sku: "A".into(),
+            condition: Condition::Sellable,
             on_hand: Quantity::whole(on_hand),
             reserved: Quantity::whole(1),
             version,

@@ -26,8 +26,8 @@ pub async fn orders(store: String, state: String, after: Option<(Time, PaperId)>
 }
 
 /// One order with its lines.
-#[server(prefix = "/api/inventory", endpoint = "order", input = Json, output = Answer)]
-pub async fn order(id: PaperId) -> Result<Since<Order>, Failure> {
+#[server(prefix = "/api/inventory", endpoint = "show_order", input = Json, output = Answer)]
+pub async fn show_order(id: PaperId) -> Result<Since<Order>, Failure> {
     let (actor, inventory) = caller::<Inventory>().await?;
     Ok(inventory.order(&actor, id).await?)
 }
@@ -61,8 +61,8 @@ pub async fn pick_order(id: PaperId, picking: Picking) -> Result<Order, Failure>
 }
 
 /// Hands goods of an order over; the same posting again changes nothing.
-#[server(prefix = "/api/inventory", endpoint = "hand_over", input = Json, output = Answer)]
-pub async fn hand_over(id: PaperId, goods: HandOver) -> Result<Order, Failure> {
+#[server(prefix = "/api/inventory", endpoint = "hand_over_order", input = Json, output = Answer)]
+pub async fn hand_over_order(id: PaperId, goods: HandOver) -> Result<Order, Failure> {
     let (actor, inventory) = caller::<Inventory>().await?;
     Ok(complete(async move { inventory.hand_over(&actor, id, None, goods).await }).await?)
 }

@@ -1,6 +1,6 @@
 //! An order on the screen: read once, followed live, changed by whoever has it open.
 
-use super::api::order;
+use super::api::show_order;
 use crate::prelude::*;
 use crate::{
     failure::Failure,
@@ -42,7 +42,7 @@ impl Board {
             follow: StoredValue::new(None),
         };
         let topics = vec![format!("paper:{id}"), format!("at:{id}")];
-        let following = follow(topics, first.as_of, move || order(id), move |order| board.take(order));
+        let following = follow(topics, first.as_of, move || show_order(id), move |order| board.take(order));
         board.follow.set_value(Some(following));
         board
     }

@@ -92,7 +92,7 @@ pub fn Draft(board: Board) -> impl IntoView {
         add(board, &sku);
     };
     let results = move || {
-        found.get().into_iter().map(|candidate| {
+        found.get().into_iter().map(move |candidate| {
             let there = candidate.on_hand.map(|on_hand| quantity(words.get_locale(), on_hand));
             let (name, sku) = (candidate.item.name, candidate.item.sku.clone());
             view! {

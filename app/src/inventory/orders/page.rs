@@ -1,7 +1,7 @@
 //! One order: what is wanted, what is promised of it, and the next step.
 
 use super::{
-    api::{cancel_order, close_order, confirm_order, order},
+    api::{cancel_order, close_order, confirm_order, show_order},
     board::{Board, Others},
     draft::Draft,
     words::{count, is_open, promise, state, sum},
@@ -41,7 +41,7 @@ pub fn OrderPage() -> impl IntoView {
 /// Reads the order of an address; what is no id is the id of nothing.
 pub async fn read(id: String) -> Result<Since<Order>, Failure> {
     match id.parse::<PaperId>() {
-        Ok(id) => order(id).await,
+        Ok(id) => show_order(id).await,
         Err(_) => Err(Failure::Said(Error::NotFound)),
     }
 }
@@ -124,7 +124,7 @@ fn Line(board: Board, line: OrderLine) -> impl IntoView {
     let place = line.line;
     let open = line.reserved > Quantity::ZERO || line.backordered > Quantity::ZERO;
     let link = item_link(&line.sku, &here.store().get_untracked().code);
-    let (wanted, name, sku) = (line.quantity, line.name.clone(), line.sku.clone());
+    let (wanted, name, sku, line_of) = (line.quantity, line.name.clone(), line.sku.clone(), line.sku.clone());
     let cancel = move |_| {
         let gone = Cancelling { lines: vec![place] };
         board.send(cancel_order(board.id, gone), None);
@@ -132,7 +132,7 @@ fn Line(board: Board, line: OrderLine) -> impl IntoView {
     let waits = line.backordered > Quantity::ZERO;
     let label = StoredValue::new(name.clone());
     view! {
-        <li class="order-line" data-line=sku.clone()>
+        <li class="order-line" data-line=line_of>
             <div class="order-line-name"><A href=link>{name}</A><small>{sku}</small></div>
             <strong>{move || quantity(words.get_locale(), wanted)}</strong>
             <p class="order-line-promise" class:waits=waits>{move || promise(words, &line)}</p>

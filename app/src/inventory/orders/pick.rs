@@ -1,7 +1,7 @@
 //! Picking an order: its goods by place, counted up by scan or tap by whoever has it open, then handed over.
 
 use super::{
-    api::{hand_over, pick_order},
+    api::{hand_over_order, pick_order},
     board::{Board, Others},
     page::{Missing, read},
     words::{count, sum},
@@ -150,8 +150,7 @@ fn Round(first: Since<Order>) -> impl IntoView {
 fn scanned(counting: Counting, words: crate::prefs::Words, sku: &str, name: &str) {
     let board = counting.board;
     let line = board.order.try_with_untracked(|order| {
-        let mut lines = order.lines.iter().filter(|line| line.sku == sku && line.picked < line.reserved);
-        lines.next().map(|line| line.line)
+        order.lines.iter().find(|line| line.sku == sku && line.picked < line.reserved).map(|line| line.line)
     });
     match line {
         None => {}
@@ -204,7 +203,7 @@ fn Handing(counting: Counting) -> impl IntoView {
         let goods = HandOver { id: counting.posting.get_value(), lines: Vec::new() };
         let done = t_string!(words, orders.did.handed_over).to_owned();
         let sending = async move {
-            let answer = hand_over(board.id, goods).await;
+            let answer = hand_over_order(board.id, goods).await;
             if answer.is_ok() {
                 let _ = counting.posting.try_set_value(PostingId::new());
             }

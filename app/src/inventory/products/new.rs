@@ -20,7 +20,7 @@ use leptos_router::{
     components::A,
     hooks::{use_navigate, use_query_map},
 };
-use model::{Action, ItemId, ItemKind, NewItem};
+use model::{Action, Costing, ItemId, ItemKind, NewItem};
 use serde::{Deserialize, Serialize};
 
 /// What is kept in this browser until it is saved.
@@ -123,6 +123,7 @@ fn New() -> impl IntoView {
             unit: typed.get(Field::Unit).trim().to_owned(),
             price: typed.price(),
             kind: ItemKind::Stocked,
+            costing: Costing::default(),
         };
         busy.set(true);
         spawn_local(async move {

@@ -190,7 +190,7 @@ impl Shelf {
 
     /// A balance changed.
     pub fn hear(&mut self, change: &Change) {
-        if change.store != self.query.store {
+        if change.store != self.query.store || !change.condition.is_sellable() {
             return;
         }
         let key = (change.location_code.clone(), change.item);
@@ -264,7 +264,7 @@ fn same_words(known: &StockRow, new: &StockRow) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::LocationId;
+    use model::{Condition, LocationId};
 
     fn row(item: ItemId, on_hand: i64, version: i64) -> StockRow {
         StockRow {
@@ -275,6 +275,7 @@ mod tests {
             price: None,
             store: "LON".into(),
             location: "SHOP".into(),
+            condition: Condition::Sellable,
             on_hand: Quantity::whole(on_hand),
             reserved: Quantity::ZERO,
             available: Quantity::whole(on_hand),
@@ -293,6 +294,7 @@ mod tests {
             location_code: "SHOP".into(),
             item,
             sku: item.to_string(),
+            condition: Condition::Sellable,
             on_hand: Quantity::whole(on_hand),
             reserved: Quantity::ZERO,
             version,

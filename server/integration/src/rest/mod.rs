@@ -1,5 +1,6 @@
 //! REST for other systems: `/api/v1`, described by its own OpenAPI document.
 
+mod costs;
 mod documents;
 mod events;
 mod items;
@@ -49,6 +50,7 @@ pub fn routes() -> OpenApiRouter<Integration> {
         .routes(routes!(documents::post_return))
         .routes(routes!(documents::post_adjustment))
         .routes(routes!(documents::post_receipt))
+        .routes(routes!(costs::tell))
         .routes(routes!(documents::reverse))
         .routes(routes!(orders::list, orders::add))
         .routes(routes!(orders::show, orders::change))

@@ -29,7 +29,7 @@ pub(super) struct StockAsked {
 
 /// List stock
 ///
-/// One row for each item and place, by store, SKU and location.
+/// One row for each item, place and condition, by store, SKU and location.
 #[utoipa::path(get, path = "/stock", operation_id = "list_stock", tag = "stock", params(StockAsked), responses(
     (status = 200, description = "A page of stock rows.", body = Page<StockRow>), Problems
 ))]
@@ -86,10 +86,9 @@ pub(super) async fn movements(
     Ok(Listed(it.cursors.signed(&list, page)))
 }
 
-fn row_place(place: &str) -> Option<(String, String, String)> {
-    let (store, rest) = place.split_once('\n')?;
-    let (sku, location) = rest.split_once('\n')?;
-    Some((store.to_owned(), sku.to_owned(), location.to_owned()))
+fn row_place(place: &str) -> Option<[String; 4]> {
+    let parts: Vec<String> = place.split('\n').map(str::to_owned).collect();
+    parts.try_into().ok()
 }
 
 fn movement_place(place: &str) -> Option<(Time, PostingId, i64)> {

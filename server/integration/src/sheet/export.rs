@@ -257,7 +257,6 @@ mod tests {
             version: 1,
             archived: false,
             image: None,
-            promise: model::PromisePolicy::default(),
             barcodes: "5012345678900 96385074".into(),
             on_hand: Quantity::from_parts(-minimum),
             minimum: Some(Quantity::from_parts(minimum)),

@@ -3,8 +3,8 @@
 use super::rows::{Read, Row};
 use crate::Integration;
 use model::{
-    Action, Actor, Checked, Field, Item, ItemId, ItemKind, ItemPatch, Limit, Mapping, NewItem, Product, PromisePolicy,
-    Quantity, Result, RowFault,
+    Action, Actor, Checked, Costing, Field, Item, ItemId, ItemKind, ItemPatch, Limit, Mapping, NewItem, Product,
+    PromisePolicy, Quantity, Result, RowFault,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -133,12 +133,13 @@ fn new_item(row: &Row) -> Option<NewItem> {
         unit: row.unit.clone().unwrap_or_else(|| "piece".to_owned()),
         price: row.price,
         kind: ItemKind::Stocked,
+        costing: Costing::default(),
     })
 }
 
 fn added(new: NewItem) -> Product {
-    let NewItem { id, sku, name, barcodes, unit, price, kind } = new;
-    let item = Item { id, sku, name, unit, price, kind, barcodes };
+    let NewItem { id, sku, name, barcodes, unit, price, kind, costing } = new;
+    let item = Item { id, sku, name, unit, price, kind, barcodes, costing };
     let (image, promise, limits) = (None, PromisePolicy::default(), Vec::new());
     Product { item, version: 1, archived: false, image, promise, limits }
 }
@@ -161,6 +162,7 @@ fn patch(row: &Row, seen: &Product, mapping: &Mapping) -> ItemPatch {
         archived: row.archived.or((seen.archived && !mapping.fields.contains(&Field::Archived)).then_some(false)),
         image: None,
         promise: None,
+        costing: None,
         limits: (row.minimum.is_some() || row.maximum.is_some()).then(|| vec![limit]),
     }
 }

@@ -3,7 +3,8 @@
 use super::line::LineKind;
 use super::reading::{Reading, SeenDocument, SeenItem, SeenLine};
 use model::{
-    Channel, ItemId, ItemKind, Line, NewAdjustment, NewItem, NewLine, NewReceipt, NewReturn, NewSale, PostingId,
+    Channel, Costing, ItemId, ItemKind, Line, NewAdjustment, NewItem, NewLine, NewReceipt, NewReturn, NewSale,
+    PostingId,
 };
 use uuid::Uuid;
 
@@ -73,6 +74,7 @@ pub(crate) fn documents<'a>(
                 occurred_at,
                 number,
                 reason: None,
+                sale: None,
                 lines: sold(reading, lines),
             }),
             LineKind::Adjustment => {
@@ -113,6 +115,7 @@ pub(crate) fn new_item(seen: &SeenItem) -> NewItem {
         unit: "piece".to_owned(),
         price: seen.price,
         kind: if seen.is_service { ItemKind::Service } else { ItemKind::Stocked },
+        costing: Costing::default(),
     }
 }
 

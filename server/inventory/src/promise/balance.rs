@@ -1,13 +1,14 @@
 //! What is promised of a balance: one conditional update for each key, keys summed and in order, all or nothing.
 
 use super::told::{Promised, ReservationStep};
+use crate::balance::Key;
 use crate::exception::{self, Crossing};
 use crate::item::ItemRow;
 use crate::ledger::{self, NO_LOT, SELLABLE};
 use crate::store::{SHOP, Site};
 use auth::Act;
 use db::{Tx, fetch_one, fetch_optional};
-use model::{Change, Error, Flaw, ItemId, PostingId, PromisePolicy, Quantity, Refusal, Result, Time};
+use model::{Change, Condition, Error, Flaw, ItemId, PostingId, PromisePolicy, Quantity, Refusal, Result, Time};
 use std::collections::BTreeMap;
 
 /// How many of an item are wanted.
@@ -63,6 +64,11 @@ pub(super) struct Shift {
     /// Above zero for what was promised, below for what was given up.
     pub(super) by: i64,
     level: Level,
+}
+
+/// What sales of an item leave from: promises are kept of that.
+pub(super) fn key(site: &Site, item: ItemId) -> Key {
+    Key { location: site.shop, item, lot: NO_LOT, condition: Condition::Sellable }
 }
 
 /// Promises all that is wanted, as each wish says; a refusal means that the act is to be dropped.
@@ -136,9 +142,9 @@ pub(super) async fn tell(
     reservations: Vec<ReservationStep>,
 ) -> Result<Promised> {
     let now = Time::now();
-    let crossings: Vec<Crossing> = shifts.iter().map(Shift::crossing).filter(Crossing::is_one).collect();
+    let crossings: Vec<Crossing> = shifts.iter().map(|shift| shift.crossing(site)).filter(Crossing::is_one).collect();
     let exceptions = exception::open(act, site, by, now, &crossings).await?;
-    let closed = exception::cover(act, site, now, &crossings).await?;
+    let closed = exception::cover(act, now, &crossings).await?;
     let changes = shifts.iter().map(|shift| shift.change(site)).collect();
     Ok(Promised { reservations, changes, exceptions, closed })
 }
@@ -148,9 +154,9 @@ impl Shift {
         self.item.id
     }
 
-    fn crossing(&self) -> Crossing {
+    fn crossing(&self, site: &Site) -> Crossing {
         let (on_hand, reserved) = (self.level.on_hand.parts(), self.level.reserved.parts());
-        Crossing::through_promises(&self.item, (on_hand, reserved - self.by), (on_hand, reserved))
+        Crossing::through_promises(site.shop, &self.item, (on_hand, reserved - self.by), (on_hand, reserved))
     }
 
     fn change(&self, site: &Site) -> Change {
@@ -160,6 +166,7 @@ impl Shift {
             location_code: SHOP.to_owned(),
             item: self.item.id,
             sku: self.item.sku.clone(),
+            condition: Condition::Sellable,
             on_hand: self.level.on_hand,
             reserved: self.level.reserved,
             version: self.level.version,

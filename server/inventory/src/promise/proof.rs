@@ -1,24 +1,28 @@
 //! Proof for promises: what is reserved is the sum of the open reservations, and each is what the journal says.
 
 use super::told::{Promised, ReservationStep};
+use crate::balance::{Key, NO_LOT};
 use crate::event::Posted;
-use crate::ledger::{NO_LOT, SELLABLE};
+use crate::ledger::SELLABLE;
 use crate::verify::{Finding, Replayed, find};
 use auth::Act;
 use db::{Tx, execute, fetch_all, insert_rows};
-use model::{Change, ItemId, JournalId, LocationId, PaperId, Quantity, ReservationId, Result, StoreId};
+use model::{Change, Condition, ItemId, JournalId, LocationId, PaperId, Quantity, ReservationId, Result, StoreId};
 use std::collections::HashMap;
 
 const RESERVED: &str = "reserved = open reservations";
 const ROWS: &str = "a reservation is what the journal says";
 const LINES: &str = "an order's line is reserved, waited for, handed over or cancelled";
 
-/// Promises as the journal's lines make them: the last step of each reservation, the last version of each balance.
+/// Promises as the journal's lines make them: the last step of each reservation, the last version of what is reserved of
+/// each balance. Changes do not tell the lot: nothing is reserved of one.
 #[derive(Default)]
 pub(crate) struct Told {
     steps: HashMap<ReservationId, ReservationStep>,
-    versions: HashMap<(LocationId, ItemId), (i64, Quantity)>,
+    versions: HashMap<Place, (i64, Quantity)>,
 }
+
+type Place = (LocationId, ItemId, Condition);
 
 impl Told {
     /// Takes in one journal line, in order.
@@ -37,7 +41,8 @@ impl Told {
     /// What is reserved changes once in an act, so its version rises by one, or stays and says the same.
     fn follow(&mut self, change: &Change, seq: i64, findings: &mut Vec<Finding>) {
         let now = (change.reserved_version, change.reserved);
-        let before = self.versions.insert((change.location, change.item), now).unwrap_or_default();
+        let place = (change.location, change.item, change.condition);
+        let before = self.versions.insert(place, now).unwrap_or_default();
         if now != before && now.0 != before.0 + 1 {
             let what = format!("what is reserved of {} goes from {before:?} to {now:?} in line {seq}", change.sku);
             find(findings, RESERVED, what);
@@ -45,31 +50,45 @@ impl Told {
     }
 }
 
-/// The sums of what is open, by place and item.
-pub(crate) async fn sums(tx: &mut Tx) -> Result<HashMap<(LocationId, ItemId), Quantity>> {
-    let rows: Vec<(LocationId, ItemId, Quantity)> = fetch_all!(
+/// A balance's key, the store, and a size.
+#[derive(sqlx::FromRow)]
+struct Sum {
+    #[sqlx(flatten)]
+    key: Key,
+    store: StoreId,
+    size: i64,
+}
+
+/// The sums of what is open, by balance.
+async fn sums(tx: &mut Tx) -> Result<HashMap<Key, Sum>> {
+    let rows: Vec<Sum> = fetch_all!(
         tx,
-        "select location, item, cast(sum(quantity - fulfilled) as bigint) from inventory_reservation
-         where state = 'active' group by location, item"
+        "select location, item, coalesce(lot, $1) as lot, $2 as condition, store,
+                cast(sum(quantity - fulfilled) as bigint) as size
+         from inventory_reservation where state = 'active' group by location, item, lot, store",
+        NO_LOT,
+        SELLABLE
     )?;
-    Ok(rows.into_iter().map(|(location, item, size)| ((location, item), size)).collect())
+    Ok(rows.into_iter().map(|row| (row.key, row)).collect())
 }
 
 /// Compares what is reserved with the open reservations.
 pub(crate) async fn balances(tx: &mut Tx, findings: &mut Vec<Finding>) -> Result<()> {
-    let rows: Vec<(LocationId, ItemId, Quantity)> =
-        fetch_all!(tx, "select location, item, reserved from inventory_balance where reserved <> 0")?;
+    let rows: Vec<Sum> = fetch_all!(
+        tx,
+        "select location, item, lot, condition, store, reserved as size from inventory_balance where reserved <> 0"
+    )?;
     let mut sums = sums(tx).await?;
-    for (location, item, reserved) in rows {
-        let open = sums.remove(&(location, item)).unwrap_or_default();
+    for Sum { key, size, .. } in rows {
+        let (reserved, open) = (size, sums.remove(&key).map_or(0, |sum| sum.size));
         if open != reserved {
-            let what = format!("item {item} at location {location}: {reserved} reserved, the reservations make {open}");
-            find(findings, RESERVED, what);
+            let [reserved, open] = [reserved, open].map(Quantity::from_parts);
+            find(findings, RESERVED, format!("{key}: {reserved} reserved, the reservations make {open}"));
         }
     }
-    for ((location, item), open) in sums {
-        let what = format!("item {item} at location {location}: nothing reserved, the reservations make {open}");
-        find(findings, RESERVED, what);
+    for (key, sum) in sums {
+        let open = Quantity::from_parts(sum.size);
+        find(findings, RESERVED, format!("{key}: nothing reserved, the reservations make {open}"));
     }
     Ok(())
 }
@@ -77,22 +96,19 @@ pub(crate) async fn balances(tx: &mut Tx, findings: &mut Vec<Finding>) -> Result
 /// Writes all balances anew: what is on hand from the movements, what is reserved from the reservations. Its version
 /// stays, because screens know it.
 pub(crate) async fn rebuild(act: &mut Act, replayed: &[Replayed]) -> Result<()> {
-    let kept: Vec<(LocationId, ItemId, StoreId, i64)> = fetch_all!(
+    let kept: Vec<Sum> = fetch_all!(
         act,
-        "select location, item, store, reserved_version from inventory_balance where reserved_version <> 0"
+        "select location, item, lot, condition, store, reserved_version as size from inventory_balance
+         where reserved_version <> 0"
     )?;
     let sums = sums(act).await?;
-    let mut versions: HashMap<_, _> =
-        kept.into_iter().map(|(location, item, store, version)| ((location, item), (store, version))).collect();
-    let mut rows: Vec<(LocationId, ItemId, StoreId, Quantity, i64, i64)> = Vec::new();
+    let mut versions: HashMap<Key, Sum> = kept.into_iter().map(|row| (row.key, row)).collect();
+    let mut rows: Vec<(Key, StoreId, Quantity, i64, i64)> = Vec::new();
     for made in replayed {
-        let version = versions.remove(&(made.location, made.item)).map_or(0, |(_, version)| version);
-        rows.push((made.location, made.item, made.store, made.on_hand, made.version, version));
+        let version = versions.remove(&made.key).map_or(0, |kept| kept.size);
+        rows.push((made.key, made.store, made.on_hand, made.version, version));
     }
-    let unmoved = versions.into_iter();
-    rows.extend(
-        unmoved.map(|((location, item), (store, version))| (location, item, store, Quantity::ZERO, 0, version)),
-    );
+    rows.extend(versions.into_values().map(|kept| (kept.key, kept.store, Quantity::ZERO, 0, kept.size)));
     execute!(act, "delete from inventory_balance")?;
     insert_rows!(
         act,
@@ -100,9 +116,10 @@ pub(crate) async fn rebuild(act: &mut Act, replayed: &[Replayed]) -> Result<()> 
                                         reserved_version) ",
         &rows,
         |row, balance| {
-            row.push_bind(balance.0).push_bind(balance.1).push_bind(NO_LOT).push_bind(SELLABLE).push_bind(balance.2);
-            row.push_bind(balance.3).push_bind(sums.get(&(balance.0, balance.1)).copied().unwrap_or_default());
-            row.push_bind(balance.4).push_bind(balance.5);
+            let (key, store, on_hand, version, reserved_version) = balance;
+            row.push_bind(key.location).push_bind(key.item).push_bind(key.lot).push_bind(key.condition.name());
+            row.push_bind(store).push_bind(on_hand).push_bind(sums.get(key).map_or(0, |sum| sum.size));
+            row.push_bind(version).push_bind(reserved_version);
         },
         ""
     )?;
@@ -145,17 +162,18 @@ struct Stored {
 
 async fn reserved_versions(
     tx: &mut Tx,
-    told: &HashMap<(LocationId, ItemId), (i64, Quantity)>,
+    told: &HashMap<Place, (i64, Quantity)>,
     findings: &mut Vec<Finding>,
 ) -> Result<()> {
-    let rows: Vec<(LocationId, ItemId, i64)> =
-        fetch_all!(tx, "select location, item, reserved_version from inventory_balance where reserved_version <> 0")?;
-    for (location, item, version) in rows {
-        let (said, _) = told.get(&(location, item)).copied().unwrap_or_default();
-        if said != version {
-            let what = format!(
-                "item {item} at location {location}: what is reserved has version {version}, the journal says {said}"
-            );
+    let rows: Vec<Sum> = fetch_all!(
+        tx,
+        "select location, item, lot, condition, store, reserved_version as size from inventory_balance
+         where reserved_version <> 0"
+    )?;
+    for Sum { key, size, .. } in rows {
+        let (said, _) = told.get(&(key.location, key.item, key.condition)).copied().unwrap_or_default();
+        if said != size {
+            let what = format!("{key}: what is reserved has version {size}, the journal says {said}");
             find(findings, RESERVED, what);
         }
     }

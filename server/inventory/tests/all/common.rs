@@ -75,6 +75,7 @@ pub fn item(sku: &str, kind: ItemKind) -> NewItem {
         unit: "piece".to_owned(),
         price: Some(money("2.55")),
         kind,
+        costing: Default::default(),
     }
 }
 
@@ -94,7 +95,8 @@ pub fn sale(lines: Vec<NewLine>) -> NewSale {
 }
 
 pub fn give_back(lines: Vec<NewLine>) -> NewReturn {
-    NewReturn { id: PostingId::new(), store: "LON".into(), occurred_at: None, number: None, reason: None, lines }
+    let store = "LON".into();
+    NewReturn { id: PostingId::new(), store, occurred_at: None, number: None, reason: None, sale: None, lines }
 }
 
 pub fn receipt(lines: Vec<NewLine>) -> NewReceipt {

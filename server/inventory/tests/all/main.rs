@@ -4,6 +4,7 @@ mod codes;
 mod common;
 mod day;
 mod model;
+mod printed;
 mod products;
 mod promise;
 mod promise_model;

@@ -227,6 +227,7 @@ fn item(sku: &str, name: &str, price: &str) -> NewItem {
         unit: "piece".into(),
         price,
         kind: Default::default(),
+        costing: Default::default(),
     }
 }
 

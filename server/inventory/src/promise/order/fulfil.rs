@@ -3,6 +3,7 @@
 
 use super::line::{self, Line, minus, plus};
 use super::{show, state};
+use crate::balance::Key;
 use crate::document::{Draft, DraftLine, hash};
 use crate::ledger::{self, Outcome};
 use crate::paper::{self, Paper};
@@ -12,8 +13,8 @@ use crate::store::Site;
 use crate::{Event, Inventory};
 use auth::Act;
 use model::{
-    Action, Actor, Channel, DocumentKind, Error, Flaw, HandOver, ItemId, Order, PaperId, PaperKind, PostingId,
-    Quantity, ReservationState, Result,
+    Action, Actor, Channel, Condition, DocumentKind, Error, Flaw, HandOver, ItemId, Order, PaperId, PaperKind,
+    PostingId, Quantity, ReservationState, Result,
 };
 use std::collections::BTreeMap;
 
@@ -87,7 +88,7 @@ async fn use_up(
     paper: PaperId,
     lines: &[Line],
     parts: &BTreeMap<i64, Quantity>,
-) -> Result<(Vec<ReservationStep>, BTreeMap<ItemId, i64>)> {
+) -> Result<(Vec<ReservationStep>, BTreeMap<Key, i64>)> {
     let mut left: BTreeMap<i64, i64> = parts.iter().map(|(line, size)| (*line, size.parts())).collect();
     let mut used = Vec::new();
     for mut step in row::of_document(act, paper).await? {
@@ -109,7 +110,8 @@ async fn use_up(
         sizes.entry(line.item.id).or_insert_with(|| (line.item.clone(), 0)).1 += part;
     }
     balance::give_up(act, site, &sizes).await?;
-    Ok((used, sizes.into_iter().map(|(item, (_, size))| (item, size)).filter(|(_, size)| *size > 0).collect()))
+    let given_up = sizes.into_iter().map(|(item, (_, size))| (balance::key(site, item), size));
+    Ok((used, given_up.filter(|(_, size)| *size > 0).collect()))
 }
 
 fn take_off(lines: &mut [Line], parts: &BTreeMap<i64, Quantity>) {
@@ -134,6 +136,9 @@ fn draft(
             item: line.item.clone(),
             from: line.location,
             to: site.customer,
+            at: line.item.stocked().then_some(line.location),
+            lot: None,
+            condition: Condition::Sellable,
             quantity: *parts.get(&line.line)?,
             unit_price: line.unit_price,
             reason: None,
@@ -148,6 +153,7 @@ fn draft(
         channel: Channel::Web,
         reason: None,
         reverses: None,
+        returns: None,
         seen: None,
         lines: lines.collect(),
         hash,

@@ -1,0 +1,33 @@
+-- Places inside a store, goods on the way from one to another, and their condition.
+
+alter table inventory_location add column archived_at integer null;
+create index inventory_location_parent on inventory_location (store, parent, code);
+
+-- Every store has a place for what it has sent, for what is looked at, and for what is good for nothing.
+insert into inventory_location (id, store, parent, code, name, kind)
+select randomblob(16), id, null, 'TRANSIT', 'On the way', 'transit' from inventory_store;
+insert into inventory_location (id, store, parent, code, name, kind)
+select randomblob(16), id, null, 'INSPECTION', 'Inspection', 'inspection' from inventory_store;
+insert into inventory_location (id, store, parent, code, name, kind)
+select randomblob(16), id, null, 'SCRAP', 'Scrap', 'scrap' from inventory_store;
+
+-- From which place to which a transfer goes.
+create table inventory_transfer (
+    paper blob not null primary key,
+    from_location blob not null,
+    to_location blob not null
+) strict, without rowid;
+
+-- What is to be sent, and what became of it; the rest of what was shipped is on the way.
+create table inventory_transfer_line (
+    paper blob not null,
+    item blob not null,
+    asked integer not null check (asked > 0),
+    shipped integer not null,
+    received integer not null,
+    returned integer not null,
+    lost integer not null,
+    primary key (paper, item),
+    check (received >= 0 and returned >= 0 and lost >= 0 and received + returned + lost <= shipped)
+) strict, without rowid;
+create index inventory_transfer_line_item on inventory_transfer_line (item, paper);
