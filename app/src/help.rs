@@ -41,6 +41,7 @@ fn sentences(language: Locale, page: &str) -> Vec<String> {
         "/history" => three!(history),
         "/exceptions" => three!(exceptions),
         "/waiting" => three!(waiting),
+        "/orders" => three!(orders),
         "/stock" => three!(stock),
         "/products" => three!(products),
         "/import" => three!(import),

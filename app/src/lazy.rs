@@ -10,7 +10,8 @@ use crate::{
     frame::{Here, Overlay, Sheets},
     import::ImportPage,
     inventory::{
-        self, ExceptionsPage, HistoryPage, ItemPage, NewProductPage, ProductPage, ProductsPage, StockPage, WaitingPage,
+        self, ExceptionsPage, HistoryPage, ItemPage, NewProductPage, OrderPage, OrdersPage, PickPage, ProductPage,
+        ProductsPage, StockPage, WaitingPage,
     },
     people::{KeysPage, PeoplePage, SessionsPage, SettingsPage},
     problems::ProblemsPage,
@@ -138,6 +139,15 @@ pages! {
         PRODUCT => ProductPage, at "products/*",
         /// Files coming in.
         IMPORT => ImportPage, at "import",
+    }
+    // Documents that live.
+    papers {
+        /// What was promised to customers.
+        ORDERS => OrdersPage, at "orders",
+        /// One order.
+        ORDER => OrderPage, at "orders/*",
+        /// An order's goods, from the shelves.
+        PICK => PickPage, at "pick/*",
     }
     insight {
         /// Charts and figures.

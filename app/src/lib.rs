@@ -82,6 +82,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/products") view=lazy::PRODUCTS />
                     <Route path=path!("/products/new") view=lazy::NEW_PRODUCT />
                     <Route path=path!("/products/:sku") view=lazy::PRODUCT />
+                    <Route path=path!("/orders") view=lazy::ORDERS />
+                    <Route path=path!("/orders/:id") view=lazy::ORDER />
+                    <Route path=path!("/pick/:id") view=lazy::PICK />
                     <Route path=path!("/import") view=lazy::IMPORT />
                     <Route path=path!("/dashboard") view=lazy::DASHBOARD />
                     <Route path=path!("/design") view=lazy::DESIGN />

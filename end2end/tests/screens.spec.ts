@@ -1,6 +1,7 @@
 // Every screen, looked at: by axe in both colours and languages, and by a person at three sizes (results/screens).
 import AxeBuilder from '@axe-core/playwright';
 import type { BrowserContext, Page } from '@playwright/test';
+import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { type Item, type Key, type Name, PEOPLE, STORE, type Visitor, expect, isLive, test } from './shop.ts';
 
@@ -46,6 +47,12 @@ const screens: Screen[] = [
   { name: 'product-new', signedIn: true, open: (page, url) => page.goto(`${url}/products/new?code=5012345678900&store=${STORE}`) },
   { name: 'import', signedIn: true, open: (page, url) => page.goto(`${url}/import?store=${STORE}`) },
   { name: 'import-check', signedIn: true, open: checked },
+  { name: 'orders', signedIn: true, open: (page, url, key) => promised(page, url, key, () => `/orders?store=${STORE}`) },
+  { name: 'orders-none', signedIn: true, open: (page, url) => page.goto(`${url}/orders?store=${STORE}&state=closed`) },
+  { name: 'order-draft', signedIn: true, open: (page, url, key) => promised(page, url, key, (id) => `/orders/${id}?store=${STORE}`, false) },
+  { name: 'order', signedIn: true, open: (page, url, key) => promised(page, url, key, (id) => `/orders/${id}?store=${STORE}`) },
+  { name: 'pick', signedIn: true, open: (page, url, key) => promised(page, url, key, (id) => `/pick/${id}?store=${STORE}`) },
+  { name: 'item-promised', signedIn: true, open: (page, url, key) => promised(page, url, key, (_, item) => `/items/${item.sku}?store=${STORE}`) },
   { name: 'dashboard', signedIn: true, open: dashboard },
   { name: 'design', signedIn: true, open: (page, url) => page.goto(`${url}/design?store=${STORE}`) },
   { name: 'settings', signedIn: true, who: 'olga', open: (page, url) => page.goto(`${url}/settings`) },
@@ -81,6 +88,18 @@ async function delivery(page: Page, url: string, key: Key): Promise<void> {
 async function oversold(page: Page, url: string, key: Key): Promise<void> {
   await key.sell(await key.stocked(1), 3);
   await page.goto(`${url}/exceptions?store=${STORE}`);
+}
+
+/** An order of which a part is there; then the page that its id or its item leads to. */
+async function promised(page: Page, url: string, key: Key, path: (id: string, item: Item) => string, confirmed = true): Promise<void> {
+  const [item, other] = [await key.stocked(3), await key.stocked(9)];
+  const id = randomUUID();
+  const lines = [{ sku: item.sku, quantity: '5' }, { sku: other.sku, quantity: '2' }];
+  await key.change(`/items/${item.sku}`, { promise: 'allow' });
+  await key.post('/orders', { id, store: STORE, content: { customer: 'Ada Byron', contact: 'ada@example.org', due_on: '2026-12-24', lines } });
+  if (confirmed) await key.post(`/orders/${id}/confirm`, {}, 200);
+  await page.goto(url + path(id, item));
+  await isLive(page);
 }
 
 /** Sales that do not get through, into an outbox that holds nothing else; one holds an item that nobody knows. */

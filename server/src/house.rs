@@ -14,6 +14,8 @@ use tokio_util::task::AbortOnDropHandle;
 
 /// How often what has had its time is removed: old answers, attempts and sessions.
 const PRUNED_EVERY: Duration = Duration::from_secs(3_600);
+/// How often promises are looked at: what has had its time is let go, and who waits gets what has come.
+const PROMISES_EVERY: Duration = Duration::from_secs(1);
 
 /// The modules. Cheap to clone.
 #[derive(Clone)]
@@ -40,6 +42,7 @@ pub struct Beside {
     report: report::Running,
     log: log::Running,
     pruning: AbortOnDropHandle<()>,
+    promises: AbortOnDropHandle<()>,
     troubles: AbortOnDropHandle<()>,
 }
 
@@ -68,11 +71,14 @@ impl House {
 
     /// Starts what runs beside the requests: the journal's own tasks, and the reports' ear.
     pub fn start(&self) -> Beside {
-        let (log, auth) = (self.log.start(), self.auth.clone());
+        let (log, auth, inventory) = (self.log.start(), self.auth.clone(), self.inventory.clone());
         Beside {
             report: self.report.start(),
             log,
             pruning: AbortOnDropHandle::new(tokio::spawn(async move { auth.keep_pruned(PRUNED_EVERY).await })),
+            promises: AbortOnDropHandle::new(tokio::spawn(
+                async move { inventory.keep_promises(PROMISES_EVERY).await },
+            )),
             troubles: AbortOnDropHandle::new(tokio::spawn(trouble::keep(self.auth.clone()))),
         }
     }
@@ -91,6 +97,7 @@ impl Beside {
     /// Ends each at a place from which it can go on.
     pub async fn stop(self) {
         self.pruning.abort();
+        self.promises.abort();
         self.troubles.abort();
         self.report.stop().await;
         self.log.stop().await;

@@ -58,6 +58,8 @@ ids! {
     SupplierId
     /// Something counted, written down once.
     CountEntryId
+    /// Goods that are kept for somebody.
+    ReservationId
     /// Something for a person to settle.
     ExceptionId
     /// One line of the journal.

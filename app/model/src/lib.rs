@@ -19,6 +19,7 @@ mod page;
 mod paper;
 mod problem;
 mod product;
+mod promise;
 mod purchase;
 mod quantity;
 mod report;
@@ -45,7 +46,7 @@ pub use forecast::{ForecastError, ForecastMethod, ForecastQuality};
 pub use gtin::Gtin;
 pub use id::{
     CountEntryId, ExceptionId, ItemId, JournalId, KeyId, LocationId, LotId, PaperId, PersonId, PostingId, ProblemId,
-    SessionId, StoreId, SupplierId,
+    ReservationId, SessionId, StoreId, SupplierId,
 };
 pub use import::{Checked, Column, Field, ImportProgress, ImportState, Mapping, RowFault, SheetKind, Uploaded};
 pub use live::{Change, Frame, Hello, SaleLine, SaleSeen};
@@ -54,6 +55,10 @@ pub use page::{Page, Since};
 pub use paper::{PaperKind, PaperStep};
 pub use problem::{Doing, NewReport, Problem, ProblemFilter, ProblemSource, Problems, SeenError, Settling};
 pub use product::{Bulk, Changed, ItemChange, ItemNews, ItemPatch, Limit, Product, ProductQuery, ProductRow};
+pub use promise::{
+    Cancelling, HandOver, Held, HoldKind, HoldLine, NewEnd, NewHold, NewOrder, OfLine, Order, OrderContent, OrderLine,
+    OrderRow, Pick, Picking, PromisePolicy, Reservation, ReservationKind, ReservationState,
+};
 pub use purchase::{
     NewPurchase, NewPurchaseLine, Purchase, PurchaseDraft, PurchaseLine, PurchaseList, PurchaseQuery, PurchaseReceipt,
     PurchaseRow, PurchaseShow, PurchaseState, PurchaseStep,

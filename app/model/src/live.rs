@@ -37,8 +37,19 @@ pub struct Change {
     pub on_hand: Quantity,
     /// Of that, what is promised.
     pub reserved: Quantity,
-    /// The balance's version; a lower one than the one known is old news.
+    /// The version of `on_hand`; a lower one than the one known is old news.
     pub version: i64,
+    /// The version of `reserved`, likewise: goods are promised without being moved.
+    #[serde(default)]
+    pub reserved_version: i64,
+}
+
+impl Change {
+    /// Rises with whatever changes on this balance, by movements or promises: see [`crate::StockRow::turn`].
+    #[must_use]
+    pub const fn turn(&self) -> i64 {
+        self.version + self.reserved_version
+    }
 }
 
 /// One line of a sale, a return or their undoing, for the charts.

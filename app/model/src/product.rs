@@ -1,6 +1,6 @@
 //! Products: an item with what its catalogue page needs, and how it is changed.
 
-use crate::{Costing, Item, ItemId, ItemKind, JournalId, Money, Quantity};
+use crate::{Costing, Item, ItemId, ItemKind, JournalId, Money, PromisePolicy, Quantity};
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// How few and how many of an item a store wants to have.
@@ -31,6 +31,9 @@ pub struct Product {
     pub archived: bool,
     /// The name of its picture, if it has one.
     pub image: Option<String>,
+    /// What happens when more is promised than can be.
+    #[serde(default)]
+    pub promise: PromisePolicy,
     /// Its limits, by store code: of the reader's stores only.
     pub limits: Vec<Limit>,
 }
@@ -63,6 +66,9 @@ pub struct ItemPatch {
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub image: Option<Option<String>>,
+    /// What happens when more is promised than can be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promise: Option<PromisePolicy>,
     /// How its goods are costed from now on: the oldest first, or at their average.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub costing: Option<Costing>,
@@ -96,6 +102,7 @@ impl ItemPatch {
             price: differing(&from.item.price, &to.item.price),
             archived: differing(&from.archived, &to.archived),
             image: differing(&from.image, &to.image),
+            promise: differing(&from.promise, &to.promise),
             costing: differing(&from.item.costing, &to.item.costing),
             limits: limits_between(&from.limits, &to.limits),
         }
@@ -122,6 +129,7 @@ impl ItemPatch {
         if let Some(image) = &self.image {
             changed.image.clone_from(image);
         }
+        changed.promise = self.promise.unwrap_or(changed.promise);
         for limit in self.limits.iter().flatten() {
             changed.limits.retain(|known| known.store != limit.store);
             if limit.minimum.is_some() || limit.maximum.is_some() {
@@ -295,7 +303,8 @@ mod tests {
             costing: Costing::Fifo,
         };
         let limits = vec![Limit { store: "LON".into(), minimum: Some(Quantity::whole(2)), maximum: None }];
-        Product { item, version: 1, archived: false, image: None, limits }
+        let (image, promise) = (None, PromisePolicy::default());
+        Product { item, version: 1, archived: false, image, promise, limits }
     }
 
     #[test]

@@ -226,6 +226,26 @@ pub struct StockRow {
     pub available: Quantity,
     /// Rises by one with each movement on this row; 0 when nothing ever moved.
     pub version: i64,
+    /// Rises by one with each change of `reserved`.
+    #[serde(default)]
+    pub reserved_version: i64,
+    /// On its way here: ordered from suppliers, or sent by another store.
+    #[serde(default)]
+    pub incoming: Quantity,
+    /// Promised to customers and still to come.
+    #[serde(default)]
+    pub backordered: Quantity,
+    /// `available + incoming − backordered`.
+    #[serde(default)]
+    pub projected: Quantity,
+}
+
+impl StockRow {
+    /// Rises with whatever changes on this row: of two readings, the one with the lower turn is the older.
+    #[must_use]
+    pub const fn turn(&self) -> i64 {
+        self.version + self.reserved_version
+    }
 }
 
 impl StockRow {
@@ -332,6 +352,9 @@ pub struct ItemSheet {
     /// What is to come to the store looked at: the open lines of its orders from suppliers that were sent.
     #[serde(default)]
     pub incoming: Vec<Incoming>,
+    /// For whom goods are kept in the store looked at: the oldest.
+    #[serde(default)]
+    pub reservations: Vec<crate::Reservation>,
     /// The journal line up to which this is true.
     pub as_of: i64,
 }
@@ -357,7 +380,7 @@ pub struct Incoming {
 pub struct StockException {
     /// Its id.
     pub id: ExceptionId,
-    /// What kind: `negative`.
+    /// What kind: `negative`, or `oversold` (more is promised than is there).
     pub kind: String,
     /// The item.
     pub sku: String,

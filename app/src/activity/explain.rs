@@ -30,12 +30,23 @@ pub const TOPICS: &[&str] = &[
     "inventory.item_changed",
     "inventory.items_added",
     "inventory.items_changed",
+    "inventory.order_cancelled",
+    "inventory.order_changed",
+    "inventory.order_closed",
+    "inventory.order_confirmed",
+    "inventory.order_drafted",
+    "inventory.order_picked",
+    "inventory.order_supplied",
     "inventory.posting_reversed",
     "inventory.receipt_posted",
+    "inventory.reservation_extended",
+    "inventory.reservation_released",
+    "inventory.reservations_expired",
     "inventory.return_posted",
     "inventory.sale_posted",
     "inventory.sale_refused",
     "inventory.search_written",
+    "inventory.stock_reserved",
     "inventory.store_added",
     "inventory.store_closed",
     "inventory.store_reopened",
@@ -55,7 +66,7 @@ pub fn sentence(language: Locale, line: &ActivityLine) -> String {
     match line.topic.split('.').next() {
         Some("auth") => of_auth(language, line),
         Some("log") => of_log(language, line),
-        _ => of_stock(language, line),
+        _ => of_stock(language, line).or_else(|| of_promise(language, line)),
     }
     .unwrap_or_else(|| {
         td_string!(language, activity.unknown, who = who(language, line), topic = line.topic.clone()).to_string()
@@ -166,6 +177,34 @@ fn of_stock(language: Locale, line: &ActivityLine) -> Option<String> {
             td_string!(language, activity.store_reopened, who = who, what = subject).to_string()
         }
         "report.figures_rebuilt" => td_string!(language, activity.figures_rebuilt, who = who).to_string(),
+        _ => return None,
+    })
+}
+
+fn of_promise(language: Locale, line: &ActivityLine) -> Option<String> {
+    let (who, what, order) = (who(language, line), things(language, line), line.subject.clone());
+    Some(match line.topic.as_str() {
+        "inventory.order_cancelled" => {
+            td_string!(language, activity.order_cancelled, who = who, what = order).to_string()
+        }
+        "inventory.order_changed" => td_string!(language, activity.order_changed, who = who, what = order).to_string(),
+        "inventory.order_closed" => td_string!(language, activity.order_closed, who = who, what = order).to_string(),
+        "inventory.order_confirmed" => {
+            td_string!(language, activity.order_confirmed, who = who, what = order).to_string()
+        }
+        "inventory.order_drafted" => td_string!(language, activity.order_drafted, who = who, what = order).to_string(),
+        "inventory.order_picked" => td_string!(language, activity.order_picked, who = who, what = order).to_string(),
+        "inventory.order_supplied" => td_string!(language, activity.order_supplied, what = order).to_string(),
+        "inventory.reservation_extended" => {
+            td_string!(language, activity.reservation_extended, who = who, what = what).to_string()
+        }
+        "inventory.reservation_released" => {
+            td_string!(language, activity.reservation_released, who = who, what = what).to_string()
+        }
+        "inventory.reservations_expired" => {
+            td_string!(language, activity.reservations_expired, what = what).to_string()
+        }
+        "inventory.stock_reserved" => td_string!(language, activity.stock_reserved, who = who, what = what).to_string(),
         _ => return None,
     })
 }

@@ -152,7 +152,17 @@ fn word(body: &Value) -> Option<String> {
 
 /// The first things that the line is about, and how many more there are.
 fn things(body: &Value) -> (Vec<String>, i64) {
-    let lists = ["/receipt/lines", "/items", "/lines", "/item", "/grants", "/scopes", "/summary/files", "/files"];
+    let lists = [
+        "/receipt/lines",
+        "/items",
+        "/lines",
+        "/told/reservations",
+        "/item",
+        "/grants",
+        "/scopes",
+        "/summary/files",
+        "/files",
+    ];
     let found =
         lists.iter().find_map(|place| body.pointer(place).filter(|value| value.is_array() || value.is_object()));
     let all: Vec<&Value> = match found {

@@ -45,6 +45,8 @@ pub(crate) struct Balance {
     pub(crate) on_hand: Quantity,
     pub(crate) reserved: Quantity,
     pub(crate) version: i64,
+    /// Rises by one with each change of `reserved`: it changes without a movement.
+    pub(crate) reserved_version: i64,
 }
 
 /// The balances that a draft has changed.
@@ -115,7 +117,7 @@ pub(crate) async fn change(tx: &mut Tx, site: &Site, legs: &Legs) -> Result<Bala
                 tx,
                 site,
                 &rows,
-                "returning location, item, lot, condition, on_hand, reserved, version"
+                "returning location, item, lot, condition, on_hand, reserved, version, reserved_version"
             )?;
             rows.into_iter().map(|row| (row.key, row)).collect()
         }
@@ -149,7 +151,7 @@ pub(crate) async fn promised(
             tx,
             "update inventory_balance set on_hand = on_hand + $1, version = version + $2
              where location = $3 and item = $4 and lot = $5 and condition = $6 and on_hand - reserved + $1 >= 0
-             returning location, item, lot, condition, on_hand, reserved, version",
+             returning location, item, lot, condition, on_hand, reserved, version, reserved_version",
             leg.delta,
             leg.movements,
             location,

@@ -227,7 +227,7 @@ pub(crate) async fn by_sku(act: &mut Act, skus: &[&str]) -> Result<HashMap<Strin
 /// What brings a changed item back, and whether that is all of it: what differs from what the change left was changed
 /// by somebody since.
 fn back(product: &Product, change: &ItemChange) -> (ItemPatch, bool) {
-    let ItemPatch { name, barcodes, unit, price, archived, image, costing, limits } = change.before.clone();
+    let ItemPatch { name, barcodes, unit, price, archived, image, promise, costing, limits } = change.before.clone();
     let left = change.after.on(product);
     let patch = ItemPatch {
         name: name.filter(|_| left.item.name == product.item.name),
@@ -236,6 +236,7 @@ fn back(product: &Product, change: &ItemChange) -> (ItemPatch, bool) {
         price: price.filter(|_| left.item.price == product.item.price),
         archived: archived.filter(|_| left.archived == product.archived),
         image: image.filter(|_| left.image == product.image),
+        promise: promise.filter(|_| left.promise == product.promise),
         costing: costing.filter(|_| left.item.costing == product.item.costing),
         limits: limits.filter(|_| left.limits == product.limits),
     };
@@ -294,7 +295,8 @@ async fn write(act: &mut Act, product: &Product, new: &Product) -> Result<()> {
     let now = Time::now();
     let written = execute!(
         act,
-        "update inventory_item set name = $1, unit = $2, price = $3, search = $4, image = $5, costing = $10, version = version + 1,
+        "update inventory_item set name = $1, unit = $2, price = $3, search = $4, image = $5, costing = $10,
+                promise_policy = $11, version = version + 1,
                 archived_at = case when $6 = 0 then null else coalesce(archived_at, $7) end
          where id = $8 and version = $9",
         &new.item.name,
@@ -306,7 +308,8 @@ async fn write(act: &mut Act, product: &Product, new: &Product) -> Result<()> {
         now,
         product.item.id,
         product.version,
-        new.item.costing.name()
+        new.item.costing.name(),
+        new.promise.name()
     )?;
     item::forget(act);
     // On PostgreSQL somebody may have been faster since it was read.

@@ -4,6 +4,7 @@ use crate::cost::Costed;
 use crate::exception::{Settled, Taken};
 use crate::news::Changes;
 use crate::paper::Stepped;
+use crate::promise::{Kept, ReservationStep};
 use model::{
     Actor, Change, Channel, Condition, DocumentKind, ExceptionId, Item, ItemId, LocationId, LotId, Money, PaperStep,
     PostingId, Quantity, Receipt, Refusal, SaleLine, SaleSeen, Store, StoreId,
@@ -44,7 +45,7 @@ pub struct Moved {
 pub struct Opened {
     /// Its id.
     pub id: ExceptionId,
-    /// What kind: `negative`.
+    /// What kind: `negative` or `oversold`.
     pub kind: String,
     /// The item.
     pub item: ItemId,
@@ -87,6 +88,9 @@ pub struct Posted {
     /// What of a purchase order came with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<crate::Delivery>,
+    /// The reservations that it used up, in part or whole.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reservations: Vec<ReservationStep>,
 }
 
 impl Posted {
@@ -202,6 +206,8 @@ pub enum Event {
     },
     /// A document took a step that moved no goods.
     Stepped(Box<Stepped>),
+    /// Goods are kept for somebody, or not any more, without a document's step.
+    Kept(Box<Kept>),
     /// A rule of a store was set: from which value on somebody else has to approve, what a count may differ by.
     RuleSet {
         /// `inventory.` and which.
@@ -253,6 +259,7 @@ impl log::Event for Event {
             Self::StoreReopened { .. } => "inventory.store_reopened",
             Self::Stepped(stepped) => stepped.topic,
             Self::RuleSet { topic, .. } => topic,
+            Self::Kept(kept) => kept.topic,
             Self::Rebuilt { .. } => "inventory.balances_rebuilt",
             Self::SearchWritten(_) => "inventory.search_written",
         }
@@ -272,6 +279,7 @@ impl log::Event for Event {
             Self::StoreClosed { code, .. } | Self::StoreReopened { code, .. } => code.clone(),
             Self::Stepped(stepped) => stepped.step.number.clone(),
             Self::RuleSet { code, .. } => code.clone(),
+            Self::Kept(kept) => kept.subject(),
             Self::Rebuilt { .. } => "balances".to_owned(),
             Self::SearchWritten(_) => "search".to_owned(),
         }
@@ -289,6 +297,7 @@ impl log::Event for Event {
                 Some(*store)
             }
             Self::Stepped(stepped) => Some(stepped.store),
+            Self::Kept(kept) => Some(kept.store),
             Self::ItemsAdded(_) | Self::ItemChanged(_) | Self::ItemsChanged(_) => None,
             Self::Rebuilt { .. } | Self::SearchWritten(_) => None,
         }
@@ -323,6 +332,7 @@ impl log::Event for Event {
                 serde_json::to_value(serde_json::json!({ "step": stepped.step, "told": stepped.told }))
             }
             Self::RuleSet { told, .. } => Ok(told.clone()),
+            Self::Kept(kept) => serde_json::to_value(serde_json::json!({ "told": kept.promised })),
             Self::Rebuilt { differed, actor } => {
                 serde_json::to_value(serde_json::json!({ "differed": differed, "actor": actor }))
             }

@@ -1,17 +1,20 @@
 //! Exceptions: what the ledger could not make sense of, until a person, or a later fact, settles it.
 //!
-//! A balance that falls below zero opens one. It closes by itself with the posting that brings the balance back to
-//! zero or above (a late delivery, a count, an undo): nothing is left to set right then, and that posting says why.
+//! A balance that falls below zero opens one, and one that falls below what is promised of it. It closes by itself with
+//! whatever brings it back (a late delivery, a count, an undo, a promise that is given up): nothing is left to set right
+//! then, and that act says why.
 
 use crate::event::{Event, Opened, Posted};
+use crate::item::ItemRow;
+use crate::promise::Promised;
 use crate::store::Site;
 use crate::verify::{Finding, find};
 use crate::{Inventory, history, ledger};
 use auth::Act;
 use db::{Tx, fetch_all, fetch_one, fetch_optional, query_rows};
 use model::{
-    Action, Actor, Error, ExceptionId, Flaw, ItemId, JournalId, LocationId, OpenException, Page, PostingId, Quantity,
-    Result, Reused, StockException, StoreId, Time,
+    Action, Actor, Error, ExceptionId, Flaw, ItemId, JournalId, LocationId, OpenException, Page, PostingId,
+    PromisePolicy, Quantity, Result, Reused, StockException, StoreId, Time,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -22,14 +25,43 @@ const LISTED: i64 = 200;
 const COVERED: &str = "covered";
 /// A balance below zero.
 const NEGATIVE: &str = "negative";
+/// A balance below what is promised of it.
+const OVERSOLD: &str = "oversold";
 
-/// A balance that went through zero: from what, to what.
+/// Something of a balance that may have gone through zero: from what, to what.
 pub(crate) struct Crossing {
-    pub(crate) location: LocationId,
-    pub(crate) item: ItemId,
-    pub(crate) sku: String,
-    pub(crate) before: Quantity,
-    pub(crate) after: Quantity,
+    kind: &'static str,
+    location: LocationId,
+    item: ItemId,
+    sku: String,
+    before: i64,
+    after: i64,
+}
+
+impl Crossing {
+    /// What is on hand.
+    pub(crate) fn through_zero(location: LocationId, item: &ItemRow, before: i64, after: i64) -> Self {
+        Self { kind: NEGATIVE, location, item: item.id, sku: item.sku.clone(), before, after }
+    }
+
+    /// What is on hand, less what is promised of it. Where nothing is promised nobody loses, and where the policy allows
+    /// it nobody is told.
+    pub(crate) fn through_promises(
+        location: LocationId,
+        item: &ItemRow,
+        before: (i64, i64),
+        after: (i64, i64),
+    ) -> Self {
+        let silent = item.promise_policy == PromisePolicy::Allow.name();
+        let left = |(on_hand, promised): (i64, i64)| if promised == 0 || silent { 0 } else { on_hand - promised };
+        let (before, after) = (left(before), left(after));
+        Self { kind: OVERSOLD, location, item: item.id, sku: item.sku.clone(), before, after }
+    }
+
+    /// Is it on the other side now?
+    pub(crate) fn is_one(&self) -> bool {
+        (self.before < 0) != (self.after < 0)
+    }
 }
 
 /// Who is on an exception, as the journal tells it.
@@ -220,7 +252,7 @@ pub(crate) async fn open_count(tx: &mut Tx, store: StoreId) -> Result<i64> {
     Ok(count)
 }
 
-/// Opens exceptions for what fell below zero, where none is open yet; answers with those that it opened.
+/// Opens exceptions for what fell, where none is open yet; answers with those that it opened.
 pub(crate) async fn open(
     act: &mut Act,
     site: &Site,
@@ -228,10 +260,10 @@ pub(crate) async fn open(
     at: Time,
     crossings: &[Crossing],
 ) -> Result<Vec<Opened>> {
-    let fallen = crossings.iter().filter(|crossing| crossing.after.is_negative());
+    let fallen = crossings.iter().filter(|crossing| crossing.after < 0);
     let new = fallen.map(|crossing| Opened {
         id: ExceptionId::new(),
-        kind: NEGATIVE.to_owned(),
+        kind: crossing.kind.to_owned(),
         item: crossing.item,
         sku: crossing.sku.clone(),
         location: crossing.location,
@@ -254,7 +286,7 @@ pub(crate) async fn open(
 pub(crate) async fn cover(act: &mut Act, at: Time, crossings: &[Crossing]) -> Result<Vec<ExceptionId>> {
     let (name, journal) = (act.actor().name.clone(), act.journal());
     let mut closed = Vec::new();
-    for crossing in crossings.iter().filter(|crossing| !crossing.after.is_negative()) {
+    for crossing in crossings.iter().filter(|crossing| crossing.after >= 0) {
         let rows: Vec<(ExceptionId,)> = fetch_all!(
             act,
             "update inventory_exception set state = 'settled', settled_at = $3, settled_by = $4, resolution = $5,
@@ -266,7 +298,7 @@ pub(crate) async fn cover(act: &mut Act, at: Time, crossings: &[Crossing]) -> Re
             &name,
             COVERED,
             journal,
-            NEGATIVE
+            crossing.kind
         )?;
         closed.extend(rows.into_iter().map(|(id,)| id));
     }
@@ -278,13 +310,20 @@ pub(crate) async fn cover(act: &mut Act, at: Time, crossings: &[Crossing]) -> Re
 pub(crate) struct Told(HashMap<ExceptionId, (Option<String>, Option<String>)>);
 
 impl Told {
+    fn opened_and_closed(&mut self, opened: &[Opened], closed: &[ExceptionId]) {
+        self.0.extend(opened.iter().map(|opened| (opened.id, (None, None))));
+        for id in closed {
+            self.0.entry(*id).or_default().0 = Some(COVERED.to_owned());
+        }
+    }
+
     /// Takes in one journal line, in order.
     pub(crate) fn hear(&mut self, line: &log::Line) {
         if let Some(posted) = Posted::of(line) {
-            self.0.extend(posted.exceptions.iter().map(|opened| (opened.id, (None, None))));
-            for id in &posted.closed {
-                self.0.entry(*id).or_default().0 = Some(COVERED.to_owned());
-            }
+            self.opened_and_closed(&posted.exceptions, &posted.closed);
+        }
+        if let Some(promised) = Promised::of(line) {
+            self.opened_and_closed(&promised.exceptions, &promised.closed);
         }
         if line.topic == "inventory.exception_taken"
             && let Ok(taken) = serde_json::from_str::<Taken>(&line.body)

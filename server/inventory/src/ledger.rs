@@ -35,8 +35,19 @@ pub(crate) const SELLABLE: &str = Condition::Sellable.name();
 /// Balances are taken in the order of their keys, always: two documents with the same items in another order would
 /// otherwise wait for each other for ever.
 pub(crate) async fn post(act: &mut Act, site: &Site, draft: &Draft) -> Result<Outcome> {
+    post_after(act, site, draft, &BTreeMap::new()).await
+}
+
+/// The same for goods that were reserved, after the reservations gave up that much of these balances in this act: a fact,
+/// as what a customer takes at the till is.
+pub(crate) async fn post_after(
+    act: &mut Act,
+    site: &Site,
+    draft: &Draft,
+    given_up: &BTreeMap<Key, i64>,
+) -> Result<Outcome> {
     let legs = legs(draft)?;
-    let balances = if draft.promises() {
+    let balances = if draft.promises() && given_up.is_empty() {
         match promised(act, site, draft, &legs).await? {
             Ok(balances) => balances,
             Err(refusal) => return before_or(act, draft, Outcome::Short(refusal)).await,
@@ -51,7 +62,7 @@ pub(crate) async fn post(act: &mut Act, site: &Site, draft: &Draft) -> Result<Ou
     let mut posted = tell(site, draft, &legs, &balances, recorded_at)?;
     posted.changes = changes(act, site, draft, &balances).await?;
     write::posting(act, site, draft, &posted);
-    let crossings = crossings(draft, &legs, &balances);
+    let crossings = crossings(draft, &legs, &balances, given_up);
     if !crossings.is_empty()
         && let Err(error) = act.settle().await
     {
@@ -169,6 +180,7 @@ fn tell(site: &Site, draft: &Draft, legs: &Legs, balances: &Balances, recorded_a
         closed: Vec::new(),
         steps: Vec::new(),
         delivery: None,
+        reservations: Vec::new(),
         changes: Vec::new(),
     })
 }
@@ -192,21 +204,24 @@ async fn changes(tx: &mut Tx, site: &Site, draft: &Draft, balances: &Balances) -
             on_hand: balance.on_hand,
             reserved: balance.reserved,
             version: balance.version,
+            reserved_version: balance.reserved_version,
         });
     }
     Ok(changes)
 }
 
-/// Balances that went below zero with this draft, or came back from there.
-fn crossings(draft: &Draft, legs: &Legs, balances: &Balances) -> Vec<Crossing> {
-    let all = balances.iter().map(|(key, balance)| Crossing {
-        location: key.location,
-        item: key.item,
-        sku: sku(draft, key.item).to_owned(),
-        before: Quantity::from_parts(balance.on_hand.parts() - legs[key].delta),
-        after: balance.on_hand,
+/// Balances that went below zero with this draft, or below what is promised, or came back from there.
+fn crossings(draft: &Draft, legs: &Legs, balances: &Balances, given_up: &BTreeMap<Key, i64>) -> Vec<Crossing> {
+    let all = balances.iter().flat_map(|(key, balance)| {
+        let line = draft.lines.iter().find(|line| line.item.id == key.item);
+        let row = &line.expect("each balance comes from a line").item;
+        let (now, promised) = (balance.on_hand.parts(), balance.reserved.parts());
+        let stood = now - legs[key].delta;
+        let had = promised + given_up.get(key).copied().unwrap_or_default();
+        let below_zero = Crossing::through_zero(key.location, row, stood, now);
+        [below_zero, Crossing::through_promises(key.location, row, (stood, had), (now, promised))]
     });
-    all.filter(|crossing| crossing.before.is_negative() != crossing.after.is_negative()).collect()
+    all.filter(Crossing::is_one).collect()
 }
 
 fn sku(draft: &Draft, item: ItemId) -> &str {

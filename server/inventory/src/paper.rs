@@ -100,6 +100,12 @@ impl Paper {
         }
     }
 
+    /// Was it that version that the author of the step under way looked at? Errors: [`Reused::Version`].
+    pub(crate) fn seen(&self, seen: Option<i64>) -> Result<()> {
+        let same = seen.is_none_or(|seen| seen + 1 == self.version);
+        if same { Ok(()) } else { Err(Error::Conflict(Reused::Version)) }
+    }
+
     /// The refusal of what is not done in its state.
     pub(crate) fn wrong_state(&self) -> Error {
         Refusal::WrongState { state: self.state.clone() }.into()
@@ -186,9 +192,7 @@ pub(crate) async fn take(act: &mut Act, kind: PaperKind, id: PaperId, seen: Opti
         journal
     )?;
     let paper = paper.ok_or(Error::NotFound)?;
-    if seen.is_some_and(|seen| seen + 1 != paper.version) {
-        return Err(Error::Conflict(Reused::Version));
-    }
+    paper.seen(seen)?;
     Ok(paper)
 }
 

@@ -5,8 +5,8 @@ use crate::ledger::{self, Outcome};
 use crate::store::Site;
 use crate::{Event, Inventory, Posted, item};
 use model::{
-    Action, Actor, Error, Flaw, NewAdjustment, NewReceipt, NewReturn, NewSale, PostingId, Receipt, Refusal, Result,
-    Reused,
+    Action, Actor, Channel, Error, Flaw, NewAdjustment, NewReceipt, NewReturn, NewSale, PostingId, Receipt, Refusal,
+    Result, Reused,
 };
 
 impl Inventory {
@@ -41,6 +41,10 @@ impl Inventory {
     async fn post(&self, actor: &Actor, document: Document) -> Result<Receipt> {
         let (auth, right) = (&self.auth, action(document.kind));
         let site = self.site(actor, right, &document.store).await?;
+        if document.channel == Channel::Web {
+            // What is kept for nobody any more is there for this one.
+            self.expire_due(&site).await?;
+        }
         let act = auth.act_among_others(actor, right.at(site.store.id)).await?;
         match self.post_in(act, actor, &site, &document).await {
             // One of those beside it was refused, or it is itself: by itself it is told its own outcome.

@@ -1,7 +1,7 @@
 //! An item's sheet: how many, where, and why.
 
 use crate::movement::{self, MovementFilter};
-use crate::{Inventory, code, exception, item, purchase};
+use crate::{Inventory, code, exception, item, promise, purchase, stock};
 use db::{Tx, fetch_all, fetch_optional};
 use model::{Action, Actor, Error, ItemId, ItemSheet, Movement, Quantity, Result, Scope, Since, StockRow};
 use std::cmp::Reverse;
@@ -27,9 +27,11 @@ impl Inventory {
         // Each movement raised a version by one.
         let movement_count = stock.iter().filter(|place| place.store == store).map(|place| place.version).sum();
         let exceptions = exception::of_item(&mut tx, site.store.id, row.id).await?;
+        let reservations = promise::held(&mut tx, site.store.id, row.id).await?;
         let codes = item::barcodes(&mut tx, &[row.id]).await?.remove(&row.id).unwrap_or_default();
         let incoming = purchase::incoming(&mut tx, site.store.id, row.id).await?;
-        Ok(ItemSheet { item: row.with(codes), stock, movements, movement_count, exceptions, incoming, as_of })
+        let item = row.with(codes);
+        Ok(ItemSheet { item, stock, movements, movement_count, exceptions, incoming, reservations, as_of })
     }
 
     /// What a store can sell of an item at this moment; `None` when it never moved there.
@@ -73,10 +75,10 @@ fn walk_back(mut rows: Vec<movement::Row>, now: (Quantity, i64)) -> Result<Vec<M
 }
 
 async fn places(tx: &mut Tx, mine: &Scope, item: ItemId) -> Result<Vec<StockRow>> {
-    let rows: Vec<crate::stock::Row> = fetch_all!(
+    let rows: Vec<stock::Row> = fetch_all!(
         tx,
         "select i.id as item, i.sku, i.name, i.unit, i.price, s.code as store, l.code as location,
-                b.condition, b.on_hand, b.reserved, b.version, l.id as place, b.store as site
+                b.condition, b.on_hand, b.reserved, b.version, b.reserved_version, l.id as place, b.store as site
          from inventory_balance b
          join inventory_item i on i.id = b.item
          join inventory_store s on s.id = b.store
@@ -85,5 +87,6 @@ async fn places(tx: &mut Tx, mine: &Scope, item: ItemId) -> Result<Vec<StockRow>
          order by s.code, l.code, b.condition desc",
         item
     )?;
-    Ok(rows.into_iter().filter(|row| row.site.is_some_and(|site| mine.holds(site))).map(StockRow::from).collect())
+    let rows = rows.into_iter().filter(|row| row.site.is_some_and(|site| mine.holds(site)));
+    stock::told(tx, rows.collect()).await
 }

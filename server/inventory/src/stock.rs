@@ -1,5 +1,6 @@
 //! What is where: one level, a list, the grid, and how it was at another moment.
 
+use crate::promise::{Outlook, outlook};
 use crate::store::SHOP;
 use crate::words::words;
 use crate::{Inventory, ledger};
@@ -38,29 +39,53 @@ pub(crate) struct Row {
     on_hand: Quantity,
     reserved: Quantity,
     version: i64,
+    reserved_version: i64,
     #[sqlx(default)]
     place: Option<LocationId>,
     #[sqlx(default)]
     pub(crate) site: Option<StoreId>,
 }
 
-impl From<Row> for StockRow {
-    fn from(row: Row) -> Self {
-        Self {
-            item: row.item,
-            sku: row.sku,
-            name: row.name,
-            unit: row.unit,
-            price: row.price,
-            store: row.store,
-            location: row.location,
-            condition: row.condition,
-            available: Quantity::from_parts(row.on_hand.parts() - row.reserved.parts()),
-            on_hand: row.on_hand,
-            reserved: row.reserved,
-            version: row.version,
+impl Row {
+    /// Is it where sales leave from?
+    fn on_sale(&self) -> bool {
+        self.location == SHOP && self.condition.is_sellable()
+    }
+
+    fn told(self, outlook: Outlook) -> StockRow {
+        let available = Quantity::from_parts(self.on_hand.parts() - self.reserved.parts());
+        StockRow {
+            item: self.item,
+            sku: self.sku,
+            name: self.name,
+            unit: self.unit,
+            price: self.price,
+            store: self.store,
+            location: self.location,
+            condition: self.condition,
+            on_hand: self.on_hand,
+            reserved: self.reserved,
+            available,
+            version: self.version,
+            reserved_version: self.reserved_version,
+            incoming: outlook.incoming,
+            backordered: outlook.backordered,
+            projected: outlook.projected(available),
         }
     }
+}
+
+/// The rows as they are shown, with what is to come at each store's selling location.
+pub(crate) async fn told(tx: &mut Tx, rows: Vec<Row>) -> Result<Vec<StockRow>> {
+    let wanted: Vec<(StoreId, ItemId)> =
+        rows.iter().filter(|row| row.on_sale()).filter_map(|row| Some((row.site?, row.item))).collect();
+    let outlook = outlook(tx, &wanted).await?;
+    let told = rows.into_iter().map(|row| {
+        let known = row.site.filter(|_| row.on_sale()).and_then(|store| outlook.get(&(store, row.item)));
+        let known = known.copied().unwrap_or_default();
+        row.told(known)
+    });
+    Ok(told.collect())
 }
 
 impl Inventory {
@@ -74,6 +99,7 @@ impl Inventory {
         for site in stores.into_iter().filter(|site| site.code >= store) {
             let after = if site.code == store { [&*sku, &*location, &*condition] } else { [""; 3] };
             let mut found = levels(&mut tx, site.id, filter.sku.as_deref(), after, limit + 1 - rows.len()).await?;
+            found.iter_mut().for_each(|row| row.site = Some(site.id));
             if let Some(moment) = filter.as_of {
                 for row in &mut found {
                     wind_back(&mut tx, site.id, row, moment).await?;
@@ -90,7 +116,7 @@ impl Inventory {
         let last = last.map(|row| [&*row.store, &*row.sku, &*row.location, row.condition.name()].join("\n"));
         let next = more.then_some(last).flatten();
         let as_of = self.auth.log().head(&mut tx).await?;
-        Ok(Page { data: rows.into_iter().map(StockRow::from).collect(), as_of, next })
+        Ok(Page { data: told(&mut tx, rows).await?, as_of, next })
     }
 
     /// A window of the grid: every stocked item at the store's selling location, sorted and filtered; `limit` ≤ 200.
@@ -104,10 +130,11 @@ impl Inventory {
         let site = self.site(actor, Action::SeeStock, &query.store).await?;
         let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
         let (offset, limit) = (offset.max(0), limit.clamp(1, 200));
-        let rows = window(&mut tx, query, site.shop, &site.store.code, offset, limit).await?;
+        let mut rows = window(&mut tx, query, site.shop, &site.store.code, offset, limit).await?;
+        rows.iter_mut().for_each(|row| row.site = Some(site.store.id));
         let total = total(&mut tx, query, site.shop).await?;
         let as_of = self.auth.log().head(&mut tx).await?;
-        Ok(Since { data: rows.into_iter().map(StockRow::from).collect(), as_of, total })
+        Ok(Since { data: told(&mut tx, rows).await?, as_of, total })
     }
 
     /// A longer window of the grid, without the count: for exports.
@@ -120,8 +147,9 @@ impl Inventory {
     ) -> Result<Vec<StockRow>> {
         let site = self.site(actor, Action::SeeStock, &query.store).await?;
         let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
-        let rows = window(&mut tx, query, site.shop, &site.store.code, offset, limit).await?;
-        Ok(rows.into_iter().map(StockRow::from).collect())
+        let mut rows = window(&mut tx, query, site.shop, &site.store.code, offset, limit).await?;
+        rows.iter_mut().for_each(|row| row.site = Some(site.store.id));
+        told(&mut tx, rows).await
     }
 
     /// The stores whose stock they may see, by code; of these only `code`, when there is one.
@@ -142,7 +170,7 @@ async fn levels(tx: &mut Tx, store: StoreId, sku: Option<&str>, after: [&str; 3]
                 concat!(
                     // SQLite reads the tables of a cross join in this order: items by SKU, so that nothing is sorted.
                     "select i.id as item, i.sku, i.name, i.unit, i.price, s.code as store, l.code as location,
-                            b.condition, b.on_hand, b.reserved, b.version, l.id as place
+                            b.condition, b.on_hand, b.reserved, b.version, b.reserved_version, l.id as place
                      from inventory_item i
                      cross join inventory_balance b
                      cross join inventory_location l
@@ -190,7 +218,7 @@ macro_rules! grid_columns {
     () => {
         "select i.id as item, i.sku, i.name, i.unit, i.price, cast($1 as text) as store, cast($2 as text) as location, 'sellable' as condition,
                 coalesce(b.on_hand, 0) as on_hand, coalesce(b.reserved, 0) as reserved,
-                coalesce(b.version, 0) as version"
+                coalesce(b.version, 0) as version, coalesce(b.reserved_version, 0) as reserved_version"
     };
 }
 

@@ -2,8 +2,9 @@
 
 use crate::balance::{Balance, Key, NO_LOT};
 use crate::event::{Event, Moved, Posted};
+use crate::promise::proof;
 use crate::{Inventory, counting, exception, index, ledger, paper};
-use db::{Tx, fetch_all, fetch_one, insert_rows, query_rows};
+use db::{Tx, fetch_all, fetch_one, query_rows};
 use model::{
     Action, Actor, Condition, ItemId, JournalId, LocationId, LotId, Money, PostingId, Quantity, Result, StoreId, Time,
 };
@@ -31,12 +32,12 @@ impl std::fmt::Display for Finding {
 
 /// One balance as the movements make it.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
-struct Replayed {
+pub(crate) struct Replayed {
     #[sqlx(flatten)]
-    key: Key,
-    store: StoreId,
-    on_hand: Quantity,
-    version: i64,
+    pub(crate) key: Key,
+    pub(crate) store: StoreId,
+    pub(crate) on_hand: Quantity,
+    pub(crate) version: i64,
     highest: i64,
 }
 
@@ -99,13 +100,15 @@ impl Inventory {
         shapes(&mut tx, &mut findings).await?;
         balances(&mut tx, &mut findings).await?;
         let mut told = exception::Told::default();
-        let mut papers = paper::Told::default();
-        let mut seen = self.against_journal(&mut tx, &mut told, &mut papers, &mut findings).await?;
+        let (mut papers, mut promises) = (paper::Told::default(), proof::Told::default());
+        let told_of = (&mut told, &mut papers, &mut promises);
+        let mut seen = self.against_journal(&mut tx, told_of, &mut findings).await?;
         // PostgreSQL: what is committed and waits for its seal is no stray.
         let waiting = self.auth.log().waiting(&mut tx).await?;
         exception::compare(&mut tx, told, &waiting, &mut findings).await?;
         paper::compare(&mut tx, papers, &waiting, &mut findings).await?;
         counting::verify::compare(&mut tx, &mut findings).await?;
+        proof::compare(&mut tx, promises, &waiting, &mut findings).await?;
         seen.extend(unsealed(&mut tx, waiting).await?);
         strays(&mut tx, &seen, &mut findings).await?;
         self.items_against_journal(&mut tx, &mut findings).await?;
@@ -125,22 +128,8 @@ impl Inventory {
         let mut findings = Vec::new();
         balances(&mut act, &mut findings).await?;
         let replayed = replay(&mut act).await?;
-        let kept = kept(&mut act).await?;
         ledger::forget(&mut act);
-        db::execute!(act, "delete from inventory_balance")?;
-        insert_rows!(
-            act,
-            "insert into inventory_balance (location, item, lot, condition, store, on_hand, reserved, version) ",
-            &replayed,
-            |row, balance| {
-                let Key { location, item, lot, condition } = balance.key;
-                row.push_bind(location).push_bind(item).push_bind(lot).push_bind(condition.name());
-                row.push_bind(balance.store).push_bind(balance.on_hand);
-                row.push_bind(kept.get(&balance.key).map(|kept| kept.reserved).unwrap_or_default());
-                row.push_bind(balance.version);
-            },
-            ""
-        )?;
+        proof::rebuild(&mut act, &replayed).await?;
         // A name that changes meanwhile would be found by the old one.
         act.alone("inventory_item").await?;
         let differed = findings.len() + index::rebuild(&mut act).await?;
@@ -152,8 +141,7 @@ impl Inventory {
     async fn against_journal(
         &self,
         tx: &mut Tx,
-        told: &mut exception::Told,
-        papers: &mut paper::Told,
+        (told, papers, promises): (&mut exception::Told, &mut paper::Told, &mut proof::Told),
         findings: &mut Vec<Finding>,
     ) -> Result<HashSet<PostingId>> {
         let (mut seen, mut after) = (HashSet::new(), 0);
@@ -166,6 +154,7 @@ impl Inventory {
             compare(tx, &posted, findings).await?;
             lines.iter().for_each(|line| told.hear(line));
             lines.iter().for_each(|line| papers.hear(line, findings));
+            lines.iter().for_each(|line| promises.hear(line, findings));
             seen.extend(posted.iter().map(|(_, posted)| posted.receipt.id));
         }
     }
@@ -215,9 +204,12 @@ async fn replay(tx: &mut Tx) -> Result<Vec<Replayed>> {
 }
 
 /// The balances as they are kept.
-async fn kept(tx: &mut Tx) -> Result<HashMap<Key, Balance>> {
-    let rows: Vec<Balance> =
-        fetch_all!(tx, "select location, item, lot, condition, on_hand, reserved, version from inventory_balance")?;
+pub(crate) async fn kept(tx: &mut Tx) -> Result<HashMap<Key, Balance>> {
+    let rows: Vec<Balance> = fetch_all!(
+        tx,
+        "select location, item, lot, condition, on_hand, reserved, version, reserved_version
+                       from inventory_balance"
+    )?;
     Ok(rows.into_iter().map(|row| (row.key, row)).collect())
 }
 
@@ -225,7 +217,7 @@ async fn balances(tx: &mut Tx, findings: &mut Vec<Finding>) -> Result<()> {
     let mut kept = kept(tx).await?;
     for made in replay(tx).await? {
         let kept = kept.remove(&made.key);
-        let (on_hand, reserved, version) = kept.map(|row| (row.on_hand, row.reserved, row.version)).unwrap_or_default();
+        let (on_hand, version) = kept.map(|row| (row.on_hand, row.version)).unwrap_or_default();
         let place = made.key;
         if on_hand != made.on_hand {
             let what = format!("{place}: the balance says {on_hand}, its movements make {}", made.on_hand);
@@ -238,15 +230,15 @@ async fn balances(tx: &mut Tx, findings: &mut Vec<Finding>) -> Result<()> {
             );
             find(findings, "version rises by 1 per movement", what);
         }
-        if reserved != Quantity::ZERO {
-            find(findings, "reserved = open reservations", format!("{place}: {reserved} reserved, by nothing"));
-        }
     }
-    for (key, Balance { on_hand, .. }) in kept {
+    // What was promised and never there has a row, and no movement.
+    for (key, Balance { on_hand, .. }) in
+        kept.into_iter().filter(|(_, row)| row.on_hand != Quantity::ZERO || row.version != 0)
+    {
         let what = format!("{key}: the balance says {on_hand}, there is no movement");
         find(findings, "balance = replay of movements", what);
     }
-    Ok(())
+    proof::balances(tx, findings).await
 }
 
 async fn compare(tx: &mut Tx, posted: &[(&log::Line, Posted)], findings: &mut Vec<Finding>) -> Result<()> {

@@ -1,6 +1,6 @@
 //! What sockets are told of a journal line: read and written out once, then shared by all of them.
 
-use inventory::{Changes, Posted, steps};
+use inventory::{Changes, Posted, Promised, steps};
 use log::Line;
 use model::{Condition, ItemId, LocationId, PaperId, StoreId};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -37,13 +37,17 @@ impl Told {
             return Some(Self { items: written.join(","), ..Self::nothing(line.seq) });
         }
         let papers: Vec<_> = steps(line).into_iter().map(|step| (step.id, step.stores)).collect();
-        let Some(posted) = Posted::of(line) else {
-            return (!papers.is_empty()).then(|| Self { papers, ..Self::nothing(line.seq) });
-        };
-        let store = Some(line.store?);
         let written = |change: &model::Change| {
             Some(((change.location, change.item, change.condition), serde_json::to_string(change).ok()?))
         };
+        let Some(posted) = Posted::of(line) else {
+            let Some(promised) = Promised::of(line) else {
+                return (!papers.is_empty()).then(|| Self { papers, ..Self::nothing(line.seq) });
+            };
+            let changes = promised.changes.iter().filter_map(written).collect();
+            return Some(Self { store: line.store, changes, papers, ..Self::nothing(line.seq) });
+        };
+        let store = Some(line.store?);
         let changes = posted.changes.iter().filter_map(written).collect();
         let sale = posted.sale(&line.actor).and_then(|sale| serde_json::to_string(&sale).ok());
         Some(Self { store, changes, sale, papers, ..Self::nothing(line.seq) })

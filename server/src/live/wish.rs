@@ -145,6 +145,7 @@ mod tests {
             on_hand: Quantity::whole(seq),
             reserved: Quantity::ZERO,
             version: seq,
+            reserved_version: 0,
         };
         let text = serde_json::to_string(&change).expect("it writes");
         let changes = vec![((location, item, Condition::Sellable), text)];

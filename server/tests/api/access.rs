@@ -1,6 +1,7 @@
 //! The access matrix: every route and every server function, for every kind of caller, as `access.txt` says.
 
 use crate::kit::{Answer, Ask, Badge, PASSWORD, Shop, on_sqlite};
+use crate::promise::{self, Promise};
 use model::{Actor, ExceptionId, ItemId, NewCount, PostingId, Role};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -85,7 +86,15 @@ async fn badges(shop: &Shop) -> Vec<Badge> {
         shop.person("rita", Role::ReadOnly, london).await,
         shop.key(&["stock:read", "reports:read", "events:read"], london).await,
         shop.key(
-            &["sales:write", "returns:write", "adjustments:write", "receipts:write", "items:write", "postings:reverse"],
+            &[
+                "sales:write",
+                "returns:write",
+                "adjustments:write",
+                "receipts:write",
+                "items:write",
+                "postings:reverse",
+                "orders:write",
+            ],
             london,
         )
         .await,
@@ -96,6 +105,8 @@ async fn badges(shop: &Shop) -> Vec<Badge> {
 
 /// What there is in London to ask about.
 struct About {
+    /// An order that is ready for that step, and what it keeps.
+    promise: Promise,
     posting: PostingId,
     exception: ExceptionId,
     /// The version of A1's balance.
@@ -108,11 +119,17 @@ fn request(route: &str, about: &About) -> Ask {
     let (method, path) = route.split_once(' ').expect("two words");
     let lines = json!([{ "sku": "A1", "quantity": "1" }]);
     let document = json!({ "id": PostingId::new(), "store": "LON", "lines": lines });
-    let path = path.replace("{id}", &posting.to_string()).replace("{sku}", "A1").replace("{hash}", "00");
+    let id = match path {
+        path if path.contains("/orders/") || path.starts_with("/pick/") => about.promise.order.to_string(),
+        path if path.contains("/reservations/") => about.promise.held.to_string(),
+        _ => posting.to_string(),
+    };
+    let path = path.replace("{id}", &id).replace("{sku}", "A1").replace("{hash}", "00");
     let body = match path.as_str() {
         "/api/v1/sales" | "/api/v1/returns" | "/api/v1/receipts" => document,
         "/api/v1/adjustments" => json!({ "id": PostingId::new(), "store": "LON", "reason": "found", "lines": lines }),
         "/api/v1/items" => json!({ "id": ItemId::new(), "sku": ItemId::new(), "name": "New" }),
+        path if promise::is_about(path) => promise::body(path, &about.promise),
         path if path.ends_with("/costs") => json!({ "id": PostingId::new(), "landed": "1" }),
         path if path.ends_with("/reverse") && path.starts_with("/api/v1") => json!({ "id": PostingId::new() }),
         path => function_body(path, document, about),
@@ -133,6 +150,10 @@ fn request(route: &str, about: &About) -> Ask {
             let form = format!("name=Corner&code={code}&currency=EUR&time_zone=Europe/Madrid");
             Ask::new(method, &path).body("application/x-www-form-urlencoded", form)
         }
+        "PUT" => Ask::new(method, &path)
+            .body("application/json", body.to_string())
+            .header("if-match", "*")
+            .header("idempotency-key", &PostingId::new().to_string()),
         "PATCH" => Ask::new(method, &path)
             .body("application/json", json!({ "name": "Pen" }).to_string())
             .header("if-match", "*")
@@ -148,7 +169,9 @@ fn request(route: &str, about: &About) -> Ask {
 
 fn query(path: &str) -> &'static str {
     match path {
-        "/api/v1/stock"
+        "/api/v1/orders"
+        | "/api/v1/reservations"
+        | "/api/v1/stock"
         | "/api/v1/movements"
         | "/api/v1/reports/stock-levels"
         | "/api/v1/reports/movements"
@@ -273,7 +296,8 @@ async fn about(shop: &Shop, route: &str) -> About {
     let open = open.iter().find(|case| case.exception.sku == "A1");
     let nobody = (ExceptionId::new(), 0);
     let (exception, version) = open.map_or(nobody, |case| (case.exception.id, case.version));
-    About { posting, exception, version }
+    let promise = promise::about(shop, route).await;
+    About { promise, posting, exception, version }
 }
 
 async fn ask(shop: &Shop, badge: &Badge, route: &str) -> Answer {

@@ -12,6 +12,7 @@ mod limits;
 mod live;
 mod operate;
 mod problems;
+mod promise;
 mod ready;
 mod sale;
 mod till;

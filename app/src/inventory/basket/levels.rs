@@ -71,6 +71,7 @@ mod tests {
             on_hand: Quantity::whole(on_hand),
             reserved: Quantity::ZERO,
             version,
+            reserved_version: 0,
         }
     }
 

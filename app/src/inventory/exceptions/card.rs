@@ -32,6 +32,7 @@ pub fn Card(board: Board, id: ExceptionId) -> impl IntoView {
     let link = move || item_link(&of(|case| case.exception.sku.clone()), &here.store().get().code);
     let failure = RwSignal::new(None::<Failure>);
     let counting = move || board.counting.get() == Some(id);
+    let oversold = move || case.with(|case| case.as_ref().is_some_and(|case| case.exception.kind == "oversold"));
     view! {
         <li class="card case" data-case=move || of(|case| case.exception.sku.clone())>
             <div class="case-head">
@@ -39,8 +40,11 @@ pub fn Card(board: Board, id: ExceptionId) -> impl IntoView {
                 <h2><A href=link>{move || of(|case| case.name.clone())}</A></h2>
                 <p class="case-number">{t!(words, day.exceptions.on_hand, number = move || number().unwrap_or_default())}</p>
             </div>
-            <p>{t!(words, day.exceptions.below)}</p>
+            <p>{move || if oversold() { t_string!(words, day.exceptions.oversold) } else { t_string!(words, day.exceptions.below) }}</p>
             <Why case />
+            <Show when=move || oversold() && here.may(Action::Promise)>
+                <A href=move || here.link("/orders") attr:class="button quiet"><Svg icon=Icon::List />{t!(words, day.exceptions.orders)}</A>
+            </Show>
             <Mark board id case failure />
             <Notice failure />
             <Show when=move || here.may(Action::Adjust)>

@@ -61,6 +61,18 @@ impl Book {
         self.with(|sheet| sums(&sheet.stock, &store))
     }
 
+    /// Incoming, backordered and projected in the store looked at; tracked.
+    pub fn outlook(self) -> (Quantity, Quantity, Quantity) {
+        let store = self.store.get_value();
+        let add = |sum: Quantity, more: Quantity| sum.checked_add(more).unwrap_or(sum);
+        self.with(|sheet| {
+            let rows = sheet.stock.iter().filter(|row| row.store == store);
+            rows.fold(Default::default(), |(incoming, backordered, projected), row| {
+                (add(incoming, row.incoming), add(backordered, row.backordered), add(projected, row.projected))
+            })
+        })
+    }
+
     /// What is on hand in the store looked at, with the balance's version; tracked.
     pub fn level(self) -> Level {
         let store = self.store.get_value();
@@ -168,11 +180,13 @@ fn patch(stock: &mut [StockRow], change: &Change) {
     let here = |row: &&mut StockRow| {
         (&row.store, &row.location, row.condition) == (&change.store, &change.location_code, change.condition)
     };
-    if let Some(row) = stock.iter_mut().find(here).filter(|row| row.version < change.version) {
+    if let Some(row) = stock.iter_mut().find(here).filter(|row| row.turn() < change.turn()) {
         row.on_hand = change.on_hand;
         row.reserved = change.reserved;
         row.available = change.on_hand.checked_add(-change.reserved).unwrap_or(change.on_hand);
-        row.version = change.version;
+        (row.version, row.reserved_version) = (change.version, change.reserved_version);
+        let to_come = row.incoming.checked_add(-row.backordered).unwrap_or_default();
+        row.projected = row.available.checked_add(to_come).unwrap_or(row.available);
     }
 }
 
@@ -181,7 +195,7 @@ fn keep_newer(read: &mut [StockRow], shown: &[StockRow]) {
     for row in read {
         let place = |row: &StockRow| (row.store.clone(), row.location.clone(), row.condition);
         let newer = shown.iter().find(|old| place(old) == place(row));
-        if let Some(newer) = newer.filter(|newer| newer.version > row.version) {
+        if let Some(newer) = newer.filter(|newer| newer.turn() > row.turn()) {
             row.clone_from(newer);
         }
     }
@@ -206,6 +220,10 @@ mod tests {
             reserved: Quantity::whole(1),
             available: Quantity::whole(on_hand - 1),
             version,
+            reserved_version: 0,
+            incoming: Quantity::ZERO,
+            backordered: Quantity::ZERO,
+            projected: Quantity::ZERO,
         }
     }
 
@@ -220,6 +238,7 @@ mod tests {
             on_hand: Quantity::whole(on_hand),
             reserved: Quantity::whole(1),
             version,
+            reserved_version: 0,
         }
     }
 
@@ -237,6 +256,16 @@ mod tests {
         patch(&mut stock, &change("PAR", 9, 1));
         assert_eq!((stock[0].on_hand, stock[0].available), (Quantity::whole(4), Quantity::whole(3)));
         assert_eq!(stock[1].on_hand, Quantity::whole(40));
+    }
+
+    #[test]
+    fn a_promise_is_news_although_nothing_moved() {
+        let mut stock = [row("LON", 5, 7)];
+        let promised = Change { reserved: Quantity::whole(3), reserved_version: 1, ..change("LON", 5, 7) };
+        patch(&mut stock, &promised);
+        assert_eq!((stock[0].reserved, stock[0].available), (Quantity::whole(3), Quantity::whole(2)));
+        patch(&mut stock, &change("LON", 5, 7));
+        assert_eq!(stock[0].reserved, Quantity::whole(3), "that was before the promise");
     }
 
     #[test]

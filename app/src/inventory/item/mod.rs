@@ -18,7 +18,7 @@ use history::History;
 use leptos::either::{Either, EitherOf3};
 use leptos_meta::Title;
 use leptos_router::{components::A, hooks::use_params_map};
-use model::{Action, Error, ItemKind, ItemSheet, Quantity, StockRow};
+use model::{Action, Error, ItemKind, ItemSheet, Quantity, Reservation, StockRow};
 
 /// The item's page: `/items/85123A?store=LON`.
 #[component]
@@ -88,7 +88,7 @@ fn Sheet(
         <div class="item-columns">
             <div class="item-facts">
                 {if counted {
-                    Either::Left(view! { <Number book /> <Below book /> <Show when=may_fix><Fix book /></Show> <Places book /> })
+                    Either::Left(view! { <Number book /> <Below book /> <Show when=may_fix><Fix book /></Show> <Held book /> <Places book /> })
                 } else {
                     Either::Right(view! { <p class="card">{t!(words, item.service)}</p> })
                 }}
@@ -113,6 +113,19 @@ fn Number(book: Book) -> impl IntoView {
     };
     let (on_hand, reserved, available) =
         (part(|figures| figures.0), part(|figures| figures.1), part(|figures| figures.2));
+    // What is to come is told where something is.
+    let to_come = move || {
+        let (incoming, backordered, projected) = book.outlook();
+        let told = incoming != Quantity::ZERO || backordered != Quantity::ZERO;
+        let number = move |size| quantity(words.get_locale(), size);
+        told.then(|| {
+            view! {
+                <div><dt>{t!(words, item.incoming)}</dt><dd>{number(incoming)}</dd></div>
+                <div><dt>{t!(words, item.backordered)}</dt><dd>{number(backordered)}</dd></div>
+                <div><dt>{t!(words, item.projected)}</dt><dd>{number(projected)}</dd></div>
+            }
+        })
+    };
     view! {
         <section class="card item-number" class:below=move || figures.get().0.is_negative()>
             <p class="item-number-name">{t!(words, item.on_hand)}" "{t!(words, item.in_store, store = move || here.store().get().name)}</p>
@@ -120,6 +133,7 @@ fn Number(book: Book) -> impl IntoView {
             <dl class="item-number-parts">
                 <div><dt>{t!(words, item.available)}</dt><dd>{available}</dd></div>
                 <div><dt>{t!(words, item.reserved)}</dt><dd>{reserved}</dd></div>
+                {to_come}
             </dl>
         </section>
     }
@@ -138,6 +152,29 @@ fn Below(book: Book) -> impl IntoView {
                     <h2>{t!(words, item.below_title, number = number)}</h2>
                     <p>{t!(words, item.below_text)}</p>
                 </div>
+            </section>
+        </Show>
+    }
+}
+
+/// For whom it is kept.
+#[component]
+fn Held(book: Book) -> impl IntoView {
+    let words = use_i18n();
+    let here = use_here();
+    let kept = move |held: Reservation| {
+        let left = held.quantity.checked_add(-held.fulfilled).unwrap_or_default();
+        let name = match held.document.zip(held.number) {
+            Some((order, number)) => view! { <A href=here.link(&format!("/orders/{order}"))>{number}</A> },
+            None => view! { <span>{t!(words, item.set_aside)}" · "{held.author}</span> },
+        };
+        view! { <li>{name}<strong>{move || quantity(words.get_locale(), left)}</strong></li> }
+    };
+    view! {
+        <Show when=move || { book.with(|sheet| !sheet.reservations.is_empty()) }>
+            <section class="card places">
+                <h2>{t!(words, item.held)}</h2>
+                <ul>{move || book.with(|sheet| sheet.reservations.clone()).into_iter().map(kept).collect_view()}</ul>
             </section>
         </Show>
     }

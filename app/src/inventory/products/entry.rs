@@ -148,6 +148,7 @@ impl Entry {
             price: differs(Field::Price).then(|| self.price()),
             archived: None,
             image: None,
+            promise: None,
             costing: None,
             limits,
         }

@@ -20,7 +20,7 @@ pub struct Figures {
     pub on_hand: Quantity,
     /// Of that, what is promised.
     pub reserved: Quantity,
-    /// The balance's version.
+    /// The balance's turn: news with a lower one is old.
     pub version: i64,
 }
 
@@ -53,7 +53,7 @@ type Key = (String, ItemId);
 
 impl Live {
     fn new(row: StockRow) -> Self {
-        let figures = Figures { on_hand: row.on_hand, reserved: row.reserved, version: row.version };
+        let figures = Figures { on_hand: row.on_hand, reserved: row.reserved, version: row.turn() };
         Self { row: Arc::new(row), figures: ArcRwSignal::new(figures), changes: ArcRwSignal::new(0) }
     }
 
@@ -194,7 +194,7 @@ impl Shelf {
             return;
         }
         let key = (change.location_code.clone(), change.item);
-        let news = Figures { on_hand: change.on_hand, reserved: change.reserved, version: change.version };
+        let news = Figures { on_hand: change.on_hand, reserved: change.reserved, version: change.turn() };
         if self.renewing || !self.loading.is_empty() {
             self.heard.insert(key.clone(), news);
         }
@@ -280,6 +280,10 @@ mod tests {
             reserved: Quantity::ZERO,
             available: Quantity::whole(on_hand),
             version,
+            reserved_version: 0,
+            incoming: Quantity::ZERO,
+            backordered: Quantity::ZERO,
+            projected: Quantity::ZERO,
         }
     }
 
@@ -294,6 +298,7 @@ mod tests {
             on_hand: Quantity::whole(on_hand),
             reserved: Quantity::ZERO,
             version,
+            reserved_version: 0,
         }
     }
 

@@ -109,9 +109,9 @@ pub(super) async fn change(
 }
 
 /// The version in `If-Match`: `"7"`, or `*` for none in particular. What is no version of ours matches nothing.
-fn if_match(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
+pub(super) fn if_match(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
     let Some(tag) = headers.get(header::IF_MATCH) else {
-        let detail = "send the item's ETag as If-Match, so that nobody's change is lost";
+        let detail = "send its ETag as If-Match, so that nobody's change is lost";
         return Err(Problem::new(StatusCode::PRECONDITION_REQUIRED, "version_needed", detail));
     };
     let text = tag.to_str().unwrap_or_default().trim();
@@ -120,6 +120,11 @@ fn if_match(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
     }
     let version = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).and_then(|text| text.parse().ok());
     Ok(Some(version.unwrap_or(0)))
+}
+
+/// The same where the version may be left out.
+pub(super) fn version_seen(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
+    if headers.contains_key(header::IF_MATCH) { if_match(headers) } else { Ok(None) }
 }
 
 struct Adding {

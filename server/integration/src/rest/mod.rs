@@ -4,6 +4,8 @@ mod costs;
 mod documents;
 mod events;
 mod items;
+mod orders;
+mod reservations;
 mod stock;
 mod stores;
 
@@ -50,6 +52,16 @@ pub fn routes() -> OpenApiRouter<Integration> {
         .routes(routes!(documents::post_receipt))
         .routes(routes!(costs::tell))
         .routes(routes!(documents::reverse))
+        .routes(routes!(orders::list, orders::add))
+        .routes(routes!(orders::show, orders::change))
+        .routes(routes!(orders::confirm))
+        .routes(routes!(orders::pick))
+        .routes(routes!(orders::hand_over))
+        .routes(routes!(orders::cancel))
+        .routes(routes!(orders::close))
+        .routes(routes!(reservations::list, reservations::add))
+        .routes(routes!(reservations::release))
+        .routes(routes!(reservations::extend))
         .routes(routes!(stock::movements))
         .routes(routes!(events::list))
         .routes(routes!(stores::list))

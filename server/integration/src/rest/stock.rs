@@ -98,6 +98,6 @@ fn movement_place(place: &str) -> Option<(Time, PostingId, i64)> {
 }
 
 /// Signed by us, but by a version of this program that wrote places differently.
-fn bad_cursor() -> Problem {
+pub(super) fn bad_cursor() -> Problem {
     Problem::unreadable(Flaw::new("cursor", "bad_cursor", "this cursor is too old; start without one"))
 }

@@ -4,7 +4,7 @@ use super::rows::{Read, Row};
 use crate::Integration;
 use model::{
     Action, Actor, Checked, Costing, Field, Item, ItemId, ItemKind, ItemPatch, Limit, Mapping, NewItem, Product,
-    Quantity, Result, RowFault,
+    PromisePolicy, Quantity, Result, RowFault,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -140,7 +140,8 @@ fn new_item(row: &Row) -> Option<NewItem> {
 fn added(new: NewItem) -> Product {
     let NewItem { id, sku, name, barcodes, unit, price, kind, costing } = new;
     let item = Item { id, sku, name, unit, price, kind, barcodes, costing };
-    Product { item, version: 1, archived: false, image: None, limits: Vec::new() }
+    let (image, promise, limits) = (None, PromisePolicy::default(), Vec::new());
+    Product { item, version: 1, archived: false, image, promise, limits }
 }
 
 /// What the row says; what it leaves empty stays. A file that names an archived item brings it back, unless it has a
@@ -160,6 +161,7 @@ fn patch(row: &Row, seen: &Product, mapping: &Mapping) -> ItemPatch {
         price: row.price.map(Some),
         archived: row.archived.or((seen.archived && !mapping.fields.contains(&Field::Archived)).then_some(false)),
         image: None,
+        promise: None,
         costing: None,
         limits: (row.minimum.is_some() || row.maximum.is_some()).then(|| vec![limit]),
     }

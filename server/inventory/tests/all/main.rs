@@ -10,6 +10,8 @@ mod day;
 mod model;
 mod printed;
 mod products;
+mod promise;
+mod promise_model;
 mod purchases;
 mod search;
 mod story;

@@ -1,0 +1,13 @@
+//! Customers' orders: what was promised, to whom, and what is to be picked.
+
+mod api;
+mod board;
+mod draft;
+mod list;
+mod page;
+mod pick;
+mod words;
+
+pub use list::OrdersPage;
+pub use page::OrderPage;
+pub use pick::PickPage;

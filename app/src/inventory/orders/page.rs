@@ -1,0 +1,196 @@
+//! One order: what is wanted, what is promised of it, and the next step.
+
+use super::{
+    api::{cancel_order, close_order, confirm_order, show_order},
+    board::{Board, Others},
+    draft::Draft,
+    words::{count, is_open, promise, state, sum},
+};
+use crate::{
+    failure::Failure,
+    frame::use_here,
+    i18n::{t, t_string, tu_string, use_i18n},
+    inventory::item_link,
+    parts::{Empty, Icon, Notice, Saying, Skeleton, Svg, money, quantity},
+};
+use crate::{json::brought, prelude::*};
+use leptos::either::EitherOf3;
+use leptos_meta::Title;
+use leptos_router::{components::A, hooks::use_params_map};
+use model::{Action, Cancelling, Error, Order, OrderLine, PaperId, Quantity, Since};
+
+/// The order's page: `/orders/ID`.
+#[component]
+pub fn OrderPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
+    let found = brought(move || id.get(), read);
+    view! {
+        <Transition fallback=|| view! { <Skeleton rows=8 /> }>
+            {move || Suspend::new(async move {
+                match found.await {
+                    Ok(first) => EitherOf3::A(view! { <Whole first /> }),
+                    Err(Failure::Said(Error::NotFound)) => EitherOf3::B(view! { <Missing /> }),
+                    Err(failure) => EitherOf3::C(view! { <Notice failure=Signal::stored(Some(failure)) /> }),
+                }
+            })}
+        </Transition>
+    }
+}
+
+/// Reads the order of an address; what is no id is the id of nothing.
+pub async fn read(id: String) -> Result<Since<Order>, Failure> {
+    match id.parse::<PaperId>() {
+        Ok(id) => show_order(id).await,
+        Err(_) => Err(Failure::Said(Error::NotFound)),
+    }
+}
+
+/// There is no such order, or it is not theirs to see.
+#[component]
+pub fn Missing() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    if let Some(options) = use_context::<leptos_axum::ResponseOptions>() {
+        options.set_status(axum::http::StatusCode::NOT_FOUND);
+    }
+    let words = use_i18n();
+    let here = use_here();
+    view! {
+        <Title text=move || t_string!(words, orders.order) />
+        <h1 class="unseen">{t!(words, orders.order)}</h1>
+        <Empty icon=Icon::List title=move || t!(words, orders.missing_title) text=move || t!(words, orders.missing_text)>
+            <A href=move || here.link("/orders") attr:class="button primary">{t!(words, orders.back)}</A>
+        </Empty>
+    }
+}
+
+#[component]
+fn Whole(first: Since<Order>) -> impl IntoView {
+    let words = use_i18n();
+    let here = use_here();
+    let board = Board::new(first);
+    let number = move || board.order.read().number.clone();
+    let is_draft = move || board.order.read().state == "draft";
+    let may = move || here.may(Action::Promise);
+    view! {
+        <Title text=move || board.order.try_with(|order| order.number.clone()).unwrap_or_default() />
+        <A href=move || here.link("/orders") attr:class="back"><Svg icon=Icon::Back />{t!(words, orders.back)}</A>
+        <header class="page-head item-head">
+            <h1>{t!(words, orders.order)}" "{move || number()}</h1>
+            <p><span class="tag">{move || state(words, &board.order.read().state)}</span></p>
+        </header>
+        <Others id=board.id />
+        <Saying said=board.said />
+        <Notice failure=board.failure />
+        <Show when=move || is_draft() && may() fallback=move || view! { <Promised board /> }>
+            <Draft board />
+        </Show>
+        <Show when=may>
+            <Steps board />
+        </Show>
+    }
+}
+
+/// Who it is for, and its lines with what became of each.
+#[component]
+fn Promised(board: Board) -> impl IntoView {
+    let words = use_i18n();
+    let customer = move || board.order.read().customer.clone();
+    let contact = move || board.order.read().contact.clone();
+    let note = move || board.order.read().note.clone();
+    let due = move || board.order.read().due_on.clone();
+    let total = move || board.order.with(|order| money(words.get_locale(), &order.currency, order.total));
+    let fact = move |name: &'static str, value: Option<String>| {
+        value.map(|value| view! { <div><dt>{name}</dt><dd>{value}</dd></div> })
+    };
+    view! {
+        <dl class="card facts">
+            {move || fact(t_string!(words, orders.customer), customer())}
+            {move || fact(t_string!(words, orders.contact), contact())}
+            {move || fact(t_string!(words, orders.due_on), due())}
+            {move || fact(t_string!(words, orders.note), note())}
+            <div><dt>{t!(words, orders.total)}</dt><dd>{move || total()}</dd></div>
+        </dl>
+        <ul class="order-lines card" aria-label=move || t_string!(words, orders.lines)>
+            {move || board.order.read().lines.iter().cloned().map(|line| view! { <Line board line /> }).collect_view()}
+        </ul>
+    }
+}
+
+#[component]
+fn Line(board: Board, line: OrderLine) -> impl IntoView {
+    let words = use_i18n();
+    let here = use_here();
+    let place = line.line;
+    let open = line.reserved > Quantity::ZERO || line.backordered > Quantity::ZERO;
+    let link = item_link(&line.sku, &here.store().get_untracked().code);
+    let (wanted, name, sku, line_of) = (line.quantity, line.name.clone(), line.sku.clone(), line.sku.clone());
+    let cancel = move |_| {
+        let gone = Cancelling { lines: vec![place] };
+        board.send(cancel_order(board.id, gone), None);
+    };
+    let waits = line.backordered > Quantity::ZERO;
+    let label = StoredValue::new(name.clone());
+    view! {
+        <li class="order-line" data-line=line_of>
+            <div class="order-line-name"><A href=link>{name}</A><small>{sku}</small></div>
+            <strong>{move || quantity(words.get_locale(), wanted)}</strong>
+            <p class="order-line-promise" class:waits=waits>{move || promise(words, &line)}</p>
+            <Show when=move || open && here.may(Action::Promise)>
+                <button type="button" class="icon-button" disabled=board.busy on:click=cancel
+                    aria-label=move || tu_string!(words, orders.cancel_line, name = label.get_value()).to_string()>
+                    <Svg icon=Icon::Close />
+                </button>
+            </Show>
+        </li>
+    }
+}
+
+/// The one next step, and the ways out.
+#[component]
+fn Steps(board: Board) -> impl IntoView {
+    let words = use_i18n();
+    let here = use_here();
+    let now = Memo::new(move |_| {
+        board.order.with(|order| (order.state.clone(), is_open(order), count(sum(order, |line| line.reserved))))
+    });
+    let wanted = move || board.order.with(|order| count(sum(order, |line| line.quantity)));
+    let confirm = move |_| {
+        let seen = board.order.read_untracked().version;
+        let done = t_string!(words, orders.did.promised).to_owned();
+        board.send(confirm_order(board.id, seen), Some(done));
+    };
+    let cancel = move |_| {
+        let done = t_string!(words, orders.did.cancelled).to_owned();
+        board.send(cancel_order(board.id, Cancelling::default()), Some(done));
+    };
+    let close = move |_| board.send(close_order(board.id), None);
+    let pick = move || here.link(&format!("/pick/{}", board.id));
+    let next = move || match now.get() {
+        (state, _, _) if state == "draft" => view! {
+            <button type="button" class="button primary wide" disabled=move || { board.busy.get() || wanted() == 0 } on:click=confirm>
+                <Svg icon=Icon::Check />{t!(words, orders.promise, count = wanted)}
+            </button>
+        },
+        (_, true, to_pick) if to_pick > 0 => view! {
+            <A href=pick attr:class="button primary wide"><Svg icon=Icon::Box />{t!(words, orders.pick, count = move || to_pick)}</A>
+        },
+        (_, true, _) => {
+            view! { <p class="notice" data-kind="warn"><Svg icon=Icon::Clock /><span>{t!(words, orders.waits)}</span></p> }
+        }
+        (state, ..) if state == "fulfilled" => view! {
+            <button type="button" class="button primary wide" disabled=board.busy on:click=close>
+                <Svg icon=Icon::Check />{t!(words, orders.close)}
+            </button>
+        },
+        _ => ().into_any(),
+    };
+    view! {
+        <div class="order-steps">
+            {move || next()}
+            <Show when=move || { now.with(|(state, open, _)| *open || state == "draft") }>
+                <button type="button" class="button quiet wide" disabled=board.busy on:click=cancel>{t!(words, orders.cancel)}</button>
+            </Show>
+        </div>
+    }
+}

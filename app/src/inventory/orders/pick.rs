@@ -1,0 +1,221 @@
+//! Picking an order: its goods by place, counted up by scan or tap by whoever has it open, then handed over.
+
+use super::{
+    api::{hand_over_order, pick_order},
+    board::{Board, Others},
+    page::{Missing, read},
+    words::{count, sum},
+};
+use crate::{
+    failure::Failure,
+    frame::use_here,
+    i18n::{t, t_string, tu_string, use_i18n},
+    inventory::api::find,
+    parts::{Icon, Notice, Saying, ScanField, Scanned, Skeleton, Svg, Tone, quantity},
+};
+use crate::{json::brought, prelude::*};
+use leptos::{either::EitherOf3, task::spawn_local};
+use leptos_meta::Title;
+use leptos_router::{components::A, hooks::use_params_map};
+use model::{Action, Error, HandOver, Order, OrderLine, Pick, Picking, PostingId, Quantity, Since};
+use std::collections::VecDeque;
+
+/// The picking page: `/pick/ID`.
+#[component]
+pub fn PickPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
+    let found = brought(move || id.get(), read);
+    view! {
+        <Transition fallback=|| view! { <Skeleton rows=8 /> }>
+            {move || Suspend::new(async move {
+                match found.await {
+                    Ok(first) => EitherOf3::A(view! { <Round first /> }),
+                    Err(Failure::Said(Error::NotFound)) => EitherOf3::B(view! { <Missing /> }),
+                    Err(failure) => EitherOf3::C(view! { <Notice failure=Signal::stored(Some(failure)) /> }),
+                }
+            })}
+        </Transition>
+    }
+}
+
+/// What is counted here and not sent yet, one after the other: each says what was counted before it.
+#[derive(Clone, Copy)]
+struct Counting {
+    board: Board,
+    /// The lines, each with one more (`true`) or one fewer.
+    waiting: StoredValue<VecDeque<(i64, bool)>>,
+    /// The goods of this round have one posting, however often they are sent.
+    posting: StoredValue<PostingId>,
+}
+
+impl Counting {
+    fn count(self, line: i64, more: bool) {
+        self.waiting.update_value(|waiting| waiting.push_back((line, more)));
+        if !self.board.busy.get_untracked() {
+            self.board.busy.set(true);
+            spawn_local(self.drain());
+        }
+    }
+
+    async fn drain(self) {
+        loop {
+            let next = self.waiting.try_update_value(VecDeque::pop_front).flatten();
+            let Some((line, more)) = next else { break };
+            let Some(pick) = self.board.order.try_with_untracked(|order| pick(order, line, more)) else { return };
+            let Some(pick) = pick else { continue };
+            let answer = pick_order(self.board.id, Picking { lines: vec![pick] }).await;
+            if !self.board.answered(answer) {
+                // What was scanned after it was counted from a number that is not so.
+                self.waiting.try_update_value(VecDeque::clear);
+                return;
+            }
+            let _ = self.board.busy.try_set(true);
+        }
+        let _ = self.board.busy.try_set(false);
+    }
+}
+
+/// One more, or one fewer; nothing beyond what is kept.
+fn pick(order: &Order, line: i64, more: bool) -> Option<Pick> {
+    let line = order.lines.iter().find(|known| known.line == line)?;
+    let (before, step) = (line.picked, Quantity::whole(1));
+    let picked = before.checked_add(if more { step } else { -step })?;
+    // A rest of less than one is taken whole.
+    let picked = picked.min(line.reserved).max(Quantity::ZERO);
+    (picked != before).then_some(Pick { line: line.line, before, picked })
+}
+
+#[component]
+fn Round(first: Since<Order>) -> impl IntoView {
+    let words = use_i18n();
+    let here = use_here();
+    let board = Board::new(first);
+    let counting =
+        Counting { board, waiting: StoredValue::new(VecDeque::new()), posting: StoredValue::new(PostingId::new()) };
+    let on_code = Callback::new(move |Scanned { code, .. }: Scanned| {
+        let store = here.store().get_untracked().code;
+        spawn_local(async move {
+            match find(store, code.clone()).await {
+                Ok(Some(meant)) => scanned(counting, words, &meant.item.sku, &meant.item.name),
+                Ok(None) => board.say(Tone::Bad, tu_string!(words, orders.unknown, code = code).to_string()),
+                Err(wrong) => drop(board.failure.try_set(Some(wrong))),
+            }
+        });
+    });
+    let to_pick = move || board.order.with(|order| count(sum(order, |line| line.reserved)));
+    let number = move || board.order.read().number.clone();
+    let ids = move || {
+        board.order.with(|order| {
+            let mut lines: Vec<&OrderLine> = order.lines.iter().filter(|line| line.reserved > Quantity::ZERO).collect();
+            lines.sort_by(|one, other| {
+                (&one.location, &one.sku, one.line).cmp(&(&other.location, &other.sku, other.line))
+            });
+            lines.into_iter().map(|line| line.line).collect::<Vec<_>>()
+        })
+    };
+    let order_link = move || here.link(&format!("/orders/{}", board.id));
+    let nothing = move || view! { <p class="card order-hint">{t!(words, orders.nothing_to_pick)}</p> };
+    let print = move |_| {
+        let _ = window().print();
+    };
+    view! {
+        <Title text=move || t_string!(words, orders.picking) />
+        <A href=order_link attr:class="back"><Svg icon=Icon::Back />{t!(words, orders.order)}" "{move || number()}</A>
+        <header class="page-head pick-head">
+            <h1>{t!(words, orders.pick, count = to_pick)}</h1>
+            <p>{move || number()}</p>
+            <button type="button" class="button pick-print" on:click=print><Svg icon=Icon::Print />{t!(words, orders.print)}</button>
+        </header>
+        <Others id=board.id />
+        <Show when=move || here.may(Action::Promise)>
+            <ScanField on_code on_text=Callback::new(|_| {}) clear=Trigger::new() said=board.said />
+        </Show>
+        <Saying said=board.said />
+        <Notice failure=board.failure />
+        <Show when=move || { !ids().is_empty() } fallback=nothing>
+            <ul class="picks card" aria-label=move || t_string!(words, orders.lines)>
+                <For each=ids key=|line| *line let:line>
+                    <Line counting line />
+                </For>
+            </ul>
+        </Show>
+        <Show when=move || here.may(Action::Promise)>
+            <Handing counting />
+        </Show>
+    }
+}
+
+/// The first line of that item of which something is left counts one more.
+fn scanned(counting: Counting, words: crate::prefs::Words, sku: &str, name: &str) {
+    let board = counting.board;
+    let line = board.order.try_with_untracked(|order| {
+        order.lines.iter().find(|line| line.sku == sku && line.picked < line.reserved).map(|line| line.line)
+    });
+    match line {
+        None => {}
+        Some(None) => board.say(Tone::Bad, tu_string!(words, orders.not_wanted, name = name.to_owned()).to_string()),
+        Some(Some(line)) => {
+            board.say(Tone::Good, tu_string!(words, orders.picked_one, name = name.to_owned()).to_string());
+            counting.count(line, true);
+        }
+    }
+}
+
+#[component]
+fn Line(counting: Counting, line: i64) -> impl IntoView {
+    let words = use_i18n();
+    let here = use_here();
+    let order = counting.board.order;
+    let known = Memo::new(move |_| order.with(|order| order.lines.iter().find(|known| known.line == line).cloned()));
+    let text = move |of: fn(&OrderLine) -> String| move || known.with(|line| line.as_ref().map(of).unwrap_or_default());
+    let number = move |of: fn(&OrderLine) -> Quantity| {
+        move || quantity(words.get_locale(), known.with(|line| line.as_ref().map(of).unwrap_or_default()))
+    };
+    let whole = move || known.with(|line| line.as_ref().is_some_and(|line| line.picked == line.reserved));
+    let none = move || known.with(|line| line.as_ref().is_none_or(|line| line.picked == Quantity::ZERO));
+    let name = text(|line| line.name.clone());
+    let more = move || tu_string!(words, orders.one_more, name = name()).to_string();
+    let fewer = move || tu_string!(words, orders.one_fewer, name = name()).to_string();
+    view! {
+        <li class="pick" class:whole=whole data-line=text(|line| line.sku.clone())>
+            <span class="pick-place">{text(|line| line.location.clone())}</span>
+            <div class="order-line-name"><span>{name}</span><small>{text(|line| line.sku.clone())}</small></div>
+            <strong class="pick-count" role="status">{number(|line| line.picked)}" / "{number(|line| line.reserved)}</strong>
+            <Show when=move || here.may(Action::Promise)>
+                <div class="pick-buttons">
+                    <button type="button" class="icon-button" aria-label=fewer disabled=none on:click=move |_| counting.count(line, false)><Svg icon=Icon::Minus /></button>
+                    <button type="button" class="icon-button" aria-label=more disabled=whole on:click=move |_| counting.count(line, true)><Svg icon=Icon::Plus /></button>
+                </div>
+            </Show>
+        </li>
+    }
+}
+
+/// What is picked goes to the customer.
+#[component]
+fn Handing(counting: Counting) -> impl IntoView {
+    let words = use_i18n();
+    let board = counting.board;
+    let picked = move || board.order.with(|order| count(sum(order, |line| line.picked)));
+    let some = move || board.order.with(|order| sum(order, |line| line.picked) > Quantity::ZERO);
+    let hand = move |_| {
+        let goods = HandOver { id: counting.posting.get_value(), lines: Vec::new() };
+        let done = t_string!(words, orders.did.handed_over).to_owned();
+        let sending = async move {
+            let answer = hand_over_order(board.id, goods).await;
+            if answer.is_ok() {
+                let _ = counting.posting.try_set_value(PostingId::new());
+            }
+            answer
+        };
+        board.send(sending, Some(done));
+    };
+    view! {
+        <div class="order-steps">
+            <button type="button" class="button primary wide" disabled=move || { board.busy.get() || !some() } on:click=hand>
+                <Svg icon=Icon::Check />{t!(words, orders.hand_over, count = picked)}
+            </button>
+        </div>
+    }
+}

@@ -1,0 +1,93 @@
+// Customers' orders in browsers: a promise lowers what is available elsewhere at once; two people pick one order.
+import type { Page } from '@playwright/test';
+import { randomUUID } from 'node:crypto';
+import { type Item, type Key, STORE, expect, test } from './shop.ts';
+
+/** A draft with so many of an item, written by another system. */
+async function draft(key: Key, item: Item, quantity: number): Promise<string> {
+  const id = randomUUID();
+  const content = { customer: 'Ada Byron', lines: [{ sku: item.sku, quantity: String(quantity) }] };
+  await key.post('/orders', { id, store: STORE, content });
+  return id;
+}
+
+/** A figure of an item's sheet. */
+function figure(sheet: Page, name: string) {
+  return sheet.locator('.item-number-parts div').filter({ hasText: name }).locator('dd');
+}
+
+test('an order made on one screen lowers what is available on another (31)', async ({ visit, key }) => {
+  const item = await key.stocked(5);
+  const sheet = await (await visit('mark')).open(`/items/${item.sku}?store=${STORE}`);
+  await expect(figure(sheet, 'Available')).toHaveText('5');
+  const ann = await (await visit('ann')).open(`/orders?store=${STORE}`);
+  await ann.getByRole('button', { name: 'Write an order' }).first().click();
+  await expect(ann.getByRole('heading', { level: 1 })).toContainText('CO-DEMO-');
+  await test.step('scans count up, and the number can be typed', async () => {
+    await ann.locator('#scan-field').fill(item.barcode);
+    await ann.keyboard.press('Enter');
+    await expect(ann.getByLabel(`How many ${item.name}`)).toHaveValue('1');
+    await ann.getByLabel(`How many ${item.name}`).fill('3');
+    await ann.keyboard.press('Tab');
+    await ann.getByLabel('Name', { exact: true }).fill('Ada Byron');
+    await ann.keyboard.press('Tab');
+  });
+  await ann.getByRole('button', { name: 'Promise 3 items' }).click();
+  await expect(ann.getByText('3 now')).toBeVisible();
+  await expect(figure(sheet, 'Available')).toHaveText('2');
+  await expect(figure(sheet, 'Reserved')).toHaveText('3');
+  await test.step('the sheet says for whom, and a cancelled order gives it back', async () => {
+    await expect(sheet.getByRole('heading', { name: 'Who has reserved' })).toBeVisible();
+    await ann.getByRole('button', { name: 'Cancel what is open' }).click();
+    await expect(ann.getByText('Cancelled. Its goods are free again.')).toBeVisible();
+    await expect(figure(sheet, 'Available')).toHaveText('5');
+  });
+});
+
+test('two people pick one order, and what they hand over leaves once (31, 32)', async ({ visit, key }) => {
+  const item = await key.stocked(5);
+  const id = await draft(key, item, 3);
+  const [ann, mark] = [await (await visit('ann')).open(`/orders/${id}?store=${STORE}`), await (await visit('mark')).open(`/pick/${id}?store=${STORE}`)];
+  await expect(mark.getByText('There is nothing to pick.')).toBeVisible();
+  await ann.getByRole('button', { name: 'Promise 3 items' }).click();
+  await ann.getByRole('link', { name: 'Pick 3 items' }).click();
+  await test.step('each sees the other', async () => {
+    await expect(ann.getByText('Also here: Mark Hale')).toBeVisible();
+    await expect(mark.getByText('Also here: Ann Reed')).toBeVisible();
+  });
+  await test.step('what one scans counts for both', async () => {
+    await ann.locator('#scan-field').fill(item.barcode);
+    await ann.keyboard.press('Enter');
+    await expect(mark.locator('.pick-count')).toHaveText('1 / 3');
+    await mark.getByRole('button', { name: `One more of ${item.name}` }).click();
+    await expect(ann.locator('.pick-count')).toHaveText('2 / 3');
+  });
+  await test.step('a part is handed over; the rest stays to pick', async () => {
+    await ann.getByRole('button', { name: 'Hand over 2 items' }).click();
+    await expect(mark.locator('.pick-count')).toHaveText('0 / 1');
+    expect(await key.onHand(item)).toBe('3');
+  });
+  await test.step('scanning more than is wanted says so', async () => {
+    for (const _ of [1, 2]) {
+      await mark.locator('#scan-field').fill(item.barcode);
+      await mark.keyboard.press('Enter');
+      await expect(mark.locator('.pick-count')).toHaveText('1 / 1');
+    }
+    await expect(mark.getByText(`No more of ${item.name} is wanted.`)).toBeVisible();
+    await mark.getByRole('button', { name: 'Hand over 1 item' }).click();
+    await expect(mark.getByText('There is nothing to pick.')).toBeVisible();
+    expect(await key.onHand(item)).toBe('2');
+  });
+});
+
+test('a till that takes what is promised opens something to settle, and a delivery closes it', async ({ visit, key }) => {
+  const item = await key.stocked(2);
+  const mark = await (await visit('mark')).open(`/exceptions?store=${STORE}`);
+  const line = { id: randomUUID(), sku: item.sku, quantity: '2' };
+  await key.post('/reservations', { store: STORE, kind: 'hold', lines: [line] });
+  await key.sell(item, 1);
+  const card = mark.locator(`[data-case="${item.sku}"]`);
+  await expect(card).toContainText('More is promised than is there');
+  await key.post('/receipts', { id: randomUUID(), store: STORE, lines: [{ sku: item.sku, quantity: '1' }] });
+  await expect(card).toBeHidden();
+});

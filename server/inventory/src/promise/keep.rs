@@ -1,0 +1,143 @@
+//! The keeper of promises: what has had its time is let go, and who waits gets what has come, oldest first.
+
+use super::balance;
+use super::row::{self, touched};
+use super::told::{Kept, ReservationStep};
+use crate::store::Site;
+use crate::{Event, Inventory};
+use db::{fetch_all, fetch_optional};
+use model::{Action, Actor, Error, PaperId, PostingId, ReservationId, Result, Reused, Time};
+use std::time::Duration;
+
+/// How many are let go in one act, so that nobody waits long for it.
+const AT_ONCE: i64 = 100;
+/// How many orders are looked at in one round.
+const ORDERS: i64 = 100;
+
+/// The program itself, as the journal names it here.
+fn keeper() -> Actor {
+    Actor::system("promises")
+}
+
+impl Inventory {
+    /// Keeps promises at once and then again and again, for as long as it is polled. Several processes may: each
+    /// reservation ends once, and nobody gets the same goods twice.
+    pub async fn keep_promises(&self, every: Duration) {
+        let mut beat = tokio::time::interval(every);
+        beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            beat.tick().await;
+            if let Err(error) = self.keep_promises_once().await {
+                // Another process, or a person, was at the same: the next round sees what is left.
+                if !matches!(error, Error::Busy | Error::Conflict(_)) {
+                    tracing::warn!(%error, "promises could not be kept; it is tried again later");
+                }
+            }
+        }
+    }
+
+    /// One round; answers with how many reservations ended and how many orders got something.
+    pub async fn keep_promises_once(&self) -> Result<(usize, usize)> {
+        let mut ended = 0;
+        for code in self.stores_with_expired().await? {
+            // A store that was closed meanwhile has nothing to let go.
+            if let Some(site) = self.known_site(&code).await? {
+                ended += self.expire_due(&site).await?;
+            }
+        }
+        Ok((ended, self.serve_waiting().await?))
+    }
+
+    async fn stores_with_expired(&self) -> Result<Vec<String>> {
+        let mut tx = self.auth.read(&keeper(), Action::SeeStock.anywhere()).await?;
+        let rows: Vec<(String,)> = fetch_all!(
+            &mut tx,
+            "select distinct s.code from inventory_reservation r join inventory_store s on s.id = r.store
+             where r.state = 'active' and r.expires_at <= $1 and s.closed_at is null order by s.code",
+            Time::now()
+        )?;
+        Ok(rows.into_iter().map(|(code,)| code).collect())
+    }
+
+    /// Lets go what has had its time in a store: also whoever needs the goods does so first. Each act of it has its own
+    /// line in the journal. Answers with how many ended.
+    pub(crate) async fn expire_due(&self, site: &Site) -> Result<usize> {
+        let mut ended = 0;
+        loop {
+            let now = Time::now();
+            let mut tx = self.auth.read(&keeper(), Action::SeeStock.at(site.store.id)).await?;
+            let due: Option<(ReservationId,)> = fetch_optional!(
+                &mut tx,
+                "select id from inventory_reservation
+                 where state = 'active' and expires_at <= $2 and store = $1 limit 1",
+                site.store.id,
+                now
+            )?;
+            drop(tx);
+            if due.is_none() {
+                return Ok(ended);
+            }
+            ended += self.expire_some(site, now).await?;
+        }
+    }
+
+    async fn expire_some(&self, site: &Site, now: Time) -> Result<usize> {
+        let mut act = self.auth.act(&keeper(), Action::Promise.at(site.store.id)).await?;
+        let journal = act.journal();
+        let steps: Vec<ReservationStep> = fetch_all!(
+            act,
+            concat!(
+                "update inventory_reservation set state = 'expired', changed_at = $2, journal = $3
+                 where id in (select id from inventory_reservation
+                              where state = 'active' and expires_at <= $2 and store = $1
+                              order by expires_at, id limit $4)
+                   and state = 'active' and expires_at <= $2 ",
+                touched!()
+            ),
+            site.store.id,
+            now,
+            journal,
+            AT_ONCE
+        )?;
+        let Some(first) = steps.first() else {
+            // Another process was faster.
+            act.withdraw().await?;
+            return Ok(0);
+        };
+        let (by, ended) = (PostingId(first.id.0), steps.len());
+        let sizes = row::kept(&mut act, &steps).await?;
+        let shifts = balance::give_up(&mut act, site, &sizes).await?;
+        let promised = balance::tell(&mut act, site, by, &shifts, steps).await?;
+        let kept = Kept { topic: "inventory.reservations_expired", store: site.store.id, promised };
+        act.commit(Event::Kept(Box::new(kept))).await?;
+        Ok(ended)
+    }
+
+    /// Reserves for those who wait what is there by now, in the order in which they were promised it.
+    async fn serve_waiting(&self) -> Result<usize> {
+        let mut tx = self.auth.read(&keeper(), Action::SeeStock.anywhere()).await?;
+        let rows: Vec<(PaperId, String)> = fetch_all!(
+            &mut tx,
+            "select l.paper, s.code from inventory_order_line l
+             join inventory_balance b on b.location = l.location and b.item = l.item and b.lot = $1 and b.condition = $2
+             join inventory_store s on s.id = l.store
+             where l.backordered > 0 and b.on_hand > b.reserved and s.closed_at is null
+             group by l.paper, s.code order by min(l.since), l.paper limit $3",
+            crate::ledger::NO_LOT,
+            crate::ledger::SELLABLE,
+            ORDERS
+        )?;
+        drop(tx);
+        let mut served = 0;
+        for (paper, code) in rows {
+            let Some(site) = self.known_site(&code).await? else { continue };
+            match self.reserve_again(&keeper(), &site, paper).await {
+                Ok(got) => served += usize::from(got),
+                // Somebody is at that order: the next round sees what is left.
+                Err(Error::Conflict(Reused::Version) | Error::Busy) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(served)
+    }
+}

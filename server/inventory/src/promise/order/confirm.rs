@@ -1,0 +1,113 @@
+//! Confirming an order: all of it is reserved; where the item's policy allows, the rest is waited for.
+
+use super::line::{self, Line, minus, plus};
+use super::{show, state, stepped};
+use crate::Inventory;
+use crate::paper;
+use crate::promise::balance::{self, How, Shift};
+use crate::promise::told::{Promised, ReservationStep};
+use crate::promise::{end, row};
+use crate::store::Site;
+use auth::Act;
+use model::{
+    Action, Actor, Flaw, ItemId, Order, PaperId, PaperKind, PostingId, Quantity, Refusal, ReservationKind, Result, Time,
+};
+use std::collections::BTreeMap;
+
+impl Inventory {
+    /// Confirms a draft; one that is confirmed already is answered as it is.
+    ///
+    /// Errors: [`Refusal::OutOfStock`] where the item's policy forbids; [`Refusal::WrongState`].
+    pub async fn confirm_order(&self, actor: &Actor, id: PaperId, seen: Option<i64>) -> Result<Order> {
+        let site = self.order_site(actor, id).await?;
+        self.expire_due(&site).await?;
+        let mut act = self.auth.act(actor, Action::Promise.at(site.store.id)).await?;
+        let mut paper = paper::take(&mut act, PaperKind::Order, id, None).await?;
+        if paper.state == state::CONFIRMED {
+            return self.order_as_it_is(actor, act, id).await;
+        }
+        if paper.state != state::DRAFT {
+            return Err(paper.wrong_state());
+        }
+        paper.seen(seen)?;
+        let mut lines = line::of(&mut act, id).await?;
+        if lines.is_empty() {
+            return Err(Flaw::new("lines", "line_count", "an order needs a line before it is confirmed").into());
+        }
+        let now = Time::now();
+        for line in &mut lines {
+            line.backordered = line.quantity;
+            line.since = Some(now);
+        }
+        let promised = match promise(&mut act, &site, id, &mut lines, How::to_order).await? {
+            Ok(promised) => promised,
+            Err(refusal) => {
+                act.withdraw().await?;
+                return Err(refusal.into());
+            }
+        };
+        line::write(&mut act, id, &lines).await?;
+        paper::enter(&mut act, &mut paper, state::CONFIRMED).await?;
+        let order = show::whole(&mut act, id).await?;
+        end(act, stepped("inventory.order_confirmed", &paper, promised, &lines), 200, &order).await?;
+        Ok(order)
+    }
+
+    /// Reserves for an order what has come of what it waits for; `false` when that is nothing.
+    pub(in crate::promise) async fn reserve_again(&self, actor: &Actor, site: &Site, id: PaperId) -> Result<bool> {
+        let mut act = self.auth.act(actor, Action::Promise.at(site.store.id)).await?;
+        let paper = paper::take(&mut act, PaperKind::Order, id, None).await?;
+        let mut lines = line::of(&mut act, id).await?;
+        let promised = promise(&mut act, site, id, &mut lines, |_| How::WhatIsThere).await?;
+        let promised = promised.unwrap_or_default();
+        if promised.reservations.is_empty() || !state::is_open(&paper.state) {
+            act.withdraw().await?;
+            return Ok(false);
+        }
+        line::write(&mut act, id, &lines).await?;
+        act.commit(stepped("inventory.order_supplied", &paper, promised, &[])).await?;
+        Ok(true)
+    }
+}
+
+/// Reserves what lines wait for, as far as `how` lets it, and writes the reservations; the lines are not written yet.
+async fn promise(
+    act: &mut Act,
+    site: &Site,
+    paper: PaperId,
+    lines: &mut [Line],
+    how: impl Fn(&crate::item::ItemRow) -> How,
+) -> Result<Result<Promised, Refusal>> {
+    // What is charged for and never counted is always there.
+    for line in lines.iter_mut().filter(|line| !line.item.stocked()) {
+        line.reserved = plus(line.reserved, std::mem::take(&mut line.backordered));
+    }
+    let waiting: Vec<Line> = lines.iter().filter(|line| line.backordered > Quantity::ZERO).cloned().collect();
+    let wants = balance::summed(waiting.iter().map(|line| (&line.item, line.backordered.parts())), how)?;
+    let shifts = match balance::reserve(act, site, &wants).await? {
+        Ok(shifts) => shifts,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let steps = share(site, paper, lines, &shifts);
+    row::insert(act, &steps).await?;
+    Ok(Ok(balance::tell(act, site, PostingId(paper.0), &shifts, steps).await?))
+}
+
+/// Gives each line its part of what was reserved of its item, in the order of the lines.
+fn share(site: &Site, paper: PaperId, lines: &mut [Line], shifts: &[Shift]) -> Vec<ReservationStep> {
+    let mut there: BTreeMap<ItemId, i64> = shifts.iter().map(|shift| (shift.item(), shift.by)).collect();
+    let mut steps = Vec::new();
+    for line in lines.iter_mut().filter(|line| line.item.stocked()) {
+        let Some(left) = there.get_mut(&line.item.id) else { continue };
+        let part = line.backordered.parts().min(*left);
+        if part == 0 {
+            continue;
+        }
+        *left -= part;
+        line.reserved = plus(line.reserved, Quantity::from_parts(part));
+        line.backordered = minus(line.backordered, Quantity::from_parts(part));
+        let step = row::new(site, &line.item, part, ReservationKind::Order);
+        steps.push(ReservationStep { document: Some(paper), line: Some(line.line), ..step });
+    }
+    steps
+}

@@ -1,0 +1,161 @@
+//! Handing over: goods that were kept go to the customer, in part or whole; what was reserved and what is on hand fall
+//! together, in one act.
+
+use super::line::{self, Line, minus, plus};
+use super::{show, state};
+use crate::balance::Key;
+use crate::document::{Draft, DraftLine, hash};
+use crate::ledger::{self, Outcome};
+use crate::paper::{self, Paper};
+use crate::promise::told::ReservationStep;
+use crate::promise::{balance, end, row};
+use crate::store::Site;
+use crate::{Event, Inventory};
+use auth::Act;
+use model::{
+    Action, Actor, Channel, Condition, DocumentKind, Error, Flaw, HandOver, Order, PaperId, PaperKind, PostingId,
+    Quantity, ReservationState, Result,
+};
+use std::collections::BTreeMap;
+
+impl Inventory {
+    /// Hands goods of an order over: those named, or all that are picked. However often it is sent, they leave once.
+    ///
+    /// What the customer holds has left, whatever the shelf was thought to hold: it is a fact like a sale at the till.
+    pub async fn hand_over(&self, actor: &Actor, id: PaperId, seen: Option<i64>, new: HandOver) -> Result<Order> {
+        let site = self.order_site(actor, id).await?;
+        let mut act = self.auth.act(actor, Action::Promise.at(site.store.id)).await?;
+        let mut paper = paper::take(&mut act, PaperKind::Order, id, None).await?;
+        let hash = hash(DocumentKind::Sale, &(id, &new));
+        match ledger::before(&mut act, new.id, &hash).await {
+            Ok(None) => {}
+            Ok(Some(_)) => return self.order_as_it_is(actor, act, id).await,
+            Err(error) => return act.withdraw().await.and(Err(error)),
+        }
+        if !state::is_open(&paper.state) {
+            return Err(paper.wrong_state());
+        }
+        paper.seen(seen)?;
+        let mut lines = line::of(&mut act, id).await?;
+        let parts = parts(&lines, &new)?;
+        let (steps, given_up) = use_up(&mut act, &site, id, &lines, &parts).await?;
+        let draft = draft(&site, &paper, new.id, hash, &lines, &parts);
+        take_off(&mut lines, &parts);
+        line::write(&mut act, id, &lines).await?;
+        let left = lines.iter().any(Line::is_open);
+        paper::enter(&mut act, &mut paper, if left { state::PARTLY } else { state::FULFILLED }).await?;
+        let Outcome::Now(mut posted) = ledger::post_after(&mut act, &site, &draft, &given_up).await? else {
+            // Its id was used by something else in this very moment.
+            act.withdraw().await?;
+            return Err(Error::Busy);
+        };
+        posted.steps.push(paper.step());
+        posted.reservations = steps;
+        let order = show::whole(&mut act, id).await?;
+        end(act, Event::Posted(posted), 200, &order).await?;
+        Ok(order)
+    }
+}
+
+/// How many of each line go; never more than are kept for it.
+fn parts(lines: &[Line], new: &HandOver) -> Result<BTreeMap<i64, Quantity>> {
+    if new.lines.is_empty() {
+        let picked = lines.iter().filter(|line| line.picked > Quantity::ZERO);
+        let parts: BTreeMap<_, _> = picked.map(|line| (line.line, line.picked)).collect();
+        let nothing = || Flaw::new("lines", "line_count", "nothing is picked yet; pick first, or name what goes");
+        return if parts.is_empty() { Err(nothing().into()) } else { Ok(parts) };
+    }
+    let mut parts = BTreeMap::new();
+    for (at, part) in new.lines.iter().enumerate() {
+        let Some(line) = lines.iter().find(|line| line.line == part.line) else {
+            return Err(Flaw::new(format!("lines[{at}].line"), "unknown_line", "the order has no such line").into());
+        };
+        if part.quantity <= Quantity::ZERO || part.quantity > line.reserved {
+            let message = format!("{} are kept for this line; hand over from 1 to that many", line.reserved);
+            return Err(Flaw::new(format!("lines[{at}].quantity"), "quantity", message).into());
+        }
+        if parts.insert(part.line, part.quantity).is_some() {
+            return Err(Flaw::new(format!("lines[{at}].line"), "line", "name each line once").into());
+        }
+    }
+    Ok(parts)
+}
+
+/// Uses up the lines' reservations, oldest first, and takes that much off what is reserved.
+async fn use_up(
+    act: &mut Act,
+    site: &Site,
+    paper: PaperId,
+    lines: &[Line],
+    parts: &BTreeMap<i64, Quantity>,
+) -> Result<(Vec<ReservationStep>, BTreeMap<Key, i64>)> {
+    let mut left: BTreeMap<i64, i64> = parts.iter().map(|(line, size)| (*line, size.parts())).collect();
+    let mut used = Vec::new();
+    for mut step in row::of_document(act, paper).await? {
+        let Some(wanted) = step.line.and_then(|line| left.get_mut(&line)).filter(|wanted| **wanted > 0) else {
+            continue;
+        };
+        let part = step.left().min(*wanted);
+        *wanted -= part;
+        step.fulfilled = plus(step.fulfilled, Quantity::from_parts(part));
+        if step.left() == 0 {
+            step.state = ReservationState::Fulfilled;
+        }
+        used.push(step);
+    }
+    row::write(act, &used).await?;
+    let mut sizes = BTreeMap::new();
+    for line in lines.iter().filter(|line| line.item.stocked()) {
+        let part = parts.get(&line.line).map_or(0, |size| size.parts());
+        sizes.entry(line.item.id).or_insert_with(|| (line.item.clone(), 0)).1 += part;
+    }
+    balance::give_up(act, site, &sizes).await?;
+    let given_up = sizes.into_iter().map(|(item, (_, size))| (balance::key(site, item), size));
+    Ok((used, given_up.filter(|(_, size)| *size > 0).collect()))
+}
+
+fn take_off(lines: &mut [Line], parts: &BTreeMap<i64, Quantity>) {
+    for line in lines {
+        let Some(part) = parts.get(&line.line).copied() else { continue };
+        line.reserved = minus(line.reserved, part);
+        line.fulfilled = plus(line.fulfilled, part);
+        line.picked = if line.picked > part { minus(line.picked, part) } else { Quantity::ZERO };
+    }
+}
+
+fn draft(
+    site: &Site,
+    paper: &Paper,
+    id: PostingId,
+    hash: Vec<u8>,
+    lines: &[Line],
+    parts: &BTreeMap<i64, Quantity>,
+) -> Draft {
+    let lines = lines.iter().filter_map(|line| {
+        Some(DraftLine {
+            item: line.item.clone(),
+            from: line.location,
+            to: site.customer,
+            at: line.item.stocked().then_some(line.location),
+            lot: None,
+            condition: Condition::Sellable,
+            quantity: *parts.get(&line.line)?,
+            unit_price: line.unit_price,
+            reason: None,
+        })
+    });
+    Draft {
+        id,
+        kind: DocumentKind::Sale,
+        effect: DocumentKind::Sale,
+        occurred_at: None,
+        number: Some(paper.number.clone()),
+        channel: Channel::Web,
+        reason: None,
+        reverses: None,
+        returns: None,
+        seen: None,
+        lines: lines.collect(),
+        hash,
+    }
+}

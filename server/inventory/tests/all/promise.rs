@@ -1,0 +1,415 @@
+//! Promises, told as stories on both engines: kept goods, their end, orders from the draft to the customer.
+
+use crate::common::{Open, line, open, receipt, sale, units};
+use db::test::on_each;
+use model::{
+    Actor, Cancelling, Channel, Error, HandOver, Held, HoldKind, HoldLine, ItemPatch, NewEnd, NewHold, NewOrder,
+    OfLine, Order, OrderContent, PaperId, Pick, Picking, PostingId, PromisePolicy, Quantity, Refusal, Reservation,
+    ReservationId, ReservationState, Result, Reused, Role, Time,
+};
+use storeroom_inventory::{OrderFilter, ReservationFilter};
+
+pub fn hold(lines: &[(&str, &str)]) -> NewHold {
+    let lines = lines.iter().map(|(sku, quantity)| HoldLine {
+        id: ReservationId::new(),
+        sku: (*sku).to_owned(),
+        quantity: units(quantity),
+    });
+    NewHold { store: "LON".into(), kind: HoldKind::Hold, expires_at: None, lines: lines.collect() }
+}
+
+fn cart_until(lines: &[(&str, &str)], end: Time) -> NewHold {
+    NewHold { kind: HoldKind::Cart, expires_at: Some(end), ..hold(lines) }
+}
+
+pub fn order(lines: &[(&str, &str)]) -> NewOrder {
+    let lines = lines.iter().map(|(sku, quantity)| line(sku, quantity)).collect();
+    let content = OrderContent { customer: Some("Ada Byron".into()), lines, ..OrderContent::default() };
+    NewOrder { id: PaperId::new(), store: "LON".into(), content }
+}
+
+pub fn hand_over(lines: &[(i64, &str)]) -> HandOver {
+    let lines = lines.iter().map(|(line, quantity)| OfLine { line: *line, quantity: units(quantity) }).collect();
+    HandOver { id: PostingId::new(), lines }
+}
+
+fn soon() -> Time {
+    Time::from_micros(Time::now().micros() + 30_000)
+}
+
+async fn wait() {
+    tokio::time::sleep(std::time::Duration::from_millis(40)).await;
+}
+
+impl Open {
+    async fn receive(&self, lines: &[(&str, &str)]) {
+        let lines = lines.iter().map(|(sku, quantity)| line(sku, quantity)).collect();
+        self.inventory.post_receipt(&self.owner, receipt(lines)).await.expect("received");
+    }
+
+    async fn sell(&self, sku: &str, quantity: &str) {
+        self.inventory.post_sale(&self.owner, sale(vec![line(sku, quantity)])).await.expect("a fact is never refused");
+    }
+
+    pub async fn policy(&self, sku: &str, policy: PromisePolicy) {
+        let patch = ItemPatch { promise: Some(policy), ..ItemPatch::default() };
+        self.inventory.change_item(&self.owner, sku, None, patch).await.expect("changed");
+    }
+
+    async fn keep(&self, lines: &[(&str, &str)]) -> Result<Held> {
+        self.inventory.hold(&self.owner, hold(lines)).await
+    }
+
+    async fn confirmed(&self, lines: &[(&str, &str)]) -> Result<Order> {
+        let drafted = self.inventory.add_order(&self.owner, order(lines)).await.expect("drafted");
+        self.inventory.confirm_order(&self.owner, drafted.id, Some(drafted.version)).await
+    }
+
+    async fn order(&self, id: PaperId) -> Order {
+        self.inventory.order(&self.owner, id).await.expect("the order can be read").data
+    }
+
+    /// On hand, reserved, available.
+    async fn figures(&self, sku: &str) -> (Quantity, Quantity, Quantity) {
+        let level = self.level(sku).await;
+        (level.on_hand, level.reserved, level.available)
+    }
+
+    async fn oversold(&self) -> Vec<String> {
+        let open = self.inventory.exceptions(&self.owner, "LON").await.expect("readable").data;
+        open.into_iter().filter(|open| open.exception.kind == "oversold").map(|open| open.exception.sku).collect()
+    }
+
+    async fn listed(&self, state: ReservationState) -> Vec<Reservation> {
+        let filter = ReservationFilter { store: "LON".into(), state: Some(state), limit: 50, ..Default::default() };
+        self.inventory.reservations(&self.owner, &filter).await.expect("readable").data
+    }
+}
+
+fn three(one: &str, two: &str, three: &str) -> (Quantity, Quantity, Quantity) {
+    (units(one), units(two), units(three))
+}
+
+#[tokio::test]
+async fn kept_goods_are_not_available_until_they_are_let_go() {
+    on_each(async |db| {
+        let store = open(db).await;
+        store.receive(&[("CUP", "5"), ("MUG", "2")]).await;
+        let new = hold(&[("CUP", "3"), ("MUG", "1"), ("CUP", "1")]);
+        let held = store.inventory.hold(&store.owner, new.clone()).await.expect("kept");
+        assert_eq!(store.figures("CUP").await, three("5", "4", "1"));
+        let again = store.inventory.hold(&store.owner, new.clone()).await;
+        assert_eq!(again.as_ref(), Ok(&held), "the same again keeps nothing more");
+        let mut other = new;
+        other.lines[0].quantity = units("2");
+        assert_eq!(store.inventory.hold(&store.owner, other).await, Err(Error::Conflict(Reused::Id)));
+        let refused = store.keep(&[("MUG", "1"), ("CUP", "2")]).await;
+        let short = Refusal::OutOfStock { sku: "CUP".into(), available: units("1") };
+        assert_eq!(refused, Err(short.into()), "all or nothing");
+        assert_eq!(store.figures("MUG").await, three("2", "1", "1"));
+        let first = held.reservations[0].id;
+        let freed = store.inventory.release(&store.owner, first).await.expect("let go");
+        assert_eq!(freed.state, ReservationState::Released);
+        assert_eq!(store.inventory.release(&store.owner, first).await, Ok(freed), "a repeat changes nothing");
+        assert_eq!(store.figures("CUP").await, three("5", "1", "4"));
+        let late = NewEnd { expires_at: Time::now().plus_seconds(60) };
+        let wrong = store.inventory.extend(&store.owner, first, late.clone()).await;
+        assert!(matches!(wrong, Err(Error::Refused(Refusal::WrongState { .. }))), "{wrong:?}");
+        let kept = store.inventory.extend(&store.owner, held.reservations[1].id, late.clone()).await.expect("extended");
+        assert_eq!(kept.expires_at, Some(late.expires_at));
+        store.assert_sound().await;
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_has_had_its_time_is_expired_at_once_and_free_for_whoever_needs_it() {
+    on_each(async |db| {
+        let store = open(db).await;
+        store.receive(&[("CUP", "5")]).await;
+        let cart = store.inventory.hold(&store.owner, cart_until(&[("CUP", "4")], soon())).await.expect("kept");
+        assert!(store.keep(&[("CUP", "2")]).await.is_err(), "four are in a cart");
+        wait().await;
+        assert_eq!(store.listed(ReservationState::Expired).await[0].id, cart.reservations[0].id);
+        assert!(store.listed(ReservationState::Active).await.is_empty());
+        store.keep(&[("CUP", "2")]).await.expect("the cart's time is over");
+        assert_eq!(store.figures("CUP").await, three("5", "2", "3"));
+        let id = cart.reservations[0].id;
+        let gone = store.inventory.release(&store.owner, id).await;
+        assert_eq!(gone, Err(Refusal::WrongState { state: "expired".into() }.into()));
+        let mut web = sale(vec![line("CUP", "3")]);
+        web.channel = Channel::Web;
+        store.inventory.hold(&store.owner, cart_until(&[("CUP", "3")], soon())).await.expect("kept");
+        wait().await;
+        store.inventory.post_sale(&store.owner, web).await.expect("a web order also takes what is kept for nobody");
+        store.assert_sound().await;
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_processes_let_each_reservation_end_once() {
+    on_each(async |db| {
+        let store = open(db).await;
+        store.receive(&[("CUP", "200"), ("MUG", "200")]).await;
+        for _ in 0..10 {
+            let lines: Vec<_> = (0..12).map(|at| (if at % 2 == 0 { "CUP" } else { "MUG" }, "1")).collect();
+            let end = Time::from_micros(Time::now().micros() + 400_000);
+            store.inventory.hold(&store.owner, cart_until(&lines, end)).await.expect("kept");
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(450)).await;
+        let rounds = (0..6).map(|_| {
+            let inventory = store.inventory.clone();
+            tokio::spawn(async move { inventory.keep_promises_once().await })
+        });
+        let mut ended = 0;
+        for round in rounds.collect::<Vec<_>>() {
+            match round.await.expect("it does not panic") {
+                Ok((count, _)) => ended += count,
+                Err(error) => assert_eq!(error, Error::Busy, "it is tried again"),
+            }
+        }
+        ended += store.inventory.keep_promises_once().await.expect("kept").0;
+        assert_eq!(store.figures("CUP").await, three("200", "0", "200"));
+        assert!(ended <= 120, "{ended} ended, of 120");
+        store.assert_sound().await;
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_many_who_want_the_last_pieces_exactly_as_many_get_one_as_there_are() {
+    on_each(async |db| {
+        let store = open(db).await;
+        store.receive(&[("CUP", "7"), ("MUG", "100")]).await;
+        let mut tries = Vec::new();
+        for at in 0..24 {
+            let (inventory, owner) = (store.inventory.clone(), store.owner.clone());
+            // Half of them want both items in the other order.
+            let new =
+                if at % 2 == 0 { hold(&[("CUP", "1"), ("MUG", "1")]) } else { hold(&[("MUG", "1"), ("CUP", "1")]) };
+            let drafted = order(&[("CUP", "1"), ("MUG", "1")]);
+            tries.push(tokio::spawn(async move {
+                if at % 3 == 0 {
+                    let id = inventory.add_order(&owner, drafted).await.expect("drafted").id;
+                    return inventory.confirm_order(&owner, id, None).await.map(drop);
+                }
+                inventory.hold(&owner, new).await.map(drop)
+            }));
+        }
+        let mut won = 0;
+        for one in tries {
+            match one.await.expect("it does not panic") {
+                Ok(()) => won += 1,
+                Err(error) => assert!(matches!(error, Error::Refused(Refusal::OutOfStock { .. })), "{error:?}"),
+            }
+        }
+        assert_eq!(won, 7);
+        assert_eq!(store.figures("CUP").await, three("7", "7", "0"));
+        assert_eq!(store.figures("MUG").await, three("100", "7", "93"));
+        store.assert_sound().await;
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_till_takes_what_is_kept_and_a_person_is_told_until_it_is_covered() {
+    on_each(async |db| {
+        let store = open(db).await;
+        store.receive(&[("CUP", "5"), ("MUG", "5")]).await;
+        let held = store.keep(&[("CUP", "4"), ("MUG", "4")]).await.expect("kept");
+        store.sell("CUP", "1").await;
+        assert!(store.oversold().await.is_empty(), "what is left covers the promise");
+        store.sell("CUP", "2").await;
+        store.sell("MUG", "3").await;
+        assert_eq!(store.figures("CUP").await, three("2", "4", "-2"));
+        assert_eq!(store.oversold().await, ["CUP", "MUG"]);
+        store.receive(&[("CUP", "2")]).await;
+        assert_eq!(store.oversold().await, ["MUG"], "what came covers it");
+        store.inventory.release(&store.owner, held.reservations[1].id).await.expect("let go");
+        assert!(store.oversold().await.is_empty(), "a promise less");
+        store.assert_sound().await;
+        assert_eq!(store.inventory.rebuild(&store.owner).await, Ok(0), "a rebuild changes nothing");
+        store.assert_sound().await;
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_items_policy_decides_what_is_promised_beyond_what_is_there() {
+    on_each(async |db| {
+        let store = open(db).await;
+        store.policy("MUG", PromisePolicy::Warn).await;
+        store.policy("PLATE", PromisePolicy::Allow).await;
+        assert!(store.keep(&[("CUP", "1")]).await.is_err(), "forbidden");
+        store.keep(&[("MUG", "1")]).await.expect("with a warning");
+        assert_eq!(store.oversold().await, ["MUG"]);
+        store.keep(&[("PLATE", "1")]).await.expect("without a word");
+        assert_eq!(store.oversold().await, ["MUG"]);
+        assert_eq!(store.figures("PLATE").await, three("0", "1", "-1"));
+        assert!(matches!(store.confirmed(&[("CUP", "1")]).await, Err(Error::Refused(Refusal::OutOfStock { .. }))));
+        store.assert_sound().await;
+        assert_eq!(store.inventory.rebuild(&store.owner).await, Ok(0), "also of what never moved");
+        store.assert_sound().await;
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_order_goes_from_the_draft_to_the_customer() {
+    on_each(async |db| {
+        let store = open(db).await;
+        store.receive(&[("CUP", "5"), ("MUG", "5")]).await;
+        let ann = store.someone(Role::Employee).await;
+        let new = order(&[("CUP", "3"), ("MUG", "2"), ("POST", "1")]);
+        let drafted = store.inventory.add_order(&ann, new.clone()).await.expect("drafted");
+        assert_eq!(store.inventory.add_order(&ann, new).await.as_ref(), Ok(&drafted), "the same again is the same");
+        assert_eq!((drafted.state.as_str(), drafted.version), ("draft", 1));
+        assert_eq!(store.figures("CUP").await, three("5", "0", "5"), "a draft promises nothing");
+        let stale = store.inventory.confirm_order(&ann, drafted.id, Some(7)).await;
+        assert_eq!(stale, Err(Error::Conflict(Reused::Version)));
+        let confirmed = store.inventory.confirm_order(&ann, drafted.id, Some(1)).await.expect("confirmed");
+        assert_eq!((confirmed.state.as_str(), confirmed.version), ("confirmed", 2));
+        assert_eq!(store.inventory.confirm_order(&ann, drafted.id, Some(1)).await, Ok(confirmed.clone()));
+        assert_eq!(store.figures("CUP").await, three("5", "3", "2"));
+        let picks = vec![Pick { line: 1, before: units("0"), picked: units("2") }];
+        let picking = Picking { lines: picks };
+        let picked = store.inventory.pick_order(&ann, drafted.id, picking.clone()).await.expect("picked");
+        assert_eq!((picked.state.as_str(), picked.lines[0].picked), ("picking", units("2")));
+        assert_eq!(store.inventory.pick_order(&ann, drafted.id, picking).await, Ok(picked), "a repeat counts once");
+        let other = Picking { lines: vec![Pick { line: 1, before: units("0"), picked: units("1") }] };
+        let other = store.inventory.pick_order(&ann, drafted.id, other).await;
+        assert_eq!(other, Err(Error::Conflict(Reused::Version)), "somebody else counted meanwhile");
+        let first = hand_over(&[]);
+        let partly = store.inventory.hand_over(&ann, drafted.id, None, first.clone()).await.expect("handed over");
+        assert_eq!((partly.state.as_str(), partly.lines[0].fulfilled), ("partly_fulfilled", units("2")));
+        assert_eq!(store.inventory.hand_over(&ann, drafted.id, None, first).await, Ok(partly), "they leave once");
+        assert_eq!(store.figures("CUP").await, three("3", "1", "2"));
+        let too_many = store.inventory.hand_over(&ann, drafted.id, None, hand_over(&[(1, "2")])).await;
+        assert!(matches!(too_many, Err(Error::Invalid(_))), "{too_many:?}");
+        let rest = hand_over(&[(1, "1"), (2, "2"), (3, "1")]);
+        let done = store.inventory.hand_over(&ann, drafted.id, None, rest).await.expect("handed over");
+        assert_eq!(done.state, "fulfilled");
+        assert_eq!(store.figures("MUG").await, three("3", "0", "3"));
+        let closed = store.inventory.close_order(&ann, drafted.id, None).await.expect("closed");
+        assert_eq!(closed.state, "closed");
+        let late = store.inventory.cancel_order(&ann, drafted.id, None, Cancelling::default()).await;
+        assert_eq!(late, Err(Refusal::WrongState { state: "closed".into() }.into()));
+        store.assert_sound().await;
+        assert_eq!(store.inventory.rebuild(&store.owner).await, Ok(0));
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_waits_gets_what_has_come_the_oldest_first() {
+    on_each(async |db| {
+        let store = open(db).await;
+        store.policy("CUP", PromisePolicy::Allow).await;
+        store.receive(&[("CUP", "3")]).await;
+        let first = store.confirmed(&[("CUP", "5")]).await.expect("confirmed");
+        assert_eq!((first.lines[0].reserved, first.lines[0].backordered), (units("3"), units("2")));
+        let second = store.confirmed(&[("CUP", "4")]).await.expect("confirmed");
+        assert_eq!(second.lines[0].backordered, units("4"));
+        let level = store.level("CUP").await;
+        assert_eq!((level.available, level.backordered, level.projected), three("0", "6", "-6"));
+        store.receive(&[("CUP", "3")]).await;
+        let third = store.confirmed(&[("CUP", "1")]).await.expect("confirmed");
+        assert_eq!(third.lines[0].backordered, units("1"), "nobody jumps the queue");
+        assert_eq!(store.inventory.keep_promises_once().await, Ok((0, 2)));
+        assert_eq!(store.order(first.id).await.lines[0].reserved, units("5"));
+        assert_eq!(store.order(second.id).await.lines[0].reserved, units("1"));
+        assert_eq!(store.order(third.id).await.lines[0].reserved, units("0"));
+        let cancelled = store.inventory.cancel_order(&store.owner, first.id, None, Cancelling::default()).await;
+        assert_eq!(cancelled.expect("cancelled").state, "cancelled");
+        assert_eq!(store.figures("CUP").await, three("6", "1", "5"));
+        assert_eq!(store.inventory.keep_promises_once().await, Ok((0, 2)), "what is free again goes to who waits");
+        assert_eq!(store.figures("CUP").await, three("6", "5", "1"));
+        assert_eq!(store.inventory.keep_promises_once().await, Ok((0, 0)));
+        store.assert_sound().await;
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn lines_are_cancelled_one_by_one_and_what_was_handed_over_stays() {
+    on_each(async |db| {
+        let store = open(db).await;
+        store.receive(&[("CUP", "5"), ("MUG", "5")]).await;
+        let order = store.confirmed(&[("CUP", "3"), ("MUG", "2")]).await.expect("confirmed");
+        store.inventory.hand_over(&store.owner, order.id, None, hand_over(&[(1, "1")])).await.expect("handed over");
+        let one = Cancelling { lines: vec![2] };
+        let left = store.inventory.cancel_order(&store.owner, order.id, None, one.clone()).await.expect("cancelled");
+        assert_eq!((left.state.as_str(), left.lines[1].cancelled), ("partly_fulfilled", units("2")));
+        assert_eq!(store.inventory.cancel_order(&store.owner, order.id, None, one).await, Ok(left));
+        let unknown = Cancelling { lines: vec![9] };
+        let unknown = store.inventory.cancel_order(&store.owner, order.id, None, unknown).await;
+        assert!(matches!(unknown, Err(Error::Invalid(_))));
+        let all = store.inventory.cancel_order(&store.owner, order.id, None, Cancelling::default()).await;
+        let all = all.expect("cancelled");
+        assert_eq!((all.state.as_str(), all.lines[0].fulfilled), ("fulfilled", units("1")));
+        assert_eq!(store.figures("CUP").await, three("4", "0", "4"));
+        store.assert_sound().await;
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_order_is_for_those_of_its_store_and_its_customer_for_those_who_promise() {
+    on_each(async |db| {
+        let store = open(db).await;
+        store.receive(&[("CUP", "5")]).await;
+        let order = store.confirmed(&[("CUP", "1")]).await.expect("confirmed");
+        let held = store.keep(&[("CUP", "1")]).await.expect("kept").reservations[0].id;
+        let looker = store.someone(Role::ReadOnly).await;
+        let seen = store.inventory.order(&looker, order.id).await.expect("theirs to see").data;
+        assert_eq!((seen.customer, seen.number), (None, order.number.clone()));
+        let filter = OrderFilter { store: "LON".into(), limit: 10, ..OrderFilter::default() };
+        let listed = store.inventory.orders(&looker, &filter).await.expect("theirs to see").data;
+        assert_eq!(listed[0].customer, None);
+        assert_eq!(store.inventory.orders(&store.owner, &filter).await.expect("readable").data[0].to_pick, 1);
+        let elsewhere = Actor { grants: Vec::new(), ..looker.clone() };
+        for who in [looker, elsewhere] {
+            let cancelled = store.inventory.cancel_order(&who, order.id, None, Cancelling::default()).await;
+            assert!(matches!(cancelled, Err(Error::Forbidden(_))), "{cancelled:?}");
+            let released = store.inventory.release(&who, held).await;
+            assert!(matches!(released, Err(Error::Forbidden(_))), "{released:?}");
+            let kept = store.inventory.hold(&who, hold(&[("CUP", "1")])).await;
+            assert!(matches!(kept, Err(Error::Forbidden(_))), "{kept:?}");
+        }
+        store.assert_sound().await;
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_hand_at_what_is_reserved_is_found_and_rebuilt() {
+    on_each(async |db| {
+        let store = open(db).await;
+        store.receive(&[("CUP", "5")]).await;
+        store.keep(&[("CUP", "2")]).await.expect("kept");
+        let mut tx = store.db.begin().await.expect("a transaction");
+        db::execute!(&mut tx, "update inventory_balance set reserved = reserved - 100000").expect("the hand succeeds");
+        tx.commit().await.expect("committed");
+        assert_eq!(store.inventory.verify(&store.owner).await.expect("readable").len(), 1);
+        assert_eq!(store.inventory.rebuild(&store.owner).await, Ok(1));
+        assert_eq!(store.figures("CUP").await, three("5", "2", "3"));
+        let mut tx = store.db.begin().await.expect("a transaction");
+        let hand = "update inventory_reservation set quantity = quantity + 100000";
+        db::execute!(&mut tx, hand).expect("the hand succeeds");
+        tx.commit().await.expect("committed");
+        assert_eq!(store.inventory.verify(&store.owner).await.expect("readable").len(), 2, "its sum and its line");
+        store.close().await;
+    })
+    .await;
+}

@@ -1,0 +1,267 @@
+//! Random promises and facts, right and wrong ones: at no commit does a promise take more than there is, on both engines.
+
+use crate::common::{Open, SKUS, line, open, receipt, sale};
+use crate::promise::{hand_over, hold, order};
+use ::model::{
+    Cancelling, Channel, Error, HandOver, HoldKind, NewEnd, NewHold, Order, PaperId, Pick, Picking, PromisePolicy,
+    Quantity, ReservationId, Time,
+};
+use db::test::on_each;
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+
+/// How many sequences each engine plays; `STOREROOM_SEQUENCES` plays more.
+const SEQUENCES: usize = 12;
+
+type Lines = Vec<(usize, i64)>;
+
+#[derive(Clone, Debug)]
+enum Step {
+    /// Keeps goods, some of them for a moment only.
+    Hold(Lines, bool),
+    Release(usize),
+    Extend(usize),
+    Wait,
+    Sell(Lines),
+    SellOnline(Lines),
+    Receive(Lines),
+    Order(Lines),
+    Confirm(usize),
+    Pick(usize, usize, i64),
+    /// Hands over what is picked, or so many of a line.
+    HandOver(usize, Option<(i64, i64)>),
+    RepeatHandOver,
+    Cancel(usize, Option<i64>),
+    Close(usize),
+    Keep,
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let lines = || prop::collection::vec((0..3_usize, 1..6_i64), 1..4);
+    let ago = || 0..4_usize;
+    let step = prop_oneof![
+        4 => (lines(), any::<bool>()).prop_map(|(lines, short)| Step::Hold(lines, short)),
+        2 => ago().prop_map(Step::Release),
+        1 => ago().prop_map(Step::Extend),
+        1 => Just(Step::Wait),
+        2 => lines().prop_map(Step::Sell),
+        1 => lines().prop_map(Step::SellOnline),
+        4 => lines().prop_map(Step::Receive),
+        4 => lines().prop_map(Step::Order),
+        1 => ago().prop_map(Step::Confirm),
+        3 => (ago(), 1..4_usize, 0..6_i64).prop_map(|(order, line, size)| Step::Pick(order, line, size)),
+        4 => (ago(), prop::option::of((1..4_i64, 1..6_i64))).prop_map(|(order, part)| Step::HandOver(order, part)),
+        1 => Just(Step::RepeatHandOver),
+        2 => (ago(), prop::option::of(1..4_i64)).prop_map(|(order, line)| Step::Cancel(order, line)),
+        1 => ago().prop_map(Step::Close),
+        2 => Just(Step::Keep),
+    ];
+    prop::collection::vec(step, 5..30)
+}
+
+/// What was done so far, and what is on hand by it, in whole units.
+#[derive(Default)]
+struct Played {
+    on_hand: [i64; 3],
+    held: Vec<ReservationId>,
+    orders: Vec<PaperId>,
+    handed: Option<(PaperId, HandOver, Order)>,
+    promised: usize,
+    refused: usize,
+}
+
+fn texts(of: &Lines) -> Vec<(&'static str, String)> {
+    of.iter().map(|(item, size)| (SKUS[*item], size.to_string())).collect()
+}
+
+fn pairs<'a>(of: &'a [(&'static str, String)]) -> Vec<(&'a str, &'a str)> {
+    of.iter().map(|(sku, size)| (*sku, size.as_str())).collect()
+}
+
+impl Played {
+    fn order(&self, ago: usize) -> Option<PaperId> {
+        self.orders.iter().rev().nth(ago).copied()
+    }
+
+    fn took(&mut self, before: &Order, after: &Order) {
+        for (before, after) in before.lines.iter().zip(&after.lines) {
+            let gone = after.fulfilled.parts() - before.fulfilled.parts();
+            let item = SKUS.iter().position(|sku| *sku == after.sku).expect("one of ours");
+            self.on_hand[item] -= gone / Quantity::ONE;
+        }
+    }
+
+    /// What went wrong is something that a caller can do something about.
+    fn told<T>(&mut self, answer: Result<T, Error>) -> Option<T> {
+        match answer {
+            Ok(done) => {
+                self.promised += 1;
+                Some(done)
+            }
+            Err(Error::Refused(_) | Error::Invalid(_) | Error::Conflict(_)) => {
+                self.refused += 1;
+                None
+            }
+            Err(error) => panic!("{error:?}"),
+        }
+    }
+}
+
+async fn available(store: &Open) -> [i64; 3] {
+    let mut all = [0; 3];
+    for (at, sku) in SKUS.into_iter().enumerate() {
+        let level = store.inventory.level(&store.owner, "LON", sku).await.expect("readable");
+        all[at] = level.map_or(0, |row| row.available.parts());
+    }
+    all
+}
+
+async fn play(store: &Open, played: &mut Played, step: Step) {
+    let (inventory, owner) = (&store.inventory, &store.owner);
+    let documents = |of: &Lines| of.iter().map(|(item, size)| line(SKUS[*item], &size.to_string())).collect::<Vec<_>>();
+    match step {
+        Step::Hold(of, short) => {
+            let of = texts(&of);
+            let end = Time::from_micros(Time::now().micros() + 3_000);
+            let new = NewHold { kind: HoldKind::Cart, expires_at: short.then_some(end), ..hold(&pairs(&of)) };
+            if let Some(held) = played.told(inventory.hold(owner, new).await) {
+                played.held.extend(held.reservations.iter().map(|one| one.id));
+            }
+        }
+        Step::Release(ago) => {
+            if let Some(id) = played.held.iter().rev().nth(ago).copied() {
+                played.told(inventory.release(owner, id).await);
+            }
+        }
+        Step::Extend(ago) => {
+            if let Some(id) = played.held.iter().rev().nth(ago).copied() {
+                let end = NewEnd { expires_at: Time::now().plus_seconds(600) };
+                played.told(inventory.extend(owner, id, end).await);
+            }
+        }
+        Step::Wait => tokio::time::sleep(std::time::Duration::from_millis(4)).await,
+        Step::Sell(of) => {
+            inventory.post_sale(owner, sale(documents(&of))).await.expect("a fact is never refused");
+            of.iter().for_each(|(item, size)| played.on_hand[*item] -= size);
+        }
+        Step::SellOnline(of) => {
+            let mut new = sale(documents(&of));
+            new.channel = Channel::Web;
+            if played.told(inventory.post_sale(owner, new).await).is_some() {
+                of.iter().for_each(|(item, size)| played.on_hand[*item] -= size);
+            }
+        }
+        Step::Receive(of) => {
+            inventory.post_receipt(owner, receipt(documents(&of))).await.expect("received");
+            of.iter().for_each(|(item, size)| played.on_hand[*item] += size);
+        }
+        Step::Order(of) => {
+            let of = texts(&of);
+            let drafted = inventory.add_order(owner, order(&pairs(&of))).await.expect("drafted");
+            played.orders.push(drafted.id);
+            played.told(inventory.confirm_order(owner, drafted.id, Some(drafted.version)).await);
+        }
+        Step::Keep => {
+            inventory.keep_promises_once().await.expect("kept");
+        }
+        other => step_of_order(store, played, other).await,
+    }
+}
+
+async fn step_of_order(store: &Open, played: &mut Played, step: Step) {
+    let (inventory, owner) = (&store.inventory, &store.owner);
+    let read = async |id| inventory.order(owner, id).await.expect("readable").data;
+    match step {
+        Step::Confirm(ago) => {
+            let Some(id) = played.order(ago) else { return };
+            played.told(inventory.confirm_order(owner, id, None).await);
+        }
+        Step::Pick(ago, line, size) => {
+            let Some(id) = played.order(ago) else { return };
+            let before = read(id).await.lines.get(line - 1).map(|line| line.picked).unwrap_or_default();
+            let line = i64::try_from(line).expect("small");
+            let picking = Picking { lines: vec![Pick { line, before, picked: Quantity::whole(size) }] };
+            played.told(inventory.pick_order(owner, id, picking).await);
+        }
+        Step::HandOver(ago, part) => {
+            let Some(id) = played.order(ago) else { return };
+            let before = read(id).await;
+            let size = part.map(|(line, size)| (line, size.to_string()));
+            let parts: Vec<_> = size.iter().map(|(line, size)| (*line, size.as_str())).collect();
+            let new = hand_over(&parts);
+            if let Some(after) = played.told(inventory.hand_over(owner, id, None, new.clone()).await) {
+                played.took(&before, &after);
+                played.handed = Some((id, new, after));
+            }
+        }
+        Step::RepeatHandOver => {
+            let Some((id, new, _)) = played.handed.clone() else { return };
+            let before = read(id).await;
+            assert_eq!(inventory.hand_over(owner, id, None, new).await, Ok(before), "they leave once");
+        }
+        Step::Cancel(ago, line) => {
+            let Some(id) = played.order(ago) else { return };
+            let cancelling = Cancelling { lines: line.into_iter().collect() };
+            played.told(inventory.cancel_order(owner, id, None, cancelling).await);
+        }
+        Step::Close(ago) => {
+            let Some(id) = played.order(ago) else { return };
+            played.told(inventory.close_order(owner, id, None).await);
+        }
+        _ => unreachable!("the others are no steps of orders"),
+    }
+}
+
+/// A fact may take what is promised, an allowed promise may exceed what is there; nothing else may.
+fn may_lower(step: &Step, item: usize) -> bool {
+    matches!(step, Step::Sell(_)) || item != 0
+}
+
+async fn check(store: &Open, played: &Played) {
+    let open = store.inventory.exceptions(&store.owner, "LON").await.expect("readable").data;
+    for (at, sku) in SKUS.into_iter().enumerate() {
+        let Some(level) = store.inventory.level(&store.owner, "LON", sku).await.expect("readable") else { continue };
+        assert_eq!(level.on_hand, Quantity::whole(played.on_hand[at]), "{sku}");
+        assert!(!level.reserved.is_negative(), "{sku}");
+        let told = open.iter().any(|open| open.exception.sku == sku && open.exception.kind == "oversold");
+        let oversold = level.reserved > Quantity::ZERO && level.on_hand < level.reserved && sku != "PLATE";
+        assert_eq!(told, oversold, "{sku}: {level:?}");
+    }
+    store.assert_sound().await;
+}
+
+#[tokio::test]
+async fn no_interleaving_promises_more_than_there_is() {
+    let sequences = std::env::var("STOREROOM_SEQUENCES").ok().and_then(|n| n.parse().ok()).unwrap_or(SEQUENCES);
+    let seed: [u8; 32] = std::array::from_fn(|at| u8::try_from(at * 3).expect("96 fits"));
+    on_each(async |db| {
+        let store = open(db).await;
+        store.policy("MUG", PromisePolicy::Warn).await;
+        store.policy("PLATE", PromisePolicy::Allow).await;
+        let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::ChaCha, &seed));
+        let mut played = Played::default();
+        for _ in 0..sequences {
+            let steps = steps().new_tree(&mut runner).expect("steps can be made").current();
+            for step in steps {
+                let before = available(&store).await;
+                play(&store, &mut played, step.clone()).await;
+                let after = available(&store).await;
+                for item in (0..3).filter(|item| !may_lower(&step, *item)) {
+                    assert!(
+                        after[item] >= 0 || after[item] >= before[item],
+                        "{step:?} took {} to {after:?}",
+                        SKUS[item]
+                    );
+                }
+            }
+            check(&store, &played).await;
+        }
+        assert!(played.promised > sequences && played.refused > sequences, "both were played");
+        assert!(played.handed.is_some(), "something was handed over");
+        assert_eq!(store.inventory.rebuild(&store.owner).await, Ok(0), "a rebuild changes nothing");
+        check(&store, &played).await;
+        store.close().await;
+    })
+    .await;
+}
