@@ -14,6 +14,8 @@ use tokio::time::{Instant, sleep_until};
 const BATCH: i64 = 500;
 /// The time from the start of one batch to the start of the next, at least: others want to write too.
 const BATCH_EVERY: Duration = Duration::from_millis(20);
+/// Who was at work rests so many times as long: who is far behind catches up without keeping others from writing.
+const REST: u32 = 2;
 /// How long to wait after a failure; doubled with each one that follows …
 const RETRY_FIRST: Duration = Duration::from_millis(50);
 /// … up to this.
@@ -93,16 +95,17 @@ where
         let mut retry = RETRY_FIRST;
         // A dropped `Running` asks too.
         while !*asked.borrow() && asked.has_changed().is_ok() {
-            let next = Instant::now() + BATCH_EVERY;
+            let start = Instant::now();
             self.heads.mark_unchanged();
             match self.batch().await {
                 Ok(Batch { cursor, count }) => {
                     retry = RETRY_FIRST;
+                    let took = start.elapsed();
                     // What came after a batch that was not full also woke us.
                     if count < BATCH {
                         self.rest(cursor, &mut asked).await;
                     }
-                    pause_until(next, &mut asked).await;
+                    pause_until(start + BATCH_EVERY.max(took * (REST + 1)), &mut asked).await;
                 }
                 Err(error) => {
                     tracing::warn!(subscriber = self.name, after = *self.known.borrow(), %error, "lines come again");

@@ -4,7 +4,7 @@ use super::book::{Account, At, Book, Cost, Effect};
 use super::fact::{Deed, Fact, Scene, Told};
 use super::part::{Part, Split};
 use model::{Costing, ItemId, PostingId, StoreId, Time};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Entries beyond a document's own lines are numbered from here on.
 const MORE: i64 = 1_000;
@@ -55,6 +55,8 @@ pub struct Ledger {
     pub costings: HashMap<ItemId, Costing>,
     /// The lines of documents that come up again: of an undone one, of a sale whose goods come back.
     pub before: HashMap<PostingId, Vec<Entry>>,
+    /// Which documents those are; all may be, when nobody says.
+    pub again: Option<HashSet<PostingId>>,
     /// What was entered.
     pub entries: Vec<Entry>,
     /// The journal line that is being entered, and how many entries follow from it.
@@ -194,7 +196,9 @@ impl Ledger {
         let Scene { at: At { seq, .. }, learnt, posting, store, item, .. } = *scene;
         let day = scene.day.clone();
         let entry = Entry { seq, nth, line, posting, store, item, day, learnt, account, effect };
-        self.before.entry(posting).or_default().push(entry.clone());
+        if self.again.as_ref().is_none_or(|again| again.contains(&posting)) {
+            self.before.entry(posting).or_default().push(entry.clone());
+        }
         self.entries.push(entry);
     }
 }

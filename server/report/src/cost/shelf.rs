@@ -81,8 +81,9 @@ pub async fn load(tx: &mut Tx, facts: &[Fact]) -> Result<Ledger> {
     for key in piles_of(tx, &recosted).await? {
         wanted.entry(key).or_default();
     }
-    let again: Vec<PostingId> = again.difference(&here).copied().collect();
-    let mut ledger = Ledger { before: before(tx, &again).await?, ..Ledger::default() };
+    let earlier: Vec<PostingId> = again.difference(&here).copied().collect();
+    let again = Some(again.into_iter().collect());
+    let mut ledger = Ledger { before: before(tx, &earlier).await?, again, ..Ledger::default() };
     let keys: Vec<Key> = wanted.keys().copied().collect();
     ledger.costings = costings(tx, &keys).await?;
     piles(tx, &keys, &mut ledger).await?;
