@@ -45,21 +45,19 @@ if(e.key===']'&&e.ctrlKey&&!e.altKey){f.value+='\\x1d';e.preventDefault()}});";
 pub fn shell() -> impl IntoView {
     let Assets { js, wasm, css, chart, camera, reader, device, pages } = expect_context::<Assets>();
     let prefs = prefs::asked();
+    // A task of its own for each step: between them a phone answers to a finger.
     let start = format!(
-        "{EARLY}import({js}).then(async m=>{{await m.default({{module_or_path:{wasm}}});m.hydrate()}})",
+        "{EARLY}import({js}).then(async m=>{{await m.default({{module_or_path:{wasm}}});setTimeout(m.hydrate)}})",
         js = quoted(&js),
         wasm = quoted(&wasm)
     );
-    // The page's own pieces come beside the start, not after it.
+    // The page's own pieces come beside the start, not after it; it takes them from `window.pieces` (`piece.js`).
     let path = crate::caller::parts().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
     // Fetched, not preloaded: a browser complains of what is preloaded and not used within seconds.
-    let pieces: String = lazy::at(&path)
-        .and_then(|group| pages.get(group))
-        .into_iter()
-        .flatten()
-        .map(|piece| format!("fetch({}).then(r=>r.arrayBuffer()).catch(()=>0);", quoted(&format!("/pkg/{piece}"))))
-        .collect();
-    let start = pieces + &start;
+    let pieces = lazy::at(&path).and_then(|group| pages.get(group)).into_iter().flatten();
+    let pieces: Vec<String> = pieces.map(|piece| quoted(&format!("/pkg/{piece}"))).collect();
+    let start =
+        format!("window.pieces={{}};for(const p of[{}])(pieces[p]=fetch(p)).catch(()=>0);{start}", pieces.join(","));
     view! {
         <!DOCTYPE html>
         <html lang=Locale::as_str(prefs.locale) data-theme=prefs.theme.name()>

@@ -1,6 +1,6 @@
 // The dashboard: every figure moves by itself and leads to its rows; and filters on the grid keep their names.
 import type { Page } from '@playwright/test';
-import { PEOPLE, STORE, expect, mark, test } from './shop.ts';
+import { PEOPLE, STORE, expect, isLive, mark, test } from './shop.ts';
 
 /** The figure under a tile's name. */
 const tile = (page: Page, name: string) => page.locator('.tile').filter({ has: page.getByText(name, { exact: true }) });
@@ -86,4 +86,18 @@ test('49: a filter is kept under a name, shared as a link, and opened first', as
   await page.getByText('Saved filters', { exact: true }).click();
   await page.getByRole('button', { name: 'Remove Kettles' }).click();
   await expect(chip).toHaveCount(0);
+});
+
+test('62: a chart is drawn when it comes into sight, and not before', async ({ visit, key }) => {
+  await key.sell(await key.stocked(5), 1);
+  const page = await (await visit('mark')).open(`/dashboard?store=${STORE}`);
+  await page.setViewportSize({ width: 360, height: 640 });
+  await page.reload();
+  await isLive(page);
+  await page.waitForFunction(() => 'storeroomChart' in window);
+  const last = page.locator('.chart').last();
+  await expect(last).not.toBeInViewport();
+  await expect(last.locator('canvas')).toHaveCount(0);
+  await last.scrollIntoViewIfNeeded();
+  await expect(last.locator('canvas')).toBeVisible();
 });

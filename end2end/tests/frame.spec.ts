@@ -166,3 +166,15 @@ test('50: help stands at the same place on each page, in three sentences and the
     await page.close();
   }
 });
+
+test('62: a page asks for each file of its code once', async ({ visit }) => {
+  const page = await (await visit('ann')).open('/till');
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    if (/\/pkg\/(split|chunk)_/.test(request.url())) asked.push(request.url());
+  });
+  await page.goto(page.url().replace('/till', '/stock'));
+  await isLive(page);
+  expect(asked.length).toBeGreaterThan(1);
+  expect(asked.filter((url, at) => asked.indexOf(url) !== at)).toEqual([]);
+});

@@ -12,12 +12,15 @@ use([BarChart, LineChart, AriaComponent, DatasetComponent, GridComponent, Toolti
 /** Chart state by the element that it is drawn in. */
 const drawn = new Map();
 
+/** One pixel, to ask what a colour is; `copy` leaves nothing of the colour before. */
+const pixel = Object.assign(document.createElement("canvas"), { width: 1, height: 1 });
+const context = Object.assign(pixel.getContext("2d", { willReadFrequently: true }), { globalCompositeOperation: "copy" });
+
 /** A CSS variable as the browser resolves it here, in a form that a canvas takes. */
 function colour(element, name) {
   const probe = document.createElement("i");
   probe.style.color = `var(${name})`;
   element.append(probe);
-  const context = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d");
   context.fillStyle = getComputedStyle(probe).color;
   context.fillRect(0, 0, 1, 1);
   probe.remove();
@@ -94,23 +97,38 @@ function dressed(element, { legend, title, ...options }, currency) {
 function paint({ chart, element, options, currency }, animation) {
   if (!chart) return;
   const still = !animation || matchMedia("(prefers-reduced-motion: reduce)").matches;
-  chart.setOption({ ...dressed(element, options, currency), animation: !still }, { notMerge: true });
+  // Drawn with the next frame, so that making ready and drawing are two tasks.
+  chart.setOption({ ...dressed(element, options, currency), animation: !still }, { notMerge: true, lazyUpdate: true });
 }
 
-/** Draws `options` (JSON text) in `element`, as soon as it has a size; a second call draws anew. */
+/** Draws `options` (JSON text) in `element`, as soon as somebody can see it; a second call draws anew. */
 function draw(element, options, currency) {
   dispose(element);
   const state = { chart: null, element, options: JSON.parse(options), currency, width: 0 };
-  state.resize = new ResizeObserver(() => {
-    if (!element.clientWidth || element.clientWidth === state.width) return;
-    const isFirst = !state.chart;
-    state.width = element.clientWidth;
-    state.chart ??= init(element, null, { renderer: "canvas" });
-    state.chart.resize();
-    paint(state, isFirst);
+  state.resize = new ResizeObserver(() => fit(state));
+  state.sight = new IntersectionObserver((sights) => {
+    if (!sights.some((sight) => sight.isIntersecting)) return;
+    state.sight.disconnect();
+    // The first drawing takes long: each chart's is a task of its own.
+    setTimeout(() => {
+      if (drawn.get(element) !== state) return;
+      fit(state);
+      state.resize.observe(element);
+    });
   });
-  state.resize.observe(element);
+  state.sight.observe(element);
   drawn.set(element, state);
+}
+
+/** Gives a chart the size of its element. */
+function fit(state) {
+  const { element } = state;
+  if (!element.clientWidth || element.clientWidth === state.width) return;
+  const isFirst = !state.chart;
+  state.width = element.clientWidth;
+  state.chart ??= init(element, null, { renderer: "canvas" });
+  state.chart.resize();
+  paint(state, isFirst);
 }
 
 /** What the bars are compared with: steps, thin and broken, so that it is told apart without its colour. */
@@ -157,6 +175,7 @@ function update(element, labels, values, before, names) {
 function dispose(element) {
   const state = drawn.get(element);
   if (!state) return;
+  state.sight.disconnect();
   state.resize.disconnect();
   state.chart?.dispose();
   drawn.delete(element);

@@ -87,7 +87,7 @@ fn WayOut(outbox: Outbox) -> impl IntoView {
 #[component]
 pub fn Mark() -> impl IntoView {
     view! {
-        <svg class="mark" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+        <svg class="mark" viewBox="0 0 24 24" aria-hidden="true">
             <rect x="3" y="3" width="18" height="4.5" rx="1.6" />
             <rect x="3" y="9.750" width="12" height="4.5" rx="1.6" />
             <rect class="mark-lit" x="3" y="16.500" width="18" height="4.5" rx="1.6" />

@@ -47,6 +47,7 @@ pub fn Ago(
     clock: Clock,
 ) -> impl IntoView {
     let words = use_i18n();
+    let opened = RwSignal::new(false);
     // The server does not know how long the page will be looked at: it writes the day.
     let plain = at.to_string().get(..10).unwrap_or_default().to_owned();
     let text = move || {
@@ -54,9 +55,10 @@ pub fn Ago(
         since.and_then(|since| in_words(words.get_locale().as_str(), since)).unwrap_or_else(|| plain.clone())
     };
     view! {
-        <details class="ago">
+        <details class="ago" on:toggle=move |_| opened.set(true)>
             <summary>{move || text()}</summary>
-            <Moment at zone />
+            // A list has dozens, and a browser takes a millisecond to write a day.
+            <Moment at zone seen=opened />
         </details>
     }
 }

@@ -14,6 +14,9 @@ pub fn Moment(
     at: Time,
     /// The store's time zone, such as `Europe/London`.
     zone: String,
+    /// Whether anybody sees it: until then it stays as the server wrote it.
+    #[prop(optional, into)]
+    seen: Option<Signal<bool>>,
 ) -> impl IntoView {
     let words = use_i18n();
     let exact = at.to_string();
@@ -21,6 +24,9 @@ pub fn Moment(
     let shown = RwSignal::new(plain);
     let whole = RwSignal::new(exact.clone());
     Effect::new(move || {
+        if !seen.is_none_or(|seen| seen.get()) {
+            return;
+        }
         let language = words.get_locale().as_str();
         if let Some(text) = local(language, &zone, at, "short") {
             shown.set(text);

@@ -1,6 +1,6 @@
 //! The module in pieces: what the start needs, and a piece for each group of pages that arrives when one of them is first opened.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -15,6 +15,9 @@ const LINK: &str = "./__wasm_split.js";
 /// How a piece is fetched: `piece(address)` answers with the compiled module.
 pub const PIECE: &str = include_str!("piece.js");
 
+/// Pieces below this size come in one file: asking for another forty kept a phone busy for longer than reading them does.
+const SMALL: usize = 8 * 1024;
+
 /// What a module was split into.
 pub struct Split {
     /// The main module, for wasm-bindgen.
@@ -26,7 +29,7 @@ pub struct Split {
 /// Each group of pages → the file names of its pieces.
 pub type Pages = BTreeMap<String, Vec<String>>;
 
-/// Splits a module, which must have its relocations, into a folder. A piece's name holds its digest.
+/// Splits a module, which must have its relocations, into a folder. A file's name holds its digest.
 pub fn split(wasm: &Path, finish: Finish, folder: &Path) -> Outcome<Split> {
     let (input, main) = (fs::read(wasm)?, folder.join("main.wasm"));
     let mut options = Options::new(&input);
@@ -37,14 +40,27 @@ pub fn split(wasm: &Path, finish: Finish, folder: &Path) -> Outcome<Split> {
     let made = transform(options).map_err(|error| format!("the WASM cannot be split: {error:#}"))?;
     let link = folder.join(LINK);
     let mut script = patient(&fs::read_to_string(&link)?)?;
-    let mut names = BTreeMap::new();
+    let (mut names, mut small) = (BTreeMap::new(), Vec::new());
     for piece in &made.split_modules {
-        let (old, new) = rename(piece, finish)?;
-        script = script.replace(&format!("\"./{old}.wasm\""), &format!("\"./{new}\""));
-        names.insert(old, new);
+        let (stem, content) = taken(piece, finish)?;
+        if content.len() < SMALL {
+            small.push((stem, content));
+        } else {
+            let name = keep(folder, &stem, &content)?;
+            script = script.replace(&format!("\"./{stem}.wasm\""), &format!("\"./{name}\""));
+            names.insert(stem, name);
+        }
     }
-    fs::write(link, script)?;
-    let named = |stems: Vec<String>| stems.iter().filter_map(|stem| names.get(stem).cloned()).collect();
+    let all = keep(folder, "chunk_small", &together(&small))?;
+    for (stem, _) in small {
+        script = script.replace(&asked(&stem), &format!("small(\"{stem}\")"));
+        names.insert(stem, all.clone());
+    }
+    fs::write(link, script.replace("{{small}}", &all))?;
+    let named = |stems: Vec<String>| {
+        let mut known = BTreeSet::new();
+        stems.iter().filter_map(|stem| names.get(stem)).filter(|name| known.insert(*name)).cloned().collect()
+    };
     let pages = made.prefetch_map.into_iter().map(|(split, stems)| (group(&split), named(stems))).collect();
     Ok(Split { main, pages })
 }
@@ -67,17 +83,35 @@ fn patient(script: &str) -> Outcome<String> {
     Ok(script + PIECE)
 }
 
-/// Gives a piece the name that its content has for ever; answers with its old stem and its new name.
-fn rename(piece: &Path, finish: Finish) -> Outcome<(String, String)> {
+/// How the script asks for a piece of its own.
+fn asked(stem: &str) -> String {
+    format!("piece(new URL(\"./{stem}.wasm\", import.meta.url))")
+}
+
+/// Takes a piece out of the folder: its stem and its content.
+fn taken(piece: &Path, finish: Finish) -> Outcome<(String, Vec<u8>)> {
     let mut content = fs::read(piece)?;
     if finish == Finish::Full {
         content = without_names(&content)?;
     }
-    let stem = piece.file_stem().ok_or("a piece has a name")?.to_string_lossy().into_owned();
-    let name = format!("{stem}-{}.wasm", digest::short(&content));
-    fs::write(piece.with_file_name(&name), content)?;
     fs::remove_file(piece)?;
-    Ok((stem, name))
+    Ok((piece.file_stem().ok_or("a piece has a name")?.to_string_lossy().into_owned(), content))
+}
+
+/// Puts a file into the folder under the name that its content has for ever.
+fn keep(folder: &Path, stem: &str, content: &[u8]) -> Outcome<String> {
+    let name = format!("{stem}-{}.wasm", digest::short(content));
+    fs::write(folder.join(&name), content)?;
+    Ok(name)
+}
+
+/// A module that is nothing but a section for each piece, by which a browser finds it.
+fn together(pieces: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let sections = pieces.iter().flat_map(|(name, content)| {
+        let section = [&leb128_of(name.len()), name.as_bytes(), content].concat();
+        [vec![0], leb128_of(section.len()), section].concat()
+    });
+    b"\0asm\x01\0\0\0".iter().copied().chain(sections).collect()
 }
 
 /// `goods_1234` → `goods`: the group in `app/src/lazy.rs`.
@@ -114,6 +148,17 @@ fn leb128(bytes: &[u8], mut at: usize) -> Option<(usize, usize)> {
     }
 }
 
+/// A number as [`leb128`] reads it.
+fn leb128_of(mut value: usize) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    while value >= 0x80 {
+        bytes.push(value.to_le_bytes()[0] | 0x80);
+        value >>= 7;
+    }
+    bytes.push(value.to_le_bytes()[0]);
+    bytes
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,6 +174,22 @@ mod tests {
         let patient = patient(script).unwrap();
         assert!(patient.starts_with("const src = piece(new URL(\"./a.wasm\")); f(src.then("), "{patient}");
         assert!(super::patient("import(\"./a.wasm\")").is_err(), "another way to fetch is told");
+    }
+
+    #[test]
+    fn a_small_piece_is_asked_for_as_the_script_does() {
+        let script = patient(
+            "const src = fetch(new URL(\"./a.wasm\", import.meta.url)); WebAssembly.instantiateStreaming(src, imports)",
+        );
+        assert!(script.unwrap().contains(&asked("a")));
+    }
+
+    #[test]
+    fn small_pieces_lie_side_by_side_under_their_names() {
+        let pieces = [("a".to_owned(), vec![7; 200]), ("b".to_owned(), vec![8])];
+        let first = [&[0, 0xca, 0x01, 1, b'a'], [7; 200].as_slice()].concat();
+        assert_eq!(together(&pieces), [b"\0asm\x01\0\0\0", first.as_slice(), &[0, 3, 1, b'b', 8]].concat());
+        assert_eq!(leb128(&leb128_of(16_384), 0), Some((16_384, 3)));
     }
 
     #[test]

@@ -28,6 +28,7 @@ use leptos_router::hooks::{use_location, use_query_map};
 use model::{Dashboard, Standing};
 use now::Now;
 use people::{Colleagues, Worth};
+use std::time::Duration;
 use tiles::Tiles;
 use wasm_bindgen::JsValue;
 
@@ -139,9 +140,8 @@ fn Days(day: String, today: bool) -> impl IntoView {
     let written = RwSignal::new(day.clone());
     let iso = day.clone();
     Effect::new(move |_| {
-        if let Some(text) = in_words(words.get_locale().as_str(), &iso) {
-            written.set(text);
-        }
+        let (language, iso) = (words.get_locale().as_str(), iso.clone());
+        in_its_turn(move || in_words(language, &iso).and_then(|text| written.try_set(text)));
     });
     view! {
         <nav class="days" aria-label=move || t_string!(words, dashboard.title)>
@@ -163,6 +163,11 @@ fn Days(day: String, today: bool) -> impl IntoView {
             }}
         </nav>
     }
+}
+
+/// Does it in a task of its own: before the first day a browser reads its tables of all the world's days.
+fn in_its_turn<T>(write: impl FnOnce() -> T + 'static) {
+    set_timeout(move || drop(write()), Duration::ZERO);
 }
 
 /// `Sun, 22 Nov 2026`; `None` where the browser cannot.

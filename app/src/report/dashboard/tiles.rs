@@ -76,7 +76,10 @@ fn Against(taken: Signal<Money>, before: Signal<TakenBy>, currency: StoredValue<
     };
     // The server knows no weekday's name; until the page is alive the date itself stands there.
     let weekday = RwSignal::new(None::<String>);
-    Effect::new(move |_| weekday.set(super::weekday(words.get_locale().as_str(), &before.get().day)));
+    Effect::new(move |_| {
+        let (language, day) = (words.get_locale().as_str(), before.get().day);
+        super::in_its_turn(move || weekday.try_set(super::weekday(language, &day)));
+    });
     let text = move || {
         let TakenBy { day, until, value, .. } = before.get();
         let day = weekday.get().unwrap_or(day);
