@@ -43,6 +43,8 @@ fn sentences(language: Locale, page: &str) -> Vec<String> {
         "/waiting" => three!(waiting),
         "/stock" => three!(stock),
         "/products" => three!(products),
+        "/purchases" => three!(purchases),
+        "/suppliers" => three!(suppliers),
         "/import" => three!(import),
         "/dashboard" => three!(dashboard),
         "/activity" => three!(activity),

@@ -11,6 +11,7 @@ use crate::{
     import::ImportPage,
     inventory::{
         self, ExceptionsPage, HistoryPage, ItemPage, NewProductPage, ProductPage, ProductsPage, StockPage, WaitingPage,
+        purchases,
     },
     people::{KeysPage, PeoplePage, SessionsPage, SettingsPage},
     problems::ProblemsPage,
@@ -138,6 +139,18 @@ pages! {
         PRODUCT => ProductPage, at "products/*",
         /// Files coming in.
         IMPORT => ImportPage, at "import",
+    }
+    papers {
+        /// Orders to suppliers.
+        ORDERS => purchases::OrdersPage, at "purchases",
+        /// One order.
+        ORDER => purchases::OrderPage, at "purchases/*",
+        /// What came with an order.
+        ARRIVAL => purchases::ReceivePage, at "purchases/*/receive",
+        /// Whom we buy from.
+        SUPPLIERS => purchases::SuppliersPage, at "suppliers",
+        /// One of them.
+        SUPPLIER => purchases::SupplierPage, at "suppliers/*",
     }
     insight {
         /// Charts and figures.

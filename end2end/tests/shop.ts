@@ -33,10 +33,10 @@ export class Key {
     return answer.json();
   }
 
-  async post(path: string, body: unknown): Promise<any> {
+  async post(path: string, body: unknown, status = 201): Promise<any> {
     const headers = { ...this.headers(), 'content-type': 'application/json', 'idempotency-key': randomUUID() };
     const answer = await fetch(`${this.url}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
-    expect(answer.status, `POST ${path}: ${await answer.clone().text()}`).toBe(201);
+    expect(answer.status, `POST ${path}: ${await answer.clone().text()}`).toBe(status);
     return answer.json();
   }
 

@@ -15,6 +15,7 @@ mod keep;
 mod outbox;
 mod plausible;
 pub mod products;
+pub mod purchases;
 mod reason;
 mod stock;
 mod told;
@@ -22,6 +23,7 @@ mod undo;
 
 pub use ago::{Ago, Clock};
 pub use basket::{Receive, TakeBack, Till};
+pub use done::{Done, DoneBar};
 pub use exceptions::ExceptionsPage;
 pub use history::HistoryPage;
 pub use home::Home;

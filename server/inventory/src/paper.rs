@@ -85,7 +85,6 @@ macro_rules! paper_columns {
          author, approved_by, approver, created_at, changed_at"
     };
 }
-pub(crate) use paper_columns;
 
 impl Paper {
     /// The step that brought it to where it is.

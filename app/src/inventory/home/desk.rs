@@ -17,7 +17,7 @@ use crate::{
 };
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
-use model::{HistoryQuery, Item, Meant};
+use model::{HistoryQuery, Item, Meant, PaperKind};
 
 /// The most codes that are kept.
 const HELD_MAX: usize = 10;
@@ -129,8 +129,11 @@ impl Desk {
                 let query = HistoryQuery { store, text: code.clone(), ..HistoryQuery::default() };
                 format!("{}#p-{id}", history::link(&query))
             }
+            Meant::Paper { id, kind: PaperKind::PurchaseOrder, store } => {
+                format!("/purchases/{id}?store={}", escape(&store))
+            }
             Meant::Place(store) => format!("/stock?store={}", escape(&store)),
-            Meant::Nothing | Meant::Wrong(_) => return,
+            Meant::Paper { .. } | Meant::Nothing | Meant::Wrong(_) => return,
         };
         self.say(Tone::Good, tu_string!(self.words, day.scan.found, code = code).to_string());
         self.go.run(to);

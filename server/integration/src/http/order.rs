@@ -6,7 +6,7 @@ use auth::{Answer, Auth};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use model::{Actor, ClientKey, Error, Flaw, Item, Product, Receipt, Result, Reused, Ticket};
+use model::{Actor, ClientKey, Error, Flaw, Item, Product, Purchase, Receipt, Result, Reused, Supplier, Ticket};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
@@ -88,6 +88,18 @@ pub trait Answered: Serialize + DeserializeOwned + Send + 'static {
 impl Answered for Item {}
 
 impl Answered for Product {
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
+    }
+}
+
+impl Answered for Supplier {
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
+    }
+}
+
+impl Answered for Purchase {
     fn version(&self) -> Option<i64> {
         Some(self.version)
     }

@@ -7,6 +7,7 @@ mod interrupted;
 mod limits;
 mod once;
 mod products;
+mod purchases;
 mod rest;
 mod till;
 mod world;

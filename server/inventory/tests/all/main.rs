@@ -6,6 +6,7 @@ mod common;
 mod day;
 mod model;
 mod products;
+mod purchase_model;
 mod purchases;
 mod search;
 mod story;
