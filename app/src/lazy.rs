@@ -142,9 +142,9 @@ pages! {
     }
     papers {
         /// Orders to suppliers.
-        ORDERS => purchases::OrdersPage, at "purchases",
+        PURCHASES => purchases::OrdersPage, at "purchases",
         /// One order.
-        ORDER => purchases::OrderPage, at "purchases/*",
+        PURCHASE => purchases::OrderPage, at "purchases/*",
         /// What came with an order.
         ARRIVAL => purchases::ReceivePage, at "purchases/*/receive",
         /// Whom we buy from.

@@ -82,8 +82,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/products") view=lazy::PRODUCTS />
                     <Route path=path!("/products/new") view=lazy::NEW_PRODUCT />
                     <Route path=path!("/products/:sku") view=lazy::PRODUCT />
-                    <Route path=path!("/purchases") view=lazy::ORDERS />
-                    <Route path=path!("/purchases/:id") view=lazy::ORDER />
+                    <Route path=path!("/purchases") view=lazy::PURCHASES />
+                    <Route path=path!("/purchases/:id") view=lazy::PURCHASE />
                     <Route path=path!("/purchases/:id/receive") view=lazy::ARRIVAL />
                     <Route path=path!("/suppliers") view=lazy::SUPPLIERS />
                     <Route path=path!("/suppliers/:id") view=lazy::SUPPLIER />

@@ -38,12 +38,12 @@ test('an order from the first line to the last delivery, by several people (12, 
       await mark.locator('#pad-number').fill(cost);
       await mark.keyboard.press('Enter');
     }
-    await expect(olga.locator('.order-total')).toContainText('£40.00');
+    await expect(olga.locator('.purchase-total')).toContainText('£40.00');
   });
 
   await test.step('13: one button says the next step, and the step shows everywhere', async () => {
     await mark.getByRole('button', { name: 'Approve £40.00' }).click();
-    await expect(olga.locator('.order-head .state')).toHaveText('Approved');
+    await expect(olga.locator('.purchase-head .state')).toHaveText('Approved');
     await olga.getByRole('button', { name: 'Mark as sent' }).click();
     await expect(mark.getByRole('link', { name: 'Receive 13 items' })).toBeVisible();
   });
@@ -86,7 +86,7 @@ test('above the limit somebody else approves (13, 52)', async ({ visit, key }) =
   await key.post('/purchase-orders', { id: order, store: STORE, supplier, lines: [{ sku: item.sku, quantity: '4', unit_cost: '5' }] });
   const ann = await (await visit('ann')).open(`/purchases/${order}?store=${STORE}`);
   await test.step('52: an employee sees it, and no button that is not hers', async () => {
-    await expect(ann.locator('.order-head .state')).toHaveText('Draft');
-    await expect(ann.locator('.order-next')).toHaveCount(0);
+    await expect(ann.locator('.purchase-head .state')).toHaveText('Draft');
+    await expect(ann.locator('.purchase-next')).toHaveCount(0);
   });
 });

@@ -49,7 +49,7 @@ fn Line(desk: Desk, writes: Memo<bool>, sku: String) -> impl IntoView {
         set(size);
     };
     view! {
-        <li class="line order-line">
+        <li class="line purchase-line">
             <div class="line-name">
                 <strong>{move || name()}</strong>
                 <span class="line-facts">
@@ -57,7 +57,7 @@ fn Line(desk: Desk, writes: Memo<bool>, sku: String) -> impl IntoView {
                     {move || line.get().map(|line| view! { <Facts desk line /> })}
                 </span>
             </div>
-            <Show when=move || writes.get() fallback=move || view! { <p class="line-count order-count">{move || many()}</p> }>
+            <Show when=move || writes.get() fallback=move || view! { <p class="line-count purchase-count">{move || many()}</p> }>
                 <div class="line-count">
                     <button type="button" class="icon-button" aria-label=move || t_string!(words, till.fewer, name = name()).to_string() on:click=move |_| step(-1)>
                         <Svg icon=Icon::Minus /></button>
@@ -98,7 +98,7 @@ fn Facts(desk: Desk, line: PurchaseLine) -> impl IntoView {
         {(!line.code.is_empty()).then(|| view! { <span>{t!(words, purchases.their_code, code = line.code.clone())}</span> })}
         {(line.ordered == Quantity::ZERO).then(|| view! { <span class="line-extra">{t!(words, purchases.extra)}</span> })}
         {moved.then(|| view! {
-            <span class="order-here" class:order-all=all>
+            <span class="purchase-here" class:purchase-all=all>
                 {all.then(|| view! { <Svg icon=Icon::Check /> })}
                 {t!(words, purchases.here, received = received, ordered = ordered)}
             </span>

@@ -128,14 +128,14 @@ fn List(query: PurchaseQuery, list: Since<PurchaseList>, choosing: Memo<bool>) -
     view! {
         <nav class="history-chips" aria-label=move || t_string!(words, purchases.chips)>{move || chips()}</nav>
         <Show when=move || may_order && !choosing.get() && rows.with(|rows| !rows.is_empty())>
-            <p class="orders-new"><A href=new() attr:class="button primary"><Svg icon=Icon::Plus />{t!(words, purchases.new)}</A></p>
+            <p class="purchases-new"><A href=new() attr:class="button primary"><Svg icon=Icon::Plus />{t!(words, purchases.new)}</A></p>
         </Show>
         <Show when=move || rows.with(|rows| !rows.is_empty()) fallback=move || view! {
             <Empty icon=Icon::Receive title=move || t!(words, purchases.empty_title) text=move || t!(words, purchases.empty_text)>
                 {(may_order && !choosing.get_untracked()).then(|| view! { <A href=new() attr:class="button primary">{t!(words, purchases.new)}</A> })}
             </Empty>
         }>
-            <ul class="orders" aria-label=move || t_string!(words, purchases.title)>
+            <ul class="purchases" aria-label=move || t_string!(words, purchases.title)>
                 <For each=move || rows.get() key=|row| (row.id, row.version) let:row><Row row /></For>
             </ul>
         </Show>
@@ -153,10 +153,10 @@ fn Row(row: PurchaseRow) -> impl IntoView {
     let expected = PurchaseState::EXPECTED.contains(&state);
     view! {
         <li>
-            <a class="order-row" href=link(id, &store)>
-                <span class="order-name"><b>{supplier_name}</b><small>{number}</small></span>
+            <a class="purchase-row" href=link(id, &store)>
+                <span class="purchase-name"><b>{supplier_name}</b><small>{number}</small></span>
                 <State of=Signal::stored(state) />
-                <span class="order-facts">
+                <span class="purchase-facts">
                     <b>{move || money(words.get_locale(), &currency, value)}</b>
                     <small>
                         {if expected {

@@ -67,9 +67,9 @@ fn Order(first: Since<Purchase>) -> impl IntoView {
         })
     };
     view! {
-        <div class="till order no-print">
+        <div class="till purchase no-print">
             <section class="till-main">
-                <header class="order-head">
+                <header class="purchase-head">
                     <h1>{supplier}<small>{number}</small></h1>
                     <State of=state />
                     <p class="quiet">{move || facts()}</p>
@@ -114,9 +114,9 @@ fn Side(desk: Desk, writes: Memo<bool>) -> impl IntoView {
     let total = move || desk.order.with(|order| money(words.get_locale(), &order.currency, order.value));
     let print = move |_| drop(window().print());
     view! {
-        <aside class="till-side order-side">
+        <aside class="till-side purchase-side">
             <Show when=move || desk.pad.read().is_none() fallback=move || view! { <super::lines::LinePad desk /> }>
-                <p class="order-total"><span>{t!(words, purchases.total)}</span><strong>{move || total()}</strong></p>
+                <p class="purchase-total"><span>{t!(words, purchases.total)}</span><strong>{move || total()}</strong></p>
                 <Notice failure=desk.failure />
                 <Next desk />
                 <p class="hint" role="status">{move || hint(desk)}</p>
@@ -169,14 +169,14 @@ fn Next(desk: Desk) -> impl IntoView {
         };
         let idle = move || desk.busy.get() || (step == PurchaseStep::Submit && incomplete());
         view! {
-            <button type="button" class="button primary wide order-next" disabled=move || idle() on:click=move |_| desk.step(step, None)>{move || text()}</button>
+            <button type="button" class="button primary wide purchase-next" disabled=move || idle() on:click=move |_| desk.step(step, None)>{move || text()}</button>
         }
     };
     let receive = move || {
         let count = order.with(|order| whole(order.lines.iter().map(|line| line.open)));
         let to = order.with(|order| format!("/purchases/{}/receive?store={}", order.id, escape(&order.store)));
         view! {
-            <A href=to attr:class="button primary wide order-next"><Svg icon=Icon::Receive />{t!(words, purchases.act.receive, count = move || count)}</A>
+            <A href=to attr:class="button primary wide purchase-next"><Svg icon=Icon::Receive />{t!(words, purchases.act.receive, count = move || count)}</A>
         }
     };
     view! {
@@ -206,7 +206,7 @@ fn Receipts(desk: Desk) -> impl IntoView {
         let receipts = desk.order.with(|order| order.receipts.clone());
         let one = move |receipt: model::PurchaseReceipt| {
             view! {
-                <li class="order-receipt">
+                <li class="purchase-receipt">
                     <Svg icon=if receipt.undone { Icon::Undo } else { Icon::Check } />
                     <span>{t!(words, purchases.receipt, name = receipt.actor)}{receipt.number.map(|number| format!(" · {number}"))}</span>
                     {receipt.undone.then(|| view! { <b>{t!(words, purchases.undone)}</b> })}

@@ -244,9 +244,9 @@ fn Door(first: Since<Purchase>) -> impl IntoView {
     let open = Memo::new(move |_| desk.order.with(|order| order.next.contains(&PurchaseStep::Receive)));
     view! {
         <A href=back.get_value() attr:class="back"><Svg icon=Icon::Back />{number.get_value()}</A>
-        <div class="till order">
+        <div class="till purchase">
             <section class="till-main">
-                <header class="order-head">
+                <header class="purchase-head">
                     <h1>{t!(words, purchases.receive.title, number = move || number.get_value())}<small>{supplier}</small></h1>
                 </header>
                 <div role="status" class="others-place">
@@ -317,13 +317,13 @@ fn Row(desk: Desk, sku: String, name: String) -> impl IntoView {
         _ => t_string!(words, purchases.receive.damaged),
     };
     view! {
-        <li class="line order-line">
+        <li class="line purchase-line">
             <div class="line-name">
                 <strong>{name.get_value()}</strong>
                 <span class="line-facts">
                     <span>{sku.get_value()}</span>
                     <Show when=move || ordered.get() fallback=move || view! { <span class="line-extra">{t!(words, purchases.extra)}</span> }>
-                        <span class="order-here">{t!(words, purchases.receive.expected, open = move || shown(open()))}</span>
+                        <span class="purchase-here">{t!(words, purchases.receive.expected, open = move || shown(open()))}</span>
                     </Show>
                 </span>
             </div>
@@ -342,7 +342,7 @@ fn Row(desk: Desk, sku: String, name: String) -> impl IntoView {
                 </Show>
             </div>
             <Show when=left>
-                <div class="order-why" role="group" aria-label=move || t_string!(words, purchases.receive.why_of, name = name.get_value()).to_string()>
+                <div class="purchase-why" role="group" aria-label=move || t_string!(words, purchases.receive.why_of, name = name.get_value()).to_string()>
                     {REASONS.map(|word| view! {
                         <button type="button" class="chip" class:chosen=move || counted.read().reason == word aria-pressed=move || (counted.read().reason == word).to_string()
                             on:click=move |_| desk.change(|draft| word.clone_into(&mut draft.line(&sku.get_value(), &name.get_value()).reason))>{move || reason(word)}</button>
@@ -362,14 +362,14 @@ fn Side(desk: Desk) -> impl IntoView {
         count => t_string!(words, purchases.receive.book, count = count).to_string(),
     };
     view! {
-        <aside class="till-side order-side">
+        <aside class="till-side purchase-side">
             <Show when=move || desk.pad.read().is_none() fallback=move || view! { <Numbers desk /> }>
                 <button type="button" class="button wide" on:click=move |_| desk.all()><Svg icon=Icon::Check />{t!(words, purchases.receive.all)}</button>
                 <div class="field"><label for="arrival-number">{t!(words, purchases.receive.number)}</label>
                     <input id="arrival-number" maxlength="64" autocomplete="off" prop:value=move || desk.draft.read().number.clone()
                         on:input=move |event| desk.change(|draft| draft.number = event_target_value(&event)) /></div>
                 <Notice failure=desk.failure />
-                <button type="button" class="button primary wide order-next" disabled=move || count.get() == 0 || desk.busy.get() on:click=move |_| desk.book_in()>{move || button()}</button>
+                <button type="button" class="button primary wide purchase-next" disabled=move || count.get() == 0 || desk.busy.get() on:click=move |_| desk.book_in()>{move || button()}</button>
             </Show>
         </aside>
     }

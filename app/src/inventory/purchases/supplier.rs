@@ -220,7 +220,7 @@ fn Sells(desk: Desk, keeps: bool) -> impl IntoView {
         };
         view! {
             <li class="sold">
-                <span class="order-name"><b>{name.get_value()}</b><small>{line.with_value(|line| line.sku.clone())}" "{move || facts()}</small></span>
+                <span class="purchase-name"><b>{name.get_value()}</b><small>{line.with_value(|line| line.sku.clone())}" "{move || facts()}</small></span>
                 {keeps.then(|| view! {
                     <button type="button" class="icon-button" disabled=desk.busy aria-label=move || t_string!(words, purchases.supplier.remove, name = name.get_value()).to_string() on:click=drop_it><Svg icon=Icon::Close /></button>
                 })}

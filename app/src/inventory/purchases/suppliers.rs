@@ -99,7 +99,7 @@ fn List(query: SupplierQuery, page: Page<Supplier>) -> impl IntoView {
     };
     view! {
         <Show when=move || rows.with(|rows| !rows.is_empty()) fallback=nothing>
-            <ul class="orders" aria-label=move || t_string!(words, purchases.supplier.title)>
+            <ul class="purchases" aria-label=move || t_string!(words, purchases.supplier.title)>
                 <For each=move || rows.get() key=|row| (row.id, row.version) let:row><Row row /></For>
             </ul>
         </Show>
@@ -119,9 +119,9 @@ fn Row(row: Supplier) -> impl IntoView {
     let to = link(id, &here.store().get_untracked().code);
     view! {
         <li>
-            <a class="order-row" href=to>
-                <span class="order-name"><b>{name}</b><small>{code}</small></span>
-                <span class="order-facts"><small>{email}</small>
+            <a class="purchase-row" href=to>
+                <span class="purchase-name"><b>{name}</b><small>{code}</small></span>
+                <span class="purchase-facts"><small>{email}</small>
                     {(lead_days > 0).then(|| view! { <small>{t!(words, purchases.supplier.days, count = move || lead_days.unsigned_abs())}</small> })}</span>
                 <Svg icon=Icon::Chevron />
             </a>

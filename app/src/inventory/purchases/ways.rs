@@ -23,7 +23,7 @@ pub fn Head(desk: Desk) -> impl IntoView {
         desk.change(Edit::Head(of(typed_due, &due), of(typed_reference, &reference), of(typed_note, &note)));
     };
     view! {
-        <details class="order-more">
+        <details class="purchase-more">
             <summary>{t!(words, purchases.details)}</summary>
             <form on:submit=save>
                 <div class="field"><label for="order-due">{t!(words, purchases.due_on)}</label>
@@ -50,7 +50,7 @@ pub fn Ways(desk: Desk) -> impl IntoView {
     let silent = move || reason.with(|reason| reason.trim().is_empty());
     view! {
         <Show when=move || rejects() || cancels() || short()>
-            <details class="order-more">
+            <details class="purchase-more">
                 <summary>{t!(words, purchases.other)}</summary>
                 <div class="field"><label for="order-reason">{t!(words, purchases.reason)}</label>
                     <input id="order-reason" maxlength="200" autocomplete="off" prop:value=reason on:input=move |event| reason.set(event_target_value(&event)) /></div>
