@@ -8,7 +8,7 @@ use leptos_i18n_parser::parse_locales::{
 use std::{env, error::Error, fs, path::Path};
 
 /// One file per language and name: `locales/en/till.json`.
-const NAMES: [&str; 18] = [
+const NAMES: [&str; 19] = [
     "common",
     "auth",
     "till",
@@ -24,6 +24,7 @@ const NAMES: [&str; 18] = [
     "activity",
     "problems",
     "products",
+    "purchases",
     "import",
     "waiting",
     "orders",

@@ -44,6 +44,8 @@ fn sentences(language: Locale, page: &str) -> Vec<String> {
         "/orders" => three!(orders),
         "/stock" => three!(stock),
         "/products" => three!(products),
+        "/purchases" => three!(purchases),
+        "/suppliers" => three!(suppliers),
         "/import" => three!(import),
         "/dashboard" => three!(dashboard),
         "/activity" => three!(activity),

@@ -11,7 +11,7 @@ use crate::{
     import::ImportPage,
     inventory::{
         self, ExceptionsPage, HistoryPage, ItemPage, NewProductPage, OrderPage, OrdersPage, PickPage, ProductPage,
-        ProductsPage, StockPage, WaitingPage,
+        ProductsPage, StockPage, WaitingPage, purchases,
     },
     people::{KeysPage, PeoplePage, SessionsPage, SettingsPage},
     problems::ProblemsPage,
@@ -148,6 +148,16 @@ pages! {
         ORDER => OrderPage, at "orders/*",
         /// An order's goods, from the shelves.
         PICK => PickPage, at "pick/*",
+        /// Orders to suppliers.
+        PURCHASES => purchases::OrdersPage, at "purchases",
+        /// One order.
+        PURCHASE => purchases::OrderPage, at "purchases/*",
+        /// What came with an order.
+        ARRIVAL => purchases::ReceivePage, at "purchases/*/receive",
+        /// Whom we buy from.
+        SUPPLIERS => purchases::SuppliersPage, at "suppliers",
+        /// One of them.
+        SUPPLIER => purchases::SupplierPage, at "suppliers/*",
     }
     insight {
         /// Charts and figures.

@@ -85,6 +85,11 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/orders") view=lazy::ORDERS />
                     <Route path=path!("/orders/:id") view=lazy::ORDER />
                     <Route path=path!("/pick/:id") view=lazy::PICK />
+                    <Route path=path!("/purchases") view=lazy::PURCHASES />
+                    <Route path=path!("/purchases/:id") view=lazy::PURCHASE />
+                    <Route path=path!("/purchases/:id/receive") view=lazy::ARRIVAL />
+                    <Route path=path!("/suppliers") view=lazy::SUPPLIERS />
+                    <Route path=path!("/suppliers/:id") view=lazy::SUPPLIER />
                     <Route path=path!("/import") view=lazy::IMPORT />
                     <Route path=path!("/dashboard") view=lazy::DASHBOARD />
                     <Route path=path!("/design") view=lazy::DESIGN />

@@ -45,6 +45,12 @@ const screens: Screen[] = [
   { name: 'products-chosen', signedIn: true, open: chosen },
   { name: 'product', signedIn: true, open: product },
   { name: 'product-new', signedIn: true, open: (page, url) => page.goto(`${url}/products/new?code=5012345678900&store=${STORE}`) },
+  { name: 'orders', signedIn: true, open: orders },
+  { name: 'orders-none', signedIn: true, open: (page, url) => page.goto(`${url}/purchases?store=${STORE}&state=rejected`) },
+  { name: 'order', signedIn: true, open: order },
+  { name: 'order-arrival', signedIn: true, open: arrival },
+  { name: 'suppliers', signedIn: true, who: 'olga', open: suppliers },
+  { name: 'supplier', signedIn: true, who: 'olga', open: supplier },
   { name: 'import', signedIn: true, open: (page, url) => page.goto(`${url}/import?store=${STORE}`) },
   { name: 'import-check', signedIn: true, open: checked },
   { name: 'orders', signedIn: true, open: (page, url, key) => promised(page, url, key, () => `/orders?store=${STORE}`) },
@@ -83,6 +89,43 @@ async function delivery(page: Page, url: string, key: Key): Promise<void> {
   await page.goto(`${url}/receive?store=${STORE}&item=${data[0].sku}`);
   await isLive(page);
   await expect(page.getByRole('listitem').filter({ hasText: data[0].name }).first()).toBeVisible();
+}
+
+/** An order of three items, as far as these steps bring it. */
+async function ordered(key: Key, steps: string[] = []): Promise<{ order: string; supplier: string }> {
+  const [order, supplier, code] = [randomUUID(), randomUUID(), `S${randomUUID().slice(0, 6).toUpperCase()}`];
+  await key.post('/suppliers', { id: supplier, code, name: 'Northern Lantern Works', email: 'orders@lanterns.example', lead_days: 5 });
+  const { data } = await key.get('/items?search=lantern&limit=3');
+  const lines = (data as Item[]).map((item, at) => ({ sku: item.sku, quantity: String(12 * (at + 1)), unit_cost: '1.25' }));
+  await key.post('/purchase-orders', { id: order, store: STORE, supplier, due_on: '2026-12-04', lines });
+  for (const step of steps) await key.post(`/purchase-orders/${order}/${step}`, {}, 200);
+  return { order, supplier };
+}
+
+async function orders(page: Page, url: string, key: Key): Promise<void> {
+  await ordered(key);
+  await ordered(key, ['submit', 'send']);
+  await page.goto(`${url}/purchases?store=${STORE}`);
+}
+
+async function order(page: Page, url: string, key: Key): Promise<void> {
+  await page.goto(`${url}/purchases/${(await ordered(key)).order}?store=${STORE}`);
+}
+
+async function arrival(page: Page, url: string, key: Key): Promise<void> {
+  const { order } = await ordered(key, ['submit', 'send']);
+  await page.goto(`${url}/purchases/${order}/receive?store=${STORE}`);
+  await isLive(page);
+  await page.getByRole('button', { name: 'Everything is here' }).or(page.getByRole('button', { name: 'Está todo' })).click();
+}
+
+async function suppliers(page: Page, url: string, key: Key): Promise<void> {
+  await ordered(key);
+  await page.goto(`${url}/suppliers?store=${STORE}`);
+}
+
+async function supplier(page: Page, url: string, key: Key): Promise<void> {
+  await page.goto(`${url}/suppliers/${(await ordered(key)).supplier}?store=${STORE}`);
 }
 
 async function oversold(page: Page, url: string, key: Key): Promise<void> {

@@ -257,6 +257,8 @@ pub struct Purchase {
     pub reason: Option<String>,
     /// Σ ordered × cost.
     pub value: Money,
+    /// Its value is above the store's limit: somebody else approves it than who wrote it.
+    pub above_limit: bool,
     /// Who wrote it.
     pub author: String,
     /// Who approved it.

@@ -38,6 +38,14 @@ pub const TOPICS: &[&str] = &[
     "inventory.order_picked",
     "inventory.order_supplied",
     "inventory.posting_reversed",
+    "inventory.purchase_order_approved",
+    "inventory.purchase_order_cancelled",
+    "inventory.purchase_order_changed",
+    "inventory.purchase_order_closed",
+    "inventory.purchase_order_rejected",
+    "inventory.purchase_order_sent",
+    "inventory.purchase_order_submitted",
+    "inventory.purchase_order_written",
     "inventory.receipt_posted",
     "inventory.reservation_extended",
     "inventory.reservation_released",
@@ -50,6 +58,8 @@ pub const TOPICS: &[&str] = &[
     "inventory.store_added",
     "inventory.store_closed",
     "inventory.store_reopened",
+    "inventory.supplier_added",
+    "inventory.supplier_changed",
     "log.journal_restored",
     "log.problem_closed",
     "log.problem_found",
@@ -164,6 +174,30 @@ fn of_stock(language: Locale, line: &ActivityLine) -> Option<String> {
         "inventory.posting_reversed" => {
             td_string!(language, activity.posting_reversed, who = who, what = what).to_string()
         }
+        "inventory.purchase_order_approved" => {
+            td_string!(language, activity.purchase_order_approved, who = who, what = subject).to_string()
+        }
+        "inventory.purchase_order_cancelled" => {
+            td_string!(language, activity.purchase_order_cancelled, who = who, what = subject).to_string()
+        }
+        "inventory.purchase_order_changed" => {
+            td_string!(language, activity.purchase_order_changed, who = who, what = subject).to_string()
+        }
+        "inventory.purchase_order_closed" => {
+            td_string!(language, activity.purchase_order_closed, who = who, what = subject).to_string()
+        }
+        "inventory.purchase_order_rejected" => {
+            td_string!(language, activity.purchase_order_rejected, who = who, what = subject).to_string()
+        }
+        "inventory.purchase_order_sent" => {
+            td_string!(language, activity.purchase_order_sent, who = who, what = subject).to_string()
+        }
+        "inventory.purchase_order_submitted" => {
+            td_string!(language, activity.purchase_order_submitted, who = who, what = subject).to_string()
+        }
+        "inventory.purchase_order_written" => {
+            td_string!(language, activity.purchase_order_written, who = who, what = subject).to_string()
+        }
         "inventory.receipt_posted" => td_string!(language, activity.receipt_posted, who = who, what = what).to_string(),
         "inventory.return_posted" => td_string!(language, activity.return_posted, who = who, what = what).to_string(),
         "inventory.sale_posted" => td_string!(language, activity.sale_posted, who = who, what = what).to_string(),
@@ -175,6 +209,12 @@ fn of_stock(language: Locale, line: &ActivityLine) -> Option<String> {
         "inventory.store_closed" => td_string!(language, activity.store_closed, who = who, what = subject).to_string(),
         "inventory.store_reopened" => {
             td_string!(language, activity.store_reopened, who = who, what = subject).to_string()
+        }
+        "inventory.supplier_added" => {
+            td_string!(language, activity.supplier_added, who = who, what = subject).to_string()
+        }
+        "inventory.supplier_changed" => {
+            td_string!(language, activity.supplier_changed, who = who, what = subject).to_string()
         }
         "report.figures_rebuilt" => td_string!(language, activity.figures_rebuilt, who = who).to_string(),
         _ => return None,

@@ -16,6 +16,7 @@ mod orders;
 mod outbox;
 mod plausible;
 pub mod products;
+pub mod purchases;
 mod reason;
 mod stock;
 mod told;
@@ -23,6 +24,7 @@ mod undo;
 
 pub use ago::{Ago, Clock};
 pub use basket::{Receive, TakeBack, Till};
+pub use done::{Done, DoneBar};
 pub use exceptions::ExceptionsPage;
 pub use history::HistoryPage;
 pub use home::Home;

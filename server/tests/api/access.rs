@@ -2,7 +2,7 @@
 
 use crate::kit::{Answer, Ask, Badge, PASSWORD, Shop, on_sqlite};
 use crate::promise::{self, Promise};
-use model::{Actor, ExceptionId, ItemId, NewCount, PostingId, Role};
+use model::{Actor, ExceptionId, ItemId, NewCount, PaperId, PostingId, Role, SupplierId};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -111,6 +111,9 @@ struct About {
     exception: ExceptionId,
     /// The version of A1's balance.
     version: i64,
+    /// A draft of a purchase order, and its supplier.
+    order: PaperId,
+    supplier: SupplierId,
 }
 
 /// A right request to that route, about London.
@@ -122,6 +125,8 @@ fn request(route: &str, about: &About) -> Ask {
     let id = match path {
         path if path.contains("/orders/") || path.starts_with("/pick/") => about.promise.order.to_string(),
         path if path.contains("/reservations/") => about.promise.held.to_string(),
+        path if path.contains("supplier") => about.supplier.to_string(),
+        path if path.contains("purchase") => about.order.to_string(),
         _ => posting.to_string(),
     };
     let path = path.replace("{id}", &id).replace("{sku}", "A1").replace("{hash}", "00");
@@ -131,6 +136,10 @@ fn request(route: &str, about: &About) -> Ask {
         "/api/v1/items" => json!({ "id": ItemId::new(), "sku": ItemId::new(), "name": "New" }),
         path if promise::is_about(path) => promise::body(path, &about.promise),
         path if path.ends_with("/costs") => json!({ "id": PostingId::new(), "landed": "1" }),
+        "/api/v1/suppliers" => new_supplier(),
+        "/api/v1/purchase-orders" => new_order(about.supplier),
+        path if path.starts_with("/api/v1/purchase-orders") && path.ends_with("/reject") => json!({ "reason": "no" }),
+        path if path.starts_with("/api/v1/purchase-orders") && method == "POST" => json!({}),
         path if path.ends_with("/reverse") && path.starts_with("/api/v1") => json!({ "id": PostingId::new() }),
         path => function_body(path, document, about),
     };
@@ -158,6 +167,10 @@ fn request(route: &str, about: &About) -> Ask {
             .body("application/json", json!({ "name": "Pen" }).to_string())
             .header("if-match", "*")
             .header("idempotency-key", &PostingId::new().to_string()),
+        "PUT" => Ask::new(method, &path)
+            .body("application/json", order_draft(about.supplier).to_string())
+            .header("if-match", "*")
+            .header("idempotency-key", &PostingId::new().to_string()),
         _ if path == "/files/image" => Ask::new(method, "/files/image?sku=A1").body("image/png", PNG),
         _ if path == "/files/import" => {
             Ask::new(method, "/files/import?name=a.csv").body("text/csv", "sku,name\nZ9,Zed\n")
@@ -170,6 +183,7 @@ fn request(route: &str, about: &About) -> Ask {
 fn query(path: &str) -> &'static str {
     match path {
         "/api/v1/orders"
+        | "/api/v1/purchase-orders"
         | "/api/v1/reservations"
         | "/api/v1/stock"
         | "/api/v1/movements"
@@ -184,7 +198,43 @@ fn query(path: &str) -> &'static str {
     }
 }
 
+fn new_supplier() -> Value {
+    let id = SupplierId::new();
+    json!({ "id": id, "code": id.to_string().to_uppercase()[24..].to_owned(), "name": "Somebody" })
+}
+
+fn order_draft(supplier: SupplierId) -> Value {
+    json!({ "supplier": supplier, "lines": [{ "sku": "A1", "quantity": "2", "unit_cost": "1" }] })
+}
+
+fn new_order(supplier: SupplierId) -> Value {
+    let mut new = order_draft(supplier);
+    new["id"] = json!(PaperId::new());
+    new["store"] = json!("LON");
+    new
+}
+
+/// A right body for a function of purchasing.
+fn purchase_body(path: &str, about: &About) -> Option<Value> {
+    let (order, supplier) = (about.order, about.supplier);
+    Some(match path {
+        "/api/inventory/suppliers" => json!({ "query": {} }),
+        "/api/inventory/supplier" => json!({ "id": supplier }),
+        "/api/inventory/add_supplier" => json!({ "new": new_supplier() }),
+        "/api/inventory/change_supplier" => json!({ "id": supplier, "if_version": 0, "patch": { "name": "Pen" } }),
+        "/api/inventory/purchases" => json!({ "query": { "store": "LON" } }),
+        "/api/inventory/purchase" => json!({ "id": order }),
+        "/api/inventory/add_purchase" => json!({ "new": new_order(about.supplier) }),
+        "/api/inventory/change_purchase" => json!({ "id": order, "seen": 1, "draft": order_draft(about.supplier) }),
+        "/api/inventory/step_purchase" => json!({ "id": order, "seen": 1, "step": "submit" }),
+        _ => return None,
+    })
+}
+
 fn function_body(path: &str, document: Value, about: &About) -> Value {
+    if let Some(body) = purchase_body(path, about) {
+        return body;
+    }
     let (posting, exception) = (about.posting, about.exception);
     match path {
         "/api/inventory/count" => json!({ "count": {
@@ -297,7 +347,20 @@ async fn about(shop: &Shop, route: &str) -> About {
     let nobody = (ExceptionId::new(), 0);
     let (exception, version) = open.map_or(nobody, |case| (case.exception.id, case.version));
     let promise = promise::about(shop, route).await;
-    About { promise, posting, exception, version }
+    let (order, supplier) = buying(shop, route).await;
+    About { promise, posting, exception, version, order, supplier }
+}
+
+/// A supplier, and a draft of an order to them.
+async fn buying(shop: &Shop, route: &str) -> (PaperId, SupplierId) {
+    if !["purchase", "supplier"].iter().any(|word| route.contains(word)) {
+        return (PaperId::new(), SupplierId::new());
+    }
+    let (system, inventory) = (Actor::system("test"), &shop.house.inventory);
+    let new: model::NewSupplier = serde_json::from_value(new_supplier()).expect("a supplier");
+    let supplier = inventory.add_supplier(&system, new).await.expect("added").id;
+    let new: model::NewPurchase = serde_json::from_value(new_order(supplier)).expect("an order");
+    (inventory.add_purchase(&system, new).await.expect("written").id, supplier)
 }
 
 async fn ask(shop: &Shop, badge: &Badge, route: &str) -> Answer {

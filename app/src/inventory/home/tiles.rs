@@ -22,13 +22,14 @@ pub fn Tiles(
     let words = use_i18n();
     let here = use_here();
     let counts = RwSignal::new(first.data);
-    let topics = vec![format!("work:{store}")];
+    let topics = vec![format!("work:{store}"), format!("papers:{store}")];
     let store = StoredValue::new(store);
     follow(topics, first.as_of, move || waiting(store.get_value()), move |now| counts.set(now));
     let number =
         move |pick: fn(&Waiting) -> i64| move || quantity(words.get_locale(), Quantity::whole(counts.with(pick)));
     let link = move |path: &'static str| Signal::derive(move || here.link(path));
     let short = Signal::derive(move || format!("/stock?store={}&short=1", here.store().get().code));
+    let approvals = Signal::derive(move || format!("/purchases?store={}&state=submitted", here.store().get().code));
     let sell = move || here.may(Action::Sell);
     let receive = move || here.may(Action::Receive);
     let back = move || here.may(Action::TakeBack);
@@ -46,6 +47,12 @@ pub fn Tiles(
             </Show>
             <Counter icon=Icon::Warning href=link("/exceptions") number=number(|counts| counts.exceptions) waits=move || { counts.with(|counts| counts.exceptions > 0) }
                 name=move || t!(words, day.home.exceptions) />
+            <Show when=move || counts.with(|counts| counts.approvals > 0)>
+                <Counter icon=Icon::Flag href=approvals number=number(|counts| counts.approvals) waits=|| true name=move || t!(words, purchases.tile_approvals) />
+            </Show>
+            <Show when=move || counts.with(|counts| counts.deliveries > 0)>
+                <Counter icon=Icon::Receive href=link("/purchases") number=number(|counts| counts.deliveries) waits=|| false name=move || t!(words, purchases.tile_deliveries) />
+            </Show>
             <Counter icon=Icon::Search href=short number=number(|counts| counts.short) waits=|| false name=move || t!(words, day.home.short) />
             {sold.map(|sold| view! { <Today store=store.get_value() sold /> })}
         </div>

@@ -6,7 +6,10 @@ use auth::{Answer, Auth};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use model::{Actor, ClientKey, Error, Flaw, Held, Item, Product, Receipt, Reservation, Result, Reused, Ticket};
+use model::{
+    Actor, ClientKey, Error, Flaw, Held, Item, Product, Purchase, Receipt, Reservation, Result, Reused, Supplier,
+    Ticket,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
@@ -98,6 +101,18 @@ impl Answered for Held {}
 impl Answered for Reservation {}
 
 impl Answered for model::Order {
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
+    }
+}
+
+impl Answered for Supplier {
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
+    }
+}
+
+impl Answered for Purchase {
     fn version(&self) -> Option<i64> {
         Some(self.version)
     }

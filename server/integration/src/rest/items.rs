@@ -108,23 +108,25 @@ pub(super) async fn change(
     settle(it.auth, order.actor, changing).await
 }
 
-/// The version in `If-Match`: `"7"`, or `*` for none in particular. What is no version of ours matches nothing.
+/// The version in `If-Match`, which is needed: `*` for none in particular.
 pub(super) fn if_match(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
-    let Some(tag) = headers.get(header::IF_MATCH) else {
+    if !headers.contains_key(header::IF_MATCH) {
         let detail = "send its ETag as If-Match, so that nobody's change is lost";
         return Err(Problem::new(StatusCode::PRECONDITION_REQUIRED, "version_needed", detail));
-    };
-    let text = tag.to_str().unwrap_or_default().trim();
-    if text == "*" {
-        return Ok(None);
     }
-    let version = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).and_then(|text| text.parse().ok());
-    Ok(Some(version.unwrap_or(0)))
+    Ok(seen(headers))
 }
 
-/// The same where the version may be left out.
-pub(super) fn version_seen(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
-    if headers.contains_key(header::IF_MATCH) { if_match(headers) } else { Ok(None) }
+/// The version in `If-Match`, if there is one: `"7"`, or `*` for none in particular. What is no version of ours matches
+/// nothing.
+pub(super) fn seen(headers: &HeaderMap) -> Option<i64> {
+    let tag = headers.get(header::IF_MATCH)?;
+    let text = tag.to_str().unwrap_or_default().trim();
+    if text == "*" {
+        return None;
+    }
+    let version = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).and_then(|text| text.parse().ok());
+    Some(version.unwrap_or(0))
 }
 
 struct Adding {

@@ -5,9 +5,11 @@ mod documents;
 mod events;
 mod items;
 mod orders;
+mod purchases;
 mod reservations;
 mod stock;
 mod stores;
+mod suppliers;
 
 use crate::Integration;
 use crate::http::{Details, Problem, polish};
@@ -65,6 +67,17 @@ pub fn routes() -> OpenApiRouter<Integration> {
         .routes(routes!(stock::movements))
         .routes(routes!(events::list))
         .routes(routes!(stores::list))
+        .routes(routes!(suppliers::list, suppliers::add))
+        .routes(routes!(suppliers::show, suppliers::change))
+        .routes(routes!(suppliers::items))
+        .routes(routes!(purchases::list, purchases::add))
+        .routes(routes!(purchases::show, purchases::change))
+        .routes(routes!(purchases::submit))
+        .routes(routes!(purchases::approve))
+        .routes(routes!(purchases::reject))
+        .routes(routes!(purchases::send))
+        .routes(routes!(purchases::close))
+        .routes(routes!(purchases::cancel))
 }
 
 /// The OpenAPI 3.1 document of these addresses, as JSON.

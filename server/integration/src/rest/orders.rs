@@ -1,7 +1,7 @@
 //! Customers' orders: written, confirmed, picked, handed over, cancelled, closed.
 
 use super::documents::Keyed;
-use super::items::{if_match, version_seen};
+use super::items::{if_match, seen};
 use super::stock::bad_cursor;
 use crate::Integration;
 use crate::http::{Caller, Limit, Listed, Nothing, Order, Problem, Problems, Query, Work, settle};
@@ -156,7 +156,7 @@ impl Work for Stepping {
 }
 
 impl Integration {
-    async fn step(self, actor: Actor, id: &str, seen: Option<i64>, step: Step) -> Result<Response, Problem> {
+    async fn step_order(self, actor: Actor, id: &str, seen: Option<i64>, step: Step) -> Result<Response, Problem> {
         let stepping = Stepping { inventory: self.inventory, id: paper(id)?, seen, step };
         settle(self.auth, actor, stepping).await
     }
@@ -175,7 +175,7 @@ pub(super) async fn change(
     order: Order<OrderContent>,
 ) -> Result<Response, Problem> {
     let seen = if_match(&headers)?;
-    it.step(order.actor, &id, seen, Step::Change(order.body)).await
+    it.step_order(order.actor, &id, seen, Step::Change(order.body)).await
 }
 
 /// Confirm an order
@@ -190,8 +190,8 @@ pub(super) async fn confirm(
     headers: HeaderMap,
     order: Order<Empty>,
 ) -> Result<Response, Problem> {
-    let seen = version_seen(&headers)?;
-    it.step(order.actor, &id, seen, Step::Confirm).await
+    let seen = seen(&headers);
+    it.step_order(order.actor, &id, seen, Step::Confirm).await
 }
 
 /// Pick for an order
@@ -206,7 +206,7 @@ pub(super) async fn pick(
     Path(id): Path<String>,
     order: Order<Picking>,
 ) -> Result<Response, Problem> {
-    it.step(order.actor, &id, None, Step::Pick(order.body)).await
+    it.step_order(order.actor, &id, None, Step::Pick(order.body)).await
 }
 
 /// Hand goods of an order over
@@ -223,8 +223,8 @@ pub(super) async fn hand_over(
     headers: HeaderMap,
     order: Order<HandOver>,
 ) -> Result<Response, Problem> {
-    let seen = version_seen(&headers)?;
-    it.step(order.actor, &id, seen, Step::HandOver(order.body)).await
+    let seen = seen(&headers);
+    it.step_order(order.actor, &id, seen, Step::HandOver(order.body)).await
 }
 
 /// Cancel an order, or lines of it
@@ -239,8 +239,8 @@ pub(super) async fn cancel(
     headers: HeaderMap,
     order: Order<Cancelling>,
 ) -> Result<Response, Problem> {
-    let seen = version_seen(&headers)?;
-    it.step(order.actor, &id, seen, Step::Cancel(order.body)).await
+    let seen = seen(&headers);
+    it.step_order(order.actor, &id, seen, Step::Cancel(order.body)).await
 }
 
 /// Close an order
@@ -255,6 +255,6 @@ pub(super) async fn close(
     headers: HeaderMap,
     order: Order<Empty>,
 ) -> Result<Response, Problem> {
-    let seen = version_seen(&headers)?;
-    it.step(order.actor, &id, seen, Step::Close).await
+    let seen = seen(&headers);
+    it.step_order(order.actor, &id, seen, Step::Close).await
 }

@@ -8,6 +8,7 @@ mod limits;
 mod once;
 mod products;
 mod promises;
+mod purchases;
 mod rest;
 mod till;
 mod world;

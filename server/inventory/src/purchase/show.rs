@@ -76,9 +76,8 @@ pub(super) async fn whole(tx: &mut Tx, actor: &Actor, paper: &Paper, store: &Sto
     let expected = PurchaseState::EXPECTED.contains(&state);
     let lines: Vec<PurchaseLine> =
         rows(tx, paper.id, supplier).await?.into_iter().map(|row| row.told(expected)).collect();
-    let waits = state == PurchaseState::Submitted
-        && above_limit(tx, paper.store, PaperKind::PurchaseOrder, beside.value).await?;
-    let mut next = next(actor, paper.store, state, waits && wrote(actor, paper, &beside));
+    let above_limit = above_limit(tx, paper.store, PaperKind::PurchaseOrder, beside.value).await?;
+    let mut next = next(actor, paper.store, state, above_limit && wrote(actor, paper, &beside));
     next.retain(|step| *step != PurchaseStep::Submit || !lines.is_empty());
     Ok(Purchase {
         id: paper.id,
@@ -93,6 +92,7 @@ pub(super) async fn whole(tx: &mut Tx, actor: &Actor, paper: &Paper, store: &Sto
         due_on: paper.due_on.clone(),
         reason: beside.reason,
         value: beside.value,
+        above_limit,
         author: paper.author.clone(),
         approver: paper.approver.clone(),
         created_at: paper.created_at,

@@ -7,7 +7,8 @@ use crate::store::Site;
 use crate::{Event, Inventory, Stepped};
 use auth::Act;
 use model::{
-    Action, Actor, Error, Flaw, PaperId, PaperKind, Purchase, PurchaseState, Refusal, Result, Reused, StoreId,
+    Action, Actor, Error, Flaw, PaperId, PaperKind, Purchase, PurchaseState, PurchaseStep, Refusal, Result, Reused,
+    StoreId,
 };
 use serde_json::json;
 use std::sync::Arc;
@@ -55,6 +56,28 @@ const CANCEL: Plain = Plain {
 };
 
 impl Inventory {
+    /// Takes an order's next step, whichever it is. Errors: as the step's own; `Invalid` for what is no such step.
+    pub async fn step_purchase(
+        &self,
+        actor: &Actor,
+        id: PaperId,
+        seen: Option<i64>,
+        step: PurchaseStep,
+        reason: Option<&str>,
+    ) -> Result<Purchase> {
+        match step {
+            PurchaseStep::Submit => self.submit_purchase(actor, id, seen).await,
+            PurchaseStep::Approve => self.approve_purchase(actor, id, seen).await,
+            PurchaseStep::Reject => self.reject_purchase(actor, id, seen, reason.unwrap_or_default()).await,
+            PurchaseStep::Send => self.send_purchase(actor, id, seen).await,
+            PurchaseStep::Close => self.close_purchase(actor, id, seen, reason).await,
+            PurchaseStep::Cancel => self.cancel_purchase(actor, id, seen, reason).await,
+            PurchaseStep::Change | PurchaseStep::Receive => {
+                Err(Flaw::new("step", "step", "write its lines, or book in what came with it").into())
+            }
+        }
+    }
+
     /// Gives a draft out of the hand. Within the store's limit it is approved with that, else it waits for somebody else.
     pub async fn submit_purchase(&self, actor: &Actor, id: PaperId, seen: Option<i64>) -> Result<Purchase> {
         let targets = [PurchaseState::Submitted, PurchaseState::Approved];

@@ -12,6 +12,7 @@ mod printed;
 mod products;
 mod promise;
 mod promise_model;
+mod purchase_model;
 mod purchases;
 mod search;
 mod story;

@@ -1,0 +1,413 @@
+//! Receiving what came with an order: what is expected stands there, each scan counts, and others' deliveries show at once.
+
+use super::{
+    api::find_purchase,
+    order::{nobody, whole},
+    told::link,
+};
+use crate::{
+    failure::Failure,
+    frame::use_here,
+    i18n::{t, t_string, tu_string, use_i18n},
+    inventory::{
+        Done, DoneBar,
+        api::{find, post_receipt},
+        keep,
+    },
+    live::{Follow, Live, follow},
+    parts::{Empty, Icon, Notice, Pad, Said, Saying, ScanField, Scanned, Skeleton, Speaker, Svg, Tone, quantity},
+    prefs::Words,
+};
+use crate::{json::brought, prelude::*};
+use leptos::{either::Either, task::spawn_local};
+use leptos_meta::Title;
+use leptos_router::{components::A, hooks::use_params_map};
+use model::{NewLine, NewReceipt, NotTaken, PostingId, Purchase, PurchaseLine, PurchaseStep, Quantity, Since};
+use serde::{Deserialize, Serialize};
+
+/// Why goods are not taken, as it is written down.
+const REASONS: [&str; 3] = ["damaged", "wrong", "expired"];
+
+/// What was counted of one item.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Counted {
+    sku: String,
+    name: String,
+    taken: Quantity,
+    left: Quantity,
+    reason: String,
+}
+
+/// What was counted so far: kept in this browser until it is booked in.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Draft {
+    id: PostingId,
+    number: String,
+    lines: Vec<Counted>,
+}
+
+impl Draft {
+    fn of(&self, sku: &str) -> Counted {
+        self.lines.iter().find(|line| line.sku == sku).cloned().unwrap_or_default()
+    }
+
+    fn line(&mut self, sku: &str, name: &str) -> &mut Counted {
+        let at = self.lines.iter().position(|line| line.sku == sku).unwrap_or_else(|| {
+            let (sku, name, reason) = (sku.to_owned(), name.to_owned(), REASONS[0].to_owned());
+            self.lines.push(Counted { sku, name, reason, ..Counted::default() });
+            self.lines.len() - 1
+        });
+        &mut self.lines[at]
+    }
+}
+
+/// The page: `/purchases/ID/receive?store=LON`.
+#[component]
+pub fn ReceivePage() -> impl IntoView {
+    let words = use_i18n();
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse().ok()).unwrap_or_else(nobody));
+    let found = brought(move || id.get(), find_purchase);
+    view! {
+        <Title text=move || t_string!(words, day.receive.title) />
+        <Transition fallback=|| view! { <Skeleton rows=8 /> }>
+            {move || Suspend::new(async move {
+                match found.await {
+                    Ok(first) => Either::Left(view! { <Door first /> }),
+                    Err(failure) => Either::Right(view! { <Notice failure=Signal::stored(Some(failure)) /> }),
+                }
+            })}
+        </Transition>
+    }
+}
+
+/// What the number pad is open for.
+#[derive(Clone, Debug, PartialEq)]
+enum PadFor {
+    Taken(String, String),
+    Left(String, String),
+}
+
+/// One person at the door with one order.
+#[derive(Clone, Copy)]
+struct Desk {
+    words: Words,
+    order: RwSignal<Purchase>,
+    draft: RwSignal<Draft>,
+    said: RwSignal<Option<Said>>,
+    failure: RwSignal<Option<Failure>>,
+    done: RwSignal<Option<Done>>,
+    busy: RwSignal<bool>,
+    pad: RwSignal<Option<PadFor>>,
+    clear: Trigger,
+    speaker: Speaker,
+    key: StoredValue<String>,
+    person: StoredValue<String>,
+    follow: StoredValue<Option<Follow>>,
+}
+
+impl Desk {
+    fn open(first: Since<Purchase>, words: Words) -> Self {
+        let id = first.data.id;
+        let person = use_here().me().key();
+        let desk = Self {
+            words,
+            order: RwSignal::new(first.data),
+            draft: RwSignal::new(Draft::default()),
+            said: RwSignal::new(None),
+            failure: RwSignal::new(None),
+            done: RwSignal::new(None),
+            busy: RwSignal::new(false),
+            pad: RwSignal::new(None),
+            clear: Trigger::new(),
+            speaker: expect_context(),
+            key: StoredValue::new(format!("arrival:{person}:{id}")),
+            person: StoredValue::new(person),
+            follow: StoredValue::new(None),
+        };
+        Effect::new(move || {
+            if let Some(kept) = desk.key.with_value(|key| keep::load(key)) {
+                desk.draft.set(kept);
+            }
+        });
+        let topics = vec![format!("paper:{id}"), format!("at:{id}")];
+        let following = follow(topics, first.as_of, move || find_purchase(id), move |now| desk.order.set(now));
+        desk.follow.set_value(Some(following));
+        desk
+    }
+
+    fn change(self, change: impl FnOnce(&mut Draft)) {
+        self.failure.set(None);
+        self.draft.update(change);
+        self.key.with_value(|key| self.draft.with_untracked(|draft| keep::save(key, draft)));
+    }
+
+    fn say(self, tone: Tone, text: String) {
+        self.speaker.play(tone);
+        self.said.update(|said| *said = Some(Said::after(said.as_ref(), tone, text)));
+    }
+
+    fn scanned(self, scanned: Scanned) {
+        let store = self.order.with_untracked(|order| order.store.clone());
+        spawn_local(async move {
+            match find(store, scanned.code.clone()).await {
+                Ok(Some(found)) => {
+                    let (sku, name) = (found.item.sku, found.item.name);
+                    self.change(|draft| {
+                        let line = draft.line(&sku, &name);
+                        line.taken = line.taken.checked_add(Quantity::whole(1)).unwrap_or(line.taken);
+                    });
+                    let now = self.draft.with_untracked(|draft| draft.of(&sku).taken).to_string();
+                    self.say(
+                        Tone::Good,
+                        tu_string!(self.words, purchases.added, name = name, quantity = now).to_string(),
+                    );
+                }
+                Ok(None) => {
+                    self.say(Tone::Warn, tu_string!(self.words, purchases.unknown, code = scanned.code).to_string())
+                }
+                Err(failure) => self.failure.set(Some(failure)),
+            }
+            self.clear.notify();
+        });
+    }
+
+    /// All that is still to come is here.
+    fn all(self) {
+        let lines = self.order.with_untracked(|order| order.lines.clone());
+        self.change(|draft| {
+            for line in lines.iter().filter(|line| line.open > Quantity::ZERO) {
+                let counted = draft.line(&line.sku, &line.name);
+                counted.taken = Quantity::from_parts((line.open.parts() - counted.left.parts()).max(0));
+            }
+        });
+    }
+
+    /// How many things are taken in.
+    fn count(self) -> u64 {
+        self.draft.with(|draft| whole(draft.lines.iter().map(|line| line.taken)))
+    }
+
+    fn book_in(self) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        let (order, store) = self.order.with_untracked(|order| (order.id, order.store.clone()));
+        let draft = self.draft.get_untracked();
+        let taken = draft.lines.iter().filter(|line| line.taken > Quantity::ZERO);
+        let left = draft.lines.iter().filter(|line| line.left > Quantity::ZERO);
+        let new = NewReceipt {
+            id: draft.id,
+            store,
+            occurred_at: None,
+            number: Some(draft.number.trim().to_owned()).filter(|number| !number.is_empty()),
+            order: Some(order),
+            lines: taken
+                .map(|line| NewLine { sku: line.sku.clone(), quantity: line.taken, unit_price: None })
+                .collect(),
+            rejected: left
+                .map(|line| NotTaken { sku: line.sku.clone(), quantity: line.left, reason: line.reason.clone() })
+                .collect(),
+        };
+        self.busy.set(true);
+        let by = Some(self.person.get_value());
+        spawn_local(async move {
+            let answer = post_receipt(new, by).await;
+            if self.busy.try_set(false).is_some() {
+                return; // The page is gone.
+            }
+            match answer {
+                Ok(receipt) => {
+                    let count = whole(receipt.lines.iter().map(|line| line.quantity));
+                    let text = tu_string!(self.words, purchases.receive.done, count = count).to_string();
+                    self.say(Tone::Good, text.clone());
+                    self.done.set(Some(Done::new(receipt.id, text)));
+                    self.change(|draft| *draft = Draft::default());
+                    self.key.with_value(|key| keep::forget(key));
+                    self.follow.get_value().iter().for_each(|follow| follow.now());
+                }
+                Err(failure) => self.failure.set(Some(failure)),
+            }
+        });
+    }
+}
+
+#[component]
+fn Door(first: Since<Purchase>) -> impl IntoView {
+    let words = use_i18n();
+    let (id, store) = (first.data.id, first.data.store.clone());
+    let (number, supplier) = (StoredValue::new(first.data.number.clone()), first.data.supplier.name.clone());
+    let desk = Desk::open(first, words);
+    let back = StoredValue::new(link(id, &store));
+    let live = expect_context::<Live>();
+    let names = move || live.present(&format!("at:{id}"));
+    let open = Memo::new(move |_| desk.order.with(|order| order.next.contains(&PurchaseStep::Receive)));
+    view! {
+        <A href=back.get_value() attr:class="back"><Svg icon=Icon::Back />{number.get_value()}</A>
+        <div class="till purchase">
+            <section class="till-main">
+                <header class="purchase-head">
+                    <h1>{t!(words, purchases.receive.title, number = move || number.get_value())}<small>{supplier}</small></h1>
+                </header>
+                <div role="status" class="others-place">
+                    <Show when=move || !names().is_empty()>
+                        <p class="others"><Svg icon=Icon::Person />{t!(words, purchases.others, names = move || names().join(", "))}</p>
+                    </Show>
+                </div>
+                <DoneBar done=desk.done on_undone=Callback::new(move |()| desk.follow.get_value().iter().for_each(|follow| follow.now())) />
+                <Show when=move || open.get() fallback=move || view! {
+                    <Empty icon=Icon::Check title=move || t!(words, purchases.receive.nothing_title) text=move || t!(words, purchases.receive.nothing_text)>
+                        <A href=back.get_value() attr:class="button primary">{t!(words, purchases.receive.to_order)}</A>
+                    </Empty>
+                }>
+                    <ScanField clear=desk.clear said=desk.said on_code=Callback::new(move |scanned| desk.scanned(scanned)) on_text=Callback::new(|_| {}) />
+                    <Saying said=desk.said />
+                    <Expected desk />
+                </Show>
+            </section>
+            <Show when=move || open.get()><Side desk /></Show>
+        </div>
+    }
+}
+
+/// What is to come, and what came with it that was not ordered.
+#[component]
+fn Expected(desk: Desk) -> impl IntoView {
+    let words = use_i18n();
+    let rows = move || {
+        let lines = desk.order.with(|order| {
+            let shown = order.lines.iter().filter(|line| line.ordered > Quantity::ZERO);
+            shown.map(|line| (line.sku.clone(), line.name.clone())).collect::<Vec<_>>()
+        });
+        let extra = desk.draft.with(|draft| {
+            let beside = draft.lines.iter().filter(|line| lines.iter().all(|(sku, _)| *sku != line.sku));
+            beside.map(|line| (line.sku.clone(), line.name.clone())).collect::<Vec<_>>()
+        });
+        lines.into_iter().chain(extra).collect::<Vec<_>>()
+    };
+    view! {
+        <ul class="lines" aria-label=move || t_string!(words, purchases.lines_name)>
+            <For each=rows key=|row| row.0.clone() let:row><Row desk sku=row.0 name=row.1 /></For>
+        </ul>
+    }
+}
+
+#[component]
+fn Row(desk: Desk, sku: String, name: String) -> impl IntoView {
+    let words = use_i18n();
+    let (sku, name) = (StoredValue::new(sku), StoredValue::new(name));
+    let line: Memo<Option<PurchaseLine>> = Memo::new(move |_| {
+        desk.order.with(|order| sku.with_value(|sku| order.lines.iter().find(|line| line.sku == *sku).cloned()))
+    });
+    let counted = Memo::new(move |_| desk.draft.with(|draft| sku.with_value(|sku| draft.of(sku))));
+    let open = move || line.with(|line| line.as_ref().map(|line| line.open).unwrap_or_default());
+    let ordered = Memo::new(move |_| line.with(|line| line.as_ref().is_some_and(|line| line.ordered > Quantity::ZERO)));
+    let shown = move |size: Quantity| quantity(words.get_locale(), size);
+    let set = move |pick: fn(&mut Counted) -> &mut Quantity, size: Quantity| {
+        desk.change(|draft| *pick(draft.line(&sku.get_value(), &name.get_value())) = size);
+    };
+    let step = move |by: i64| {
+        let now = counted.with_untracked(|counted| counted.taken.parts());
+        set(|line| &mut line.taken, Quantity::from_parts((now + by * Quantity::ONE).max(0)));
+    };
+    let left = move || counted.with(|counted| counted.left > Quantity::ZERO);
+    let reason = move |word: &'static str| match word {
+        "wrong" => t_string!(words, purchases.receive.wrong),
+        "expired" => t_string!(words, purchases.receive.expired),
+        _ => t_string!(words, purchases.receive.damaged),
+    };
+    view! {
+        <li class="line purchase-line">
+            <div class="line-name">
+                <strong>{name.get_value()}</strong>
+                <span class="line-facts">
+                    <span>{sku.get_value()}</span>
+                    <Show when=move || ordered.get() fallback=move || view! { <span class="line-extra">{t!(words, purchases.extra)}</span> }>
+                        <span class="purchase-here">{t!(words, purchases.receive.expected, open = move || shown(open()))}</span>
+                    </Show>
+                </span>
+            </div>
+            <div class="line-count">
+                <button type="button" class="icon-button" aria-label=move || t_string!(words, till.fewer, name = name.get_value()).to_string() on:click=move |_| step(-1)><Svg icon=Icon::Minus /></button>
+                <button type="button" class="line-quantity" aria-label=move || t_string!(words, purchases.quantity_of, name = name.get_value(), quantity = shown(counted.read().taken)).to_string()
+                    on:click=move |_| desk.pad.set(Some(PadFor::Taken(sku.get_value(), name.get_value())))>{move || shown(counted.read().taken)}</button>
+                <button type="button" class="icon-button" aria-label=move || t_string!(words, till.more, name = name.get_value()).to_string() on:click=move |_| step(1)><Svg icon=Icon::Plus /></button>
+            </div>
+            <div class="line-money">
+                <Show when=move || ordered.get()>
+                    <button type="button" class="line-price" aria-label=move || t_string!(words, purchases.receive.set_left, name = name.get_value()).to_string()
+                        on:click=move |_| desk.pad.set(Some(PadFor::Left(sku.get_value(), name.get_value())))>
+                        {move || if left() { t_string!(words, purchases.not_taken, size = shown(counted.read().left)).to_string() } else { t_string!(words, purchases.receive.left).to_owned() }}
+                    </button>
+                </Show>
+            </div>
+            <Show when=left>
+                <div class="purchase-why" role="group" aria-label=move || t_string!(words, purchases.receive.why_of, name = name.get_value()).to_string()>
+                    {REASONS.map(|word| view! {
+                        <button type="button" class="chip" class:chosen=move || counted.read().reason == word aria-pressed=move || (counted.read().reason == word).to_string()
+                            on:click=move |_| desk.change(|draft| word.clone_into(&mut draft.line(&sku.get_value(), &name.get_value()).reason))>{move || reason(word)}</button>
+                    }).collect_view()}
+                </div>
+            </Show>
+        </li>
+    }
+}
+
+#[component]
+fn Side(desk: Desk) -> impl IntoView {
+    let words = use_i18n();
+    let count = Memo::new(move |_| desk.count());
+    let button = move || match count.get() {
+        0 => t_string!(words, purchases.receive.none).to_owned(),
+        count => t_string!(words, purchases.receive.book, count = count).to_string(),
+    };
+    view! {
+        <aside class="till-side purchase-side">
+            <Show when=move || desk.pad.read().is_none() fallback=move || view! { <Numbers desk /> }>
+                <button type="button" class="button wide" on:click=move |_| desk.all()><Svg icon=Icon::Check />{t!(words, purchases.receive.all)}</button>
+                <div class="field"><label for="arrival-number">{t!(words, purchases.receive.number)}</label>
+                    <input id="arrival-number" maxlength="64" autocomplete="off" prop:value=move || desk.draft.read().number.clone()
+                        on:input=move |event| desk.change(|draft| draft.number = event_target_value(&event)) /></div>
+                <Notice failure=desk.failure />
+                <button type="button" class="button primary wide purchase-next" disabled=move || count.get() == 0 || desk.busy.get() on:click=move |_| desk.book_in()>{move || button()}</button>
+            </Show>
+        </aside>
+    }
+}
+
+/// The number pad, while it is open.
+#[component]
+fn Numbers(desk: Desk) -> impl IntoView {
+    let words = use_i18n();
+    let Some(open) = desk.pad.get_untracked() else { return ().into_any() };
+    let is_left = matches!(open, PadFor::Left(..));
+    let (PadFor::Taken(sku, name) | PadFor::Left(sku, name)) = open;
+    let counted = desk.draft.with_untracked(|draft| draft.of(&sku));
+    let start = if is_left { counted.left } else { counted.taken }.to_string();
+    let close = move || {
+        desk.pad.set(None);
+        desk.clear.notify();
+    };
+    let (sku, name) = (StoredValue::new(sku), StoredValue::new(name));
+    let title = move || match is_left {
+        true => t_string!(words, purchases.receive.left_of, name = name.get_value()).to_string(),
+        false => t_string!(words, purchases.how_many, name = name.get_value()).to_string(),
+    };
+    let done = move |number: String| {
+        if let Ok(size) = number.parse() {
+            desk.change(|draft| {
+                let line = draft.line(&sku.get_value(), &name.get_value());
+                if is_left { line.left = size } else { line.taken = size }
+            });
+        }
+        close();
+    };
+    let scan = move |code| {
+        close();
+        desk.scanned(Scanned { code, typed: false });
+    };
+    view! {
+        <Pad title=title start fractions=true on_done=Callback::new(done) on_code=Callback::new(scan) on_close=Callback::new(move |()| close()) />
+    }
+    .into_any()
+}

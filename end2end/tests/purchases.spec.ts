@@ -1,0 +1,92 @@
+// Buying in browsers: an order is written, approved by somebody else, sent, and received by two people at one door.
+import { randomUUID } from 'node:crypto';
+import { STORE, expect, test } from './shop.ts';
+
+test('an order from the first line to the last delivery, by several people (12, 13, 24, 31, 32, 61)', async ({ visit, key }) => {
+  const cup = await key.stocked(1, 'Copper cup');
+  const jug = await key.stocked(1, 'Copper jug');
+  const code = `S${randomUUID().slice(0, 6).toUpperCase()}`;
+  await key.post('/suppliers', { id: randomUUID(), code, name: `Pottery ${code}` });
+  const mark = await (await visit('mark')).open(`/purchases?store=${STORE}`);
+  const olga = await (await visit('olga')).open(`/purchases?store=${STORE}`);
+
+  await test.step('13: a draft begins with its supplier', async () => {
+    await mark.getByRole('link', { name: 'New order' }).click();
+    await mark.getByLabel('Search suppliers').fill(code);
+    await mark.getByRole('button', { name: `Pottery ${code}` }).click();
+    await expect(mark.getByRole('heading', { name: `Pottery ${code}` })).toBeVisible();
+  });
+  const row = olga.getByRole('link', { name: `Pottery ${code}` });
+  await test.step('31: it shows up in the list of somebody else', async () => expect(row).toBeVisible());
+
+  await row.click();
+  await expect(olga.getByRole('heading', { name: `Pottery ${code}` })).toBeVisible();
+  await test.step('32: two people write one draft, and both their lines are there', async () => {
+    await expect(mark.getByText('Also here: Olga Marsh')).toBeVisible();
+    for (const [page, item] of [[mark, cup], [olga, jug]] as const) {
+      await page.locator('#scan-field').fill(item.sku);
+      await page.keyboard.press('Enter');
+    }
+    for (const page of [mark, olga]) {
+      for (const item of [cup, jug]) await expect(page.getByRole('listitem').filter({ hasText: item.name })).toBeVisible();
+    }
+    await mark.getByRole('button', { name: `${cup.name}: 1, change it` }).click();
+    await mark.locator('#pad-number').fill('12');
+    await mark.keyboard.press('Enter');
+    for (const [item, cost] of [[cup, '2.50'], [jug, '10']] as const) {
+      await mark.getByRole('button', { name: new RegExp(`^${item.name}: .* each`) }).click();
+      await mark.locator('#pad-number').fill(cost);
+      await mark.keyboard.press('Enter');
+    }
+    await expect(olga.locator('.purchase-total')).toContainText('£40.00');
+  });
+
+  await test.step('13: one button says the next step, and the step shows everywhere', async () => {
+    await mark.getByRole('button', { name: 'Approve £40.00' }).click();
+    await expect(olga.locator('.purchase-head .state')).toHaveText('Approved');
+    await olga.getByRole('button', { name: 'Mark as sent' }).click();
+    await expect(mark.getByRole('link', { name: 'Receive 13 items' })).toBeVisible();
+  });
+
+  await test.step('61: on paper it is a table, black on white, on A4 and Letter', async () => {
+    await mark.emulateMedia({ media: 'print' });
+    await expect(mark.locator('.paper')).toBeVisible();
+    await expect(mark.locator('.paper')).toContainText(cup.name);
+    await expect(mark.locator('.order.no-print')).toBeHidden();
+    for (const format of ['A4', 'Letter']) expect((await mark.pdf({ format })).byteLength).toBeGreaterThan(1_000);
+    await mark.emulateMedia({ media: 'screen' });
+  });
+
+  await test.step('two people receive at one door, each sees what the other booked in', async () => {
+    await mark.getByRole('link', { name: 'Receive 13 items' }).click();
+    await olga.getByRole('link', { name: 'Receive 13 items' }).click();
+    await expect(mark.getByRole('button', { name: 'Nothing counted yet' })).toBeDisabled();
+    await mark.locator('#scan-field').fill(cup.barcode);
+    await mark.keyboard.press('Enter');
+    await mark.getByRole('button', { name: 'Receive 1 item', exact: true }).click();
+    await expect(olga.getByText('11 to come')).toBeVisible();
+    await expect.poll(() => key.onHand(cup)).toBe('2');
+    await olga.getByRole('button', { name: 'Everything is here' }).click();
+    await olga.getByRole('button', { name: 'Receive 12 items' }).click();
+    await expect(mark.getByText('Nothing is expected').or(mark.getByText('0 to come').first())).toBeVisible();
+    await expect.poll(() => key.onHand(jug)).toBe('2');
+  });
+
+  await test.step('24: a delivery is undone, and the order waits for it again', async () => {
+    await olga.getByRole('button', { name: 'Undo' }).click();
+    await expect(mark.getByText('11 to come')).toBeVisible();
+    await expect.poll(() => key.onHand(jug)).toBe('1');
+  });
+});
+
+test('above the limit somebody else approves (13, 52)', async ({ visit, key }) => {
+  const item = await key.stocked(1, 'Copper pan');
+  const [supplier, order, name] = [randomUUID(), randomUUID(), `S${randomUUID().slice(0, 6).toUpperCase()}`];
+  await key.post('/suppliers', { id: supplier, code: name, name });
+  await key.post('/purchase-orders', { id: order, store: STORE, supplier, lines: [{ sku: item.sku, quantity: '4', unit_cost: '5' }] });
+  const ann = await (await visit('ann')).open(`/purchases/${order}?store=${STORE}`);
+  await test.step('52: an employee sees it, and no button that is not hers', async () => {
+    await expect(ann.locator('.purchase-head .state')).toHaveText('Draft');
+    await expect(ann.locator('.purchase-next')).toHaveCount(0);
+  });
+});
