@@ -20,6 +20,7 @@ mod quantity;
 mod report;
 mod stock;
 mod time;
+mod transfer;
 
 pub use activity::{Activity, ActivityKind, ActivityLine, ActivityQuery, Doer, Verified};
 pub use actor::{Action, Actor, ClientKey, Grant, Permission, Principal, Role, Scope, Via};
@@ -27,7 +28,7 @@ pub use day::{HistoryLine, HistoryQuery, Meant, NewCount, OpenException, Waiting
 pub use decimal::NotDecimal;
 pub use document::{
     Channel, DocumentKind, Line, NewAdjustment, NewItem, NewLine, NewReceipt, NewReturn, NewReversal, NewSale, Receipt,
-    ReceiptLine,
+    ReceiptLine, ReturnTo,
 };
 pub use error::{Error, Flaw, Refusal, Result, Reused, Ticket};
 pub use gtin::Gtin;
@@ -51,3 +52,7 @@ pub use stock::{
     StockException, StockRow, Store,
 };
 pub use time::{NotAMoment, Time};
+pub use transfer::{
+    Amount, Goods, NewInspection, NewPlace, NewTransfer, NewTransferStep, Place, PlaceChange, Transfer, TransferLine,
+    TransferQuery, TransferRow, TransferState, TransferStep,
+};

@@ -4,7 +4,7 @@ use crate::item::ItemRow;
 use crate::store::Site;
 use model::{
     Action, Channel, Condition, DocumentKind, Error, Flaw, LocationId, LotId, Money, NewAdjustment, NewLine,
-    NewReceipt, NewReturn, NewSale, PostingId, Quantity, Result, Time,
+    NewReceipt, NewReturn, NewSale, PostingId, Quantity, Result, ReturnTo, Time,
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -23,6 +23,8 @@ pub(crate) struct Document {
     pub(crate) number: Option<String>,
     pub(crate) channel: Channel,
     pub(crate) reason: Option<String>,
+    /// Where a return goes.
+    pub(crate) to: ReturnTo,
     pub(crate) lines: Vec<DocumentLine>,
     /// SHA-256 of the content as it was sent.
     pub(crate) hash: Vec<u8>,
@@ -71,9 +73,11 @@ pub(crate) struct DraftLine {
 }
 
 impl Draft {
-    /// Does it promise what it takes, so that it may be refused?
+    /// Does it promise what it takes, so that it may be refused? What is moved is there, or it is not moved; what was
+    /// set aside leaves that condition once.
     pub(crate) fn promises(&self) -> bool {
-        self.kind == DocumentKind::Sale && self.channel == Channel::Web
+        let web = self.kind == DocumentKind::Sale && self.channel == Channel::Web;
+        web || self.kind == DocumentKind::Transfer || self.lines.iter().any(|line| !line.condition.is_sellable())
     }
 }
 
@@ -85,6 +89,7 @@ pub(crate) fn action(kind: DocumentKind) -> Action {
         DocumentKind::Adjustment => Action::Adjust,
         DocumentKind::Receipt => Action::Receive,
         DocumentKind::Reversal => Action::Reverse,
+        DocumentKind::Transfer => Action::Transfer,
     }
 }
 
@@ -101,7 +106,8 @@ impl TryFrom<NewSale> for Document {
         let hash = hash(DocumentKind::Sale, &sale);
         let NewSale { id, store, occurred_at, channel, number, lines } = sale;
         let lines = lines.into_iter().map(DocumentLine::from).collect();
-        Self { id, kind: DocumentKind::Sale, store, occurred_at, number, channel, reason: None, lines, hash }.checked()
+        let (kind, to) = (DocumentKind::Sale, ReturnTo::Shelf);
+        Self { id, kind, store, occurred_at, number, channel, reason: None, to, lines, hash }.checked()
     }
 }
 
@@ -110,10 +116,10 @@ impl TryFrom<NewReturn> for Document {
 
     fn try_from(new: NewReturn) -> Result<Self> {
         let hash = hash(DocumentKind::Return, &new);
-        let NewReturn { id, store, occurred_at, number, reason, lines } = new;
+        let NewReturn { id, store, occurred_at, number, reason, to, lines } = new;
         let lines = lines.into_iter().map(DocumentLine::from).collect();
         let (kind, channel) = (DocumentKind::Return, Channel::Till);
-        Self { id, kind, store, occurred_at, number, channel, reason, lines, hash }.checked()
+        Self { id, kind, store, occurred_at, number, channel, reason, to, lines, hash }.checked()
     }
 }
 
@@ -124,8 +130,8 @@ impl TryFrom<NewReceipt> for Document {
         let hash = hash(DocumentKind::Receipt, &new);
         let NewReceipt { id, store, occurred_at, number, lines } = new;
         let lines = lines.into_iter().map(DocumentLine::from).collect();
-        let (kind, channel) = (DocumentKind::Receipt, Channel::Till);
-        Self { id, kind, store, occurred_at, number, channel, reason: None, lines, hash }.checked()
+        let (kind, channel, to) = (DocumentKind::Receipt, Channel::Till, ReturnTo::Shelf);
+        Self { id, kind, store, occurred_at, number, channel, reason: None, to, lines, hash }.checked()
     }
 }
 
@@ -142,7 +148,8 @@ impl TryFrom<NewAdjustment> for Document {
             reason: line.reason,
         });
         let (kind, channel, lines) = (DocumentKind::Adjustment, Channel::Till, lines.collect());
-        Self { id, kind, store, occurred_at, number, channel, reason: Some(reason), lines, hash }.checked()
+        let to = ReturnTo::Shelf;
+        Self { id, kind, store, occurred_at, number, channel, reason: Some(reason), to, lines, hash }.checked()
     }
 }
 
@@ -193,15 +200,18 @@ impl Document {
                 continue;
             };
             let (from, to) = way(self.kind, site, item, line.quantity);
+            // What is good for nothing never comes to lie anywhere.
+            let scrapped = item.stocked() && self.to == ReturnTo::Scrap;
+            let aside = item.stocked() && self.to == ReturnTo::Quarantine;
             let fixed_price =
                 if matches!(self.kind, DocumentKind::Sale | DocumentKind::Return) { item.price } else { None };
             lines.push(DraftLine {
                 item: item.clone(),
                 from,
-                to,
-                at: item.stocked().then_some(site.shop),
+                to: if scrapped { site.scrap } else { to },
+                at: (item.stocked() && !scrapped).then_some(site.shop),
                 lot: None,
-                condition: Condition::Sellable,
+                condition: if aside { Condition::Quarantine } else { Condition::Sellable },
                 quantity: line.quantity,
                 unit_price: line.unit_price.or(fixed_price),
                 reason: line.reason.clone(),

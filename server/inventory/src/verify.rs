@@ -2,7 +2,7 @@
 
 use crate::balance::{Balance, Key, NO_LOT};
 use crate::event::{Event, Moved, Posted};
-use crate::{Inventory, exception, index, ledger, paper};
+use crate::{Inventory, exception, index, ledger, paper, transfer_list};
 use db::{Tx, fetch_all, fetch_one, insert_rows, query_rows};
 use model::{
     Action, Actor, Condition, ItemId, JournalId, LocationId, LotId, Money, PostingId, Quantity, Result, StoreId, Time,
@@ -105,6 +105,7 @@ impl Inventory {
         let waiting = self.auth.log().waiting(&mut tx).await?;
         exception::compare(&mut tx, told, &waiting, &mut findings).await?;
         paper::compare(&mut tx, papers, &waiting, &mut findings).await?;
+        transfer_list::compare(&mut tx, &mut findings).await?;
         seen.extend(unsealed(&mut tx, waiting).await?);
         strays(&mut tx, &seen, &mut findings).await?;
         self.items_against_journal(&mut tx, &mut findings).await?;

@@ -68,6 +68,7 @@ impl Shop {
             occurred_at: Some(at.parse().expect("a time")),
             number: None,
             reason: None,
+            to: model::ReturnTo::Shelf,
             lines: new_lines(lines),
         };
         self.inventory.post_return(&self.boss, back).await.expect("it comes back")

@@ -7,7 +7,7 @@ use crate::{
     parts::Icon,
     prefs::Words,
 };
-use model::{Action, Channel, Item, Money, NewLine, NewReceipt, NewReturn, NewSale};
+use model::{Action, Channel, Item, Money, NewLine, NewReceipt, NewReturn, NewSale, ReturnTo};
 
 /// What the basket becomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,7 +81,9 @@ impl Kind {
                 Document::Sale(NewSale { id, store, occurred_at, channel: Channel::Till, number: None, lines })
             }
             Self::Receipt => Document::Receipt(NewReceipt { id, store, occurred_at, number, lines }),
-            Self::Return => Document::Return(NewReturn { id, store, occurred_at, number, reason, lines }),
+            Self::Return => {
+                Document::Return(NewReturn { id, store, occurred_at, number, reason, to: ReturnTo::Shelf, lines })
+            }
         }
     }
 

@@ -5,6 +5,7 @@ mod events;
 mod items;
 mod stock;
 mod stores;
+mod transfers;
 
 use crate::Integration;
 use crate::http::{Details, Problem, polish};
@@ -51,6 +52,12 @@ pub fn routes() -> OpenApiRouter<Integration> {
         .routes(routes!(stock::movements))
         .routes(routes!(events::list))
         .routes(routes!(stores::list))
+        .routes(routes!(transfers::list, transfers::open))
+        .routes(routes!(transfers::show))
+        .routes(routes!(transfers::step))
+        .routes(routes!(transfers::places, transfers::add_place))
+        .routes(routes!(transfers::change_place))
+        .routes(routes!(transfers::inspect))
 }
 
 /// The OpenAPI 3.1 document of these addresses, as JSON.

@@ -73,6 +73,7 @@ pub(crate) fn documents<'a>(
                 occurred_at,
                 number,
                 reason: None,
+                to: model::ReturnTo::Shelf,
                 lines: sold(reading, lines),
             }),
             LineKind::Adjustment => {

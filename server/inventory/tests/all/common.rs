@@ -5,7 +5,7 @@ use db::Db;
 use log::{Log, Running};
 use model::{
     Action, Actor, Channel, Grant, ItemId, ItemKind, Line, Money, NewAdjustment, NewItem, NewLine, NewReceipt,
-    NewReturn, NewSale, PersonId, PostingId, Principal, Quantity, Role, StockRow,
+    NewReturn, NewSale, PersonId, PostingId, Principal, Quantity, ReturnTo, Role, StockRow,
 };
 use storeroom_inventory::Inventory;
 
@@ -94,7 +94,8 @@ pub fn sale(lines: Vec<NewLine>) -> NewSale {
 }
 
 pub fn give_back(lines: Vec<NewLine>) -> NewReturn {
-    NewReturn { id: PostingId::new(), store: "LON".into(), occurred_at: None, number: None, reason: None, lines }
+    let (id, to) = (PostingId::new(), ReturnTo::Shelf);
+    NewReturn { id, store: "LON".into(), occurred_at: None, number: None, reason: None, to, lines }
 }
 
 pub fn receipt(lines: Vec<NewLine>) -> NewReceipt {

@@ -8,3 +8,5 @@ mod products;
 mod search;
 mod story;
 mod tamper;
+mod transfers;
+mod trips;
