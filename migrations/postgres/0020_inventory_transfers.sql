@@ -31,3 +31,5 @@ create table inventory_transfer_line (
     check (received >= 0 and returned >= 0 and lost >= 0 and received + returned + lost <= shipped)
 );
 create index inventory_transfer_line_item on inventory_transfer_line (item, paper);
+-- A store's arrivals of all states, the latest first.
+create index inventory_paper_to_latest on inventory_paper (to_store, kind, changed_at, id);

@@ -18,11 +18,14 @@ pub enum DocumentKind {
     Receipt,
     /// The undoing of one of the others.
     Reversal,
+    /// Goods from one place, or one condition, to another.
+    Transfer,
 }
 
 impl DocumentKind {
     /// All of them, for lists to choose from.
-    pub const ALL: [Self; 5] = [Self::Sale, Self::Return, Self::Receipt, Self::Adjustment, Self::Reversal];
+    pub const ALL: [Self; 6] =
+        [Self::Sale, Self::Return, Self::Receipt, Self::Transfer, Self::Adjustment, Self::Reversal];
 
     /// The name in the database and in JSON.
     #[must_use]
@@ -33,6 +36,7 @@ impl DocumentKind {
             Self::Adjustment => "adjustment",
             Self::Receipt => "receipt",
             Self::Reversal => "reversal",
+            Self::Transfer => "transfer",
         }
     }
 
@@ -53,6 +57,28 @@ pub enum Channel {
     Till,
     /// A promise over the web: refused when the stock does not cover it, by the item's policy.
     Web,
+}
+
+/// Where goods go that came back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ReturnTo {
+    /// Where they are sold again.
+    #[default]
+    Shelf,
+    /// Aside, until somebody has looked at them.
+    Quarantine,
+    /// They are good for nothing.
+    Scrap,
+}
+
+impl ReturnTo {
+    /// Are they sold again at once?
+    #[must_use]
+    pub fn is_shelf(&self) -> bool {
+        *self == Self::Shelf
+    }
 }
 
 /// One line of a sale or a return.
@@ -93,7 +119,7 @@ pub struct NewSale {
     pub lines: Vec<NewLine>,
 }
 
-/// A return: goods that came back from a customer, to the shelf.
+/// A return: goods that came back from a customer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -116,6 +142,9 @@ pub struct NewReturn {
     /// The sale that brought them out, when it is known: they come back at what they cost then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sale: Option<PostingId>,
+    /// Where all of its lines go; the shelf when left out.
+    #[serde(default, skip_serializing_if = "ReturnTo::is_shelf")]
+    pub to: ReturnTo,
     /// 1 to 1 000 lines, quantities above zero.
     #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 1000))]
     pub lines: Vec<NewLine>,

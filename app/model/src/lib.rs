@@ -26,6 +26,7 @@ mod report;
 mod stock;
 mod supplier;
 mod time;
+mod transfer;
 
 pub use activity::{Activity, ActivityKind, ActivityLine, ActivityQuery, Doer, Verified};
 pub use actor::{Action, Actor, ClientKey, Grant, Permission, Principal, Role, Scope, Via};
@@ -39,7 +40,7 @@ pub use day::{HistoryLine, HistoryQuery, Meant, NewCount, OpenException, Waiting
 pub use decimal::NotDecimal;
 pub use document::{
     Channel, DocumentKind, Line, LineCost, NewAdjustment, NewCosts, NewItem, NewLine, NewReceipt, NewReturn,
-    NewReversal, NewSale, NotTaken, Receipt, ReceiptLine,
+    NewReversal, NewSale, NotTaken, Receipt, ReceiptLine, ReturnTo,
 };
 pub use error::{Error, Flaw, Refusal, Result, Reused, Ticket};
 pub use forecast::{ForecastError, ForecastMethod, ForecastQuality};
@@ -73,3 +74,7 @@ pub use stock::{
 };
 pub use supplier::{NewSupplier, NewSupplierItem, Supplier, SupplierItem, SupplierPatch, SupplierQuery};
 pub use time::{NotAMoment, Time};
+pub use transfer::{
+    Amount, Goods, NewInspection, NewPlace, NewTransfer, NewTransferStep, Place, PlaceChange, Transfer, TransferLine,
+    TransferQuery, TransferRow, TransferState, TransferStep,
+};

@@ -27,6 +27,7 @@ pub const TOPICS: &[&str] = &[
     "inventory.costs_told",
     "inventory.exception_settled",
     "inventory.exception_taken",
+    "inventory.goods_moved",
     "inventory.item_changed",
     "inventory.items_added",
     "inventory.items_changed",
@@ -37,6 +38,11 @@ pub const TOPICS: &[&str] = &[
     "inventory.order_drafted",
     "inventory.order_picked",
     "inventory.order_supplied",
+    "inventory.move_refused",
+    "inventory.place_added",
+    "inventory.place_archived",
+    "inventory.place_renamed",
+    "inventory.place_reopened",
     "inventory.posting_reversed",
     "inventory.purchase_order_approved",
     "inventory.purchase_order_cancelled",
@@ -60,6 +66,11 @@ pub const TOPICS: &[&str] = &[
     "inventory.store_reopened",
     "inventory.supplier_added",
     "inventory.supplier_changed",
+    "inventory.transfer_approved",
+    "inventory.transfer_cancelled",
+    "inventory.transfer_closed",
+    "inventory.transfer_short",
+    "inventory.transfer_written",
     "log.journal_restored",
     "log.problem_closed",
     "log.problem_found",
@@ -91,6 +102,7 @@ pub fn is_alarming(topic: &str) -> bool {
         "auth.act_refused"
             | "auth.sign_in_failed"
             | "auth.refresh_reused"
+            | "inventory.move_refused"
             | "inventory.sale_refused"
             | "log.problem_found"
             | "log.problem_reported"
@@ -215,6 +227,33 @@ fn of_stock(language: Locale, line: &ActivityLine) -> Option<String> {
         }
         "inventory.supplier_changed" => {
             td_string!(language, activity.supplier_changed, who = who, what = subject).to_string()
+        }
+        "inventory.goods_moved" => td_string!(language, activity.goods_moved, who = who, what = what).to_string(),
+        "inventory.move_refused" => td_string!(language, activity.move_refused, who = who).to_string(),
+        "inventory.place_added" => td_string!(language, activity.place_added, who = who, what = subject).to_string(),
+        "inventory.place_archived" => {
+            td_string!(language, activity.place_archived, who = who, what = subject).to_string()
+        }
+        "inventory.place_renamed" => {
+            td_string!(language, activity.place_renamed, who = who, what = subject).to_string()
+        }
+        "inventory.place_reopened" => {
+            td_string!(language, activity.place_reopened, who = who, what = subject).to_string()
+        }
+        "inventory.transfer_approved" => {
+            td_string!(language, activity.transfer_approved, who = who, what = subject).to_string()
+        }
+        "inventory.transfer_cancelled" => {
+            td_string!(language, activity.transfer_cancelled, who = who, what = subject).to_string()
+        }
+        "inventory.transfer_closed" => {
+            td_string!(language, activity.transfer_closed, who = who, what = subject).to_string()
+        }
+        "inventory.transfer_short" => {
+            td_string!(language, activity.transfer_short, who = who, what = subject).to_string()
+        }
+        "inventory.transfer_written" => {
+            td_string!(language, activity.transfer_written, who = who, what = subject).to_string()
         }
         "report.figures_rebuilt" => td_string!(language, activity.figures_rebuilt, who = who).to_string(),
         _ => return None,

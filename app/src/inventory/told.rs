@@ -16,6 +16,7 @@ pub const fn icon(kind: DocumentKind) -> Icon {
         DocumentKind::Adjustment => Icon::Check,
         DocumentKind::Receipt => Icon::Box,
         DocumentKind::Reversal => Icon::Undo,
+        DocumentKind::Transfer => Icon::Device,
     }
 }
 
@@ -28,6 +29,7 @@ pub fn kind_name(words: Words, kind: DocumentKind) -> &'static str {
         DocumentKind::Adjustment => t_string!(words, item.kind_adjustment),
         DocumentKind::Receipt => t_string!(words, item.kind_receipt),
         DocumentKind::Reversal => t_string!(words, item.kind_reversal),
+        DocumentKind::Transfer => t_string!(words, item.kind_transfer),
     }
 }
 
@@ -52,5 +54,6 @@ pub fn sentence(words: Words, line: &HistoryLine) -> String {
         DocumentKind::Receipt => t_string!(words, day.told.receipt, who = who, what = what).to_string(),
         DocumentKind::Adjustment => t_string!(words, day.told.adjustment, who = who, what = what).to_string(),
         DocumentKind::Reversal => t_string!(words, day.told.reversal, who = who, what = what).to_string(),
+        DocumentKind::Transfer => t_string!(words, day.told.transfer, who = who, what = what).to_string(),
     }
 }

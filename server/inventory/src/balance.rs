@@ -142,7 +142,8 @@ pub(crate) async fn promised(
         let Key { location, item, lot, condition } = leg.key;
         let line = draft.lines.iter().find(|line| line.item.id == item);
         let named = &line.expect("each leg comes from a line").item;
-        if named.promise_policy != "forbid" || leg.delta > 0 {
+        let allowed = named.promise_policy != "forbid" && condition.is_sellable();
+        if allowed || leg.delta > 0 {
             balances.extend(change(tx, site, &BTreeMap::from([(leg.key, *leg)])).await?);
             continue;
         }

@@ -4,7 +4,7 @@ use crate::item::ItemRow;
 use crate::store::Site;
 use model::{
     Action, Channel, Condition, DocumentKind, Error, Flaw, LocationId, LotId, Money, NewAdjustment, NewLine,
-    NewReceipt, NewReturn, NewSale, PostingId, Quantity, Result, Time,
+    NewReceipt, NewReturn, NewSale, PostingId, Quantity, Result, ReturnTo, Time,
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -25,6 +25,8 @@ pub(crate) struct Document {
     pub(crate) reason: Option<String>,
     /// The sale that a return brings back.
     pub(crate) returns: Option<PostingId>,
+    /// Where a return goes.
+    pub(crate) to: ReturnTo,
     pub(crate) lines: Vec<DocumentLine>,
     /// SHA-256 of the content as it was sent.
     pub(crate) hash: Vec<u8>,
@@ -75,9 +77,11 @@ pub(crate) struct DraftLine {
 }
 
 impl Draft {
-    /// Does it promise what it takes, so that it may be refused?
+    /// Does it promise what it takes, so that it may be refused? What is moved is there, or it is not moved; what was
+    /// set aside leaves that condition once.
     pub(crate) fn promises(&self) -> bool {
-        self.kind == DocumentKind::Sale && self.channel == Channel::Web
+        let web = self.kind == DocumentKind::Sale && self.channel == Channel::Web;
+        web || self.kind == DocumentKind::Transfer || self.lines.iter().any(|line| !line.condition.is_sellable())
     }
 }
 
@@ -89,6 +93,7 @@ pub(crate) fn action(kind: DocumentKind) -> Action {
         DocumentKind::Adjustment => Action::Adjust,
         DocumentKind::Receipt => Action::Receive,
         DocumentKind::Reversal => Action::Reverse,
+        DocumentKind::Transfer => Action::Transfer,
     }
 }
 
@@ -105,8 +110,8 @@ impl TryFrom<NewSale> for Document {
         let hash = hash(DocumentKind::Sale, &sale);
         let NewSale { id, store, occurred_at, channel, number, lines } = sale;
         let lines = lines.into_iter().map(DocumentLine::from).collect();
-        let (kind, reason, returns) = (DocumentKind::Sale, None, None);
-        Self { id, kind, store, occurred_at, number, channel, reason, returns, lines, hash }.checked()
+        let (kind, reason, returns, to) = (DocumentKind::Sale, None, None, ReturnTo::Shelf);
+        Self { id, kind, store, occurred_at, number, channel, reason, returns, to, lines, hash }.checked()
     }
 }
 
@@ -115,10 +120,10 @@ impl TryFrom<NewReturn> for Document {
 
     fn try_from(new: NewReturn) -> Result<Self> {
         let hash = hash(DocumentKind::Return, &new);
-        let NewReturn { id, store, occurred_at, number, reason, sale: returns, lines } = new;
+        let NewReturn { id, store, occurred_at, number, reason, sale: returns, to, lines } = new;
         let lines = lines.into_iter().map(DocumentLine::from).collect();
         let (kind, channel) = (DocumentKind::Return, Channel::Till);
-        Self { id, kind, store, occurred_at, number, channel, reason, returns, lines, hash }.checked()
+        Self { id, kind, store, occurred_at, number, channel, reason, returns, to, lines, hash }.checked()
     }
 }
 
@@ -129,8 +134,9 @@ impl TryFrom<NewReceipt> for Document {
         let hash = hash(DocumentKind::Receipt, &new);
         let NewReceipt { id, store, occurred_at, number, lines, .. } = new;
         let lines = lines.into_iter().map(DocumentLine::from).collect();
-        let (kind, channel) = (DocumentKind::Receipt, Channel::Till);
-        Self { id, kind, store, occurred_at, number, channel, reason: None, returns: None, lines, hash }.checked()
+        let (kind, channel, to) = (DocumentKind::Receipt, Channel::Till, ReturnTo::Shelf);
+        let (reason, returns) = (None, None);
+        Self { id, kind, store, occurred_at, number, channel, reason, returns, to, lines, hash }.checked()
     }
 }
 
@@ -147,8 +153,8 @@ impl TryFrom<NewAdjustment> for Document {
             reason: line.reason,
         });
         let (kind, channel, lines) = (DocumentKind::Adjustment, Channel::Till, lines.collect());
-        let (reason, returns) = (Some(reason), None);
-        Self { id, kind, store, occurred_at, number, channel, reason, returns, lines, hash }.checked()
+        let (reason, returns, to) = (Some(reason), None, ReturnTo::Shelf);
+        Self { id, kind, store, occurred_at, number, channel, reason, returns, to, lines, hash }.checked()
     }
 }
 
@@ -199,15 +205,18 @@ impl Document {
                 continue;
             };
             let (from, to) = way(self.kind, site, item, line.quantity);
+            // What is good for nothing never comes to lie anywhere.
+            let scrapped = item.stocked() && self.to == ReturnTo::Scrap;
+            let aside = item.stocked() && self.to == ReturnTo::Quarantine;
             let fixed_price =
                 if matches!(self.kind, DocumentKind::Sale | DocumentKind::Return) { item.price } else { None };
             lines.push(DraftLine {
                 item: item.clone(),
                 from,
-                to,
-                at: item.stocked().then_some(site.shop),
+                to: if scrapped { site.scrap } else { to },
+                at: (item.stocked() && !scrapped).then_some(site.shop),
                 lot: None,
-                condition: Condition::Sellable,
+                condition: if aside { Condition::Quarantine } else { Condition::Sellable },
                 quantity: line.quantity,
                 unit_price: line.unit_price.or(fixed_price),
                 reason: line.reason.clone(),

@@ -7,7 +7,7 @@ use crate::paper::Stepped;
 use crate::promise::{Kept, ReservationStep};
 use model::{
     Actor, Change, Channel, Condition, DocumentKind, ExceptionId, Item, ItemId, LocationId, LotId, Money, PaperStep,
-    PostingId, Quantity, Receipt, Refusal, SaleLine, SaleSeen, Store, StoreId,
+    Place, PostingId, Quantity, Receipt, Refusal, SaleLine, SaleSeen, Store, StoreId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -140,12 +140,13 @@ impl Posted {
 }
 
 /// The topics whose body is a [`Posted`].
-const POSTED: [&str; 5] = [
+const POSTED: [&str; 6] = [
     "inventory.sale_posted",
     "inventory.return_posted",
     "inventory.adjustment_posted",
     "inventory.receipt_posted",
     "inventory.posting_reversed",
+    "inventory.goods_moved",
 ];
 
 /// What Inventory tells the journal.
@@ -157,6 +158,8 @@ pub enum Event {
     Refused {
         /// The document's id.
         posting: PostingId,
+        /// What kind it was to be.
+        kind: DocumentKind,
         /// The store.
         store: StoreId,
         /// Why.
@@ -204,6 +207,15 @@ pub enum Event {
         /// What came back.
         items: Vec<ItemId>,
     },
+    /// A place in a store was added, renamed, given up or taken up again.
+    Place {
+        /// `inventory.place_` and what happened.
+        topic: &'static str,
+        /// The store.
+        store: StoreId,
+        /// The place after it.
+        place: Place,
+    },
     /// A document took a step that moved no goods.
     Stepped(Box<Stepped>),
     /// Goods are kept for somebody, or not any more, without a document's step.
@@ -246,7 +258,9 @@ impl log::Event for Event {
                 DocumentKind::Adjustment => "inventory.adjustment_posted",
                 DocumentKind::Receipt => "inventory.receipt_posted",
                 DocumentKind::Reversal => "inventory.posting_reversed",
+                DocumentKind::Transfer => "inventory.goods_moved",
             },
+            Self::Refused { kind: DocumentKind::Transfer, .. } => "inventory.move_refused",
             Self::Refused { .. } => "inventory.sale_refused",
             Self::ExceptionTaken { .. } => "inventory.exception_taken",
             Self::ExceptionSettled { .. } => "inventory.exception_settled",
@@ -257,6 +271,7 @@ impl log::Event for Event {
             Self::StoreAdded(_) => "inventory.store_added",
             Self::StoreClosed { .. } => "inventory.store_closed",
             Self::StoreReopened { .. } => "inventory.store_reopened",
+            Self::Place { topic, .. } => topic,
             Self::Stepped(stepped) => stepped.topic,
             Self::RuleSet { topic, .. } => topic,
             Self::Kept(kept) => kept.topic,
@@ -277,6 +292,7 @@ impl log::Event for Event {
             Self::ItemsChanged(changes) => first(changes),
             Self::StoreAdded(store) => store.code.clone(),
             Self::StoreClosed { code, .. } | Self::StoreReopened { code, .. } => code.clone(),
+            Self::Place { place, .. } => place.code.clone(),
             Self::Stepped(stepped) => stepped.step.number.clone(),
             Self::RuleSet { code, .. } => code.clone(),
             Self::Kept(kept) => kept.subject(),
@@ -293,9 +309,10 @@ impl log::Event for Event {
             }
             Self::CostsTold(costed) => Some(costed.store),
             Self::StoreAdded(store) => Some(store.id),
-            Self::StoreClosed { store, .. } | Self::StoreReopened { store, .. } | Self::RuleSet { store, .. } => {
-                Some(*store)
-            }
+            Self::StoreClosed { store, .. }
+            | Self::StoreReopened { store, .. }
+            | Self::Place { store, .. }
+            | Self::RuleSet { store, .. } => Some(*store),
             Self::Stepped(stepped) => Some(stepped.store),
             Self::Kept(kept) => Some(kept.store),
             Self::ItemsAdded(_) | Self::ItemChanged(_) | Self::ItemsChanged(_) => None,
@@ -328,6 +345,7 @@ impl log::Event for Event {
             Self::StoreClosed { store, items, .. } | Self::StoreReopened { store, items, .. } => {
                 serde_json::to_value(serde_json::json!({ "store": store, "items": items }))
             }
+            Self::Place { place, .. } => serde_json::to_value(place),
             Self::Stepped(stepped) => {
                 serde_json::to_value(serde_json::json!({ "step": stepped.step, "told": stepped.told }))
             }

@@ -133,7 +133,7 @@ impl Inventory {
     }
 
     /// Writes a refusal down in an act of its own, so that the id stays refused.
-    async fn refuse(
+    pub(crate) async fn refuse(
         &self,
         actor: &Actor,
         site: &Site,
@@ -147,7 +147,8 @@ impl Inventory {
             let before = ledger::before(&mut act, draft.id, &draft.hash).await;
             return self.answer_before(actor, act, before, refusal.into()).await;
         }
-        let event = Event::Refused { posting: draft.id, store: site.store.id, refusal: refusal.clone() };
+        let (posting, kind, store) = (draft.id, draft.kind, site.store.id);
+        let event = Event::Refused { posting, kind, store, refusal: refusal.clone() };
         act.commit(event).await?;
         Err(refusal.into())
     }

@@ -20,6 +20,7 @@ struct Original {
     code: String,
     principal: String,
     recorded_at: Time,
+    number: Option<String>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -46,13 +47,18 @@ impl Inventory {
         if new.reason.as_ref().is_some_and(|text| text.chars().count() > 200 || text.chars().any(char::is_control)) {
             return Err(Flaw::new("reason", "text", "use at most 200 visible characters").into());
         }
-        let gates = [Action::Reverse, Action::Sell, Action::TakeBack, Action::Adjust, Action::Receive];
+        let gates =
+            [Action::Reverse, Action::Sell, Action::TakeBack, Action::Adjust, Action::Receive, Action::Transfer];
         let gate = gates.into_iter().find(|gate| actor.may(gate.anywhere())).unwrap_or(Action::Reverse);
         let mut tx = self.auth.read(actor, gate.anywhere()).await?;
         let original = original(&mut tx, posting).await?;
         let kind = DocumentKind::named(&original.kind).ok_or(Error::NotFound)?;
         let lines = lines(&mut tx, posting).await?;
         drop(tx);
+        if let (DocumentKind::Transfer, Some(number)) = (kind, &original.number) {
+            let message = format!("it belongs to {number}: say there what became of the goods");
+            return Err(Flaw::new("posting", "of_document", message).into());
+        }
         let right = right(actor, original.store, &original.principal, original.recorded_at, kind)?;
         let site = self.site(actor, right, &original.code).await?;
         let draft = Draft {
@@ -87,7 +93,8 @@ impl Inventory {
 
 /// Whether that actor may undo a posting that is not undone yet: what a list shows beside it.
 pub(crate) fn may_undo(actor: &Actor, store: StoreId, principal: &str, recorded_at: Time, kind: DocumentKind) -> bool {
-    kind != DocumentKind::Reversal && right(actor, store, principal, recorded_at, kind).is_ok()
+    !matches!(kind, DocumentKind::Reversal | DocumentKind::Transfer)
+        && right(actor, store, principal, recorded_at, kind).is_ok()
 }
 
 /// Under which right they may undo it.
@@ -110,7 +117,7 @@ fn right(actor: &Actor, store: StoreId, principal: &str, recorded_at: Time, kind
 async fn original(tx: &mut Tx, posting: PostingId) -> Result<Original> {
     let row: Option<Original> = fetch_optional!(
         tx,
-        "select p.kind, p.outcome, p.store, s.code, p.principal, p.recorded_at
+        "select p.kind, p.outcome, p.store, s.code, p.principal, p.recorded_at, p.number
          from inventory_posting p join inventory_store s on s.id = p.store where p.id = $1",
         posting
     )?;
@@ -135,10 +142,11 @@ async fn lines(tx: &mut Tx, posting: PostingId) -> Result<Vec<OriginalLine>> {
 impl OriginalLine {
     /// The same, the other way round; its quantity carries the opposite sign of the document's.
     fn reversed(self, kind: DocumentKind) -> DraftLine {
-        // An adjustment that took something away said so with a minus: its undoing gives back, with a plus.
+        // What took something away said so with a minus: its undoing gives back, with a plus.
         let real = |kind: &str| kind == LocationKind::Physical.name();
         let at = [(self.from_location, &self.from_kind), (self.to_location, &self.to_kind)];
-        let took = kind == DocumentKind::Adjustment && self.to_kind == LocationKind::Shrinkage.name();
+        let signed = matches!(kind, DocumentKind::Adjustment | DocumentKind::Transfer);
+        let took = signed && !real(&self.to_kind) && self.to_kind != LocationKind::Service.name();
         DraftLine {
             quantity: if took { self.quantity } else { -self.quantity },
             from: self.to_location,

@@ -7,7 +7,7 @@ use crate::{
     parts::Icon,
     prefs::Words,
 };
-use model::{Action, Channel, Item, Money, NewLine, NewReceipt, NewReturn, NewSale};
+use model::{Action, Channel, Item, Money, NewLine, NewReceipt, NewReturn, NewSale, ReturnTo};
 
 /// What the basket becomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,7 +85,8 @@ impl Kind {
                 Document::Receipt(NewReceipt { id, store, occurred_at, number, order, lines, rejected })
             }
             Self::Return => {
-                Document::Return(NewReturn { id, store, occurred_at, number, reason, sale: draft.sale, lines })
+                let (sale, to) = (draft.sale, ReturnTo::Shelf);
+                Document::Return(NewReturn { id, store, occurred_at, number, reason, sale, to, lines })
             }
         }
     }

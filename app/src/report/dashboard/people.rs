@@ -96,6 +96,7 @@ const fn icon(kind: DocumentKind) -> Icon {
         DocumentKind::Receipt => Icon::Receive,
         DocumentKind::Adjustment => Icon::Box,
         DocumentKind::Reversal => Icon::Undo,
+        DocumentKind::Transfer => Icon::Device,
     }
 }
 
@@ -113,5 +114,6 @@ fn did_what(words: Words, act: &LastAct) -> String {
         DocumentKind::Receipt => t_string!(words, dashboard.did_receive, item = item).to_string(),
         DocumentKind::Adjustment => t_string!(words, dashboard.did_correct, item = item).to_string(),
         DocumentKind::Reversal => t_string!(words, dashboard.did_undo, item = item).to_string(),
+        DocumentKind::Transfer => t_string!(words, dashboard.did_move, item = item).to_string(),
     }
 }

@@ -75,7 +75,7 @@ pub(super) async fn post_sale(State(it): State<Integration>, order: Order<NewSal
 
 /// Post a return
 ///
-/// Goods that came back from a customer, to the shelf.
+/// Goods that came back from a customer: to the shelf, into quarantine until somebody has looked at them, or to scrap.
 #[utoipa::path(post, path = "/returns", tag = "documents", params(Keyed), request_body = NewReturn, responses(
     (status = 201, description = "It is posted; also when it was posted before, with its first receipt.", body = Receipt), Problems
 ))]

@@ -10,6 +10,7 @@ mod reservations;
 mod stock;
 mod stores;
 mod suppliers;
+mod transfers;
 
 use crate::Integration;
 use crate::http::{Details, Problem, polish};
@@ -78,6 +79,12 @@ pub fn routes() -> OpenApiRouter<Integration> {
         .routes(routes!(purchases::send))
         .routes(routes!(purchases::close))
         .routes(routes!(purchases::cancel))
+        .routes(routes!(transfers::list, transfers::open))
+        .routes(routes!(transfers::show))
+        .routes(routes!(transfers::step))
+        .routes(routes!(transfers::places, transfers::add_place))
+        .routes(routes!(transfers::change_place))
+        .routes(routes!(transfers::inspect))
 }
 
 /// The OpenAPI 3.1 document of these addresses, as JSON.

@@ -75,6 +75,7 @@ pub(crate) fn documents<'a>(
                 number,
                 reason: None,
                 sale: None,
+                to: model::ReturnTo::Shelf,
                 lines: sold(reading, lines),
             }),
             LineKind::Adjustment => {

@@ -5,7 +5,7 @@ use db::Db;
 use log::{Log, Running};
 use model::{
     Action, Actor, Channel, Grant, ItemId, ItemKind, Line, Money, NewAdjustment, NewItem, NewLine, NewReceipt,
-    NewReturn, NewSale, PersonId, PostingId, Principal, Quantity, Role, StockRow,
+    NewReturn, NewSale, PersonId, PostingId, Principal, Quantity, ReturnTo, Role, StockRow,
 };
 use storeroom_inventory::Inventory;
 
@@ -95,8 +95,8 @@ pub fn sale(lines: Vec<NewLine>) -> NewSale {
 }
 
 pub fn give_back(lines: Vec<NewLine>) -> NewReturn {
-    let store = "LON".into();
-    NewReturn { id: PostingId::new(), store, occurred_at: None, number: None, reason: None, sale: None, lines }
+    let (id, store, to) = (PostingId::new(), "LON".into(), ReturnTo::Shelf);
+    NewReturn { id, store, occurred_at: None, number: None, reason: None, sale: None, to, lines }
 }
 
 pub fn receipt(lines: Vec<NewLine>) -> NewReceipt {

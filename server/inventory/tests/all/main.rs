@@ -18,3 +18,5 @@ mod search;
 mod story;
 mod suppliers;
 mod tamper;
+mod transfers;
+mod trips;

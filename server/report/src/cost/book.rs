@@ -34,10 +34,12 @@ pub enum Account {
     Shrinkage,
     /// What was there when the store began to count.
     Opening,
+    /// On its way to another store.
+    Transit,
 }
 
 impl Account {
-    const ALL: [Self; 5] = [Self::Received, Self::Landed, Self::Goods, Self::Shrinkage, Self::Opening];
+    const ALL: [Self; 6] = [Self::Received, Self::Landed, Self::Goods, Self::Shrinkage, Self::Opening, Self::Transit];
 
     /// The name in the database and in JSON.
     pub const fn name(self) -> &'static str {
@@ -47,6 +49,7 @@ impl Account {
             Self::Goods => "cost_of_goods",
             Self::Shrinkage => "shrinkage",
             Self::Opening => "opening",
+            Self::Transit => "transit",
         }
     }
 

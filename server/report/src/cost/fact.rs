@@ -66,7 +66,7 @@ pub enum Deed {
         quantity: i64,
         /// At what cost.
         cost: Cost,
-        /// The sale that brought them out, for what a customer brings back.
+        /// What brought them out: the sale of what a customer brings back, the sending of what arrives.
         sale: Option<PostingId>,
     },
     /// Goods left.
@@ -112,6 +112,8 @@ fn of_posted(line: &Line, posted: &Posted) -> Vec<Fact> {
 
 /// What a document's line does to the goods.
 fn deed(posted: &Posted, line: &ReceiptLine, moved: &Moved) -> Option<Deed> {
+    // What touches no balance was not there: scrapped as it came back, or lost on its way.
+    moved.version?;
     let quantity = moved.quantity.parts();
     if let Some(posting) = posted.receipt.reverses {
         let came = match posted.effect {
@@ -119,7 +121,7 @@ fn deed(posted: &Posted, line: &ReceiptLine, moved: &Moved) -> Option<Deed> {
             DocumentKind::Return | DocumentKind::Receipt => true,
             // An undoing carries the opposite sign of what it undoes.
             DocumentKind::Adjustment => line.quantity.is_negative(),
-            DocumentKind::Reversal => return None,
+            DocumentKind::Transfer | DocumentKind::Reversal => return None,
         };
         return Some(Deed::Undo { posting, came });
     }
@@ -136,6 +138,12 @@ fn deed(posted: &Posted, line: &ReceiptLine, moved: &Moved) -> Option<Deed> {
         }
         DocumentKind::Adjustment if line.quantity.is_negative() => Deed::Out { account: corrected, quantity },
         DocumentKind::Adjustment => Deed::In { account: corrected, quantity, cost: Cost::Current, sale: None },
+        // Inside a store nothing is worth more or less for lying elsewhere.
+        DocumentKind::Transfer if posted.steps.iter().all(|step| step.stores.len() < 2) => return None,
+        DocumentKind::Transfer if line.quantity.is_negative() => Deed::Out { account: Account::Transit, quantity },
+        DocumentKind::Transfer => {
+            Deed::In { account: Account::Transit, quantity, cost: Cost::Current, sale: posted.returns }
+        }
         DocumentKind::Reversal => return None,
     })
 }

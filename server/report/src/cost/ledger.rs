@@ -69,7 +69,7 @@ impl Ledger {
         match fact {
             Fact::Costing(item, costing) => self.recost(*item, *costing),
             Fact::Deed(scene, Deed::In { account, quantity, cost, sale }) => {
-                let sold = sale.and_then(|sale| self.sold_at(sale, scene, *quantity));
+                let sold = sale.and_then(|sale| self.sold_at(sale, scene, *account, *quantity));
                 self.receive(scene, *account, *quantity, sold.map_or(*cost, Cost::Whole));
             }
             Fact::Deed(scene, Deed::Out { account, quantity }) => {
@@ -112,12 +112,13 @@ impl Ledger {
         }
     }
 
-    /// What so many cost when they were sold; `None` when that sale says nothing of it.
-    fn sold_at(&self, sale: PostingId, scene: &Scene, quantity: i64) -> Option<i64> {
-        // Another store's may be in another currency.
-        let same = |entry: &&Entry| (entry.store, entry.item) == (scene.store, scene.item) && entry.is_own();
-        let lines = self.before.get(&sale)?.iter().filter(same);
-        let sold = lines.filter(|entry| entry.account == Account::Goods && entry.effect.quantity < 0);
+    /// What so many cost when they were sold, or sent; `None` when that document says nothing of it.
+    fn sold_at(&self, sale: PostingId, scene: &Scene, account: Account, quantity: i64) -> Option<i64> {
+        // Another store's sale may be in another currency; what was sent came from another store.
+        let theirs = |entry: &&Entry| account == Account::Transit || entry.store == scene.store;
+        let left = |entry: &&Entry| entry.account == account && entry.effect.quantity < 0;
+        let lines = self.before.get(&sale)?.iter().filter(|entry| entry.item == scene.item && entry.is_own());
+        let sold = lines.filter(theirs).filter(left);
         let sum = sold.fold(Part::default(), |sum, entry| {
             sum + Part { quantity: -entry.effect.quantity, value: entry.effect.counter }
         });

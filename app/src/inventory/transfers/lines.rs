@@ -1,0 +1,99 @@
+//! The lines of a transfer: how many are to be sent, with the stock at both ends; or how many have come.
+
+use super::trip::Trip;
+use crate::prelude::*;
+use crate::{
+    i18n::{t, t_string, use_i18n},
+    parts::{Icon, Pad, Svg, quantity},
+};
+use model::{Quantity, TransferLine};
+
+#[component]
+pub fn Lines(trip: Trip) -> impl IntoView {
+    let words = use_i18n();
+    let skus = move || trip.now.with(|now| now.lines.iter().map(|line| line.sku.clone()).collect::<Vec<_>>());
+    let none = move || trip.now.with(|now| now.lines.is_empty());
+    view! {
+        <Show when=none><p class="card move-none">{t!(words, transfers.scan_first)}</p></Show>
+        <ul class="move-lines">
+            <For each=skus key=Clone::clone let:sku><Line trip sku /></For>
+        </ul>
+        {move || trip.pad.get().map(|sku| view! { <Number trip sku /> })}
+    }
+}
+
+/// That line as it is now.
+fn line(trip: Trip, sku: &str) -> Option<TransferLine> {
+    trip.now.with(|now| now.lines.iter().find(|line| line.sku == sku).cloned())
+}
+
+#[component]
+fn Line(trip: Trip, sku: String) -> impl IntoView {
+    let words = use_i18n();
+    let sku = StoredValue::new(sku);
+    let read = move || sku.with_value(|sku| line(trip, sku));
+    let draft = move || trip.now.with(|now| now.state.is_draft());
+    let under_way = move || trip.now.with(|now| now.state.is_under_way());
+    let changes = Memo::new(move |_| draft() && trip.sends() || under_way() && trip.receives());
+    let number = move |quantity_of: fn(&TransferLine) -> Quantity| {
+        move || read().map(|line| quantity(words.get_locale(), quantity_of(&line))).unwrap_or_default()
+    };
+    let current = move || {
+        let line = read();
+        if draft() { line.map(|line| line.asked).unwrap_or_default() } else { sku.with_value(|sku| trip.count_of(sku)) }
+    };
+    let shown = move || quantity(words.get_locale(), current());
+    let by = move |step: i64| {
+        let next = current().checked_add(Quantity::whole(step)).filter(|next| !next.is_negative());
+        trip.set(sku.get_value(), next.unwrap_or_default());
+    };
+    let name = move || read().map(|line| line.name).unwrap_or_default();
+    view! {
+        <li class="card move-line">
+            <div class="move-item">
+                <strong>{name}</strong>
+                <span class="item-sku">{sku.get_value()}</span>
+                <Show when=draft>
+                    <span class="move-ends">{t!(words, transfers.ends, here = number(|line| line.here), there = number(|line| line.there))}</span>
+                </Show>
+                <Show when=move || !draft()>
+                    <span class="move-ends">{t!(words, transfers.came, came = number(|line| line.received), sent = number(|line| line.asked))}</span>
+                </Show>
+                <Show when=move || read().is_some_and(|line| line.returned != Quantity::ZERO)>
+                    <span class="tag">{t!(words, transfers.returned, count = number(|line| line.returned))}</span>
+                </Show>
+                <Show when=move || read().is_some_and(|line| line.lost != Quantity::ZERO)>
+                    <span class="tag">{t!(words, transfers.lost, count = number(|line| line.lost))}</span>
+                </Show>
+            </div>
+            <Show when=move || changes.get()>
+                <div class="move-count">
+                    <button type="button" class="icon-button" aria-label=move || t_string!(words, transfers.fewer) disabled=trip.busy on:click=move |_| by(-1)><Svg icon=Icon::Minus /></button>
+                    <button type="button" class="button move-number" aria-label=move || t_string!(words, transfers.how_many) on:click=move |_| trip.pad.set(Some(sku.get_value()))>{shown}</button>
+                    <button type="button" class="icon-button" aria-label=move || t_string!(words, transfers.more) disabled=trip.busy on:click=move |_| by(1)><Svg icon=Icon::Plus /></button>
+                </div>
+            </Show>
+            <Show when=move || !changes.get()><strong class="move-number">{number(|line| line.asked)}</strong></Show>
+        </li>
+    }
+}
+
+/// How many of that one.
+#[component]
+fn Number(trip: Trip, sku: String) -> impl IntoView {
+    let words = use_i18n();
+    let name = line(trip, &sku).map(|line| line.name).unwrap_or_default();
+    let title = Signal::derive(move || t_string!(words, transfers.how_many_of, name = name.clone()).to_string());
+    let sku = StoredValue::new(sku);
+    let close = move || trip.pad.set(None);
+    let done = move |number: String| {
+        if let Ok(quantity) = number.parse::<Quantity>() {
+            trip.set(sku.get_value(), quantity);
+        }
+        close();
+    };
+    view! {
+        <Pad title start=String::new() fractions=true on_done=Callback::new(done)
+            on_code=Callback::new(move |_| close()) on_close=Callback::new(move |()| close()) />
+    }
+}

@@ -1,0 +1,318 @@
+//! Transfers: what is to be sent from one place to another, how it is put together, and how it is told.
+//!
+//! What moves goods is in `transfer_step`, the lists are in `transfer_list`.
+
+use crate::balance::NO_LOT;
+use crate::item::{self, ItemRow};
+use crate::ledger::SELLABLE;
+use crate::paper::{self, NewPaper, Opened, Paper, Stepped};
+use crate::store::{SHOP, Site};
+use crate::{Event, Inventory, document, place};
+use auth::Act;
+use db::{Tx, execute, fetch_all, fetch_one, insert_rows, query_rows};
+use model::{
+    Action, Actor, Amount, Error, Flaw, ItemId, LocationId, Money, NewTransfer, PaperId, PaperKind, Quantity, Result,
+    Since, StoreId, Transfer, TransferLine, TransferState,
+};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// How many lines a transfer may have.
+pub(crate) const LINES_MAX: usize = 500;
+
+/// One line, with what the ledger has to know of its item.
+#[derive(Clone, sqlx::FromRow)]
+pub(crate) struct Line {
+    #[sqlx(flatten)]
+    pub(crate) item: ItemRow,
+    pub(crate) asked: Quantity,
+    pub(crate) shipped: Quantity,
+    pub(crate) received: Quantity,
+    pub(crate) returned: Quantity,
+    pub(crate) lost: Quantity,
+    here: Quantity,
+    there: Quantity,
+}
+
+impl Line {
+    /// How many are on the way.
+    pub(crate) fn in_transit(&self) -> Quantity {
+        let gone = self.received.parts() + self.returned.parts() + self.lost.parts();
+        Quantity::from_parts(self.shipped.parts() - gone)
+    }
+}
+
+/// A transfer as a step finds it.
+pub(crate) struct Trip {
+    pub(crate) paper: Paper,
+    pub(crate) from: LocationId,
+    pub(crate) to: LocationId,
+    pub(crate) lines: Vec<Line>,
+}
+
+impl Trip {
+    pub(crate) fn state(&self) -> Result<TransferState> {
+        // Only a hand in the database can make it another; `verify` finds that.
+        TransferState::named(&self.paper.state).ok_or(Error::NotFound)
+    }
+
+    /// What it is worth, at the items' prices.
+    pub(crate) fn value(&self) -> Money {
+        let worth = self.lines.iter().filter_map(|line| line.item.price?.checked_times(line.asked));
+        worth.fold(Money::ZERO, |sum, more| sum.checked_add(more).unwrap_or(Money::PRICE_MAX))
+    }
+}
+
+impl Inventory {
+    /// Opens a transfer as a draft. Sending the same again answers with it as it is.
+    ///
+    /// Who sends needs the right in the store that sends; the other store is only named. Errors: as
+    /// [`Inventory::store`]; [`Error::Invalid`] for unknown places, items and quantities.
+    pub async fn add_transfer(&self, actor: &Actor, new: NewTransfer) -> Result<Transfer> {
+        check(&new)?;
+        let hash = document::hash(model::DocumentKind::Transfer, &new);
+        let site = self.site(actor, Action::Transfer, &new.store).await?;
+        let to_site = self.destination(&new).await?;
+        let mut act = self.auth.act(actor, Action::Transfer.at(site.store.id)).await?;
+        let to_store = (to_site.store.id != site.store.id).then_some(to_site.store.id);
+        let opened = paper::open(
+            &mut act,
+            &site,
+            NewPaper {
+                id: new.id,
+                kind: PaperKind::Transfer,
+                to_store,
+                party: None,
+                state: TransferState::Draft.name(),
+                hash: &hash,
+                reference: None,
+                note: new.note.as_deref(),
+                due_on: None,
+            },
+        )
+        .await?;
+        let paper = match opened {
+            Opened::Now(paper) => *paper,
+            Opened::Before(paper) => {
+                act.withdraw().await?;
+                return self.transfer_again(actor, paper.id, 201).await;
+            }
+        };
+        let from = end(&mut act, &site, new.from.as_deref(), "from").await?;
+        let to = end(&mut act, &to_site, new.to.as_deref(), "to").await?;
+        if from == to {
+            return Err(Flaw::new("to", "same_place", "goods go from one place to another; choose another one").into());
+        }
+        execute!(
+            act,
+            "insert into inventory_transfer (paper, from_location, to_location) values ($1, $2, $3)",
+            paper.id,
+            from,
+            to
+        )?;
+        set_lines(&mut act, paper.id, &new.lines).await?;
+        let trip = read(&mut act, paper).await?;
+        self.end_transfer_step(act, "inventory.transfer_written", trip, 201).await
+    }
+
+    async fn destination(&self, new: &NewTransfer) -> Result<Arc<Site>> {
+        let code = new.to_store.as_deref().unwrap_or(&new.store);
+        let unknown = || Flaw::new("to_store", "unknown_store", format!("there is no store {code:?}; check its code"));
+        self.known_site(code).await?.ok_or_else(|| unknown().into())
+    }
+
+    /// A transfer that they may see: of a store of theirs, or on its way to one.
+    pub async fn transfer(&self, actor: &Actor, id: PaperId) -> Result<Since<Transfer>> {
+        let paper = self.paper(actor, PaperKind::Transfer, id).await?;
+        let mut tx = self.auth.read(actor, Action::SeeStock.anywhere()).await?;
+        // It may have taken a step since.
+        let paper = paper::find_paper(&mut tx, paper.id).await?.ok_or(Error::NotFound)?;
+        let trip = read(&mut tx, paper).await?;
+        let data = told(&mut tx, &trip).await?;
+        Ok(Since { data, as_of: self.auth.log().head(&mut tx).await?, total: 1 })
+    }
+
+    /// What was there before, as it is now; it is what the request's key is answered with from now on.
+    pub(crate) async fn transfer_again(&self, actor: &Actor, id: PaperId, status: u16) -> Result<Transfer> {
+        let transfer = self.transfer(actor, id).await?.data;
+        self.auth.keep_answer(actor, status, &transfer, None).await?;
+        Ok(transfer)
+    }
+
+    /// Ends a step that moved no goods.
+    pub(crate) async fn end_transfer_step(
+        &self,
+        mut act: Act,
+        topic: &'static str,
+        trip: Trip,
+        status: u16,
+    ) -> Result<Transfer> {
+        let transfer = told(&mut act, &trip).await?;
+        let lines: HashMap<&str, Quantity> =
+            transfer.lines.iter().map(|line| (line.sku.as_str(), line.asked)).collect();
+        let told = serde_json::json!({ "asked": lines, "note": trip.paper.note });
+        let stepped = Stepped { topic, store: trip.paper.store, step: trip.paper.step(), told };
+        let actor = act.actor().clone();
+        match act.commit_answering(Event::Stepped(Box::new(stepped)), status, &transfer).await? {
+            Some(_) => Ok(transfer),
+            None => self.transfer_again(&actor, transfer.id, status).await,
+        }
+    }
+}
+
+/// The place at one end of it.
+async fn end(act: &mut Act, site: &Site, code: Option<&str>, field: &str) -> Result<LocationId> {
+    let Some(code) = code.filter(|code| *code != SHOP) else { return Ok(site.shop) };
+    let message = format!("there is no place {code:?} in {}; check its code", site.store.code);
+    place::on_use(act, site.store.id, code).await?.ok_or_else(|| Flaw::new(field, "unknown_place", message).into())
+}
+
+fn check(new: &NewTransfer) -> Result<()> {
+    let mut flaws = Vec::new();
+    document::check_text(&mut flaws, "note", new.note.as_deref(), 200);
+    check_amounts(&mut flaws, &new.lines, false);
+    if flaws.is_empty() { Ok(()) } else { Err(Error::Invalid(flaws)) }
+}
+
+/// Each item once, and a quantity of it; none of it only where that takes a line out.
+pub(crate) fn check_amounts(flaws: &mut Vec<Flaw>, lines: &[Amount], none: bool) {
+    if lines.len() > LINES_MAX {
+        flaws.push(Flaw::new("lines", "line_count", format!("send at most {LINES_MAX} lines")));
+    }
+    let mut seen = std::collections::HashSet::new();
+    for (at, line) in lines.iter().enumerate().take(LINES_MAX) {
+        let zero = line.quantity == Quantity::ZERO && !none;
+        if line.quantity.is_negative() || line.quantity > Quantity::LINE_MAX || zero {
+            let message = format!("use a quantity above 0, at most {}", Quantity::LINE_MAX);
+            flaws.push(Flaw::new(format!("lines[{at}].quantity"), "quantity", message));
+        }
+        if !seen.insert(&line.sku) {
+            let message = format!("{} is there twice; add the two up", line.sku);
+            flaws.push(Flaw::new(format!("lines[{at}].sku"), "twice", message));
+        }
+    }
+}
+
+/// These items, which have to be stocked.
+pub(crate) async fn stocked(act: &mut Act, lines: &[Amount]) -> Result<HashMap<String, ItemRow>> {
+    let skus: Vec<&str> = lines.iter().map(|line| line.sku.as_str()).collect();
+    let items = item::by_sku(act, &skus).await?;
+    let strange = |(_, line): &(usize, &Amount)| !items.get(&line.sku).is_some_and(ItemRow::stocked);
+    let flaws = lines.iter().enumerate().filter(strange).map(|(at, line)| {
+        let message = format!("there is no item {:?} that is kept in stock", line.sku);
+        Flaw::new(format!("lines[{at}].sku"), "unknown_sku", message)
+    });
+    let flaws: Vec<Flaw> = flaws.collect();
+    if flaws.is_empty() { Ok(items) } else { Err(Error::Invalid(flaws)) }
+}
+
+/// Sets how many of these are to be sent; none takes the line out.
+pub(crate) async fn set_lines(act: &mut Act, paper: PaperId, lines: &[Amount]) -> Result<()> {
+    let items = stocked(act, lines).await?;
+    let (out, set): (Vec<&Amount>, Vec<&Amount>) = lines.iter().partition(|line| line.quantity == Quantity::ZERO);
+    for line in out {
+        let item = items[&line.sku].id;
+        execute!(act, "delete from inventory_transfer_line where paper = $1 and item = $2", paper, item)?;
+    }
+    insert_rows!(
+        act,
+        "insert into inventory_transfer_line (paper, item, asked, shipped, received, returned, lost) ",
+        &set,
+        |row, line| {
+            row.push_bind(paper).push_bind(items[&line.sku].id).push_bind(line.quantity);
+            row.push_bind(0_i64).push_bind(0_i64).push_bind(0_i64).push_bind(0_i64);
+        },
+        " on conflict (paper, item) do update set asked = excluded.asked"
+    )?;
+    let (count,): (i64,) = fetch_one!(act, "select count(*) from inventory_transfer_line where paper = $1", paper)?;
+    if usize::try_from(count).is_ok_and(|count| count > LINES_MAX) {
+        return Err(Flaw::new("lines", "line_count", format!("send at most {LINES_MAX} items at once")).into());
+    }
+    Ok(())
+}
+
+/// Reads where it goes and its lines, by SKU.
+pub(crate) async fn read(tx: &mut Tx, paper: Paper) -> Result<Trip> {
+    let (from, to): (LocationId, LocationId) =
+        fetch_one!(tx, "select from_location, to_location from inventory_transfer where paper = $1", paper.id)?;
+    let lines: Vec<Line> = fetch_all!(
+        tx,
+        "select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, l.asked, l.shipped, l.received,
+                l.returned, l.lost, coalesce(f.on_hand, 0) as here, coalesce(t.on_hand, 0) as there
+         from inventory_transfer_line l
+         join inventory_item i on i.id = l.item
+         left join inventory_balance f on f.location = $2 and f.item = l.item and f.lot = $4 and f.condition = $5
+         left join inventory_balance t on t.location = $3 and t.item = l.item and t.lot = $4 and t.condition = $5
+         where l.paper = $1 order by i.sku",
+        paper.id,
+        from,
+        to,
+        NO_LOT,
+        SELLABLE
+    )?;
+    Ok(Trip { paper, from, to, lines })
+}
+
+/// A transfer as it is told.
+pub(crate) async fn told(tx: &mut Tx, trip: &Trip) -> Result<Transfer> {
+    let paper = &trip.paper;
+    let state = trip.state()?;
+    let to_store = paper.to_store.unwrap_or(paper.store);
+    let stores: Vec<(StoreId, String)> =
+        fetch_all!(tx, "select id, code from inventory_store where id = $1 or id = $2", paper.store, to_store)?;
+    let store = |id: StoreId| stores.iter().find(|store| store.0 == id).map(|store| store.1.clone());
+    let codes = crate::store::codes(tx, [trip.from, trip.to].into_iter()).await?;
+    let above = paper::above_limit(tx, paper.store, PaperKind::Transfer, trip.value()).await?;
+    let lines = trip.lines.iter().map(|line| TransferLine {
+        item: line.item.id,
+        sku: line.item.sku.clone(),
+        name: line.item.name.clone(),
+        asked: line.asked,
+        shipped: line.shipped,
+        received: line.received,
+        in_transit: line.in_transit(),
+        returned: line.returned,
+        lost: line.lost,
+        here: line.here,
+        there: line.there,
+    });
+    Ok(Transfer {
+        id: paper.id,
+        number: paper.number.clone(),
+        state,
+        version: paper.version,
+        store: store(paper.store).ok_or(Error::NotFound)?,
+        from: codes.get(&trip.from).cloned().unwrap_or_default(),
+        to_store: store(to_store).ok_or(Error::NotFound)?,
+        to: codes.get(&trip.to).cloned().unwrap_or_default(),
+        note: paper.note.clone(),
+        author: paper.author.clone(),
+        approver: paper.approver.clone(),
+        needs_approval: above && state.is_draft(),
+        created_at: paper.created_at,
+        changed_at: paper.changed_at,
+        lines: lines.collect(),
+    })
+}
+
+/// Adds to what is known of lines: shipped, received, returned and lost, in this order.
+pub(crate) async fn add_to_lines(act: &mut Act, paper: PaperId, more: &[(ItemId, [i64; 4])]) -> Result<()> {
+    let rows: Vec<(ItemId,)> = query_rows!(
+        act,
+        "with more (paper, item, shipped, received, returned, lost) as (",
+        more,
+        |row, more| {
+            row.push_bind(paper).push_bind(more.0).push_bind(more.1[0]).push_bind(more.1[1]);
+            row.push_bind(more.1[2]).push_bind(more.1[3]);
+        },
+        ") update inventory_transfer_line
+         set shipped = inventory_transfer_line.shipped + more.shipped,
+             received = inventory_transfer_line.received + more.received,
+             returned = inventory_transfer_line.returned + more.returned,
+             lost = inventory_transfer_line.lost + more.lost
+         from more
+         where inventory_transfer_line.paper = more.paper and inventory_transfer_line.item = more.item
+         returning inventory_transfer_line.item"
+    )?;
+    if rows.len() == more.len() { Ok(()) } else { Err(Error::NotFound) }
+}
