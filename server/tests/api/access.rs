@@ -137,6 +137,7 @@ fn request(route: &str, about: &About) -> Ask {
         path if promise::is_about(path) => promise::body(path, &about.promise),
         path if path.ends_with("/costs") => json!({ "id": PostingId::new(), "landed": "1" }),
         "/api/v1/suppliers" => new_supplier(),
+        path if path.starts_with("/api/v1/purchase-orders/") && method == "PUT" => order_draft(about.supplier),
         "/api/v1/purchase-orders" => new_order(about.supplier),
         path if path.starts_with("/api/v1/purchase-orders") && path.ends_with("/reject") => json!({ "reason": "no" }),
         path if path.starts_with("/api/v1/purchase-orders") && method == "POST" => json!({}),
@@ -165,10 +166,6 @@ fn request(route: &str, about: &About) -> Ask {
             .header("idempotency-key", &PostingId::new().to_string()),
         "PATCH" => Ask::new(method, &path)
             .body("application/json", json!({ "name": "Pen" }).to_string())
-            .header("if-match", "*")
-            .header("idempotency-key", &PostingId::new().to_string()),
-        "PUT" => Ask::new(method, &path)
-            .body("application/json", order_draft(about.supplier).to_string())
             .header("if-match", "*")
             .header("idempotency-key", &PostingId::new().to_string()),
         _ if path == "/files/image" => Ask::new(method, "/files/image?sku=A1").body("image/png", PNG),
