@@ -65,7 +65,7 @@ async fn a_question_about_cost_that_makes_no_sense_is_told_what_to_mend() {
         assert_eq!(costs(json!({ "id": PostingId::new(), "landed": "-1" })).await, 422);
         for (query, status) in [
             ("stock-value?store=LON&seq=1&as_of=2026-01-01T00:00:00Z", 400),
-            ("stock-value?store=NONE", 404),
+            ("stock-value?store=NONE", 422),
             ("stock-value?store=LON&sku=NONE", 404),
             ("margin?store=LON&from=2026-01-02&to=2026-01-01", 422),
             ("cost-layers?store=LON&sku=NONE", 404),

@@ -193,6 +193,7 @@ fn the_document_lists_every_address() {
         "movements",
         "postings/{id}/reverse",
         "receipts",
+        "receipts/{id}/costs",
         "returns",
         "sales",
         "stock",

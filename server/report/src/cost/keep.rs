@@ -52,7 +52,8 @@ async fn piles(tx: &mut Tx, ledger: &Ledger) -> Result<()> {
 }
 
 async fn layers(tx: &mut Tx, ledger: &Ledger) -> Result<()> {
-    let (mut kept, mut gone): (Vec<(Place, Layer)>, Vec<Place>) = (Vec::new(), Vec::new());
+    let mut kept: Vec<(Place, Layer)> = Vec::new();
+    let mut gone: Vec<Place> = Vec::new();
     for ((store, item), book) in &ledger.books {
         for at in &book.touched {
             match book.layers.get(at) {
@@ -89,7 +90,8 @@ async fn layers(tx: &mut Tx, ledger: &Ledger) -> Result<()> {
 
 /// What is not there any more goes; what grew or shrank is added to the row that is there, which was perhaps not read.
 async fn uses(tx: &mut Tx, ledger: &Ledger) -> Result<()> {
-    let (mut kept, mut gone): (Vec<(Place, At, Part)>, Vec<(Place, At)>) = (Vec::new(), Vec::new());
+    let mut kept: Vec<(Place, At, Part)> = Vec::new();
+    let mut gone: Vec<(Place, At)> = Vec::new();
     for ((store, item), book) in &ledger.books {
         for (key, by) in &book.moved {
             let place = (*store, *item, key.0);
