@@ -18,6 +18,7 @@ mod paper;
 mod problem;
 mod product;
 mod quantity;
+mod reorder;
 mod report;
 mod stock;
 mod time;
@@ -44,6 +45,7 @@ pub use paper::{PaperKind, PaperStep};
 pub use problem::{Doing, NewReport, Problem, ProblemFilter, ProblemSource, Problems, SeenError, Settling};
 pub use product::{Bulk, Changed, ItemChange, ItemNews, ItemPatch, Limit, Product, ProductQuery, ProductRow};
 pub use quantity::Quantity;
+pub use reorder::{Proposal, ReorderRule, ToBuy, Why};
 pub use report::{
     Dashboard, Figures, HourFigure, LastAct, MostSold, Period, RankBy, Standing, StockValue, TakenBy, Totals,
 };

@@ -1,10 +1,11 @@
 //! What happened in the stores, as the journal tells it.
 
 use crate::exception::{Settled, Taken};
+use crate::note::Note;
 use crate::paper::Stepped;
 use model::{
     Actor, Change, Channel, DocumentKind, ExceptionId, Item, ItemChange, ItemId, ItemNews, ItemPatch, JournalId,
-    LocationId, Money, PaperKind, PaperStep, PostingId, Quantity, Receipt, Refusal, SaleLine, SaleSeen, Store, StoreId,
+    LocationId, Money, PaperStep, PostingId, Quantity, Receipt, Refusal, SaleLine, SaleSeen, Store, StoreId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -249,17 +250,8 @@ pub enum Event {
     },
     /// A document took a step that moved no goods.
     Stepped(Box<Stepped>),
-    /// From which value on somebody else has to approve.
-    ApprovalLimitSet {
-        /// The store.
-        store: StoreId,
-        /// Its code.
-        code: String,
-        /// Documents of which kind.
-        kind: PaperKind,
-        /// Above it; none any more when it is `None`.
-        amount: Option<Money>,
-    },
+    /// Something that is wholly told by its words.
+    Noted(Box<Note>),
     /// Balances were built anew from the movements.
     Rebuilt {
         /// How many rows differed before.
@@ -298,7 +290,7 @@ impl log::Event for Event {
             Self::StoreClosed { .. } => "inventory.store_closed",
             Self::StoreReopened { .. } => "inventory.store_reopened",
             Self::Stepped(stepped) => stepped.topic,
-            Self::ApprovalLimitSet { .. } => "inventory.approval_limit_set",
+            Self::Noted(note) => note.topic,
             Self::Rebuilt { .. } => "inventory.balances_rebuilt",
             Self::SearchWritten(_) => "inventory.search_written",
         }
@@ -316,7 +308,7 @@ impl log::Event for Event {
             Self::StoreAdded(store) => store.code.clone(),
             Self::StoreClosed { code, .. } | Self::StoreReopened { code, .. } => code.clone(),
             Self::Stepped(stepped) => stepped.step.number.clone(),
-            Self::ApprovalLimitSet { code, .. } => code.clone(),
+            Self::Noted(note) => note.subject.clone(),
             Self::Rebuilt { .. } => "balances".to_owned(),
             Self::SearchWritten(_) => "search".to_owned(),
         }
@@ -329,9 +321,8 @@ impl log::Event for Event {
                 Some(*store)
             }
             Self::StoreAdded(store) => Some(store.id),
-            Self::StoreClosed { store, .. }
-            | Self::StoreReopened { store, .. }
-            | Self::ApprovalLimitSet { store, .. } => Some(*store),
+            Self::StoreClosed { store, .. } | Self::StoreReopened { store, .. } => Some(*store),
+            Self::Noted(note) => note.store,
             Self::Stepped(stepped) => Some(stepped.store),
             Self::ItemsAdded(_) | Self::ItemChanged(_) | Self::ItemsChanged(_) => None,
             Self::Rebuilt { .. } | Self::SearchWritten(_) => None,
@@ -365,9 +356,7 @@ impl log::Event for Event {
             Self::Stepped(stepped) => {
                 serde_json::to_value(serde_json::json!({ "step": stepped.step, "told": stepped.told }))
             }
-            Self::ApprovalLimitSet { store, kind, amount, .. } => {
-                serde_json::to_value(serde_json::json!({ "store": store, "kind": kind, "amount": amount }))
-            }
+            Self::Noted(note) => Ok(note.body.clone()),
             Self::Rebuilt { differed, actor } => {
                 serde_json::to_value(serde_json::json!({ "differed": differed, "actor": actor }))
             }

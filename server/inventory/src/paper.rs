@@ -2,9 +2,10 @@
 //!
 //! What all kinds share is here and in one table. Their lines, states and rules are in modules of their own.
 
+use crate::Inventory;
+use crate::note::Note;
 use crate::store::Site;
 use crate::verify::{Finding, find};
-use crate::{Event, Inventory};
 use auth::Act;
 use db::{Tx, execute, fetch_all, fetch_one, fetch_optional};
 use model::{
@@ -271,7 +272,8 @@ impl Inventory {
                 kind.name()
             )?,
         };
-        act.commit(Event::ApprovalLimitSet { store, code: site.store.code.clone(), kind, amount }).await?;
+        let told = serde_json::json!({ "kind": kind, "amount": amount });
+        act.commit(Note::event("inventory.approval_limit_set", Some(store), &site.store.code, &told)).await?;
         Ok(())
     }
 
