@@ -22,6 +22,7 @@ mod product;
 mod promise;
 mod purchase;
 mod quantity;
+mod reorder;
 mod report;
 mod stock;
 mod supplier;
@@ -65,6 +66,7 @@ pub use purchase::{
     PurchaseRow, PurchaseShow, PurchaseState, PurchaseStep,
 };
 pub use quantity::Quantity;
+pub use reorder::{Proposal, ReorderRule, ToBuy, Why};
 pub use report::{
     Dashboard, Figures, HourFigure, LastAct, MostSold, Period, RankBy, Standing, StockValue, TakenBy, Totals,
 };

@@ -56,6 +56,8 @@ pub const TOPICS: &[&str] = &[
     "inventory.reservation_extended",
     "inventory.reservation_released",
     "inventory.reservations_expired",
+    "inventory.reorder_rule_set",
+    "inventory.reorder_snoozed",
     "inventory.return_posted",
     "inventory.sale_posted",
     "inventory.sale_refused",
@@ -211,6 +213,12 @@ fn of_stock(language: Locale, line: &ActivityLine) -> Option<String> {
             td_string!(language, activity.purchase_order_written, who = who, what = subject).to_string()
         }
         "inventory.receipt_posted" => td_string!(language, activity.receipt_posted, who = who, what = what).to_string(),
+        "inventory.reorder_rule_set" => {
+            td_string!(language, activity.reorder_rule_set, who = who, what = subject).to_string()
+        }
+        "inventory.reorder_snoozed" => {
+            td_string!(language, activity.reorder_snoozed, who = who, what = subject).to_string()
+        }
         "inventory.return_posted" => td_string!(language, activity.return_posted, who = who, what = what).to_string(),
         "inventory.sale_posted" => td_string!(language, activity.sale_posted, who = who, what = what).to_string(),
         "inventory.sale_refused" => td_string!(language, activity.sale_refused, who = who).to_string(),

@@ -11,8 +11,6 @@ use std::collections::HashMap;
 pub struct Demand {
     /// The day from which on it is asked: nothing from it on is known.
     from: Date,
-    /// How many whole weeks the store has sold before it, at most [`WEEKS`].
-    lived: usize,
     weekdays: Weekdays,
     sold: HashMap<ItemId, Vec<Quantity>>,
 }
@@ -44,7 +42,7 @@ impl Demand {
                 *place = quantity;
             }
         }
-        Ok(Self { from, lived, weekdays: weekdays(tx, store, from).await?, sold })
+        Ok(Self { from, weekdays: weekdays(tx, store, from).await?, sold })
     }
 
     /// The items of which something was sold in those weeks.
@@ -65,12 +63,6 @@ impl Demand {
         let known = self.sold.get(&item).map(Vec::as_slice).unwrap_or_default();
         let parts = known.iter().take(weeks).map(|sold| sold.parts());
         Quantity::from_parts(parts.fold(0, i64::saturating_add))
-    }
-
-    /// Over how many weeks it is known.
-    #[must_use]
-    pub fn weeks(&self) -> usize {
-        self.lived
     }
 }
 

@@ -12,6 +12,8 @@ mod fold;
 mod forecast;
 mod period;
 mod projection;
+mod proposal;
+mod reorder;
 mod standing;
 #[cfg(test)]
 mod tests;

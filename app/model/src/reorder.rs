@@ -1,0 +1,71 @@
+//! What to buy: rules for an item of a store, and what is proposed because of them.
+
+use crate::{Money, Quantity};
+use serde::{Deserialize, Serialize};
+
+/// How an item is bought in a store, beside its minimum and maximum.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ReorderRule {
+    /// How many should be left when the next delivery comes; from 0 to 1 000 000 000.
+    #[serde(default)]
+    pub safety: Option<Quantity>,
+    /// For how many days a delivery should last: 1 to 365.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 365))]
+    pub cover_days: Option<i64>,
+    /// Not proposed before that day, `2026-12-01`.
+    #[serde(default)]
+    pub snoozed_until: Option<String>,
+}
+
+/// Why so many are proposed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Why {
+    /// What was sold in the last seven days before today.
+    pub sold: Quantity,
+    /// What is there and not promised; below zero when more was sold than there was.
+    pub left: Quantity,
+    /// What is ordered and has not arrived, drafts included.
+    pub on_order: Quantity,
+    /// What is expected to be sold until a delivery ordered today comes.
+    pub expected: Quantity,
+    /// The day on which it would come, `2026-12-03`.
+    pub arrives_on: String,
+    /// What should be left by then.
+    pub floor: Quantity,
+}
+
+/// An item that should be ordered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Proposal {
+    /// The item.
+    pub sku: String,
+    /// Its name.
+    pub name: String,
+    /// Its unit.
+    pub unit: String,
+    /// How many: what is missing, rounded up to what the supplier sells at least and in multiples of.
+    pub quantity: Quantity,
+    /// What one costs there; not known when it is `None`.
+    pub unit_cost: Option<Money>,
+    /// Why.
+    pub why: Why,
+}
+
+/// What should be ordered from one supplier.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ToBuy {
+    /// Its code; empty for items of which no supplier is known.
+    pub supplier: String,
+    /// Its name.
+    pub supplier_name: String,
+    /// What, the most urgent first; at most 1 000.
+    pub lines: Vec<Proposal>,
+    /// Σ quantity × cost, as far as costs are known.
+    pub value: Money,
+}

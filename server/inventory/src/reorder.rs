@@ -1,0 +1,219 @@
+//! What may have to be bought: items as they stand in a store, and the rules by which they are bought.
+
+use crate::item;
+use crate::{Event, Inventory};
+use db::{fetch_all, fetch_optional, insert_rows};
+use model::{Action, Actor, Error, Flaw, ItemId, Money, Quantity, ReorderRule, Result, StoreId};
+use serde::{Deserialize, Serialize};
+
+/// How many items are read at once.
+const PAGE: i64 = 1_000;
+/// The longest that a delivery should last, in days.
+const COVER_MAX: i64 = 365;
+/// How many items are put off at once.
+const SNOOZED_MAX: usize = 1_000;
+
+/// An item that a supplier sells, or of which a store wants to have some.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Candidate {
+    /// The item.
+    pub item: ItemId,
+    /// Its stock keeping unit.
+    pub sku: String,
+    /// Its name.
+    pub name: String,
+    /// Its unit.
+    pub unit: String,
+    /// On hand and not promised, where it may be sold.
+    pub available: Quantity,
+    /// Ordered and not arrived, drafts included.
+    pub on_order: Quantity,
+    /// What the store wants to have at least.
+    pub minimum: Option<Quantity>,
+    /// What it wants to have at most.
+    pub maximum: Option<Quantity>,
+    /// What should be left when a delivery comes.
+    pub safety: Option<Quantity>,
+    /// For how many days a delivery should last.
+    pub cover_days: Option<i64>,
+    /// The code of the supplier that sells it for least.
+    pub supplier: Option<String>,
+    /// Its name.
+    pub supplier_name: Option<String>,
+    /// What one costs there.
+    pub cost: Option<Money>,
+    /// What it sells at least.
+    pub least: Option<Quantity>,
+    /// In multiples of what.
+    pub multiple: Option<Quantity>,
+    /// How many days it takes to come.
+    pub lead_days: Option<i64>,
+}
+
+/// How an item is bought from now on, as the journal tells it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ruled {
+    /// Of which items, by their SKUs.
+    pub skus: Vec<String>,
+    /// How; only the day until which they are put off when there are several.
+    pub rule: ReorderRule,
+}
+
+impl Ruled {
+    fn event(self, topic: &'static str, store: StoreId) -> Event {
+        let code = self.skus.first().cloned().unwrap_or_default();
+        let told = serde_json::to_value(self).expect("these types hold nothing that JSON cannot say");
+        Event::RuleSet { topic, store, code, told }
+    }
+}
+
+impl Inventory {
+    /// The items of a store that may have to be bought on that day (`2026-11-29`), by SKU. Errors: `Forbidden`; `NotFound`
+    /// for a store that is not theirs.
+    pub async fn candidates(&self, actor: &Actor, store: &str, day: &str) -> Result<Vec<Candidate>> {
+        let site = self.site(actor, Action::Purchase, store).await?;
+        let mut tx = self.auth.read(actor, Action::Purchase.at(site.store.id)).await?;
+        tx.patient().await?;
+        let mut found: Vec<Candidate> = Vec::new();
+        loop {
+            let after = found.last().map(|last| last.sku.clone()).unwrap_or_default();
+            let page: Vec<Candidate> = fetch_all!(
+                &mut tx,
+                "with best as (
+                    select l.item, s.code, s.name, l.price, l.minimum, l.multiple,
+                           coalesce(l.lead_days, s.lead_days) as lead_days,
+                           row_number() over (partition by l.item order by case when l.price is null then 1 else 0 end,
+                                              l.price, s.code) as place
+                    from inventory_supplier_item l join inventory_supplier s on s.id = l.supplier
+                    where not l.archived and not s.archived
+                 ), here as (
+                    select item, cast(sum(on_hand - reserved) as bigint) as available
+                    from inventory_balance where store = $1 and condition = 'sellable' group by item
+                 ), coming as (
+                    select l.item, cast(sum(case when l.ordered > l.received then l.ordered - l.received else 0 end) as bigint)
+                           as on_order
+                    from inventory_paper p join inventory_purchase_line l on l.paper = p.id
+                    where p.store = $1 and p.kind = 'purchase_order'
+                      and p.state in ('draft', 'submitted', 'approved', 'sent', 'partly_received')
+                    group by l.item
+                 )
+                 select i.id as item, i.sku, i.name, i.unit, coalesce(here.available, 0) as available,
+                        coalesce(coming.on_order, 0) as on_order, limits.minimum, limits.maximum, rule.safety,
+                        rule.cover_days, best.code as supplier, best.name as supplier_name, best.price as cost,
+                        best.minimum as least, best.multiple, best.lead_days
+                 from inventory_item i
+                 left join best on best.item = i.id and best.place = 1
+                 left join here on here.item = i.id
+                 left join coming on coming.item = i.id
+                 left join inventory_limit limits on limits.store = $1 and limits.item = i.id
+                 left join inventory_reorder rule on rule.store = $1 and rule.item = i.id
+                 where i.kind = 'stocked' and i.archived_at is null and i.sku > $2
+                   and (best.code is not null or limits.minimum is not null or rule.safety is not null)
+                   and (rule.snoozed_until is null or rule.snoozed_until <= $3)
+                 order by i.sku limit $4",
+                site.store.id,
+                &after,
+                day,
+                PAGE
+            )?;
+            let full = i64::try_from(page.len()) == Ok(PAGE);
+            found.extend(page);
+            if !full {
+                return Ok(found);
+            }
+        }
+    }
+
+    /// How an item is bought in a store; nothing said when nobody said anything.
+    ///
+    /// Errors: `Forbidden`; `NotFound` for an item that is not there.
+    pub async fn reorder_rule(&self, actor: &Actor, store: &str, sku: &str) -> Result<ReorderRule> {
+        let site = self.site(actor, Action::SeeStock, store).await?;
+        let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
+        let items = item::by_sku(&mut tx, &[sku]).await?;
+        let item = items.get(sku).ok_or(Error::NotFound)?;
+        let row: Option<(Option<Quantity>, Option<i64>, Option<String>)> = fetch_optional!(
+            &mut tx,
+            "select safety, cover_days, snoozed_until from inventory_reorder where store = $1 and item = $2",
+            site.store.id,
+            item.id
+        )?;
+        let (safety, cover_days, snoozed_until) = row.unwrap_or_default();
+        Ok(ReorderRule { safety, cover_days, snoozed_until })
+    }
+
+    /// Says how an item is bought in a store from now on, all of it. Errors: `Forbidden`; `Invalid`.
+    pub async fn set_reorder_rule(&self, actor: &Actor, store: &str, sku: &str, rule: ReorderRule) -> Result<()> {
+        check(&rule)?;
+        let site = self.site(actor, Action::Purchase, store).await?;
+        let mut act = self.auth.act(actor, Action::Purchase.at(site.store.id)).await?;
+        let items = item::by_sku(&mut act, &[sku]).await?;
+        let item = items.get(sku).ok_or_else(|| unknown(sku))?.id;
+        db::execute!(
+            act,
+            "insert into inventory_reorder (store, item, safety, cover_days, snoozed_until) values ($1, $2, $3, $4, $5)
+             on conflict (store, item) do update set safety = excluded.safety, cover_days = excluded.cover_days,
+                                                     snoozed_until = excluded.snoozed_until",
+            site.store.id,
+            item,
+            rule.safety,
+            rule.cover_days,
+            &rule.snoozed_until
+        )?;
+        let told = Ruled { skus: vec![sku.to_owned()], rule };
+        act.commit(told.event("inventory.reorder_rule_set", site.store.id)).await?;
+        Ok(())
+    }
+
+    /// Puts items off: they are not proposed before that day, or at once again when it is `None`. 1 to 1 000 of them.
+    ///
+    /// Errors: `Forbidden`; `Invalid`.
+    pub async fn snooze(&self, actor: &Actor, store: &str, skus: &[String], until: Option<String>) -> Result<()> {
+        let rule = ReorderRule { snoozed_until: until, ..ReorderRule::default() };
+        check(&rule)?;
+        if skus.is_empty() || skus.len() > SNOOZED_MAX {
+            return Err(Flaw::new("skus", "count", format!("name 1 to {SNOOZED_MAX} items")).into());
+        }
+        let site = self.site(actor, Action::Purchase, store).await?;
+        let mut act = self.auth.act(actor, Action::Purchase.at(site.store.id)).await?;
+        let mut names: Vec<&str> = skus.iter().map(String::as_str).collect();
+        names.sort_unstable();
+        names.dedup();
+        let known = item::by_sku(&mut act, &names).await?;
+        if let Some(missing) = names.iter().find(|name| !known.contains_key(**name)) {
+            return Err(unknown(missing));
+        }
+        let items: Vec<ItemId> = names.iter().map(|name| known[*name].id).collect();
+        insert_rows!(
+            act,
+            "insert into inventory_reorder (store, item, snoozed_until) ",
+            &items,
+            |row, item| {
+                row.push_bind(site.store.id).push_bind(*item).push_bind(rule.snoozed_until.clone());
+            },
+            " on conflict (store, item) do update set snoozed_until = excluded.snoozed_until"
+        )?;
+        let told = Ruled { skus: names.into_iter().map(str::to_owned).collect(), rule };
+        act.commit(told.event("inventory.reorder_snoozed", site.store.id)).await?;
+        Ok(())
+    }
+}
+
+fn check(rule: &ReorderRule) -> Result<()> {
+    let mut flaws = Vec::new();
+    if rule.safety.is_some_and(|safety| safety.is_negative() || safety > Quantity::LINE_MAX) {
+        let message = format!("use a quantity from 0 to {}", Quantity::LINE_MAX);
+        flaws.push(Flaw::new("safety", "quantity", message));
+    }
+    if rule.cover_days.is_some_and(|days| !(1..=COVER_MAX).contains(&days)) {
+        flaws.push(Flaw::new("cover_days", "days", format!("use 1 to {COVER_MAX} days")));
+    }
+    if rule.snoozed_until.as_ref().is_some_and(|day| day.len() != 10 || day.parse::<jiff::civil::Date>().is_err()) {
+        flaws.push(Flaw::new("snoozed_until", "not_a_day", "use a day such as \"2026-12-01\""));
+    }
+    if flaws.is_empty() { Ok(()) } else { Err(Error::Invalid(flaws)) }
+}
+
+fn unknown(sku: &str) -> Error {
+    Flaw::new("sku", "unknown_sku", format!("there is no item {sku:?}; check the SKU")).into()
+}

@@ -1,0 +1,105 @@
+//! What a store should buy today, from whom, and why.
+
+use crate::demand::{self, Demand};
+use crate::proposal::{COVER_DAYS, Standing};
+use crate::{Report, period, projection};
+use inventory::Candidate;
+use model::{Action, Actor, Money, Proposal, Quantity, Result, Since, ToBuy, Why};
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+/// The most lines that are proposed for one supplier: as many as one order takes.
+const LINES_MAX: usize = 1_000;
+/// Days that a delivery takes when its supplier says nothing.
+const LEAD_DAYS: i64 = 7;
+
+/// A proposal, and how urgent it is.
+struct Urgent {
+    proposal: Proposal,
+    /// What is there, and what a week sells: the less of it is there, the more urgent.
+    left: Quantity,
+    week: Quantity,
+}
+
+impl Report {
+    /// What a store should buy on a day (today when none is named), by supplier, the most urgent first. Errors:
+    /// `Forbidden`; `NotFound` for a store that is not theirs; `Invalid` for no day.
+    pub async fn to_buy(&self, actor: &Actor, store: &str, day: Option<&str>) -> Result<Since<Vec<ToBuy>>> {
+        let day = day.map(|day| period::day("day", day)).transpose()?;
+        let store = self.inventory.store(actor, Action::Purchase, store).await?;
+        let today = day.or_else(|| period::today(&store.time_zone).parse().ok()).unwrap_or_default();
+        let candidates = self.inventory.candidates(actor, &store.code, &today.to_string()).await?;
+        let mut tx = self.auth.read(actor, Action::Purchase.at(store.id)).await?;
+        tx.patient().await?;
+        let as_of = projection::as_of(&mut tx).await?;
+        let known = Demand::before(&mut tx, store.id, today).await?;
+        let mut by_supplier: BTreeMap<(String, String), Vec<Urgent>> = BTreeMap::new();
+        for candidate in candidates {
+            let supplier =
+                (candidate.supplier.clone().unwrap_or_default(), candidate.supplier_name.clone().unwrap_or_default());
+            by_supplier.entry(supplier).or_default().extend(propose(&known, today, candidate));
+        }
+        let data: Vec<_> = by_supplier.into_iter().filter(|(_, lines)| !lines.is_empty()).map(grouped).collect();
+        let total = i64::try_from(data.len()).unwrap_or(i64::MAX);
+        Ok(Since { data, as_of, total })
+    }
+}
+
+/// What is proposed of an item, if anything is.
+fn propose(known: &Demand, today: jiff::civil::Date, item: Candidate) -> Option<Urgent> {
+    let lead = usize::try_from(item.lead_days.unwrap_or(LEAD_DAYS)).unwrap_or_default();
+    let cover = usize::try_from(item.cover_days.unwrap_or(COVER_DAYS)).unwrap_or_default();
+    let until = known.expected(item.item, lead, None);
+    let whole = known.expected(item.item, lead + cover, None);
+    let standing = Standing {
+        available: item.available,
+        on_order: item.on_order,
+        minimum: item.minimum,
+        maximum: item.maximum,
+        safety: item.safety,
+        least: item.least,
+        multiple: item.multiple,
+        until_it_comes: until,
+        while_it_lasts: Quantity::from_parts(whole.parts() - until.parts()),
+    };
+    let quantity = standing.missing();
+    (quantity > Quantity::ZERO).then(|| Urgent {
+        left: item.available,
+        week: known.expected(item.item, 7, None),
+        proposal: Proposal {
+            sku: item.sku,
+            name: item.name,
+            unit: item.unit,
+            quantity,
+            unit_cost: item.cost,
+            why: Why {
+                sold: known.sold(item.item, 1),
+                left: item.available,
+                on_order: item.on_order,
+                expected: until,
+                arrives_on: demand::on(today, lead).to_string(),
+                floor: standing.floor(),
+            },
+        },
+    })
+}
+
+/// What is left, counted in what a week sells; what nobody buys comes last.
+fn urgency(one: &Urgent, other: &Urgent) -> Ordering {
+    let weight = |a: &Urgent, b: &Urgent| i128::from(a.left.parts()) * i128::from(b.week.parts());
+    let unsold = |urgent: &Urgent| urgent.week == Quantity::ZERO;
+    (unsold(one).cmp(&unsold(other)))
+        .then_with(|| weight(one, other).cmp(&weight(other, one)))
+        .then_with(|| one.proposal.sku.cmp(&other.proposal.sku))
+}
+
+fn grouped(((supplier, supplier_name), mut lines): ((String, String), Vec<Urgent>)) -> ToBuy {
+    lines.sort_by(urgency);
+    lines.truncate(LINES_MAX);
+    let lines: Vec<Proposal> = lines.into_iter().map(|urgent| urgent.proposal).collect();
+    let value = lines.iter().fold(Money::ZERO, |sum, line| {
+        let line = line.unit_cost.and_then(|cost| cost.checked_times(line.quantity)).unwrap_or_default();
+        sum.checked_add(line).unwrap_or(sum)
+    });
+    ToBuy { supplier, supplier_name, lines, value }
+}
