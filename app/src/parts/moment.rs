@@ -24,7 +24,7 @@ pub fn Moment(
     let shown = RwSignal::new(plain);
     let whole = RwSignal::new(exact.clone());
     Effect::new(move || {
-        if !seen.is_none_or(|seen| seen.get()) {
+        if seen.is_some_and(|seen| !seen.get()) {
             return;
         }
         let language = words.get_locale().as_str();
