@@ -4,6 +4,7 @@ mod codes;
 mod common;
 mod day;
 mod model;
+mod orders;
 mod printed;
 mod products;
 mod promise;
