@@ -15,6 +15,7 @@ mod id;
 mod import;
 mod live;
 mod money;
+mod order;
 mod page;
 mod paper;
 mod problem;
@@ -53,13 +54,13 @@ pub use id::{
 pub use import::{Checked, Column, Field, ImportProgress, ImportState, Mapping, RowFault, SheetKind, Uploaded};
 pub use live::{Change, Frame, Hello, SaleLine, SaleSeen};
 pub use money::Money;
+pub use order::{Cancelling, HandOver, NewOrder, OfLine, Order, OrderContent, OrderLine, OrderRow, Pick, Picking};
 pub use page::{Page, Since};
 pub use paper::{PaperKind, PaperStep};
 pub use problem::{Doing, NewReport, Problem, ProblemFilter, ProblemSource, Problems, SeenError, Settling};
 pub use product::{Bulk, Changed, ItemChange, ItemNews, ItemPatch, Limit, Product, ProductQuery, ProductRow};
 pub use promise::{
-    Cancelling, HandOver, Held, HoldKind, HoldLine, NewEnd, NewHold, NewOrder, OfLine, Order, OrderContent, OrderLine,
-    OrderRow, Pick, Picking, PromisePolicy, Reservation, ReservationKind, ReservationState,
+    Held, HoldKind, HoldLine, NewEnd, NewHold, PromisePolicy, Reservation, ReservationKind, ReservationState,
 };
 pub use purchase::{
     NewPurchase, NewPurchaseLine, Purchase, PurchaseDraft, PurchaseLine, PurchaseList, PurchaseQuery, PurchaseReceipt,

@@ -8,6 +8,7 @@ mod counting_model;
 mod counting_rules;
 mod day;
 mod model;
+mod orders;
 mod printed;
 mod products;
 mod promise;

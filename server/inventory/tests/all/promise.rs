@@ -1,13 +1,13 @@
-//! Promises, told as stories on both engines: kept goods, their end, orders from the draft to the customer.
+//! Kept goods and their end, told as stories on both engines.
 
 use crate::common::{Open, line, open, receipt, sale, units};
 use db::test::on_each;
 use model::{
-    Actor, Cancelling, Channel, Error, HandOver, Held, HoldKind, HoldLine, ItemPatch, NewEnd, NewHold, NewOrder,
-    OfLine, Order, OrderContent, PaperId, Pick, Picking, PostingId, PromisePolicy, Quantity, Refusal, Reservation,
-    ReservationId, ReservationState, Result, Reused, Role, Time,
+    Channel, Error, HandOver, Held, HoldKind, HoldLine, ItemPatch, NewEnd, NewHold, NewOrder, OfLine, Order,
+    OrderContent, PaperId, PostingId, PromisePolicy, Quantity, Refusal, Reservation, ReservationId, ReservationState,
+    Result, Reused, Time,
 };
-use storeroom_inventory::{OrderFilter, ReservationFilter};
+use storeroom_inventory::ReservationFilter;
 
 pub fn hold(lines: &[(&str, &str)]) -> NewHold {
     let lines = lines.iter().map(|(sku, quantity)| HoldLine {
@@ -42,7 +42,7 @@ async fn wait() {
 }
 
 impl Open {
-    async fn receive(&self, lines: &[(&str, &str)]) {
+    pub async fn receive(&self, lines: &[(&str, &str)]) {
         let lines = lines.iter().map(|(sku, quantity)| line(sku, quantity)).collect();
         self.inventory.post_receipt(&self.owner, receipt(lines)).await.expect("received");
     }
@@ -56,21 +56,21 @@ impl Open {
         self.inventory.change_item(&self.owner, sku, None, patch).await.expect("changed");
     }
 
-    async fn keep(&self, lines: &[(&str, &str)]) -> Result<Held> {
+    pub async fn keep(&self, lines: &[(&str, &str)]) -> Result<Held> {
         self.inventory.hold(&self.owner, hold(lines)).await
     }
 
-    async fn confirmed(&self, lines: &[(&str, &str)]) -> Result<Order> {
+    pub async fn confirmed(&self, lines: &[(&str, &str)]) -> Result<Order> {
         let drafted = self.inventory.add_order(&self.owner, order(lines)).await.expect("drafted");
         self.inventory.confirm_order(&self.owner, drafted.id, Some(drafted.version)).await
     }
 
-    async fn order(&self, id: PaperId) -> Order {
+    pub async fn order(&self, id: PaperId) -> Order {
         self.inventory.order(&self.owner, id).await.expect("the order can be read").data
     }
 
     /// On hand, reserved, available.
-    async fn figures(&self, sku: &str) -> (Quantity, Quantity, Quantity) {
+    pub async fn figures(&self, sku: &str) -> (Quantity, Quantity, Quantity) {
         let level = self.level(sku).await;
         (level.on_hand, level.reserved, level.available)
     }
@@ -86,7 +86,7 @@ impl Open {
     }
 }
 
-fn three(one: &str, two: &str, three: &str) -> (Quantity, Quantity, Quantity) {
+pub fn three(one: &str, two: &str, three: &str) -> (Quantity, Quantity, Quantity) {
     (units(one), units(two), units(three))
 }
 
@@ -255,137 +255,6 @@ async fn the_items_policy_decides_what_is_promised_beyond_what_is_there() {
         assert!(matches!(store.confirmed(&[("CUP", "1")]).await, Err(Error::Refused(Refusal::OutOfStock { .. }))));
         store.assert_sound().await;
         assert_eq!(store.inventory.rebuild(&store.owner).await, Ok(0), "also of what never moved");
-        store.assert_sound().await;
-        store.close().await;
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn an_order_goes_from_the_draft_to_the_customer() {
-    on_each(async |db| {
-        let store = open(db).await;
-        store.receive(&[("CUP", "5"), ("MUG", "5")]).await;
-        let ann = store.someone(Role::Employee).await;
-        let new = order(&[("CUP", "3"), ("MUG", "2"), ("POST", "1")]);
-        let drafted = store.inventory.add_order(&ann, new.clone()).await.expect("drafted");
-        assert_eq!(store.inventory.add_order(&ann, new).await.as_ref(), Ok(&drafted), "the same again is the same");
-        assert_eq!((drafted.state.as_str(), drafted.version), ("draft", 1));
-        assert_eq!(store.figures("CUP").await, three("5", "0", "5"), "a draft promises nothing");
-        let stale = store.inventory.confirm_order(&ann, drafted.id, Some(7)).await;
-        assert_eq!(stale, Err(Error::Conflict(Reused::Version)));
-        let confirmed = store.inventory.confirm_order(&ann, drafted.id, Some(1)).await.expect("confirmed");
-        assert_eq!((confirmed.state.as_str(), confirmed.version), ("confirmed", 2));
-        assert_eq!(store.inventory.confirm_order(&ann, drafted.id, Some(1)).await, Ok(confirmed.clone()));
-        assert_eq!(store.figures("CUP").await, three("5", "3", "2"));
-        let picks = vec![Pick { line: 1, before: units("0"), picked: units("2") }];
-        let picking = Picking { lines: picks };
-        let picked = store.inventory.pick_order(&ann, drafted.id, picking.clone()).await.expect("picked");
-        assert_eq!((picked.state.as_str(), picked.lines[0].picked), ("picking", units("2")));
-        assert_eq!(store.inventory.pick_order(&ann, drafted.id, picking).await, Ok(picked), "a repeat counts once");
-        let other = Picking { lines: vec![Pick { line: 1, before: units("0"), picked: units("1") }] };
-        let other = store.inventory.pick_order(&ann, drafted.id, other).await;
-        assert_eq!(other, Err(Error::Conflict(Reused::Version)), "somebody else counted meanwhile");
-        let first = hand_over(&[]);
-        let partly = store.inventory.hand_over(&ann, drafted.id, None, first.clone()).await.expect("handed over");
-        assert_eq!((partly.state.as_str(), partly.lines[0].fulfilled), ("partly_fulfilled", units("2")));
-        assert_eq!(store.inventory.hand_over(&ann, drafted.id, None, first).await, Ok(partly), "they leave once");
-        assert_eq!(store.figures("CUP").await, three("3", "1", "2"));
-        let too_many = store.inventory.hand_over(&ann, drafted.id, None, hand_over(&[(1, "2")])).await;
-        assert!(matches!(too_many, Err(Error::Invalid(_))), "{too_many:?}");
-        let rest = hand_over(&[(1, "1"), (2, "2"), (3, "1")]);
-        let done = store.inventory.hand_over(&ann, drafted.id, None, rest).await.expect("handed over");
-        assert_eq!(done.state, "fulfilled");
-        assert_eq!(store.figures("MUG").await, three("3", "0", "3"));
-        let closed = store.inventory.close_order(&ann, drafted.id, None).await.expect("closed");
-        assert_eq!(closed.state, "closed");
-        let late = store.inventory.cancel_order(&ann, drafted.id, None, Cancelling::default()).await;
-        assert_eq!(late, Err(Refusal::WrongState { state: "closed".into() }.into()));
-        store.assert_sound().await;
-        assert_eq!(store.inventory.rebuild(&store.owner).await, Ok(0));
-        store.close().await;
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn who_waits_gets_what_has_come_the_oldest_first() {
-    on_each(async |db| {
-        let store = open(db).await;
-        store.policy("CUP", PromisePolicy::Allow).await;
-        store.receive(&[("CUP", "3")]).await;
-        let first = store.confirmed(&[("CUP", "5")]).await.expect("confirmed");
-        assert_eq!((first.lines[0].reserved, first.lines[0].backordered), (units("3"), units("2")));
-        let second = store.confirmed(&[("CUP", "4")]).await.expect("confirmed");
-        assert_eq!(second.lines[0].backordered, units("4"));
-        let level = store.level("CUP").await;
-        assert_eq!((level.available, level.backordered, level.projected), three("0", "6", "-6"));
-        store.receive(&[("CUP", "3")]).await;
-        let third = store.confirmed(&[("CUP", "1")]).await.expect("confirmed");
-        assert_eq!(third.lines[0].backordered, units("1"), "nobody jumps the queue");
-        assert_eq!(store.inventory.keep_promises_once().await, Ok((0, 2)));
-        assert_eq!(store.order(first.id).await.lines[0].reserved, units("5"));
-        assert_eq!(store.order(second.id).await.lines[0].reserved, units("1"));
-        assert_eq!(store.order(third.id).await.lines[0].reserved, units("0"));
-        let cancelled = store.inventory.cancel_order(&store.owner, first.id, None, Cancelling::default()).await;
-        assert_eq!(cancelled.expect("cancelled").state, "cancelled");
-        assert_eq!(store.figures("CUP").await, three("6", "1", "5"));
-        assert_eq!(store.inventory.keep_promises_once().await, Ok((0, 2)), "what is free again goes to who waits");
-        assert_eq!(store.figures("CUP").await, three("6", "5", "1"));
-        assert_eq!(store.inventory.keep_promises_once().await, Ok((0, 0)));
-        store.assert_sound().await;
-        store.close().await;
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn lines_are_cancelled_one_by_one_and_what_was_handed_over_stays() {
-    on_each(async |db| {
-        let store = open(db).await;
-        store.receive(&[("CUP", "5"), ("MUG", "5")]).await;
-        let order = store.confirmed(&[("CUP", "3"), ("MUG", "2")]).await.expect("confirmed");
-        store.inventory.hand_over(&store.owner, order.id, None, hand_over(&[(1, "1")])).await.expect("handed over");
-        let one = Cancelling { lines: vec![2] };
-        let left = store.inventory.cancel_order(&store.owner, order.id, None, one.clone()).await.expect("cancelled");
-        assert_eq!((left.state.as_str(), left.lines[1].cancelled), ("partly_fulfilled", units("2")));
-        assert_eq!(store.inventory.cancel_order(&store.owner, order.id, None, one).await, Ok(left));
-        let unknown = Cancelling { lines: vec![9] };
-        let unknown = store.inventory.cancel_order(&store.owner, order.id, None, unknown).await;
-        assert!(matches!(unknown, Err(Error::Invalid(_))));
-        let all = store.inventory.cancel_order(&store.owner, order.id, None, Cancelling::default()).await;
-        let all = all.expect("cancelled");
-        assert_eq!((all.state.as_str(), all.lines[0].fulfilled), ("fulfilled", units("1")));
-        assert_eq!(store.figures("CUP").await, three("4", "0", "4"));
-        store.assert_sound().await;
-        store.close().await;
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn an_order_is_for_those_of_its_store_and_its_customer_for_those_who_promise() {
-    on_each(async |db| {
-        let store = open(db).await;
-        store.receive(&[("CUP", "5")]).await;
-        let order = store.confirmed(&[("CUP", "1")]).await.expect("confirmed");
-        let held = store.keep(&[("CUP", "1")]).await.expect("kept").reservations[0].id;
-        let looker = store.someone(Role::ReadOnly).await;
-        let seen = store.inventory.order(&looker, order.id).await.expect("theirs to see").data;
-        assert_eq!((seen.customer, seen.number), (None, order.number.clone()));
-        let filter = OrderFilter { store: "LON".into(), limit: 10, ..OrderFilter::default() };
-        let listed = store.inventory.orders(&looker, &filter).await.expect("theirs to see").data;
-        assert_eq!(listed[0].customer, None);
-        assert_eq!(store.inventory.orders(&store.owner, &filter).await.expect("readable").data[0].to_pick, 1);
-        let elsewhere = Actor { grants: Vec::new(), ..looker.clone() };
-        for who in [looker, elsewhere] {
-            let cancelled = store.inventory.cancel_order(&who, order.id, None, Cancelling::default()).await;
-            assert!(matches!(cancelled, Err(Error::Forbidden(_))), "{cancelled:?}");
-            let released = store.inventory.release(&who, held).await;
-            assert!(matches!(released, Err(Error::Forbidden(_))), "{released:?}");
-            let kept = store.inventory.hold(&who, hold(&[("CUP", "1")])).await;
-            assert!(matches!(kept, Err(Error::Forbidden(_))), "{kept:?}");
-        }
         store.assert_sound().await;
         store.close().await;
     })

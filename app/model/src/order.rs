@@ -1,0 +1,205 @@
+//! Customers' orders, and what is done with them.
+
+use crate::{ItemId, Money, NewLine, PaperId, PostingId, Quantity, Time};
+use serde::{Deserialize, Serialize};
+
+/// What a customer wants.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewOrder {
+    /// Made by whoever writes it; sending the same again answers with the order.
+    pub id: PaperId,
+    /// The store's code.
+    pub store: String,
+    /// What it says.
+    pub content: OrderContent,
+}
+
+/// What an order says, for as long as it is a draft.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct OrderContent {
+    /// Who it is for (at most 100 characters). Kept beside the journal, never in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 100))]
+    pub customer: Option<String>,
+    /// How to reach them (at most 200 characters). Kept beside the journal, never in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200))]
+    pub contact: Option<String>,
+    /// The other side's number (at most 64 characters).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 64))]
+    pub reference: Option<String>,
+    /// Anything to remember (at most 500 characters).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 500))]
+    pub note: Option<String>,
+    /// The day it is wanted, `2026-11-29`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 10, max_length = 10))]
+    pub due_on: Option<String>,
+    /// At most 1 000 lines, quantities above zero.
+    #[cfg_attr(feature = "openapi", schema(max_items = 1000))]
+    pub lines: Vec<NewLine>,
+}
+
+/// One line of an order. What was wanted is reserved, waited for, handed over or cancelled: nothing else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OrderLine {
+    /// Its place, from 1.
+    pub line: i64,
+    /// The item.
+    pub item: ItemId,
+    /// Its stock keeping unit.
+    pub sku: String,
+    /// Its name.
+    pub name: String,
+    /// The base unit.
+    pub unit: String,
+    /// Stocked, or a service.
+    pub stocked: bool,
+    /// Where it lies, by the location's code.
+    pub location: String,
+    /// How many are wanted.
+    pub quantity: Quantity,
+    /// Price of one.
+    pub unit_price: Option<Money>,
+    /// How many are kept for it.
+    pub reserved: Quantity,
+    /// How many of them are off the shelf already.
+    pub picked: Quantity,
+    /// How many were handed over.
+    pub fulfilled: Quantity,
+    /// How many are still to come.
+    pub backordered: Quantity,
+    /// How many are not wanted any more.
+    pub cancelled: Quantity,
+}
+
+/// A customer's order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Order {
+    /// Its id.
+    pub id: PaperId,
+    /// Its number.
+    pub number: String,
+    /// The store's code.
+    pub store: String,
+    /// `draft`, `confirmed`, `picking`, `partly_fulfilled`, `fulfilled`, `closed` or `cancelled`.
+    pub state: String,
+    /// Rises by one with each step; its `ETag`.
+    pub version: i64,
+    /// Who it is for.
+    pub customer: Option<String>,
+    /// How to reach them.
+    pub contact: Option<String>,
+    /// The other side's number.
+    pub reference: Option<String>,
+    /// Anything to remember.
+    pub note: Option<String>,
+    /// The day it is wanted.
+    pub due_on: Option<String>,
+    /// ISO 4217.
+    pub currency: String,
+    /// Σ quantity × unit price, without what was cancelled.
+    pub total: Money,
+    /// Who wrote it.
+    pub author: String,
+    /// When.
+    pub created_at: Time,
+    /// When its last step was.
+    pub changed_at: Time,
+    /// Its lines.
+    pub lines: Vec<OrderLine>,
+}
+
+/// An order in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OrderRow {
+    /// Its id.
+    pub id: PaperId,
+    /// Its number.
+    pub number: String,
+    /// The store's code.
+    pub store: String,
+    /// Its state.
+    pub state: String,
+    /// Its version.
+    pub version: i64,
+    /// Who it is for.
+    pub customer: Option<String>,
+    /// The day it is wanted.
+    pub due_on: Option<String>,
+    /// How many lines it has.
+    pub lines: i64,
+    /// In how many of them something is kept that was not handed over.
+    pub to_pick: i64,
+    /// In how many of them something is still to come.
+    pub waiting: i64,
+    /// When its last step was.
+    pub changed_at: Time,
+}
+
+/// How many of a line are off the shelf.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Pick {
+    /// The line.
+    pub line: i64,
+    /// How many were picked when the author looked.
+    pub before: Quantity,
+    /// How many are picked now.
+    pub picked: Quantity,
+}
+
+/// Goods off the shelf for an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Picking {
+    /// 1 to 1 000 lines.
+    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 1000))]
+    pub lines: Vec<Pick>,
+}
+
+/// How many of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct OfLine {
+    /// The line.
+    pub line: i64,
+    /// How many, above zero.
+    pub quantity: Quantity,
+}
+
+/// Goods that go to the customer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct HandOver {
+    /// The posting's id, made by whoever hands over: however often it is sent, they leave once.
+    pub id: PostingId,
+    /// What goes; all that is picked when left out.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_items = 1000))]
+    pub lines: Vec<OfLine>,
+}
+
+/// What is not wanted any more.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Cancelling {
+    /// These lines, as far as they were not handed over; all when left out.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_items = 1000))]
+    pub lines: Vec<i64>,
+}
