@@ -6,6 +6,7 @@ use crate::prelude::*;
 use crate::{
     activity::ActivityPage,
     auth::SignIn,
+    counting::{CountPage, CountsPage},
     design::DesignPage,
     frame::{Here, Overlay, Sheets},
     import::ImportPage,
@@ -138,6 +139,13 @@ pages! {
         PRODUCT => ProductPage, at "products/*",
         /// Files coming in.
         IMPORT => ImportPage, at "import",
+    }
+    // Documents that live.
+    papers {
+        /// The counts of a store.
+        COUNTS => CountsPage, at "counts",
+        /// One count: counting, or the look at what differs.
+        COUNT => CountPage, at "counts/*",
     }
     insight {
         /// Charts and figures.

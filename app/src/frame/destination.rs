@@ -56,7 +56,7 @@ pub struct Destination {
 
 /// Every destination. Whoever adds a route adds a line: navigation, palette and keys follow. `needs` is what the page's
 /// own server functions ask for, so that nobody is led to a closed door.
-pub const DESTINATIONS: [Destination; 15] = [
+pub const DESTINATIONS: [Destination; 16] = [
     to("/", Icon::Home, Group::Work, None, 'h', |w| t_string!(w, frame.to.home)).at_hand(),
     to("/till", Icon::Till, Group::Work, Some(Action::Sell), 't', |w| t_string!(w, frame.to.till)).at_hand(),
     to("/receive", Icon::Receive, Group::Work, Some(Action::Receive), 'r', |w| t_string!(w, frame.to.receive))
@@ -64,6 +64,7 @@ pub const DESTINATIONS: [Destination; 15] = [
     to("/return", Icon::Return, Group::Work, Some(Action::TakeBack), 'b', |w| t_string!(w, frame.to.take_back)),
     to("/history", Icon::Clock, Group::Work, Some(Action::SeeStock), 'y', |w| t_string!(w, frame.to.history)),
     to("/exceptions", Icon::Warning, Group::Work, Some(Action::SeeStock), 'x', |w| t_string!(w, frame.to.exceptions)),
+    to("/counts", Icon::List, Group::Work, Some(Action::SeeStock), 'c', |w| t_string!(w, frame.to.counts)),
     // The pill leads there.
     to("/waiting", Icon::Device, Group::Work, None, 'w', |w| t_string!(w, waiting.title)).aside(),
     to("/stock", Icon::Box, Group::Goods, Some(Action::SeeStock), 's', |w| t_string!(w, frame.to.stock)).at_hand(),

@@ -1,5 +1,6 @@
 //! REST for other systems: `/api/v1`, described by its own OpenAPI document.
 
+mod counts;
 mod documents;
 mod events;
 mod items;
@@ -51,6 +52,12 @@ pub fn routes() -> OpenApiRouter<Integration> {
         .routes(routes!(stock::movements))
         .routes(routes!(events::list))
         .routes(routes!(stores::list))
+        .routes(routes!(counts::list, counts::open))
+        .routes(routes!(counts::show))
+        .routes(routes!(counts::progress))
+        .routes(routes!(counts::enter))
+        .routes(routes!(counts::hand_in))
+        .routes(routes!(counts::cancel))
 }
 
 /// The OpenAPI 3.1 document of these addresses, as JSON.
