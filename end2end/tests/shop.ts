@@ -34,9 +34,18 @@ export class Key {
   }
 
   async post(path: string, body: unknown): Promise<any> {
+    return this.send(path, body, 201);
+  }
+
+  /** Brings a document further, which makes nothing new. */
+  async step(path: string, body: unknown): Promise<any> {
+    return this.send(path, body, 200);
+  }
+
+  private async send(path: string, body: unknown, status: number): Promise<any> {
     const headers = { ...this.headers(), 'content-type': 'application/json', 'idempotency-key': randomUUID() };
     const answer = await fetch(`${this.url}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
-    expect(answer.status, `POST ${path}: ${await answer.clone().text()}`).toBe(201);
+    expect(answer.status, `POST ${path}: ${await answer.clone().text()}`).toBe(status);
     return answer.json();
   }
 

@@ -116,8 +116,8 @@ pub async fn shown_count(id: PaperId) -> Result<Since<Shown>, Failure> {
 }
 
 /// A count in progress, with what nobody has counted yet.
-#[server(prefix = "/api/inventory", endpoint = "counting", input = Json, output = Answer)]
-pub async fn counting(id: PaperId) -> Result<Counting, Failure> {
+#[server(prefix = "/api/inventory", endpoint = "counting_left", input = Json, output = Answer)]
+pub async fn counting_left(id: PaperId) -> Result<Counting, Failure> {
     let (actor, inventory) = caller::<Inventory>().await?;
     Ok(inventory.counting(&actor, id, true).await?)
 }

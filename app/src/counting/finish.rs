@@ -1,6 +1,6 @@
 //! Finishing a count: what nobody counted is asked about, once; giving up names what is lost.
 
-use super::api::{Shown, cancel_count, counting, hand_in_count};
+use super::api::{Shown, cancel_count, counting_left, hand_in_count};
 use crate::prelude::*;
 use crate::{
     failure::Failure,
@@ -41,7 +41,7 @@ pub fn Finish(id: PaperId, shown: RwSignal<Shown>, following: StoredValue<Option
     let ask = move |_| {
         busy.set(true);
         spawn_local(async move {
-            match counting(id).await {
+            match counting_left(id).await {
                 Ok(now) if now.left_total == 0 => done(hand_in_count(id, false).await),
                 Ok(now) => {
                     let _ = busy.try_set(false);

@@ -66,6 +66,7 @@ fn Count(shown: Since<Shown>) -> impl IntoView {
     let number = StoredValue::new(count.number);
     let over = move || match state.get() {
         CountState::Cancelled | CountState::Rejected => t_string!(words, counting.over),
+        CountState::Posted => t_string!(words, counting.done),
         _ => t_string!(words, counting.handed_in),
     };
     view! {

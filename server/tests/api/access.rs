@@ -1,7 +1,7 @@
 //! The access matrix: every route and every server function, for every kind of caller, as `access.txt` says.
 
 use crate::kit::{Answer, Ask, Badge, PASSWORD, Shop, on_sqlite};
-use model::{Actor, ExceptionId, ItemId, NewCount, PostingId, Role};
+use model::{Actor, CountBy, CountEntryId, ExceptionId, ItemId, NewCount, NewStockCount, PaperId, PostingId, Role};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -85,7 +85,15 @@ async fn badges(shop: &Shop) -> Vec<Badge> {
         shop.person("rita", Role::ReadOnly, london).await,
         shop.key(&["stock:read", "reports:read", "events:read"], london).await,
         shop.key(
-            &["sales:write", "returns:write", "adjustments:write", "receipts:write", "items:write", "postings:reverse"],
+            &[
+                "sales:write",
+                "returns:write",
+                "adjustments:write",
+                "receipts:write",
+                "items:write",
+                "postings:reverse",
+                "counts:write",
+            ],
             london,
         )
         .await,
@@ -98,6 +106,8 @@ async fn badges(shop: &Shop) -> Vec<Badge> {
 struct About {
     posting: PostingId,
     exception: ExceptionId,
+    /// A count that nobody has begun.
+    count: PaperId,
     /// The version of A1's balance.
     version: i64,
 }
@@ -108,11 +118,17 @@ fn request(route: &str, about: &About) -> Ask {
     let (method, path) = route.split_once(' ').expect("two words");
     let lines = json!([{ "sku": "A1", "quantity": "1" }]);
     let document = json!({ "id": PostingId::new(), "store": "LON", "lines": lines });
-    let path = path.replace("{id}", &posting.to_string()).replace("{sku}", "A1").replace("{hash}", "00");
+    let of_count = path.contains("/counts/");
+    let id = if of_count { about.count.to_string() } else { posting.to_string() };
+    let path = path.replace("{id}", &id).replace("{sku}", "A1").replace("{hash}", "00");
     let body = match path.as_str() {
         "/api/v1/sales" | "/api/v1/returns" | "/api/v1/receipts" => document,
         "/api/v1/adjustments" => json!({ "id": PostingId::new(), "store": "LON", "reason": "found", "lines": lines }),
         "/api/v1/items" => json!({ "id": ItemId::new(), "sku": ItemId::new(), "name": "New" }),
+        "/api/v1/counts" => json!({ "id": PaperId::new(), "store": "LON" }),
+        path if path.ends_with("/entries") => {
+            json!({ "entries": [{ "id": CountEntryId::new(), "code": "A1", "quantity": "1" }] })
+        }
         path if path.ends_with("/reverse") && path.starts_with("/api/v1") => json!({ "id": PostingId::new() }),
         path => function_body(path, document, about),
     };
@@ -147,9 +163,11 @@ fn request(route: &str, about: &About) -> Ask {
 
 fn query(path: &str) -> &'static str {
     match path {
-        "/api/v1/stock" | "/api/v1/movements" | "/api/v1/reports/stock-levels" | "/api/v1/reports/movements" => {
-            "?store=LON"
-        }
+        "/api/v1/counts"
+        | "/api/v1/stock"
+        | "/api/v1/movements"
+        | "/api/v1/reports/stock-levels"
+        | "/api/v1/reports/movements" => "?store=LON",
         "/files/export" => "?list=products&store=LON",
         "/api/v1/reports/most-sold" => "?store=LON&from=2026-01-01&to=2026-12-31",
         _ => "",
@@ -163,6 +181,22 @@ fn function_body(path: &str, document: Value, about: &About) -> Value {
             "id": PostingId::new(), "store": "LON", "sku": "A1", "counted": "5", "version": about.version,
             "reason": "found"
         } }),
+        "/api/inventory/counts" => json!({ "store": "LON", "after": null }),
+        "/api/inventory/open_count" => json!({ "new": { "id": PaperId::new(), "store": "LON" } }),
+        "/api/inventory/shown_count" | "/api/inventory/counting_left" | "/api/inventory/cancel_count" => {
+            json!({ "id": about.count })
+        }
+        // Who it is by is somebody who is not signed in.
+        "/api/inventory/enter_counts" => json!({ "id": about.count, "by": "nobody", "new": { "entries": [
+            { "id": CountEntryId::new(), "code": "A1", "quantity": "1" }
+        ] } }),
+        "/api/inventory/hand_in_count" => json!({ "id": about.count, "none_found": false }),
+        "/api/inventory/recount" => json!({ "id": about.count, "seen": 1, "skus": ["A1"] }),
+        "/api/inventory/approve_count" => json!({ "id": about.count, "seen": 1 }),
+        "/api/inventory/reject_count" => json!({ "id": about.count, "seen": 1, "reason": "upside down" }),
+        "/api/inventory/set_count_tolerance" => {
+            json!({ "store": "LON", "tolerance": { "percent": "1", "quantity": "1" } })
+        }
         "/api/inventory/take_exception" => json!({ "id": exception, "on": true, "over": true }),
         "/api/inventory/settle_exception" => json!({ "id": exception, "reason": "known and fine" }),
         "/api/inventory/post_sale" => json!({ "sale": document }),
@@ -255,9 +289,19 @@ async fn about(shop: &Shop, route: &str) -> About {
     let posting = inventory.post_sale(&system, sale).await.expect("posted").id;
     let open = inventory.exceptions(&system, "LON").await.expect("readable").data;
     let open = open.iter().find(|case| case.exception.sku == "A1");
+    let new = NewStockCount {
+        id: PaperId::new(),
+        store: "LON".into(),
+        by: CountBy::Store,
+        skus: Vec::new(),
+        most: None,
+        due_on: None,
+        note: None,
+    };
+    let count = inventory.open_count(&system, new).await.expect("opened").id;
     let nobody = (ExceptionId::new(), 0);
     let (exception, version) = open.map_or(nobody, |case| (case.exception.id, case.version));
-    About { posting, exception, version }
+    About { posting, exception, count, version }
 }
 
 async fn ask(shop: &Shop, badge: &Badge, route: &str) -> Answer {

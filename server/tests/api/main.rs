@@ -2,6 +2,7 @@
 
 mod access;
 mod beside;
+mod counting;
 mod first_start;
 mod hot;
 mod input;
