@@ -8,7 +8,7 @@ use leptos_i18n_parser::parse_locales::{
 use std::{env, error::Error, fs, path::Path};
 
 /// One file per language and name: `locales/en/till.json`.
-const NAMES: [&str; 19] = [
+const NAMES: [&str; 20] = [
     "common",
     "auth",
     "till",
@@ -27,6 +27,7 @@ const NAMES: [&str; 19] = [
     "purchases",
     "import",
     "waiting",
+    "counting",
     "orders",
 ];
 

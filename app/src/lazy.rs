@@ -6,6 +6,7 @@ use crate::prelude::*;
 use crate::{
     activity::ActivityPage,
     auth::SignIn,
+    counting::{CountPage, CountsPage},
     design::DesignPage,
     frame::{Here, Overlay, Sheets},
     import::ImportPage,
@@ -158,6 +159,10 @@ pages! {
         SUPPLIERS => purchases::SuppliersPage, at "suppliers",
         /// One of them.
         SUPPLIER => purchases::SupplierPage, at "suppliers/*",
+        /// The counts of a store.
+        COUNTS => CountsPage, at "counts",
+        /// One count: counting, or the look at what differs.
+        COUNT => CountPage, at "counts/*",
     }
     insight {
         /// Charts and figures.

@@ -6,6 +6,7 @@ pub mod activity;
 pub mod auth;
 #[cfg(feature = "ssr")]
 pub mod caller;
+pub mod counting;
 mod design;
 pub mod failure;
 pub mod frame;
@@ -76,6 +77,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/return") view=lazy::TAKE_BACK />
                     <Route path=path!("/history") view=lazy::HISTORY />
                     <Route path=path!("/exceptions") view=lazy::EXCEPTIONS />
+                    <Route path=path!("/counts") view=lazy::COUNTS />
+                    <Route path=path!("/counts/:id") view=lazy::COUNT />
                     <Route path=path!("/waiting") view=lazy::WAITING />
                     <Route path=path!("/stock") view=lazy::STOCK />
                     <Route path=path!("/items/:sku") view=lazy::ITEM />

@@ -31,6 +31,9 @@ const screens: Screen[] = [
   { name: 'return', signedIn: true, open: (page, url) => page.goto(`${url}/return?store=${STORE}`) },
   { name: 'history', signedIn: true, open: (page, url) => page.goto(`${url}/history?store=${STORE}`) },
   { name: 'exceptions', signedIn: true, open: oversold },
+  { name: 'counts', signedIn: true, open: startCount },
+  { name: 'counting', signedIn: true, who: 'ann', open: atShelf },
+  { name: 'count-review', signedIn: true, open: reviewed },
   { name: 'waiting', signedIn: true, who: 'ann', noise: [/net::ERR_FAILED/, /status (of )?422/], open: unsent },
   { name: 'waiting-till', signedIn: true, who: 'ann', noise: [/net::ERR_FAILED/], open: keptSale },
   { name: 'waiting-empty', signedIn: true, who: 'ann', open: (page, url) => page.goto(`${url}/waiting?store=${STORE}`) },
@@ -143,6 +146,37 @@ async function promised(page: Page, url: string, key: Key, path: (id: string, it
   if (confirmed) await key.post(`/orders/${id}/confirm`, {}, 200);
   await page.goto(url + path(id, item));
   await isLive(page);
+}
+
+async function startCount(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/counts?store=${STORE}`);
+  await isLive(page);
+  await page.getByRole('button', { name: /^(Start a count|Empezar un recuento)$/ }).click();
+  await expect(page.locator('.count-start')).toBeVisible();
+}
+
+/** A count of two items of which one is counted. */
+async function count(key: Key): Promise<string> {
+  const [lamp, vase] = [await key.stocked(12, 'Brass lamp'), await key.stocked(4, 'Blue vase')];
+  const opened = await key.post('/counts', { id: randomUUID(), store: STORE, by: 'items', skus: [lamp.sku, vase.sku] });
+  await key.step(`/counts/${opened.id}/entries`, { entries: [{ id: randomUUID(), code: lamp.sku, quantity: '9', shelf: 'A4' }] });
+  return opened.id;
+}
+
+async function atShelf(page: Page, url: string, key: Key): Promise<void> {
+  const { data } = await key.get('/items?search=lantern&limit=1');
+  await page.goto(`${url}/counts/${await count(key)}?store=${STORE}`);
+  await isLive(page);
+  await page.locator('#scan-field').fill(data[0].sku);
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.count-number')).toBeVisible();
+}
+
+async function reviewed(page: Page, url: string, key: Key): Promise<void> {
+  const id = await count(key);
+  await key.step(`/counts/${id}/hand-in`, {});
+  await page.goto(`${url}/counts/${id}?store=${STORE}`);
+  await expect(page.locator('.count-line').first()).toBeVisible();
 }
 
 /** Sales that do not get through, into an outbox that holds nothing else; one holds an item that nobody knows. */

@@ -25,6 +25,16 @@ pub const TOPICS: &[&str] = &[
     "inventory.approval_limit_set",
     "inventory.balances_rebuilt",
     "inventory.costs_told",
+    "inventory.count_approved",
+    "inventory.count_cancelled",
+    "inventory.count_entered",
+    "inventory.count_opened",
+    "inventory.count_posted",
+    "inventory.count_recounted",
+    "inventory.count_rejected",
+    "inventory.count_reopened",
+    "inventory.count_submitted",
+    "inventory.count_tolerance_set",
     "inventory.exception_settled",
     "inventory.exception_taken",
     "inventory.goods_moved",
@@ -170,6 +180,32 @@ fn of_stock(language: Locale, line: &ActivityLine) -> Option<String> {
         }
         "inventory.approval_limit_set" => {
             td_string!(language, activity.approval_limit_set, who = who, what = subject).to_string()
+        }
+        "inventory.count_approved" => {
+            td_string!(language, activity.count_approved, who = who, what = subject).to_string()
+        }
+        "inventory.count_cancelled" => {
+            td_string!(language, activity.count_cancelled, who = who, what = subject).to_string()
+        }
+        "inventory.count_entered" => {
+            td_string!(language, activity.count_entered, who = who, what = subject).to_string()
+        }
+        "inventory.count_opened" => td_string!(language, activity.count_opened, who = who, what = subject).to_string(),
+        "inventory.count_posted" => td_string!(language, activity.count_posted, who = who, what = subject).to_string(),
+        "inventory.count_recounted" => {
+            td_string!(language, activity.count_recounted, who = who, what = subject).to_string()
+        }
+        "inventory.count_rejected" => {
+            td_string!(language, activity.count_rejected, who = who, what = subject).to_string()
+        }
+        "inventory.count_reopened" => {
+            td_string!(language, activity.count_reopened, who = who, what = subject).to_string()
+        }
+        "inventory.count_submitted" => {
+            td_string!(language, activity.count_submitted, who = who, what = subject).to_string()
+        }
+        "inventory.count_tolerance_set" => {
+            td_string!(language, activity.count_tolerance_set, who = who, what = subject).to_string()
         }
         "inventory.balances_rebuilt" => {
             td_string!(language, activity.balances_rebuilt, who = who, count = word).to_string()

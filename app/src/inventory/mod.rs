@@ -11,7 +11,7 @@ mod flaw;
 mod history;
 mod home;
 mod item;
-mod keep;
+pub mod keep;
 mod orders;
 mod outbox;
 mod plausible;

@@ -104,6 +104,8 @@ impl World {
             changes: Vec::new(),
             closed: Vec::new(),
             steps: Vec::new(),
+            delivery: None,
+            reservations: Vec::new(),
             exceptions: Vec::new(),
         }
     }

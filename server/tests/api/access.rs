@@ -2,7 +2,9 @@
 
 use crate::kit::{Answer, Ask, Badge, PASSWORD, Shop, on_sqlite};
 use crate::promise::{self, Promise};
-use model::{Actor, ExceptionId, ItemId, NewCount, PaperId, PostingId, Role, SupplierId};
+use model::{
+    Actor, CountBy, CountEntryId, ExceptionId, ItemId, NewCount, NewStockCount, PaperId, PostingId, Role, SupplierId,
+};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -94,6 +96,7 @@ async fn badges(shop: &Shop) -> Vec<Badge> {
                 "items:write",
                 "postings:reverse",
                 "orders:write",
+                "counts:write",
             ],
             london,
         )
@@ -109,6 +112,8 @@ struct About {
     promise: Promise,
     posting: PostingId,
     exception: ExceptionId,
+    /// A count that nobody has begun.
+    count: PaperId,
     /// The version of A1's balance.
     version: i64,
     /// A draft of a purchase order, and its supplier.
@@ -123,6 +128,7 @@ fn request(route: &str, about: &About) -> Ask {
     let lines = json!([{ "sku": "A1", "quantity": "1" }]);
     let document = json!({ "id": PostingId::new(), "store": "LON", "lines": lines });
     let id = match path {
+        path if path.contains("/counts/") => about.count.to_string(),
         path if path.contains("/orders/") || path.starts_with("/pick/") => about.promise.order.to_string(),
         path if path.contains("/reservations/") => about.promise.held.to_string(),
         path if path.contains("supplier") => about.supplier.to_string(),
@@ -141,6 +147,10 @@ fn request(route: &str, about: &About) -> Ask {
         "/api/v1/purchase-orders" => new_order(about.supplier),
         path if path.starts_with("/api/v1/purchase-orders") && path.ends_with("/reject") => json!({ "reason": "no" }),
         path if path.starts_with("/api/v1/purchase-orders") && method == "POST" => json!({}),
+        "/api/v1/counts" => json!({ "id": PaperId::new(), "store": "LON" }),
+        path if path.ends_with("/entries") => {
+            json!({ "entries": [{ "id": CountEntryId::new(), "code": "A1", "quantity": "1" }] })
+        }
         path if path.ends_with("/reverse") && path.starts_with("/api/v1") => json!({ "id": PostingId::new() }),
         path => function_body(path, document, about),
     };
@@ -179,7 +189,8 @@ fn request(route: &str, about: &About) -> Ask {
 
 fn query(path: &str) -> &'static str {
     match path {
-        "/api/v1/orders"
+        "/api/v1/counts"
+        | "/api/v1/orders"
         | "/api/v1/purchase-orders"
         | "/api/v1/reservations"
         | "/api/v1/stock"
@@ -238,6 +249,22 @@ fn function_body(path: &str, document: Value, about: &About) -> Value {
             "id": PostingId::new(), "store": "LON", "sku": "A1", "counted": "5", "version": about.version,
             "reason": "found"
         } }),
+        "/api/inventory/counts" => json!({ "store": "LON", "after": null }),
+        "/api/inventory/open_count" => json!({ "new": { "id": PaperId::new(), "store": "LON" } }),
+        "/api/inventory/shown_count" | "/api/inventory/counting_left" | "/api/inventory/cancel_count" => {
+            json!({ "id": about.count })
+        }
+        // Who it is by is somebody who is not signed in.
+        "/api/inventory/enter_counts" => json!({ "id": about.count, "by": "nobody", "new": { "entries": [
+            { "id": CountEntryId::new(), "code": "A1", "quantity": "1" }
+        ] } }),
+        "/api/inventory/hand_in_count" => json!({ "id": about.count, "none_found": false }),
+        "/api/inventory/recount" => json!({ "id": about.count, "seen": 1, "skus": ["A1"] }),
+        "/api/inventory/approve_count" => json!({ "id": about.count, "seen": 1 }),
+        "/api/inventory/reject_count" => json!({ "id": about.count, "seen": 1, "reason": "upside down" }),
+        "/api/inventory/set_count_tolerance" => {
+            json!({ "store": "LON", "tolerance": { "percent": "1", "quantity": "1" } })
+        }
         "/api/inventory/take_exception" => json!({ "id": exception, "on": true, "over": true }),
         "/api/inventory/settle_exception" => json!({ "id": exception, "reason": "known and fine" }),
         "/api/inventory/post_sale" => json!({ "sale": document }),
@@ -341,11 +368,21 @@ async fn about(shop: &Shop, route: &str) -> About {
     }
     let open = inventory.exceptions(&system, "LON").await.expect("readable").data;
     let open = open.iter().find(|case| case.exception.sku == "A1");
+    let new = NewStockCount {
+        id: PaperId::new(),
+        store: "LON".into(),
+        by: CountBy::Store,
+        skus: Vec::new(),
+        most: None,
+        due_on: None,
+        note: None,
+    };
+    let count = inventory.open_count(&system, new).await.expect("opened").id;
     let nobody = (ExceptionId::new(), 0);
     let (exception, version) = open.map_or(nobody, |case| (case.exception.id, case.version));
     let promise = promise::about(shop, route).await;
     let (order, supplier) = buying(shop, route).await;
-    About { promise, posting, exception, version, order, supplier }
+    About { promise, posting, exception, count, version, order, supplier }
 }
 
 /// A supplier, and a draft of an order to them.

@@ -3,6 +3,7 @@
 mod access;
 mod beside;
 mod costs;
+mod counting;
 mod first_start;
 mod hot;
 mod input;

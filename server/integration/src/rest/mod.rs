@@ -1,6 +1,7 @@
 //! REST for other systems: `/api/v1`, described by its own OpenAPI document.
 
 mod costs;
+mod counts;
 mod documents;
 mod events;
 mod items;
@@ -85,6 +86,12 @@ pub fn routes() -> OpenApiRouter<Integration> {
         .routes(routes!(transfers::places, transfers::add_place))
         .routes(routes!(transfers::change_place))
         .routes(routes!(transfers::inspect))
+        .routes(routes!(counts::list, counts::open))
+        .routes(routes!(counts::show))
+        .routes(routes!(counts::progress))
+        .routes(routes!(counts::enter))
+        .routes(routes!(counts::hand_in))
+        .routes(routes!(counts::cancel))
 }
 
 /// The OpenAPI 3.1 document of these addresses, as JSON.

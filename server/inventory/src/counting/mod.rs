@@ -21,7 +21,7 @@ use crate::{Event, Inventory};
 use auth::Act;
 use db::{Tx, fetch_one, fetch_optional};
 use model::{
-    Action, Actor, CountBy, CountOutcome, CountState, Error, ItemId, Money, PaperId, PaperKind, Result, Reused,
+    Action, Actor, CountBy, CountOutcome, CountState, Error, ItemId, Money, PaperId, PaperKind, Result, Reused, Since,
     StockCount, StoreId, Time,
 };
 use serde_json::Value;
@@ -122,10 +122,17 @@ impl Inventory {
     }
 
     /// A count's head, for whoever sees its store. Errors: [`Error::NotFound`].
-    pub async fn stock_count(&self, actor: &Actor, id: PaperId) -> Result<StockCount> {
-        let (paper, site) = self.count_paper(actor, Action::SeeStock, id).await?;
-        let mut tx = self.auth.read(actor, Action::SeeStock.at(paper.store)).await?;
-        head(&mut tx, &site, &paper).await
+    pub async fn stock_count(&self, actor: &Actor, id: PaperId) -> Result<Since<StockCount>> {
+        let (_, site) = self.count_paper(actor, Action::SeeStock, id).await?;
+        let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
+        let paper = paper::find_paper(&mut tx, id).await?.ok_or(Error::NotFound)?;
+        let data = head(&mut tx, &site, &paper).await?;
+        Ok(Since { data, as_of: self.auth.log().head(&mut tx).await?, total: 0 })
+    }
+
+    /// May they count in that one? Errors: `Forbidden`; [`Error::NotFound`].
+    pub async fn may_count(&self, actor: &Actor, id: PaperId) -> Result<()> {
+        self.count_paper(actor, Action::Count, id).await.map(drop)
     }
 
     /// Begins a step of a count: the act, with the count taken. A step that was done already from the same version is

@@ -92,6 +92,31 @@ impl Inventory {
         Ok(Counting { count, people, latest, left, left_total, as_of: self.auth.log().head(&mut tx).await? })
     }
 
+    /// Who counts in a store at the moment, and in which count; the latest first, at most 200.
+    pub async fn who_counts(&self, actor: &Actor, store: &str) -> Result<Vec<(PaperId, CountingPerson)>> {
+        let site = self.site(actor, Action::SeeStock, store).await?;
+        let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
+        let rows: Vec<(PaperId, String, String, i64, Time, Option<String>)> = fetch_all!(
+            &mut tx,
+            "select w.paper, w.principal, w.author, w.entries, w.last_at,
+                    (select max(e.shelf) from inventory_count_entry e
+                     where e.paper = w.paper and e.principal = w.principal and e.recorded_at = w.last_at)
+             from (select e.paper, e.principal, max(e.author) as author, count(*) as entries,
+                          max(e.recorded_at) as last_at
+                   from inventory_paper p join inventory_count_entry e on e.paper = p.id
+                   where p.store = $1 and p.kind = $2 and p.state in ('counting', 'recounting')
+                   group by e.paper, e.principal) w
+             order by w.last_at desc, w.principal limit 200",
+            site.store.id,
+            PaperKind::Count.name()
+        )?;
+        let me = actor.principal.to_string();
+        let told = rows.into_iter().map(|(paper, principal, name, entries, last_at, shelf)| {
+            (paper, CountingPerson { name, shelf, entries, last_at, mine: principal == me })
+        });
+        Ok(told.collect())
+    }
+
     /// What a scanned code means to those who count: the item, and how many of it were counted. `None`: nobody has it.
     pub async fn counted_item(&self, actor: &Actor, id: PaperId, code: &str) -> Result<Option<CountedLine>> {
         if code.is_empty() || code.chars().count() > 200 || code.contains('\0') {

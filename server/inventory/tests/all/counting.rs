@@ -1,11 +1,11 @@
 //! Counts, on both engines: blind, by several people at once, as of the moment of counting.
 
-use crate::common::{Open, SKUS, item, line, money, open, receipt, sale, units};
-use db::{execute, test::on_each};
+use crate::common::{Open, item, line, money, open, receipt, sale, units};
+use db::test::on_each;
 use model::{
-    Action, Actor, CountBy, CountDone, CountEntryId, CountState, CountTolerance, EntryAside, Error, ItemId, ItemKind,
-    NewCount, NewCountEntries, NewCountEntry, NewItem, NewLine, NewRecount, NewReversal, NewSale, NewStockCount,
-    PaperId, PaperKind, PostingId, Quantity, Refusal, Reused, Role, StockCount, Time, VarianceLine,
+    Action, Actor, CountBy, CountDone, CountEntryId, CountState, CountTolerance, EntryAside, Error, ItemKind, NewCount,
+    NewCountEntries, NewCountEntry, NewItem, NewRecount, NewReversal, NewSale, NewStockCount, PaperId, PaperKind,
+    PostingId, Quantity, Refusal, Reused, Role, StockCount, Time, VarianceLine,
 };
 use storeroom_inventory::{CountFilter, ReviewPart};
 

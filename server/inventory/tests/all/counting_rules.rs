@@ -36,7 +36,10 @@ async fn who_may_not_count_learns_nothing_and_who_counts_does_not_approve() {
         assert_eq!(inventory.counting(&reader, id, false).await, Err(Error::Forbidden(Action::Count)));
         assert_eq!(inventory.counting(&elsewhere, id, false).await, Err(Error::NotFound));
         assert_eq!(inventory.stock_count(&elsewhere, id).await, Err(Error::NotFound));
-        assert_eq!(inventory.stock_count(&reader, id).await.expect("its head may be seen").state, CountState::Planned);
+        assert_eq!(
+            inventory.stock_count(&reader, id).await.expect("its head may be seen").data.state,
+            CountState::Planned
+        );
         inventory.enter_counts(&ann, id, batch()).await.expect("entered");
         let none = CountDone::default();
         assert_eq!(inventory.submit_count(&reader, id, None, none).await, Err(Error::Forbidden(Action::Count)));

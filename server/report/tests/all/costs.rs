@@ -16,7 +16,8 @@ impl Shop {
         let mut lines = new_lines(&[(sku, quantity, "0")]);
         lines[0].unit_price = cost.map(money);
         let (id, store) = (PostingId::new(), store.to_owned());
-        let receipt = NewReceipt { id, store, occurred_at: None, number: None, lines };
+        let receipt =
+            NewReceipt { id, store, occurred_at: None, number: None, order: None, lines, rejected: Vec::new() };
         self.inventory.post_receipt(&self.boss, receipt).await.expect("it arrives")
     }
 
@@ -29,7 +30,16 @@ impl Shop {
 
     async fn back(&self, store: &str, quantity: &str, sale: Option<PostingId>) -> Receipt {
         let (id, store, lines) = (PostingId::new(), store.to_owned(), new_lines(&[("71053", quantity, "5")]));
-        let back = NewReturn { id, store, occurred_at: None, number: None, reason: None, sale, lines };
+        let back = NewReturn {
+            id,
+            store,
+            occurred_at: None,
+            number: None,
+            reason: None,
+            sale,
+            to: model::ReturnTo::Shelf,
+            lines,
+        };
         self.inventory.post_return(&self.boss, back).await.expect("it comes back")
     }
 

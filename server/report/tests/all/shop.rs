@@ -66,6 +66,7 @@ impl Shop {
             number: None,
             reason: None,
             sale: None,
+            to: model::ReturnTo::Shelf,
             lines: new_lines(lines),
         };
         self.inventory.post_return(&self.boss, back).await.expect("it comes back")

@@ -78,6 +78,15 @@ impl Socket {
         }
     }
 
+    /// Every byte that comes until it is silent for that long, as it came.
+    pub async fn everything(&mut self, silence: Duration) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        while let Ok(Some(Ok(message))) = timeout(silence, self.0.next()).await {
+            bytes.extend(message.into_data());
+        }
+        bytes
+    }
+
     /// Does it stay silent for that long?
     pub async fn is_silent(&mut self, time: Duration) -> bool {
         let told = async {

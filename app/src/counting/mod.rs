@@ -1,0 +1,14 @@
+//! Counts: the list, counting at the shelf, and the look at what differs.
+
+mod api;
+mod finish;
+mod list;
+mod page;
+mod review;
+mod start;
+mod tally;
+mod tolerance;
+mod words;
+
+pub use list::CountsPage;
+pub use page::CountPage;

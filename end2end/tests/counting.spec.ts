@@ -1,0 +1,86 @@
+// Two people count one shelf while the till sells; a manager accepts on a third screen. Nobody who counts is told what should be there.
+import type { Page } from '@playwright/test';
+import { randomUUID } from 'node:crypto';
+import { type Item, type Key, STORE, type Visitor, expect, test } from './shop.ts';
+
+/** Opens a count of these items and answers with its address. */
+async function begin(key: Key, items: Item[]): Promise<string> {
+  const count = await key.post('/counts', { id: randomUUID(), store: STORE, by: 'items', skus: items.map((item) => item.sku) });
+  return `/counts/${count.id}?store=${STORE}`;
+}
+
+async function scan(page: Page, code: string): Promise<void> {
+  await page.locator('#scan-field').fill(code);
+  await page.keyboard.press('Enter');
+}
+
+/** Everything that a page receives: answers and frames. */
+async function listening(visitor: Visitor, path: string): Promise<{ page: Page; received: () => string }> {
+  const page = await visitor.context.newPage();
+  const all: string[] = [];
+  page.on('response', async (answer) => {
+    const type = answer.headers()['content-type'] ?? '';
+    if (/html|json/.test(type)) all.push(await answer.text().catch(() => ''));
+  });
+  page.on('websocket', (socket) => socket.on('framereceived', (frame) => all.push(String(frame.payload))));
+  await page.goto(visitor.url + path);
+  await expect(page.locator('#scan-field')).toBeFocused();
+  return { page, received: () => all.join('\n') };
+}
+
+test('7, 8, 31: two people count one shelf, the till sells, a manager accepts: no line is lost, and nobody is told what should be there', async ({ visit, key }) => {
+  const [lamp, vase] = [await key.stocked(7919, 'Brass lamp'), await key.stocked(10, 'Blue vase')];
+  const path = await begin(key, [lamp, vase]);
+  const ann = await listening(await visit('ann'), path);
+  const mark = await (await visit('mark')).open(path);
+  for (let at = 0; at < 3; at += 1) await scan(ann.page, lamp.barcode);
+  await expect(ann.page.locator('.count-number')).toContainText('3');
+  await scan(mark, lamp.barcode);
+  await scan(mark, vase.barcode);
+  await expect(mark.locator('.count-hand')).toContainText(vase.name);
+  await expect(ann.page.locator('.count-people li')).toHaveCount(2);
+  // An unknown code does not interrupt.
+  await scan(ann.page, '999999999999');
+  await expect(ann.page.getByText('No product has this code.').first()).toBeVisible();
+  await scan(ann.page, vase.barcode);
+  await expect(ann.page.locator('.count-number')).toContainText('2');
+  await key.sell(vase, 1);
+  await mark.getByRole('button', { name: 'Number…' }).click();
+  await mark.locator('#pad-number').fill('9');
+  await mark.keyboard.press('Enter');
+  await expect(mark.locator('.count-number')).toContainText('10');
+  await ann.page.getByRole('button', { name: 'Finish the count' }).click();
+  await expect(ann.page.getByText('A manager looks at what differs')).toBeVisible();
+  expect(ann.received()).toContain(lamp.sku);
+  for (const number of ['7919', '7,919']) expect(ann.received()).not.toContain(number);
+  // The manager's screen became the review by itself: 4 lamps of 7919; of 9 vases there are 10.
+  await expect(mark.locator('.count-line')).toHaveCount(2);
+  await expect(mark.locator('.count-line').filter({ hasText: lamp.name })).toContainText('7,919');
+  await mark.getByRole('button', { name: `Count ${lamp.name} again` }).click();
+  await mark.getByRole('button', { name: 'Accept 1, recount 1' }).click();
+  await expect(ann.page.getByText('Somebody else counts it now.').first()).toBeVisible();
+  const olga = await (await visit('olga')).open(path);
+  await scan(olga, lamp.barcode);
+  await olga.getByRole('button', { name: 'Number…' }).click();
+  await olga.locator('#pad-number').fill('7918');
+  await olga.keyboard.press('Enter');
+  await expect(olga.locator('.count-number')).toContainText('7,918');
+  await olga.getByRole('button', { name: 'Finish the count' }).click();
+  await mark.getByRole('button', { name: /^Accept/ }).click();
+  await expect(mark.getByText('Booked.')).toBeVisible();
+  expect(await key.onHand(lamp)).toBe('7918');
+  expect(await key.onHand(vase)).toBe('10');
+});
+
+test('26: what nobody counted is asked about, and giving a count up names it', async ({ visit, key }) => {
+  const [lamp, vase] = [await key.stocked(3, 'Tin lamp'), await key.stocked(2, 'Red vase')];
+  const page = await (await visit('ann')).open(await begin(key, [lamp, vase]));
+  await scan(page, lamp.barcode);
+  await page.getByRole('button', { name: 'Finish the count' }).click();
+  await expect(page.getByText('Nobody counted these.')).toBeVisible();
+  await page.getByRole('button', { name: 'Go on counting' }).click();
+  await page.getByRole('button', { name: 'Give this count up' }).click();
+  await page.getByRole('button', { name: /^Give CT-DEMO-\d+ up$/ }).click();
+  await expect(page.getByText('This count is over.')).toBeVisible();
+  expect(await key.onHand(vase)).toBe('2');
+});
