@@ -1,5 +1,6 @@
 //! The access matrix: every route and every server function, for every kind of caller, as `access.txt` says.
 
+use crate::buying::{buying, new_order, new_supplier, order_draft, purchase_body};
 use crate::kit::{Answer, Ask, Badge, PASSWORD, Shop, on_sqlite};
 use crate::promise::{self, Promise};
 use model::{
@@ -107,18 +108,18 @@ async fn badges(shop: &Shop) -> Vec<Badge> {
 }
 
 /// What there is in London to ask about.
-struct About {
+pub struct About {
     /// An order that is ready for that step, and what it keeps.
-    promise: Promise,
-    posting: PostingId,
-    exception: ExceptionId,
+    pub promise: Promise,
+    pub posting: PostingId,
+    pub exception: ExceptionId,
     /// A count that nobody has begun.
-    count: PaperId,
+    pub count: PaperId,
     /// The version of A1's balance.
-    version: i64,
+    pub version: i64,
     /// A draft of a purchase order, and its supplier.
-    order: PaperId,
-    supplier: SupplierId,
+    pub order: PaperId,
+    pub supplier: SupplierId,
 }
 
 /// A right request to that route, about London.
@@ -204,39 +205,6 @@ fn query(path: &str) -> &'static str {
         "/api/v1/reports/cost-layers" => "?store=LON&sku=A1",
         _ => "",
     }
-}
-
-fn new_supplier() -> Value {
-    let id = SupplierId::new();
-    json!({ "id": id, "code": id.to_string().to_uppercase()[24..].to_owned(), "name": "Somebody" })
-}
-
-fn order_draft(supplier: SupplierId) -> Value {
-    json!({ "supplier": supplier, "lines": [{ "sku": "A1", "quantity": "2", "unit_cost": "1" }] })
-}
-
-fn new_order(supplier: SupplierId) -> Value {
-    let mut new = order_draft(supplier);
-    new["id"] = json!(PaperId::new());
-    new["store"] = json!("LON");
-    new
-}
-
-/// A right body for a function of purchasing.
-fn purchase_body(path: &str, about: &About) -> Option<Value> {
-    let (order, supplier) = (about.order, about.supplier);
-    Some(match path {
-        "/api/inventory/suppliers" => json!({ "query": {} }),
-        "/api/inventory/supplier" => json!({ "id": supplier }),
-        "/api/inventory/add_supplier" => json!({ "new": new_supplier() }),
-        "/api/inventory/change_supplier" => json!({ "id": supplier, "if_version": 0, "patch": { "name": "Pen" } }),
-        "/api/inventory/purchases" => json!({ "query": { "store": "LON" } }),
-        "/api/inventory/purchase" => json!({ "id": order }),
-        "/api/inventory/add_purchase" => json!({ "new": new_order(about.supplier) }),
-        "/api/inventory/change_purchase" => json!({ "id": order, "seen": 1, "draft": order_draft(about.supplier) }),
-        "/api/inventory/step_purchase" => json!({ "id": order, "seen": 1, "step": "submit" }),
-        _ => return None,
-    })
 }
 
 fn function_body(path: &str, document: Value, about: &About) -> Value {
@@ -383,18 +351,6 @@ async fn about(shop: &Shop, route: &str) -> About {
     let promise = promise::about(shop, route).await;
     let (order, supplier) = buying(shop, route).await;
     About { promise, posting, exception, count, version, order, supplier }
-}
-
-/// A supplier, and a draft of an order to them.
-async fn buying(shop: &Shop, route: &str) -> (PaperId, SupplierId) {
-    if !["purchase", "supplier"].iter().any(|word| route.contains(word)) {
-        return (PaperId::new(), SupplierId::new());
-    }
-    let (system, inventory) = (Actor::system("test"), &shop.house.inventory);
-    let new: model::NewSupplier = serde_json::from_value(new_supplier()).expect("a supplier");
-    let supplier = inventory.add_supplier(&system, new).await.expect("added").id;
-    let new: model::NewPurchase = serde_json::from_value(new_order(supplier)).expect("an order");
-    (inventory.add_purchase(&system, new).await.expect("written").id, supplier)
 }
 
 async fn ask(shop: &Shop, badge: &Badge, route: &str) -> Answer {

@@ -2,6 +2,7 @@
 
 mod access;
 mod beside;
+mod buying;
 mod costs;
 mod counting;
 mod first_start;

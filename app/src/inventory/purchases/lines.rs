@@ -54,7 +54,7 @@ fn Line(desk: Desk, writes: Memo<bool>, sku: String) -> impl IntoView {
                 <strong>{move || name()}</strong>
                 <span class="line-facts">
                     <span>{sku.get_value()}</span>
-                    {move || line.get().map(|line| view! { <Facts desk line /> })}
+                    {move || line.get().map(|line| facts(desk, line))}
                 </span>
             </div>
             <Show when=move || writes.get() fallback=move || view! { <p class="line-count purchase-count">{move || many()}</p> }>
@@ -80,9 +80,8 @@ fn Line(desk: Desk, writes: Memo<bool>, sku: String) -> impl IntoView {
 }
 
 /// What is to be known of a line: how far it is, or in what packs it comes.
-#[component]
-fn Facts(desk: Desk, line: PurchaseLine) -> impl IntoView {
-    let words = use_i18n();
+fn facts(desk: Desk, line: PurchaseLine) -> impl IntoView {
+    let words = desk.words;
     let locale = words.get_locale();
     let state = desk.order.with(|order| order.state);
     let moved = !matches!(

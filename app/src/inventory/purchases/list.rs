@@ -128,11 +128,11 @@ fn List(query: PurchaseQuery, list: Since<PurchaseList>, choosing: Memo<bool>) -
     view! {
         <nav class="history-chips" aria-label=move || t_string!(words, purchases.chips)>{move || chips()}</nav>
         <Show when=move || may_order && !choosing.get() && rows.with(|rows| !rows.is_empty())>
-            <p class="purchases-new"><A href=new() attr:class="button primary"><Svg icon=Icon::Plus />{t!(words, purchases.new)}</A></p>
+            <p class="purchases-new"><A href=new() attr:class="button primary"><Svg icon=Icon::Plus />{t!(words, purchases.new_order)}</A></p>
         </Show>
         <Show when=move || rows.with(|rows| !rows.is_empty()) fallback=move || view! {
             <Empty icon=Icon::Receive title=move || t!(words, purchases.empty_title) text=move || t!(words, purchases.empty_text)>
-                {(may_order && !choosing.get_untracked()).then(|| view! { <A href=new() attr:class="button primary">{t!(words, purchases.new)}</A> })}
+                {(may_order && !choosing.get_untracked()).then(|| view! { <A href=new() attr:class="button primary">{t!(words, purchases.new_order)}</A> })}
             </Empty>
         }>
             <ul class="purchases" aria-label=move || t_string!(words, purchases.title)>
@@ -186,9 +186,12 @@ fn Choose() -> impl IntoView {
     let id = PaperId::new();
     let navigate = StoredValue::new(use_navigate());
     Effect::new(move || {
-        let query = SupplierQuery { search: search.get(), ..SupplierQuery::default() };
+        let asked = search.get();
+        let query = SupplierQuery { search: asked.clone(), ..SupplierQuery::default() };
         spawn_local(async move {
             match suppliers(query).await {
+                // What was typed since is answered by itself.
+                Ok(_) if search.try_get_untracked().as_ref() != Some(&asked) => {}
                 Ok(page) => drop(found.try_set(Some(page.data))),
                 Err(error) => drop(failure.try_set(Some(error))),
             }

@@ -1,6 +1,7 @@
 //! Purchasing: suppliers, orders to them, and receiving what they bring.
 
 pub mod api;
+mod arrival;
 mod desk;
 mod lines;
 mod list;

@@ -2,64 +2,21 @@
 
 use super::{
     api::find_purchase,
-    order::{nobody, whole},
+    arrival::{Counted, Desk, PadFor, REASONS},
+    order::nobody,
     told::link,
 };
 use crate::{
-    failure::Failure,
-    frame::use_here,
-    i18n::{t, t_string, tu_string, use_i18n},
-    inventory::{
-        Done, DoneBar,
-        api::{find, post_receipt},
-        keep,
-    },
-    live::{Follow, Live, follow},
-    parts::{Empty, Icon, Notice, Pad, Said, Saying, ScanField, Scanned, Skeleton, Speaker, Svg, Tone, quantity},
-    prefs::Words,
+    i18n::{t, t_string, use_i18n},
+    inventory::DoneBar,
+    live::Live,
+    parts::{Empty, Icon, Notice, Pad, Saying, ScanField, Scanned, Skeleton, Svg, quantity},
 };
 use crate::{json::brought, prelude::*};
-use leptos::{either::Either, task::spawn_local};
+use leptos::either::Either;
 use leptos_meta::Title;
 use leptos_router::{components::A, hooks::use_params_map};
-use model::{NewLine, NewReceipt, NotTaken, PostingId, Purchase, PurchaseLine, PurchaseStep, Quantity, Since};
-use serde::{Deserialize, Serialize};
-
-/// Why goods are not taken, as it is written down.
-const REASONS: [&str; 3] = ["damaged", "wrong", "expired"];
-
-/// What was counted of one item.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-struct Counted {
-    sku: String,
-    name: String,
-    taken: Quantity,
-    left: Quantity,
-    reason: String,
-}
-
-/// What was counted so far: kept in this browser until it is booked in.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-struct Draft {
-    id: PostingId,
-    number: String,
-    lines: Vec<Counted>,
-}
-
-impl Draft {
-    fn of(&self, sku: &str) -> Counted {
-        self.lines.iter().find(|line| line.sku == sku).cloned().unwrap_or_default()
-    }
-
-    fn line(&mut self, sku: &str, name: &str) -> &mut Counted {
-        let at = self.lines.iter().position(|line| line.sku == sku).unwrap_or_else(|| {
-            let (sku, name, reason) = (sku.to_owned(), name.to_owned(), REASONS[0].to_owned());
-            self.lines.push(Counted { sku, name, reason, ..Counted::default() });
-            self.lines.len() - 1
-        });
-        &mut self.lines[at]
-    }
-}
+use model::{Purchase, PurchaseLine, PurchaseStep, Quantity, Since};
 
 /// The page: `/purchases/ID/receive?store=LON`.
 #[component]
@@ -81,157 +38,6 @@ pub fn ReceivePage() -> impl IntoView {
     }
 }
 
-/// What the number pad is open for.
-#[derive(Clone, Debug, PartialEq)]
-enum PadFor {
-    Taken(String, String),
-    Left(String, String),
-}
-
-/// One person at the door with one order.
-#[derive(Clone, Copy)]
-struct Desk {
-    words: Words,
-    order: RwSignal<Purchase>,
-    draft: RwSignal<Draft>,
-    said: RwSignal<Option<Said>>,
-    failure: RwSignal<Option<Failure>>,
-    done: RwSignal<Option<Done>>,
-    busy: RwSignal<bool>,
-    pad: RwSignal<Option<PadFor>>,
-    clear: Trigger,
-    speaker: Speaker,
-    key: StoredValue<String>,
-    person: StoredValue<String>,
-    follow: StoredValue<Option<Follow>>,
-}
-
-impl Desk {
-    fn open(first: Since<Purchase>, words: Words) -> Self {
-        let id = first.data.id;
-        let person = use_here().me().key();
-        let desk = Self {
-            words,
-            order: RwSignal::new(first.data),
-            draft: RwSignal::new(Draft::default()),
-            said: RwSignal::new(None),
-            failure: RwSignal::new(None),
-            done: RwSignal::new(None),
-            busy: RwSignal::new(false),
-            pad: RwSignal::new(None),
-            clear: Trigger::new(),
-            speaker: expect_context(),
-            key: StoredValue::new(format!("arrival:{person}:{id}")),
-            person: StoredValue::new(person),
-            follow: StoredValue::new(None),
-        };
-        Effect::new(move || {
-            if let Some(kept) = desk.key.with_value(|key| keep::load(key)) {
-                desk.draft.set(kept);
-            }
-        });
-        let topics = vec![format!("paper:{id}"), format!("at:{id}")];
-        let following = follow(topics, first.as_of, move || find_purchase(id), move |now| desk.order.set(now));
-        desk.follow.set_value(Some(following));
-        desk
-    }
-
-    fn change(self, change: impl FnOnce(&mut Draft)) {
-        self.failure.set(None);
-        self.draft.update(change);
-        self.key.with_value(|key| self.draft.with_untracked(|draft| keep::save(key, draft)));
-    }
-
-    fn say(self, tone: Tone, text: String) {
-        self.speaker.play(tone);
-        self.said.update(|said| *said = Some(Said::after(said.as_ref(), tone, text)));
-    }
-
-    fn scanned(self, scanned: Scanned) {
-        let store = self.order.with_untracked(|order| order.store.clone());
-        spawn_local(async move {
-            match find(store, scanned.code.clone()).await {
-                Ok(Some(found)) => {
-                    let (sku, name) = (found.item.sku, found.item.name);
-                    self.change(|draft| {
-                        let line = draft.line(&sku, &name);
-                        line.taken = line.taken.checked_add(Quantity::whole(1)).unwrap_or(line.taken);
-                    });
-                    let now = self.draft.with_untracked(|draft| draft.of(&sku).taken).to_string();
-                    self.say(
-                        Tone::Good,
-                        tu_string!(self.words, purchases.added, name = name, quantity = now).to_string(),
-                    );
-                }
-                Ok(None) => {
-                    self.say(Tone::Warn, tu_string!(self.words, purchases.unknown, code = scanned.code).to_string())
-                }
-                Err(failure) => self.failure.set(Some(failure)),
-            }
-            self.clear.notify();
-        });
-    }
-
-    /// All that is still to come is here.
-    fn all(self) {
-        let lines = self.order.with_untracked(|order| order.lines.clone());
-        self.change(|draft| {
-            for line in lines.iter().filter(|line| line.open > Quantity::ZERO) {
-                let counted = draft.line(&line.sku, &line.name);
-                counted.taken = Quantity::from_parts((line.open.parts() - counted.left.parts()).max(0));
-            }
-        });
-    }
-
-    /// How many things are taken in.
-    fn count(self) -> u64 {
-        self.draft.with(|draft| whole(draft.lines.iter().map(|line| line.taken)))
-    }
-
-    fn book_in(self) {
-        if self.busy.get_untracked() {
-            return;
-        }
-        let (order, store) = self.order.with_untracked(|order| (order.id, order.store.clone()));
-        let draft = self.draft.get_untracked();
-        let taken = draft.lines.iter().filter(|line| line.taken > Quantity::ZERO);
-        let left = draft.lines.iter().filter(|line| line.left > Quantity::ZERO);
-        let new = NewReceipt {
-            id: draft.id,
-            store,
-            occurred_at: None,
-            number: Some(draft.number.trim().to_owned()).filter(|number| !number.is_empty()),
-            order: Some(order),
-            lines: taken
-                .map(|line| NewLine { sku: line.sku.clone(), quantity: line.taken, unit_price: None })
-                .collect(),
-            rejected: left
-                .map(|line| NotTaken { sku: line.sku.clone(), quantity: line.left, reason: line.reason.clone() })
-                .collect(),
-        };
-        self.busy.set(true);
-        let by = Some(self.person.get_value());
-        spawn_local(async move {
-            let answer = post_receipt(new, by).await;
-            if self.busy.try_set(false).is_some() {
-                return; // The page is gone.
-            }
-            match answer {
-                Ok(receipt) => {
-                    let count = whole(receipt.lines.iter().map(|line| line.quantity));
-                    let text = tu_string!(self.words, purchases.receive.done, count = count).to_string();
-                    self.say(Tone::Good, text.clone());
-                    self.done.set(Some(Done::new(receipt.id, text)));
-                    self.change(|draft| *draft = Draft::default());
-                    self.key.with_value(|key| keep::forget(key));
-                    self.follow.get_value().iter().for_each(|follow| follow.now());
-                }
-                Err(failure) => self.failure.set(Some(failure)),
-            }
-        });
-    }
-}
-
 #[component]
 fn Door(first: Since<Purchase>) -> impl IntoView {
     let words = use_i18n();
@@ -241,7 +47,12 @@ fn Door(first: Since<Purchase>) -> impl IntoView {
     let back = StoredValue::new(link(id, &store));
     let live = expect_context::<Live>();
     let names = move || live.present(&format!("at:{id}"));
-    let open = Memo::new(move |_| desk.order.with(|order| order.next.contains(&PurchaseStep::Receive)));
+    let open = Memo::new(move |_| {
+        desk.order.with(|order| {
+            let expected = order.lines.iter().any(|line| line.open > Quantity::ZERO);
+            expected && order.next.contains(&PurchaseStep::Receive)
+        })
+    });
     view! {
         <A href=back.get_value() attr:class="back"><Svg icon=Icon::Back />{number.get_value()}</A>
         <div class="till purchase">

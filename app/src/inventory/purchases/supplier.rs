@@ -176,9 +176,9 @@ fn Fields(desk: Desk, keeps: bool) -> impl IntoView {
                 {field("supplier-phone", |w| t_string!(w, purchases.supplier.phone), "50", |s| s.phone.clone(), |p, text| p.phone = Some(text))}
                 {field("supplier-note", |w| t_string!(w, purchases.supplier.note), "1000", |s| s.note.clone(), |p, text| p.note = Some(text))}
                 <div class="field"><label for="supplier-days">{t!(words, purchases.supplier.lead_days)}</label>
-                    <input id="supplier-days" inputmode="numeric" maxlength="3" autocomplete="off" prop:value=move || lead() value=lead() on:input=move |event| days.set(Some(event_target_value(&event))) /></div>
+                    <input id="supplier-days" inputmode="numeric" maxlength="3" autocomplete="off" prop:value=move || lead() value=untrack(lead) on:input=move |event| days.set(Some(event_target_value(&event))) /></div>
                 <div class="field"><label for="supplier-tolerance">{t!(words, purchases.supplier.tolerance)}</label>
-                    <input id="supplier-tolerance" inputmode="decimal" maxlength="8" autocomplete="off" aria-describedby="supplier-tolerance-hint" prop:value=move || tolerance() value=tolerance() on:input=move |event| percent.set(Some(event_target_value(&event))) />
+                    <input id="supplier-tolerance" inputmode="decimal" maxlength="8" autocomplete="off" aria-describedby="supplier-tolerance-hint" prop:value=move || tolerance() value=untrack(tolerance) on:input=move |event| percent.set(Some(event_target_value(&event))) />
                     <p id="supplier-tolerance-hint" class="hint">{t!(words, purchases.supplier.tolerance_hint)}</p></div>
                 <p class="wrong" role="status">{move || wrong().then(|| view! { <Svg icon=Icon::Warning />{t!(words, purchases.supplier.wrong_number)} })}</p>
             </fieldset>

@@ -27,11 +27,11 @@ pub fn Head(desk: Desk) -> impl IntoView {
             <summary>{t!(words, purchases.details)}</summary>
             <form on:submit=save>
                 <div class="field"><label for="order-due">{t!(words, purchases.due_on)}</label>
-                    <input id="order-due" type="date" prop:value=move || due() value=due() on:input=move |event| typed_due.set(Some(event_target_value(&event))) /></div>
+                    <input id="order-due" type="date" prop:value=move || due() value=untrack(due) on:input=move |event| typed_due.set(Some(event_target_value(&event))) /></div>
                 <div class="field"><label for="order-reference">{t!(words, purchases.reference)}</label>
-                    <input id="order-reference" maxlength="64" autocomplete="off" prop:value=move || reference() value=reference() on:input=move |event| typed_reference.set(Some(event_target_value(&event))) /></div>
+                    <input id="order-reference" maxlength="64" autocomplete="off" prop:value=move || reference() value=untrack(reference) on:input=move |event| typed_reference.set(Some(event_target_value(&event))) /></div>
                 <div class="field"><label for="order-note">{t!(words, purchases.note)}</label>
-                    <input id="order-note" maxlength="1000" autocomplete="off" prop:value=move || note() value=note() on:input=move |event| typed_note.set(Some(event_target_value(&event))) /></div>
+                    <input id="order-note" maxlength="1000" autocomplete="off" prop:value=move || note() value=untrack(note) on:input=move |event| typed_note.set(Some(event_target_value(&event))) /></div>
                 <button type="submit" class="button wide">{t!(words, purchases.keep)}</button>
             </form>
         </details>

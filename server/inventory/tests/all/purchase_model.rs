@@ -31,6 +31,8 @@ enum Step {
     Cancel,
     Close(bool),
     Receive(Vec<(usize, i64)>, Option<(usize, i64)>),
+    /// Whichever step comes next.
+    On,
     /// Undoes the delivery so many deliveries ago.
     Undo(usize),
     /// Sends the last delivery again.
@@ -51,10 +53,11 @@ fn commands() -> impl Strategy<Value = Vec<Command>> {
     let step = prop_oneof![
         1 => wanted().prop_map(Step::Write),
         1 => wanted().prop_map(Step::Change),
-        4 => Just(Step::Submit),
+        9 => Just(Step::On),
+        2 => Just(Step::Submit),
         3 => Just(Step::Approve),
         1 => Just(Step::Reject),
-        4 => Just(Step::Send),
+        2 => Just(Step::Send),
         1 => Just(Step::Cancel),
         3 => any::<bool>().prop_map(Step::Close),
         8 => (prop::collection::vec((0..3_usize, 1..7_i64), 1..4), prop::option::of((0..3_usize, 1..4_i64)))
@@ -149,6 +152,16 @@ impl World<'_> {
         match step {
             Step::Write(_) => {}
             Step::Receive(taken, left) => self.receive(who, at, &taken, left).await,
+            Step::On => {
+                let step = match self.orders[at].state {
+                    PurchaseState::Draft => Step::Submit,
+                    PurchaseState::Submitted => Step::Approve,
+                    PurchaseState::Approved => Step::Send,
+                    PurchaseState::Received => Step::Close(false),
+                    _ => return,
+                };
+                self.step(who, at, stale, step).await;
+            }
             Step::Undo(ago) => self.undo(ago).await,
             Step::Again => {
                 if let Some(last) = self.deliveries.last() {
@@ -361,7 +374,7 @@ async fn any_sequence_of_steps_leaves_orders_and_stock_as_the_model_says() {
         }
         let reached = |state| world.orders.iter().any(|order| order.state == state);
         assert!(reached(PurchaseState::Closed) && reached(PurchaseState::ClosedShort), "orders come to their end");
-        assert!(world.done > 10 * sequences / 2, "{} commands did something", world.done);
+        assert!(world.done > 5 * sequences, "{} commands did something", world.done);
         assert!(world.deliveries.iter().any(|one| one.undone), "some deliveries were undone");
         drop(world);
         store.close().await;

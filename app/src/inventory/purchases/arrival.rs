@@ -1,0 +1,213 @@
+//! What one person at the door knows: what is expected, and what they counted of it so far.
+
+use super::{api::find_purchase, order::whole};
+use crate::prelude::*;
+use crate::{
+    failure::Failure,
+    frame::use_here,
+    i18n::tu_string,
+    inventory::{
+        Done,
+        api::{find, post_receipt},
+        keep,
+    },
+    live::{Follow, follow},
+    parts::{Said, Scanned, Speaker, Tone},
+    prefs::Words,
+};
+use leptos::task::spawn_local;
+use model::{NewLine, NewReceipt, NotTaken, PostingId, Purchase, Quantity, Since};
+use serde::{Deserialize, Serialize};
+
+/// Why goods are not taken, as it is written down.
+pub const REASONS: [&str; 3] = ["damaged", "wrong", "expired"];
+
+/// What was counted of one item.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Counted {
+    pub sku: String,
+    pub name: String,
+    pub taken: Quantity,
+    pub left: Quantity,
+    pub reason: String,
+}
+
+/// What was counted so far: kept in this browser until it is booked in.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Draft {
+    pub id: PostingId,
+    pub number: String,
+    pub lines: Vec<Counted>,
+}
+
+impl Draft {
+    /// What was counted of an item.
+    pub fn of(&self, sku: &str) -> Counted {
+        self.lines.iter().find(|line| line.sku == sku).cloned().unwrap_or_default()
+    }
+
+    /// The line of an item, which begins with nothing.
+    pub fn line(&mut self, sku: &str, name: &str) -> &mut Counted {
+        let at = self.lines.iter().position(|line| line.sku == sku).unwrap_or_else(|| {
+            let (sku, name, reason) = (sku.to_owned(), name.to_owned(), REASONS[0].to_owned());
+            self.lines.push(Counted { sku, name, reason, ..Counted::default() });
+            self.lines.len() - 1
+        });
+        &mut self.lines[at]
+    }
+}
+
+/// What the number pad is open for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PadFor {
+    Taken(String, String),
+    Left(String, String),
+}
+
+/// One person at the door with one order.
+#[derive(Clone, Copy)]
+pub struct Desk {
+    words: Words,
+    pub order: RwSignal<Purchase>,
+    pub draft: RwSignal<Draft>,
+    pub said: RwSignal<Option<Said>>,
+    pub failure: RwSignal<Option<Failure>>,
+    pub done: RwSignal<Option<Done>>,
+    pub busy: RwSignal<bool>,
+    pub pad: RwSignal<Option<PadFor>>,
+    pub clear: Trigger,
+    speaker: Speaker,
+    key: StoredValue<String>,
+    person: StoredValue<String>,
+    pub follow: StoredValue<Option<Follow>>,
+}
+
+impl Desk {
+    /// Follows the order, and takes up what was counted before.
+    pub fn open(first: Since<Purchase>, words: Words) -> Self {
+        let id = first.data.id;
+        let person = use_here().me().key();
+        let desk = Self {
+            words,
+            order: RwSignal::new(first.data),
+            draft: RwSignal::new(Draft::default()),
+            said: RwSignal::new(None),
+            failure: RwSignal::new(None),
+            done: RwSignal::new(None),
+            busy: RwSignal::new(false),
+            pad: RwSignal::new(None),
+            clear: Trigger::new(),
+            speaker: expect_context(),
+            key: StoredValue::new(format!("arrival:{person}:{id}")),
+            person: StoredValue::new(person),
+            follow: StoredValue::new(None),
+        };
+        Effect::new(move || {
+            if let Some(kept) = desk.key.with_value(|key| keep::load(key)) {
+                desk.draft.set(kept);
+            }
+        });
+        let topics = vec![format!("paper:{id}"), format!("at:{id}")];
+        let following = follow(topics, first.as_of, move || find_purchase(id), move |now| desk.order.set(now));
+        desk.follow.set_value(Some(following));
+        desk
+    }
+
+    /// Changes what was counted, and keeps it in this browser.
+    pub fn change(self, change: impl FnOnce(&mut Draft)) {
+        self.failure.set(None);
+        self.draft.update(change);
+        self.key.with_value(|key| self.draft.with_untracked(|draft| keep::save(key, draft)));
+    }
+
+    fn say(self, tone: Tone, text: String) {
+        self.speaker.play(tone);
+        self.said.update(|said| *said = Some(Said::after(said.as_ref(), tone, text)));
+    }
+
+    /// One more of what was scanned.
+    pub fn scanned(self, scanned: Scanned) {
+        let store = self.order.with_untracked(|order| order.store.clone());
+        spawn_local(async move {
+            match find(store, scanned.code.clone()).await {
+                Ok(Some(found)) => {
+                    let (sku, name) = (found.item.sku, found.item.name);
+                    self.change(|draft| {
+                        let line = draft.line(&sku, &name);
+                        line.taken = line.taken.checked_add(Quantity::whole(1)).unwrap_or(line.taken);
+                    });
+                    let now = self.draft.with_untracked(|draft| draft.of(&sku).taken).to_string();
+                    self.say(
+                        Tone::Good,
+                        tu_string!(self.words, purchases.added, name = name, quantity = now).to_string(),
+                    );
+                }
+                Ok(None) => {
+                    self.say(Tone::Warn, tu_string!(self.words, purchases.unknown, code = scanned.code).to_string())
+                }
+                Err(failure) => self.failure.set(Some(failure)),
+            }
+            self.clear.notify();
+        });
+    }
+
+    /// All that is still to come is here.
+    pub fn all(self) {
+        let lines = self.order.with_untracked(|order| order.lines.clone());
+        self.change(|draft| {
+            for line in lines.iter().filter(|line| line.open > Quantity::ZERO) {
+                let counted = draft.line(&line.sku, &line.name);
+                counted.taken = Quantity::from_parts((line.open.parts() - counted.left.parts()).max(0));
+            }
+        });
+    }
+
+    /// How many things are taken in.
+    pub fn count(self) -> u64 {
+        self.draft.with(|draft| whole(draft.lines.iter().map(|line| line.taken)))
+    }
+
+    /// Books in what was counted.
+    pub fn book_in(self) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        let (order, store) = self.order.with_untracked(|order| (order.id, order.store.clone()));
+        let draft = self.draft.get_untracked();
+        let taken = draft.lines.iter().filter(|line| line.taken > Quantity::ZERO);
+        let left = draft.lines.iter().filter(|line| line.left > Quantity::ZERO);
+        let new = NewReceipt {
+            id: draft.id,
+            store,
+            occurred_at: None,
+            number: Some(draft.number.trim().to_owned()).filter(|number| !number.is_empty()),
+            order: Some(order),
+            lines: taken
+                .map(|line| NewLine { sku: line.sku.clone(), quantity: line.taken, unit_price: None })
+                .collect(),
+            rejected: left
+                .map(|line| NotTaken { sku: line.sku.clone(), quantity: line.left, reason: line.reason.clone() })
+                .collect(),
+        };
+        self.busy.set(true);
+        let by = Some(self.person.get_value());
+        spawn_local(async move {
+            let answer = post_receipt(new, by).await;
+            if self.busy.try_set(false).is_some() {
+                return; // The page is gone.
+            }
+            match answer {
+                Ok(receipt) => {
+                    let count = whole(receipt.lines.iter().map(|line| line.quantity));
+                    let text = tu_string!(self.words, purchases.receive.done, count = count).to_string();
+                    self.say(Tone::Good, text.clone());
+                    self.done.set(Some(Done::new(receipt.id, text)));
+                    self.change(|draft| *draft = Draft::default());
+                    self.key.with_value(|key| keep::forget(key));
+                    self.follow.get_value().iter().for_each(|follow| follow.now());
+                }
+                Err(failure) => self.failure.set(Some(failure)),
+            }
+        });
+    }
+}
