@@ -2,7 +2,6 @@
 
 use crate::movement::{self, MovementFilter};
 use crate::stock;
-use crate::store::SHOP;
 use crate::{Inventory, code, exception, item, promise};
 use db::{Tx, fetch_all, fetch_optional};
 use model::{Action, Actor, Error, ItemId, ItemSheet, Movement, Quantity, Result, Scope, Since, StockRow};

@@ -13,8 +13,8 @@ use crate::store::Site;
 use crate::{Event, Inventory};
 use auth::Act;
 use model::{
-    Action, Actor, Channel, Condition, DocumentKind, Error, Flaw, HandOver, ItemId, Order, PaperId, PaperKind,
-    PostingId, Quantity, ReservationState, Result,
+    Action, Actor, Channel, Condition, DocumentKind, Error, Flaw, HandOver, Order, PaperId, PaperKind, PostingId,
+    Quantity, ReservationState, Result,
 };
 use std::collections::BTreeMap;
 
