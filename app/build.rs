@@ -8,7 +8,7 @@ use leptos_i18n_parser::parse_locales::{
 use std::{env, error::Error, fs, path::Path};
 
 /// One file per language and name: `locales/en/till.json`.
-const NAMES: [&str; 17] = [
+const NAMES: [&str; 18] = [
     "common",
     "auth",
     "till",
@@ -26,6 +26,7 @@ const NAMES: [&str; 17] = [
     "products",
     "import",
     "waiting",
+    "transfers",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

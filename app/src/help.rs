@@ -42,6 +42,8 @@ fn sentences(language: Locale, page: &str) -> Vec<String> {
         "/exceptions" => three!(exceptions),
         "/waiting" => three!(waiting),
         "/stock" => three!(stock),
+        "/transfers" => three!(transfers),
+        "/places" => three!(places),
         "/products" => three!(products),
         "/import" => three!(import),
         "/dashboard" => three!(dashboard),

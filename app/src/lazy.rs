@@ -10,7 +10,8 @@ use crate::{
     frame::{Here, Overlay, Sheets},
     import::ImportPage,
     inventory::{
-        self, ExceptionsPage, HistoryPage, ItemPage, NewProductPage, ProductPage, ProductsPage, StockPage, WaitingPage,
+        self, ExceptionsPage, HistoryPage, ItemPage, NewProductPage, PlacesPage, ProductPage, ProductsPage, StockPage,
+        TransferPage, TransfersPage, WaitingPage,
     },
     people::{KeysPage, PeoplePage, SessionsPage, SettingsPage},
     problems::ProblemsPage,
@@ -138,6 +139,14 @@ pages! {
         PRODUCT => ProductPage, at "products/*",
         /// Files coming in.
         IMPORT => ImportPage, at "import",
+    }
+    papers {
+        /// What is moved between places.
+        TRANSFERS => TransfersPage, at "transfers",
+        /// One of them.
+        TRANSFER => TransferPage, at "transfers/*",
+        /// Rooms, shelves and bins.
+        PLACES => PlacesPage, at "places",
     }
     insight {
         /// Charts and figures.

@@ -178,14 +178,30 @@ fn of_stock(language: Locale, line: &ActivityLine) -> Option<String> {
         "inventory.goods_moved" => td_string!(language, activity.goods_moved, who = who, what = what).to_string(),
         "inventory.move_refused" => td_string!(language, activity.move_refused, who = who).to_string(),
         "inventory.place_added" => td_string!(language, activity.place_added, who = who, what = subject).to_string(),
-        "inventory.place_archived" => td_string!(language, activity.place_archived, who = who, what = subject).to_string(),
-        "inventory.place_renamed" => td_string!(language, activity.place_renamed, who = who, what = subject).to_string(),
-        "inventory.place_reopened" => td_string!(language, activity.place_reopened, who = who, what = subject).to_string(),
-        "inventory.transfer_approved" => td_string!(language, activity.transfer_approved, who = who, what = subject).to_string(),
-        "inventory.transfer_cancelled" => td_string!(language, activity.transfer_cancelled, who = who, what = subject).to_string(),
-        "inventory.transfer_closed" => td_string!(language, activity.transfer_closed, who = who, what = subject).to_string(),
-        "inventory.transfer_short" => td_string!(language, activity.transfer_short, who = who, what = subject).to_string(),
-        "inventory.transfer_written" => td_string!(language, activity.transfer_written, who = who, what = subject).to_string(),
+        "inventory.place_archived" => {
+            td_string!(language, activity.place_archived, who = who, what = subject).to_string()
+        }
+        "inventory.place_renamed" => {
+            td_string!(language, activity.place_renamed, who = who, what = subject).to_string()
+        }
+        "inventory.place_reopened" => {
+            td_string!(language, activity.place_reopened, who = who, what = subject).to_string()
+        }
+        "inventory.transfer_approved" => {
+            td_string!(language, activity.transfer_approved, who = who, what = subject).to_string()
+        }
+        "inventory.transfer_cancelled" => {
+            td_string!(language, activity.transfer_cancelled, who = who, what = subject).to_string()
+        }
+        "inventory.transfer_closed" => {
+            td_string!(language, activity.transfer_closed, who = who, what = subject).to_string()
+        }
+        "inventory.transfer_short" => {
+            td_string!(language, activity.transfer_short, who = who, what = subject).to_string()
+        }
+        "inventory.transfer_written" => {
+            td_string!(language, activity.transfer_written, who = who, what = subject).to_string()
+        }
         "report.figures_rebuilt" => td_string!(language, activity.figures_rebuilt, who = who).to_string(),
         _ => return None,
     })

@@ -18,6 +18,7 @@ pub mod products;
 mod reason;
 mod stock;
 mod told;
+pub mod transfers;
 mod undo;
 
 pub use ago::{Ago, Clock};
@@ -29,3 +30,4 @@ pub use item::ItemPage;
 pub use outbox::{Leaving, Outbox, WaitingPage, use_outbox};
 pub use products::{NewProductPage, ProductPage, ProductsPage};
 pub use stock::{StockPage, escape, item_link, lit};
+pub use transfers::{PlacesPage, TransferPage, TransfersPage};

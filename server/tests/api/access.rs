@@ -85,7 +85,15 @@ async fn badges(shop: &Shop) -> Vec<Badge> {
         shop.person("rita", Role::ReadOnly, london).await,
         shop.key(&["stock:read", "reports:read", "events:read"], london).await,
         shop.key(
-            &["sales:write", "returns:write", "adjustments:write", "receipts:write", "items:write", "postings:reverse"],
+            &[
+                "sales:write",
+                "returns:write",
+                "adjustments:write",
+                "receipts:write",
+                "items:write",
+                "postings:reverse",
+                "transfers:write",
+            ],
             london,
         )
         .await,
@@ -113,6 +121,12 @@ fn request(route: &str, about: &About) -> Ask {
         "/api/v1/sales" | "/api/v1/returns" | "/api/v1/receipts" => document,
         "/api/v1/adjustments" => json!({ "id": PostingId::new(), "store": "LON", "reason": "found", "lines": lines }),
         "/api/v1/items" => json!({ "id": ItemId::new(), "sku": ItemId::new(), "name": "New" }),
+        "/api/v1/transfers" => json!({ "id": PostingId::new(), "store": "LON", "to_store": "PAR", "lines": lines }),
+        "/api/v1/places" => place(),
+        "/api/v1/inspections" => json!({
+            "id": PostingId::new(), "store": "LON", "sku": "A1", "quantity": "1", "reason": "looked at"
+        }),
+        path if path.ends_with("/steps") => json!({ "id": PostingId::new(), "step": "dispatch" }),
         path if path.ends_with("/reverse") && path.starts_with("/api/v1") => json!({ "id": PostingId::new() }),
         path => function_body(path, document, about),
     };
@@ -150,10 +164,17 @@ fn query(path: &str) -> &'static str {
         "/api/v1/stock" | "/api/v1/movements" | "/api/v1/reports/stock-levels" | "/api/v1/reports/movements" => {
             "?store=LON"
         }
+        "/api/v1/transfers" | "/api/v1/places" => "?store=LON",
         "/files/export" => "?list=products&store=LON",
         "/api/v1/reports/most-sold" => "?store=LON&from=2026-01-01&to=2026-12-31",
         _ => "",
     }
+}
+
+/// A new place of London.
+fn place() -> Value {
+    let id = PostingId::new();
+    json!({ "id": id, "store": "LON", "code": &id.to_string().to_uppercase()[24..], "name": "shelf" })
 }
 
 fn function_body(path: &str, document: Value, about: &About) -> Value {
@@ -196,6 +217,16 @@ fn function_body(path: &str, document: Value, about: &About) -> Value {
         "/api/integration/check_import" | "/api/integration/start_import" => {
             json!({ "id": PostingId::new(), "mapping": { "store": "LON", "fields": [], "comma": false } })
         }
+        "/api/inventory/transfers" | "/api/inventory/places" => json!({ "store": "LON" }),
+        "/api/inventory/transfer" => json!({ "id": posting }),
+        "/api/inventory/add_transfer" => json!({ "transfer": {
+            "id": PostingId::new(), "store": "LON", "to_store": "PAR"
+        } }),
+        "/api/inventory/step_transfer" => {
+            json!({ "id": posting, "step": { "id": PostingId::new(), "step": "dispatch" } })
+        }
+        "/api/inventory/add_place" => json!({ "place": place() }),
+        "/api/inventory/change_place" => json!({ "id": posting, "change": { "name": "shelf" } }),
         "/api/inventory/find" => json!({ "store": "LON", "code": "A1" }),
         "/api/inventory/search" => json!({ "store": "LON", "text": "pen" }),
         "/api/inventory/grid" => json!({ "query": { "store": "LON" }, "offset": 0, "limit": 10 }),

@@ -9,8 +9,8 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use inventory::Inventory;
 use model::{
-    Action, Actor, Error, Flaw, LocationId, NewInspection, NewPlace, NewTransfer, NewTransferStep, Page, PaperId, Place,
-    PlaceChange, Receipt, Result, Time, Transfer, TransferQuery, TransferRow,
+    Action, Actor, Error, Flaw, LocationId, NewInspection, NewPlace, NewTransfer, NewTransferStep, Page, PaperId,
+    Place, PlaceChange, Receipt, Result, Time, Transfer, TransferQuery, TransferRow,
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
