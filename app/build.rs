@@ -8,7 +8,7 @@ use leptos_i18n_parser::parse_locales::{
 use std::{env, error::Error, fs, path::Path};
 
 /// One file per language and name: `locales/en/till.json`.
-const NAMES: [&str; 20] = [
+const NAMES: [&str; 21] = [
     "common",
     "auth",
     "till",
@@ -29,6 +29,7 @@ const NAMES: [&str; 20] = [
     "waiting",
     "counting",
     "orders",
+    "transfers",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

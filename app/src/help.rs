@@ -43,6 +43,8 @@ fn sentences(language: Locale, page: &str) -> Vec<String> {
         "/waiting" => three!(waiting),
         "/orders" => three!(orders),
         "/stock" => three!(stock),
+        "/transfers" => three!(transfers),
+        "/places" => three!(places),
         "/products" => three!(products),
         "/purchases" => three!(purchases),
         "/suppliers" => three!(suppliers),

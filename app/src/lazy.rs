@@ -11,8 +11,8 @@ use crate::{
     frame::{Here, Overlay, Sheets},
     import::ImportPage,
     inventory::{
-        self, ExceptionsPage, HistoryPage, ItemPage, NewProductPage, OrderPage, OrdersPage, PickPage, ProductPage,
-        ProductsPage, StockPage, WaitingPage, purchases,
+        self, ExceptionsPage, HistoryPage, ItemPage, NewProductPage, OrderPage, OrdersPage, PickPage, PlacesPage,
+        ProductPage, ProductsPage, StockPage, TransferPage, TransfersPage, WaitingPage, purchases,
     },
     people::{KeysPage, PeoplePage, SessionsPage, SettingsPage},
     problems::ProblemsPage,
@@ -163,6 +163,12 @@ pages! {
         COUNTS => CountsPage, at "counts",
         /// One count: counting, or the look at what differs.
         COUNT => CountPage, at "counts/*",
+        /// What is moved between places.
+        TRANSFERS => TransfersPage, at "transfers",
+        /// One of them.
+        TRANSFER => TransferPage, at "transfers/*",
+        /// Rooms, shelves and bins.
+        PLACES => PlacesPage, at "places",
     }
     insight {
         /// Charts and figures.

@@ -94,6 +94,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/suppliers") view=lazy::SUPPLIERS />
                     <Route path=path!("/suppliers/:id") view=lazy::SUPPLIER />
                     <Route path=path!("/import") view=lazy::IMPORT />
+                    <Route path=path!("/transfers") view=lazy::TRANSFERS />
+                    <Route path=path!("/transfers/:id") view=lazy::TRANSFER />
+                    <Route path=path!("/places") view=lazy::PLACES />
                     <Route path=path!("/dashboard") view=lazy::DASHBOARD />
                     <Route path=path!("/design") view=lazy::DESIGN />
                     <Route path=path!("/settings") view=lazy::SETTINGS />

@@ -62,6 +62,9 @@ const screens: Screen[] = [
   { name: 'order', signedIn: true, open: (page, url, key) => promised(page, url, key, (id) => `/orders/${id}?store=${STORE}`) },
   { name: 'pick', signedIn: true, open: (page, url, key) => promised(page, url, key, (id) => `/pick/${id}?store=${STORE}`) },
   { name: 'item-promised', signedIn: true, open: (page, url, key) => promised(page, url, key, (_, item) => `/items/${item.sku}?store=${STORE}`) },
+  { name: 'transfers', signedIn: true, open: (page, url) => page.goto(`${url}/transfers?store=${STORE}`) },
+  { name: 'transfer', signedIn: true, open: packed },
+  { name: 'places', signedIn: true, who: 'olga', open: (page, url) => page.goto(`${url}/places?store=${STORE}`) },
   { name: 'dashboard', signedIn: true, open: dashboard },
   { name: 'design', signedIn: true, open: (page, url) => page.goto(`${url}/design?store=${STORE}`) },
   { name: 'settings', signedIn: true, who: 'olga', open: (page, url) => page.goto(`${url}/settings`) },
@@ -85,6 +88,19 @@ async function unknown(page: Page, url: string): Promise<void> {
   await page.locator('#scan-field').fill('4006381333931');
   await page.keyboard.press('Enter');
   await expect(page.locator('.held').first()).toBeVisible();
+}
+
+async function packed(page: Page, url: string, key: Key): Promise<void> {
+  const item = await key.stocked(10);
+  const places = await key.get(`/places?store=${STORE}`);
+  const code = 'ROOM';
+  if (!places.data.some((place: { code: string }) => place.code === code)) {
+    await key.post('/places', { id: crypto.randomUUID(), store: STORE, code, name: 'Stock room' });
+  }
+  const lines = [{ sku: item.sku, quantity: '6' }];
+  const { id } = await key.post('/transfers', { id: crypto.randomUUID(), store: STORE, to: code, lines });
+  await page.goto(`${url}/transfers/${id}?store=${STORE}`);
+  await isLive(page);
 }
 
 async function delivery(page: Page, url: string, key: Key): Promise<void> {

@@ -56,12 +56,13 @@ pub struct Destination {
 
 /// Every destination. Whoever adds a route adds a line: navigation, palette and keys follow. `needs` is what the page's
 /// own server functions ask for, so that nobody is led to a closed door.
-pub const DESTINATIONS: [Destination; 19] = [
+pub const DESTINATIONS: [Destination; 21] = [
     to("/", Icon::Home, Group::Work, None, 'h', |w| t_string!(w, frame.to.home)).at_hand(),
     to("/till", Icon::Till, Group::Work, Some(Action::Sell), 't', |w| t_string!(w, frame.to.till)).at_hand(),
     to("/receive", Icon::Receive, Group::Work, Some(Action::Receive), 'r', |w| t_string!(w, frame.to.receive))
         .at_hand(),
     to("/return", Icon::Return, Group::Work, Some(Action::TakeBack), 'b', |w| t_string!(w, frame.to.take_back)),
+    to("/transfers", Icon::Device, Group::Work, Some(Action::Transfer), 'm', |w| t_string!(w, frame.to.transfers)),
     to("/history", Icon::Clock, Group::Work, Some(Action::SeeStock), 'y', |w| t_string!(w, frame.to.history)),
     to("/exceptions", Icon::Warning, Group::Work, Some(Action::SeeStock), 'x', |w| t_string!(w, frame.to.exceptions)),
     to("/orders", Icon::List, Group::Work, Some(Action::Promise), 'c', |w| t_string!(w, frame.to.orders)),
@@ -74,6 +75,7 @@ pub const DESTINATIONS: [Destination; 19] = [
     to("/suppliers", Icon::Person, Group::Goods, Some(Action::Purchase), 'v', |w| {
         t_string!(w, purchases.supplier.title)
     }),
+    to("/places", Icon::Store, Group::Goods, Some(Action::ManageStores), 'z', |w| t_string!(w, frame.to.places)),
     to("/import", Icon::Import, Group::Goods, Some(Action::Import), 'i', |w| t_string!(w, frame.to.import)),
     to("/dashboard", Icon::Chart, Group::Insight, Some(Action::SeeReports), 'd', |w| t_string!(w, frame.to.dashboard)),
     to("/activity", Icon::List, Group::Insight, Some(Action::ReadJournal), 'a', |w| t_string!(w, frame.to.activity)),

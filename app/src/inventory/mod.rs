@@ -20,6 +20,7 @@ pub mod purchases;
 mod reason;
 mod stock;
 mod told;
+pub mod transfers;
 mod undo;
 
 pub use ago::{Ago, Clock};
@@ -33,3 +34,4 @@ pub use orders::{OrderPage, OrdersPage, PickPage};
 pub use outbox::{Leaving, Outbox, WaitingPage, use_outbox};
 pub use products::{NewProductPage, ProductPage, ProductsPage};
 pub use stock::{StockPage, escape, item_link, lit};
+pub use transfers::{PlacesPage, TransferPage, TransfersPage};

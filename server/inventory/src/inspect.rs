@@ -52,7 +52,8 @@ async fn draft(tx: &mut Tx, site: &Site, new: &NewInspection) -> Result<Draft> {
         at: Some(site.shop),
         lot: None,
         condition: Condition::Quarantine,
-        quantity: -new.quantity,
+        // An adjustment says with a minus what it takes away.
+        quantity: if new.scrap { -new.quantity } else { new.quantity },
         unit_price: None,
         reason: None,
     };

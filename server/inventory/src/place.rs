@@ -205,6 +205,13 @@ pub(crate) async fn on_use(tx: &mut Tx, store: StoreId, code: &str) -> Result<Op
     Ok(row.map(|(id,)| id))
 }
 
+/// Where that store's goods are while they are on the way.
+pub(crate) async fn transit(tx: &mut Tx, store: StoreId) -> Result<LocationId> {
+    let (id,): (LocationId,) =
+        fetch_one!(tx, "select id from inventory_location where store = $1 and code = 'TRANSIT'", store)?;
+    Ok(id)
+}
+
 /// Refuses to give up what is in use.
 async fn empty(tx: &mut Tx, place: &Place) -> Result<()> {
     let (promised, inside, awaited): (i64, i64, i64) = fetch_one!(

@@ -145,8 +145,8 @@ impl OriginalLine {
         // What took something away said so with a minus: its undoing gives back, with a plus.
         let real = |kind: &str| kind == LocationKind::Physical.name();
         let at = [(self.from_location, &self.from_kind), (self.to_location, &self.to_kind)];
-        let signed = matches!(kind, DocumentKind::Adjustment | DocumentKind::Transfer);
-        let took = signed && !real(&self.to_kind) && self.to_kind != LocationKind::Service.name();
+        let took =
+            kind == DocumentKind::Adjustment && !real(&self.to_kind) && self.to_kind != LocationKind::Service.name();
         DraftLine {
             quantity: if took { self.quantity } else { -self.quantity },
             from: self.to_location,

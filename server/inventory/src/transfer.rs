@@ -12,7 +12,7 @@ use auth::Act;
 use db::{Tx, execute, fetch_all, fetch_one, insert_rows, query_rows};
 use model::{
     Action, Actor, Amount, Error, Flaw, ItemId, LocationId, Money, NewTransfer, PaperId, PaperKind, Quantity, Result,
-    Since, StoreId, Transfer, TransferLine, TransferState,
+    Since, Store, StoreId, Transfer, TransferLine, TransferState,
 };
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -119,6 +119,17 @@ impl Inventory {
         let code = new.to_store.as_deref().unwrap_or(&new.store);
         let unknown = || Flaw::new("to_store", "unknown_store", format!("there is no store {code:?}; check its code"));
         self.known_site(code).await?.ok_or_else(|| unknown().into())
+    }
+
+    /// The open stores to which goods can be sent, for who may send from that one: their codes and names are no secret
+    /// to them, what is in them is. Nobody else is told any.
+    pub async fn destinations(&self, actor: &Actor, store: &str) -> Result<Vec<Store>> {
+        let site = self.site(actor, Action::SeeStock, store).await?;
+        if !actor.may(Action::Transfer.at(site.store.id)) {
+            return Ok(Vec::new());
+        }
+        let all = self.stores(&Actor::system("inventory")).await?;
+        Ok(all.into_iter().filter(|other| other.id != site.store.id).collect())
     }
 
     /// A transfer that they may see: of a store of theirs, or on its way to one.

@@ -8,7 +8,7 @@ use crate::document::{Draft, DraftLine, hash};
 use crate::ledger::{self, Outcome};
 use crate::store::Site;
 use crate::transfer::{Line, Trip, add_to_lines, check_amounts, read, set_lines, stocked, told};
-use crate::{Event, Inventory, paper};
+use crate::{Event, Inventory, paper, place};
 use auth::Act;
 use db::{fetch_one, fetch_optional};
 use model::{
@@ -70,8 +70,9 @@ impl Inventory {
             TransferStep::Approve => self.approve(act, trip).await,
             TransferStep::Dispatch => self.dispatch(act, &site, trip, (new.id, hash)).await,
             TransferStep::Arrive { lines, last } => {
-                let source = self.site_of_store(trip.paper.store).await?;
-                self.arrive(act, (&site, source.transit), trip, (new.id, hash), &lines, last).await
+                // The sender may be closed by now; its goods arrive all the same.
+                let transit = place::transit(&mut act, trip.paper.store).await?;
+                self.arrive(act, (&site, transit), trip, (new.id, hash), &lines, last).await
             }
             TransferStep::Settle { goods } => self.settle(act, &site, trip, (new.id, hash), goods).await,
             TransferStep::Cancel { goods } => self.call_off(act, &site, trip, (new.id, hash), goods).await,
@@ -333,8 +334,7 @@ fn draft(trip: &Trip, moved: &Move<'_>) -> Draft {
         at: moved.at,
         lot: None,
         condition: Condition::Sellable,
-        // What leaves, or is lost, is told with a minus.
-        quantity: if moved.at == Some(moved.to) { *quantity } else { -*quantity },
+        quantity: *quantity,
         unit_price: None,
         reason: None,
     });

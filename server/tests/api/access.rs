@@ -98,6 +98,7 @@ async fn badges(shop: &Shop) -> Vec<Badge> {
                 "postings:reverse",
                 "orders:write",
                 "counts:write",
+                "transfers:write",
             ],
             london,
         )
@@ -152,6 +153,12 @@ fn request(route: &str, about: &About) -> Ask {
         path if path.ends_with("/entries") => {
             json!({ "entries": [{ "id": CountEntryId::new(), "code": "A1", "quantity": "1" }] })
         }
+        "/api/v1/transfers" => json!({ "id": PostingId::new(), "store": "LON", "to_store": "PAR", "lines": lines }),
+        "/api/v1/places" => place(),
+        "/api/v1/inspections" => json!({
+            "id": PostingId::new(), "store": "LON", "sku": "A1", "quantity": "1", "reason": "looked at"
+        }),
+        path if path.ends_with("/steps") => json!({ "id": PostingId::new(), "step": "dispatch" }),
         path if path.ends_with("/reverse") && path.starts_with("/api/v1") => json!({ "id": PostingId::new() }),
         path => function_body(path, document, about),
     };
@@ -191,6 +198,8 @@ fn request(route: &str, about: &About) -> Ask {
 fn query(path: &str) -> &'static str {
     match path {
         "/api/v1/counts"
+        | "/api/v1/transfers"
+        | "/api/v1/places"
         | "/api/v1/orders"
         | "/api/v1/purchase-orders"
         | "/api/v1/reservations"
@@ -205,6 +214,12 @@ fn query(path: &str) -> &'static str {
         "/api/v1/reports/cost-layers" => "?store=LON&sku=A1",
         _ => "",
     }
+}
+
+/// A new place of London.
+fn place() -> Value {
+    let id = PostingId::new();
+    json!({ "id": id, "store": "LON", "code": &id.to_string().to_uppercase()[24..], "name": "shelf" })
 }
 
 fn function_body(path: &str, document: Value, about: &About) -> Value {
@@ -266,6 +281,16 @@ fn function_body(path: &str, document: Value, about: &About) -> Value {
         "/api/integration/check_import" | "/api/integration/start_import" => {
             json!({ "id": PostingId::new(), "mapping": { "store": "LON", "fields": [], "comma": false } })
         }
+        "/api/inventory/transfers" | "/api/inventory/places" => json!({ "store": "LON" }),
+        "/api/inventory/transfer" => json!({ "id": posting }),
+        "/api/inventory/add_transfer" => json!({ "transfer": {
+            "id": PostingId::new(), "store": "LON", "to_store": "PAR"
+        } }),
+        "/api/inventory/step_transfer" => {
+            json!({ "id": posting, "step": { "id": PostingId::new(), "step": "dispatch" } })
+        }
+        "/api/inventory/add_place" => json!({ "place": place() }),
+        "/api/inventory/change_place" => json!({ "id": posting, "change": { "name": "shelf" } }),
         "/api/inventory/find" => json!({ "store": "LON", "code": "A1" }),
         "/api/inventory/search" => json!({ "store": "LON", "text": "pen" }),
         "/api/inventory/grid" => json!({ "query": { "store": "LON" }, "offset": 0, "limit": 10 }),

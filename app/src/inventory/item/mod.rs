@@ -190,7 +190,8 @@ fn Places(book: Book) -> impl IntoView {
             .with_value(|stores| stores.iter().find(|store| store.code == row.store).map(|store| store.name.clone()));
         let store = known.unwrap_or(row.store);
         let amount = move || quantity(words.get_locale(), row.on_hand);
-        view! { <li><span>{store} " · " {row.location}</span><strong>{move || amount()}</strong></li> }
+        let aside = (!row.condition.is_sellable()).then(|| view! { <span class="tag">{t!(words, item.aside)}</span> });
+        view! { <li><span>{store} " · " {row.location} " " {aside}</span><strong>{move || amount()}</strong></li> }
     };
     view! {
         <Show when=move || { book.with(|sheet| !sheet.stock.is_empty()) }>

@@ -5,7 +5,8 @@ use crate::failure::Failure;
 use crate::{json::Answer, prelude::*};
 use leptos::server_fn::codec::Json;
 use model::{
-    LocationId, NewPlace, NewTransfer, NewTransferStep, PaperId, Place, PlaceChange, Since, Store, Transfer, TransferRow,
+    LocationId, NewPlace, NewTransfer, NewTransferStep, PaperId, Place, PlaceChange, Since, Store, Transfer,
+    TransferRow,
 };
 use serde::{Deserialize, Serialize};
 
@@ -49,7 +50,7 @@ pub async fn transfers(store: String) -> Result<Since<Board>, Failure> {
 
 /// One transfer.
 #[server(prefix = "/api/inventory", endpoint = "transfer", input = Json, output = Answer)]
-pub async fn transfer(id: PaperId) -> Result<Since<Transfer>, Failure> {
+pub async fn find_transfer(id: PaperId) -> Result<Since<Transfer>, Failure> {
     let (actor, inventory) = caller::<Inventory>().await?;
     Ok(inventory.transfer(&actor, id).await?)
 }

@@ -8,6 +8,7 @@ use crate::{
 };
 use model::{Quantity, TransferLine};
 
+/// The lines, and the pad of the one whose number is typed.
 #[component]
 pub fn Lines(trip: Trip) -> impl IntoView {
     let words = use_i18n();
@@ -16,7 +17,7 @@ pub fn Lines(trip: Trip) -> impl IntoView {
     view! {
         <Show when=none><p class="card move-none">{t!(words, transfers.scan_first)}</p></Show>
         <ul class="move-lines">
-            <For each=skus key=Clone::clone let:sku><Line trip sku /></For>
+            <For each=skus key=String::clone let:sku><Line trip sku /></For>
         </ul>
         {move || trip.pad.get().map(|sku| view! { <Number trip sku /> })}
     }

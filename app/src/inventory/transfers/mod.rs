@@ -128,7 +128,8 @@ fn Send(shown: RwSignal<Board>) -> impl IntoView {
     let id = StoredValue::new(PaperId::new());
     let (busy, failure) = (RwSignal::new(false), RwSignal::new(None::<Failure>));
     let navigate = StoredValue::new(use_navigate());
-    let places = move || shown.with(|board| board.places.iter().filter(|place| !place.archived).cloned().collect::<Vec<_>>());
+    let places =
+        move || shown.with(|board| board.places.iter().filter(|place| !place.archived).cloned().collect::<Vec<_>>());
     let stores = move || shown.with(|board| board.stores.clone());
     let start = move |event: ev::SubmitEvent| {
         event.prevent_default();
@@ -161,22 +162,28 @@ fn Send(shown: RwSignal<Board>) -> impl IntoView {
             }
         });
     };
-    let option = |value: String, name: String| view! { <option value=value>{name}</option> };
+    let option = |value: String, name: String, chosen: bool| {
+        view! { <option value=value selected=chosen>{name}</option> }
+    };
     let elsewhere = move || {
-        let others = stores().into_iter().map(|store| option(format!("{}/SHOP", store.code), store.name));
-        let own = places().into_iter().map(|place| option(format!("{}/{}", place.store, place.code), place.name));
+        let others = stores().into_iter().map(|store| option(format!("{}/SHOP", store.code), store.name, false));
+        let own = places().into_iter();
+        let own = own.map(|place| option(format!("{}/{}", place.store, place.code), place.name, false));
         others.chain(own).collect_view()
     };
-    let starts = move || places().into_iter().map(|place| option(place.code, place.name)).collect_view();
+    let starts = move || {
+        let starts = places().into_iter().map(|place| option(place.code.clone(), place.name, place.code == "SHOP"));
+        starts.collect_view()
+    };
     view! {
         <form class="card move-new" on:submit=start>
             <label class="field">
                 <span>{t!(words, transfers.from)}</span>
-                <select prop:value=from on:change:target=move |event| from.set(event.target().value())>{starts}</select>
+                <select on:change:target=move |event| from.set(event.target().value())>{starts}</select>
             </label>
             <label class="field">
                 <span>{t!(words, transfers.to)}</span>
-                <select required prop:value=to on:change:target=move |event| to.set(event.target().value())>
+                <select required on:change:target=move |event| to.set(event.target().value())>
                     <option value="">{t!(words, transfers.choose)}</option>
                     {elsewhere}
                 </select>

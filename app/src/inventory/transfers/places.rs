@@ -105,7 +105,9 @@ fn Row(board: Board, depth: usize, place: Place) -> impl IntoView {
     let turn = move |_| {
         board.busy.set(true);
         let change = PlaceChange { archived: Some(!archived), name: None };
-        spawn_local(async move { drop(board.done(change_place(id, change).await)) });
+        spawn_local(async move {
+            board.done(change_place(id, change).await);
+        });
     };
     view! {
         <li class="card move place" class:undone=archived style:margin-inline-start=format!("{}rem", depth.min(4))>
@@ -125,7 +127,8 @@ fn Row(board: Board, depth: usize, place: Place) -> impl IntoView {
 fn Add(board: Board, store: String) -> impl IntoView {
     let words = use_i18n();
     let store = StoredValue::new(store);
-    let (code, name, parent) = (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (code, name, parent) =
+        (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
     let id = StoredValue::new(LocationId::new());
     let add = move |event: ev::SubmitEvent| {
         event.prevent_default();

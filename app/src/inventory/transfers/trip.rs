@@ -1,16 +1,17 @@
 //! One transfer on the screen: put together at the one end, booked in at the other, by several people at once.
 
-use super::api::{step_transfer, transfer};
+use super::api::{find_transfer, step_transfer};
 use super::{lines::Lines, state_name, ways::Ways};
 use crate::prelude::*;
 use crate::{
     failure::Failure,
-    frame::use_here,
+    frame::{Here, use_here},
     i18n::{t, t_string, use_i18n},
     inventory::api::find,
     json::brought,
     live::{Follow, Live, follow},
     parts::{Empty, Icon, Notice, Said, Saying, ScanField, Scanned, Skeleton, Speaker, Svg, Tone},
+    prefs::Words,
 };
 use leptos::{either::EitherOf3, task::spawn_local};
 use leptos_meta::Title;
@@ -29,7 +30,7 @@ pub fn TransferPage() -> impl IntoView {
     let id = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse::<PaperId>().ok()).unwrap_or_default());
     let found = brought(
         move || (here.store().get().code, id.get()),
-        |(store, id)| async move { transfer(id).await.map(|transfer| (store, transfer)) },
+        |(store, id)| async move { find_transfer(id).await.map(|transfer| (store, transfer)) },
     );
     let missing = move || {
         view! {
@@ -63,6 +64,8 @@ pub struct Trip {
     pub busy: RwSignal<bool>,
     pub failure: RwSignal<Option<Failure>>,
     store: StoredValue<String>,
+    here: Here,
+    words: Words,
     said: RwSignal<Option<Said>>,
     speaker: Speaker,
     follow: StoredValue<Option<Follow>>,
@@ -78,12 +81,14 @@ impl Trip {
             busy: RwSignal::new(false),
             failure: RwSignal::new(None),
             store: StoredValue::new(store),
+            here: use_here(),
+            words: use_i18n(),
             said: RwSignal::new(None),
             speaker: expect_context(),
             follow: StoredValue::new(None),
         };
         let topics = vec![format!("paper:{id}"), format!("at:{id}")];
-        let following = follow(topics, first.as_of, move || transfer(id), move |now| trip.now.set(now));
+        let following = follow(topics, first.as_of, move || find_transfer(id), move |now| trip.now.set(now));
         trip.follow.set_value(Some(following));
         trip
     }
@@ -91,13 +96,13 @@ impl Trip {
     /// May the one who looks change what is sent, from the store looked at?
     pub fn sends(self) -> bool {
         let store = self.store.get_value();
-        self.now.with(|now| now.store == store) && use_here().may(Action::Transfer)
+        self.now.with(|now| now.store == store) && self.here.may(Action::Transfer)
     }
 
     /// May they book in what arrives, in the store looked at?
     pub fn receives(self) -> bool {
         let store = self.store.get_value();
-        self.now.with(|now| now.to_store == store) && use_here().may(Action::Transfer)
+        self.now.with(|now| now.to_store == store) && self.here.may(Action::Transfer)
     }
 
     /// How many are counted here of that line; none when it is not being counted.
@@ -125,8 +130,7 @@ impl Trip {
             (true, line) => line.as_ref().map(|line| line.asked).unwrap_or_default(),
             (false, Some(_)) => self.counted.with_untracked(|counted| counted.get(sku).copied().unwrap_or_default()),
             (false, None) => {
-                let words = use_i18n();
-                let text = t_string!(words, transfers.not_in_it, name = name.to_owned()).to_string();
+                let text = t_string!(self.words, transfers.not_in_it, name = name.to_owned()).to_string();
                 return self.say(Tone::Bad, text);
             }
         };
@@ -140,14 +144,12 @@ impl Trip {
         if let Some(TransferLine { sku, name, .. }) = known {
             return self.one_more(&sku, &name);
         }
-        let words = use_i18n();
         let store = self.store.get_value();
-        let owner = Owner::current().unwrap_or_default();
         spawn_local(async move {
             let answer = find(store, code.clone()).await;
             match answer {
-                Ok(Some(found)) => owner.with(|| self.one_more(&found.item.sku, &found.item.name)),
-                Ok(None) => self.say(Tone::Bad, t_string!(words, transfers.unknown, code = code).to_string()),
+                Ok(Some(found)) => self.one_more(&found.item.sku, &found.item.name),
+                Ok(None) => self.say(Tone::Bad, t_string!(self.words, transfers.unknown, code = code).to_string()),
                 Err(failure) => drop(self.failure.try_set(Some(failure))),
             }
         });

@@ -13,6 +13,7 @@ fn sum(sizes: impl Iterator<Item = Quantity>) -> Quantity {
     sizes.fold(Quantity::ZERO, |sum, more| sum.checked_add(more).unwrap_or(sum))
 }
 
+/// The buttons that its state leaves.
 #[component]
 pub fn Ways(trip: Trip) -> impl IntoView {
     let state = move || trip.now.with(|now| now.state);
@@ -66,9 +67,10 @@ fn Arriving(trip: Trip) -> impl IntoView {
     let fewer = move || !none() && counted() < left();
     let button = move || {
         let locale = words.get_locale();
-        match none() {
-            true => t_string!(words, transfers.all_arrived, count = quantity(locale, left())).to_string(),
-            false => t_string!(words, transfers.book_in, count = quantity(locale, counted())).to_string(),
+        if none() {
+            t_string!(words, transfers.all_arrived, count = quantity(locale, left())).to_string()
+        } else {
+            t_string!(words, transfers.book_in, count = quantity(locale, counted())).to_string()
         }
     };
     let book = move |last: bool| {
@@ -93,7 +95,8 @@ fn Arriving(trip: Trip) -> impl IntoView {
 #[component]
 fn Settling(trip: Trip) -> impl IntoView {
     let words = use_i18n();
-    let left = move || trip.now.with(|now| quantity(words.get_locale(), sum(now.lines.iter().map(|line| line.in_transit))));
+    let left =
+        move || trip.now.with(|now| quantity(words.get_locale(), sum(now.lines.iter().map(|line| line.in_transit))));
     let settle = move |goods| trip.take(TransferStep::Settle { goods });
     view! {
         <section class="card move-settle">

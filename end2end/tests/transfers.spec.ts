@@ -1,0 +1,53 @@
+// Moving goods: packed by two at once, sent, counted in at the other end, and what is missing settled.
+import { randomUUID } from 'node:crypto';
+import { STORE, expect, test } from './shop.ts';
+
+test('goods are packed by two people, sent to the stock room, counted in by scan, and the rest is settled', async ({ visit, key }) => {
+  const item = await key.stocked(10);
+  await key.post('/places', { id: randomUUID(), store: STORE, code: `R${item.sku}`, name: `Room ${item.sku}` });
+  const ann = await (await visit('ann')).open(`/transfers?store=${STORE}`);
+  await ann.getByLabel('To', { exact: true }).selectOption({ label: `Room ${item.sku}` });
+  await ann.getByRole('button', { name: 'Send something' }).click();
+  await expect(ann.getByText('Scan what goes along.')).toBeVisible();
+  await ann.locator('#scan-field').fill(item.barcode);
+  await ann.keyboard.press('Enter');
+  await expect(ann.getByRole('button', { name: 'Send 1' })).toBeEnabled();
+
+  const mark = await (await visit('mark')).open(new URL(ann.url()).pathname + `?store=${STORE}`);
+  await expect(ann.getByText('Also here: Mark Hale')).toBeVisible();
+  await mark.locator('#scan-field').fill(item.barcode);
+  await mark.keyboard.press('Enter');
+  await expect(ann.getByRole('button', { name: 'Send 2' })).toBeEnabled();
+  await ann.getByRole('button', { name: 'Send 2' }).click();
+  expect(await key.onHand(item)).toBe('8');
+
+  await expect(mark.getByRole('button', { name: 'All 2 arrived' })).toBeVisible();
+  await mark.locator('#scan-field').fill(item.barcode);
+  await mark.keyboard.press('Enter');
+  await mark.getByRole('button', { name: 'Book in, and the rest is missing' }).click();
+  await expect(ann.getByText('Where are the missing 1?')).toBeVisible();
+  await ann.getByRole('button', { name: 'They are back here' }).click();
+  await expect(mark.getByText('1 came back')).toBeVisible();
+  await expect(mark.getByText('Arrived', { exact: true })).toBeVisible();
+  expect(await key.onHand(item), 'ten, less the one that lies in the room').toBe('9');
+});
+
+test('one store sends, and the other books in all of it with one tap', async ({ visit, key }) => {
+  const item = await key.stocked(10);
+  const olga = await visit('olga');
+  const other = `N${item.sku.slice(1, 6)}`;
+  const form = { name: 'North', code: other, currency: 'GBP', time_zone: 'Europe/London' };
+  await olga.context.request.post(`${olga.url}/api/setup/add_store`, { form, headers: { origin: olga.url, accept: 'text/html' } });
+  const lines = [{ sku: item.sku, quantity: '4' }];
+  const { id } = await key.post('/transfers', { id: randomUUID(), store: STORE, to_store: other, lines });
+  const here = await (await visit('ann')).open(`/transfers/${id}?store=${STORE}`);
+  const there = await olga.open(`/transfers?store=${other}`);
+  await expect(there.getByText('Nothing is on the move')).toBeHidden();
+  await here.getByRole('button', { name: 'Send 4' }).click();
+  await expect(here.getByText('On the way', { exact: true })).toBeVisible();
+  await there.getByRole('link', { name: 'On the way' }).click();
+  await there.getByRole('button', { name: 'All 4 arrived' }).click();
+  await expect(here.getByText('Arrived', { exact: true })).toBeVisible();
+  const { data } = await key.get(`/stock?sku=${item.sku}&store=${other}`);
+  expect(data[0].on_hand).toBe('4');
+});
