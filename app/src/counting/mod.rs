@@ -1,6 +1,6 @@
 //! Counts: the list, counting at the shelf, and the look at what differs.
 
-mod api;
+pub mod api;
 mod finish;
 mod list;
 mod page;
