@@ -42,6 +42,7 @@ fn sentences(language: Locale, page: &str) -> Vec<String> {
         "/exceptions" => three!(exceptions),
         "/waiting" => three!(waiting),
         "/orders" => three!(orders),
+        "/counts" => three!(counts),
         "/stock" => three!(stock),
         "/transfers" => three!(transfers),
         "/places" => three!(places),

@@ -25,6 +25,7 @@ mod purchase;
 mod quantity;
 mod reorder;
 mod report;
+mod review;
 mod stock;
 mod supplier;
 mod time;
@@ -34,9 +35,8 @@ pub use activity::{Activity, ActivityKind, ActivityLine, ActivityQuery, Doer, Ve
 pub use actor::{Action, Actor, ClientKey, Grant, Permission, Principal, Role, Scope, Via};
 pub use cost::{CostEntry, CostLayer, CostLayers, Margin, MarginRow, Margins, PostingCost, Worth, WorthRow};
 pub use counting::{
-    AsideEntry, CountBy, CountDone, CountEntered, CountEntry, CountFigures, CountOutcome, CountReview, CountState,
-    CountTolerance, CountedLine, Counting, CountingPerson, EntryAside, NewCountEntries, NewCountEntry, NewRecount,
-    NewStockCount, StockCount, VarianceLine,
+    AsideEntry, CountBy, CountEntered, CountEntry, CountOutcome, CountState, CountedLine, Counting, CountingPerson,
+    EntryAside, NewCountEntries, NewCountEntry, NewStockCount, StockCount,
 };
 pub use day::{HistoryLine, HistoryQuery, Meant, NewCount, OpenException, Waiting};
 pub use decimal::NotDecimal;
@@ -71,6 +71,7 @@ pub use reorder::{Proposal, ReorderRule, ToBuy, Why};
 pub use report::{
     Dashboard, Figures, HourFigure, LastAct, MostSold, Period, RankBy, Standing, StockValue, TakenBy, Totals,
 };
+pub use review::{CountDone, CountFigures, CountReview, CountTolerance, NewRecount, VarianceLine};
 pub use stock::{
     Condition, Costing, FoundItem, GridQuery, GridSort, Incoming, Item, ItemKind, ItemSheet, Location, LocationKind,
     Movement, StockException, StockRow, Store,

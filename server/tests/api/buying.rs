@@ -1,6 +1,6 @@
 //! Right requests about purchasing, for the matrix of who may do what.
 
-use crate::access::About;
+use crate::asks::About;
 use crate::kit::Shop;
 use model::{Actor, PaperId, SupplierId};
 use serde_json::{Value, json};

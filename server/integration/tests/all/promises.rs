@@ -70,7 +70,8 @@ async fn a_draft_is_changed_by_who_saw_it_and_a_promise_beyond_what_is_there_is_
         assert_eq!(world.post("/orders", &id(), &new).await.status, 201);
         let path = format!("/orders/{}", new["id"].as_str().expect("an id"));
         let refused = world.post(&format!("{path}/confirm"), &id(), &json!({})).await;
-        assert_eq!(refused.is_problem(409, "out_of_stock")["available"], "2");
+        let told = refused.is_problem(409, "out_of_stock")["detail"].to_string();
+        assert!(told.contains("only 2 of 85123A"), "{told}");
         let put = async |tag: &str| {
             let content = json!({ "lines": [{ "sku": "85123A", "quantity": "2" }] });
             let request = request(Method::PUT, &world.key, &path)

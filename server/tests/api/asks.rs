@@ -1,0 +1,282 @@
+//! A right request to every route, for the matrix of who may do what.
+
+use crate::buying::{buying, new_order, new_supplier, order_draft, purchase_body};
+use crate::kit::{Ask, PASSWORD, Shop};
+use crate::promise::{self, Promise};
+use model::{
+    Actor, CountBy, CountEntryId, ExceptionId, ItemId, NewCount, NewStockCount, PaperId, PostingId, SupplierId,
+};
+use serde_json::{Value, json};
+
+/// No picture: what is looked at is who sends it, and whoever may is told that it is none (422).
+const PNG: &str = "not a picture";
+
+/// What there is in London to ask about.
+pub struct About {
+    /// An order that is ready for that step, and what it keeps.
+    pub promise: Promise,
+    pub posting: PostingId,
+    pub exception: ExceptionId,
+    /// A count that nobody has begun.
+    pub count: PaperId,
+    /// The version of A1's balance.
+    pub version: i64,
+    /// A draft of a purchase order, and its supplier.
+    pub order: PaperId,
+    pub supplier: SupplierId,
+}
+
+/// A right request to that route, about London.
+pub fn request(route: &str, about: &About) -> Ask {
+    let posting = about.posting;
+    let (method, path) = route.split_once(' ').expect("two words");
+    let lines = json!([{ "sku": "A1", "quantity": "1" }]);
+    let document = json!({ "id": PostingId::new(), "store": "LON", "lines": lines });
+    let id = match path {
+        path if path.contains("/counts/") => about.count.to_string(),
+        path if path.contains("/orders/") || path.starts_with("/pick/") => about.promise.order.to_string(),
+        path if path.contains("/reservations/") => about.promise.held.to_string(),
+        path if path.contains("supplier") => about.supplier.to_string(),
+        path if path.contains("purchase") => about.order.to_string(),
+        _ => posting.to_string(),
+    };
+    let path = path.replace("{id}", &id).replace("{sku}", "A1").replace("{hash}", "00");
+    let body = match path.as_str() {
+        "/api/v1/sales" | "/api/v1/returns" | "/api/v1/receipts" => document,
+        "/api/v1/adjustments" => json!({ "id": PostingId::new(), "store": "LON", "reason": "found", "lines": lines }),
+        "/api/v1/items" => json!({ "id": ItemId::new(), "sku": ItemId::new(), "name": "New" }),
+        path if promise::is_about(path) => promise::body(path, &about.promise),
+        path if path.ends_with("/costs") => json!({ "id": PostingId::new(), "landed": "1" }),
+        "/api/v1/suppliers" => new_supplier(),
+        path if path.starts_with("/api/v1/purchase-orders/") && method == "PUT" => order_draft(about.supplier),
+        "/api/v1/purchase-orders" => new_order(about.supplier),
+        path if path.starts_with("/api/v1/purchase-orders") && path.ends_with("/reject") => json!({ "reason": "no" }),
+        path if path.starts_with("/api/v1/purchase-orders") && method == "POST" => json!({}),
+        "/api/v1/counts" => json!({ "id": PaperId::new(), "store": "LON" }),
+        path if path.ends_with("/entries") => {
+            json!({ "entries": [{ "id": CountEntryId::new(), "code": "A1", "quantity": "1" }] })
+        }
+        "/api/v1/transfers" => json!({ "id": PostingId::new(), "store": "LON", "to_store": "PAR", "lines": lines }),
+        "/api/v1/places" => place(),
+        "/api/v1/inspections" => json!({
+            "id": PostingId::new(), "store": "LON", "sku": "A1", "quantity": "1", "reason": "looked at"
+        }),
+        path if path.ends_with("/steps") => json!({ "id": PostingId::new(), "step": "dispatch" }),
+        path if path.ends_with("/reverse") && path.starts_with("/api/v1") => json!({ "id": PostingId::new() }),
+        path => function_body(path, document, about),
+    };
+    match method {
+        "GET" => Ask::get(&format!("{path}{}", query(&path))),
+        _ if path == "/api/auth/sign_in" => {
+            let form = format!("name=boss&password={}", PASSWORD.replace(' ', "+"));
+            Ask::new(method, &path).body("application/x-www-form-urlencoded", form)
+        }
+        _ if path == "/api/setup/add_administrator" => {
+            let form =
+                format!("token=made-up&display_name=Eve&name=eve&password={}&language=en", PASSWORD.replace(' ', "+"));
+            Ask::new(method, &path).body("application/x-www-form-urlencoded", form)
+        }
+        _ if path == "/api/setup/add_store" => {
+            let code = &PostingId::new().to_string().to_uppercase()[24..];
+            let form = format!("name=Corner&code={code}&currency=EUR&time_zone=Europe/Madrid");
+            Ask::new(method, &path).body("application/x-www-form-urlencoded", form)
+        }
+        "PUT" => Ask::new(method, &path)
+            .body("application/json", body.to_string())
+            .header("if-match", "*")
+            .header("idempotency-key", &PostingId::new().to_string()),
+        "PATCH" => Ask::new(method, &path)
+            .body("application/json", json!({ "name": "Pen" }).to_string())
+            .header("if-match", "*")
+            .header("idempotency-key", &PostingId::new().to_string()),
+        _ if path == "/files/image" => Ask::new(method, "/files/image?sku=A1").body("image/png", PNG),
+        _ if path == "/files/import" => {
+            Ask::new(method, "/files/import?name=a.csv").body("text/csv", "sku,name\nZ9,Zed\n")
+        }
+        _ if path == "/api/auth/sign_out" => Ask::new(method, &path).body("application/x-www-form-urlencoded", ""),
+        _ => Ask::post(&path, &body).header("idempotency-key", &PostingId::new().to_string()),
+    }
+}
+
+fn query(path: &str) -> &'static str {
+    match path {
+        "/api/v1/counts"
+        | "/api/v1/transfers"
+        | "/api/v1/places"
+        | "/api/v1/orders"
+        | "/api/v1/purchase-orders"
+        | "/api/v1/reservations"
+        | "/api/v1/stock"
+        | "/api/v1/movements"
+        | "/api/v1/reports/stock-levels"
+        | "/api/v1/reports/movements"
+        | "/api/v1/reports/forecast-quality" => "?store=LON",
+        "/files/export" => "?list=products&store=LON",
+        "/api/v1/reports/most-sold" | "/api/v1/reports/margin" => "?store=LON&from=2026-01-01&to=2026-12-31",
+        "/api/v1/reports/stock-value" => "?store=LON",
+        "/api/v1/reports/cost-layers" => "?store=LON&sku=A1",
+        _ => "",
+    }
+}
+
+/// A new place of London.
+fn place() -> Value {
+    let id = PostingId::new();
+    json!({ "id": id, "store": "LON", "code": &id.to_string().to_uppercase()[24..], "name": "shelf" })
+}
+
+fn function_body(path: &str, document: Value, about: &About) -> Value {
+    if let Some(body) = purchase_body(path, about) {
+        return body;
+    }
+    let (posting, exception) = (about.posting, about.exception);
+    match path {
+        "/api/inventory/count" => json!({ "count": {
+            "id": PostingId::new(), "store": "LON", "sku": "A1", "counted": "5", "version": about.version,
+            "reason": "found"
+        } }),
+        "/api/inventory/counts" => json!({ "store": "LON", "after": null }),
+        "/api/inventory/open_count" => json!({ "new": { "id": PaperId::new(), "store": "LON" } }),
+        "/api/inventory/shown_count" | "/api/inventory/counting_left" | "/api/inventory/cancel_count" => {
+            json!({ "id": about.count })
+        }
+        // Who it is by is somebody who is not signed in.
+        "/api/inventory/enter_counts" => json!({ "id": about.count, "by": "nobody", "new": { "entries": [
+            { "id": CountEntryId::new(), "code": "A1", "quantity": "1" }
+        ] } }),
+        "/api/inventory/hand_in_count" => json!({ "id": about.count, "none_found": false }),
+        "/api/inventory/recount" => json!({ "id": about.count, "seen": 1, "skus": ["A1"] }),
+        "/api/inventory/approve_count" => json!({ "id": about.count, "seen": 1 }),
+        "/api/inventory/reject_count" => json!({ "id": about.count, "seen": 1, "reason": "upside down" }),
+        "/api/inventory/set_count_tolerance" => {
+            json!({ "store": "LON", "tolerance": { "percent": "1", "quantity": "1" } })
+        }
+        "/api/inventory/take_exception" => json!({ "id": exception, "on": true, "over": true }),
+        "/api/inventory/settle_exception" => json!({ "id": exception, "reason": "known and fine" }),
+        "/api/inventory/post_sale" => json!({ "sale": document }),
+        "/api/inventory/adjust" => json!({ "adjustment": {
+            "id": PostingId::new(), "store": "LON", "reason": "found", "lines": [{ "sku": "A1", "quantity": "1" }]
+        } }),
+        "/api/inventory/post_receipt" => json!({ "receipt": document }),
+        "/api/inventory/post_return" => json!({ "back": document }),
+        "/api/inventory/meaning" => json!({ "store": "LON", "text": "A1" }),
+        "/api/inventory/waiting" | "/api/inventory/exceptions" | "/api/report/today" => json!({ "store": "LON" }),
+        "/api/inventory/home" => json!({ "store": "LON", "limit": 10 }),
+        "/api/inventory/history" => json!({ "query": { "store": "LON" }, "after": null, "limit": 10 }),
+        "/api/inventory/posting" => json!({ "id": posting }),
+        "/api/inventory/reverse" => json!({ "posting": posting, "reversal": { "id": PostingId::new() } }),
+        "/api/help" => json!({ "page": "/till" }),
+        "/api/inventory/product" => json!({ "code": "A1" }),
+        "/api/inventory/products" => json!({ "query": { "store": "LON" }, "offset": 0, "limit": 10 }),
+        "/api/inventory/product_skus" => json!({ "query": { "store": "LON" } }),
+        "/api/inventory/add_product" => json!({ "item": { "id": ItemId::new(), "sku": ItemId::new(), "name": "New" } }),
+        "/api/inventory/change_product" => json!({ "sku": "A1", "if_version": 0, "patch": { "name": "Pen" } }),
+        "/api/inventory/change_many" => {
+            json!({ "store": "LON", "skus": ["A1"], "bulk": { "archived": false } })
+        }
+        "/api/inventory/undo_change" => json!({ "journal": PostingId::new() }),
+        "/api/integration/import"
+        | "/api/integration/resume_import"
+        | "/api/integration/stop_import"
+        | "/api/integration/undo_import" => {
+            json!({ "id": PostingId::new() })
+        }
+        "/api/integration/check_import" | "/api/integration/start_import" => {
+            json!({ "id": PostingId::new(), "mapping": { "store": "LON", "fields": [], "comma": false } })
+        }
+        "/api/inventory/transfers" | "/api/inventory/places" => json!({ "store": "LON" }),
+        "/api/inventory/transfer" => json!({ "id": posting }),
+        "/api/inventory/add_transfer" => json!({ "transfer": {
+            "id": PostingId::new(), "store": "LON", "to_store": "PAR"
+        } }),
+        "/api/inventory/step_transfer" => {
+            json!({ "id": posting, "step": { "id": PostingId::new(), "step": "dispatch" } })
+        }
+        "/api/inventory/add_place" => json!({ "place": place() }),
+        "/api/inventory/change_place" => json!({ "id": posting, "change": { "name": "shelf" } }),
+        "/api/inventory/find" => json!({ "store": "LON", "code": "A1" }),
+        "/api/inventory/search" => json!({ "store": "LON", "text": "pen" }),
+        "/api/inventory/grid" => json!({ "query": { "store": "LON" }, "offset": 0, "limit": 10 }),
+        "/api/inventory/sheet" => json!({ "store": "LON", "sku": "A1" }),
+        "/api/report/dashboard" | "/api/report/board" | "/api/report/standing" => {
+            json!({ "store": "LON", "day": null })
+        }
+        _ => settings_body(path),
+    }
+}
+
+/// A right body for a function of the settings or the set-up; whoever it is about is not there.
+fn settings_body(path: &str) -> Value {
+    let (id, grant) = (PostingId::new(), json!({ "role": "employee", "store": null }));
+    match path {
+        "/api/people/list" => json!({ "after": "" }),
+        "/api/people/add" => json!({ "new": {
+            "name": id, "display_name": "New", "password": PASSWORD, "language": "", "grants": [grant]
+        } }),
+        "/api/people/grant" | "/api/people/revoke" => json!({ "person": id, "grant": grant }),
+        "/api/people/set_disabled" => json!({ "person": id, "disabled": true }),
+        "/api/people/set_password" => json!({ "person": id, "password": PASSWORD }),
+        "/api/people/change_password" => json!({ "old": PASSWORD, "new": "short" }),
+        "/api/keys/add" => {
+            json!({ "new": { "name": "till 9", "scopes": ["stock:read"], "stores": null, "days": 30 } })
+        }
+        "/api/keys/revoke" => json!({ "key": id }),
+        "/api/sessions/end" => json!({ "session": id }),
+        "/api/sessions/end_all" => json!({ "person": id }),
+        "/api/setup/progress" => json!({ "token": "made-up" }),
+        "/api/setup/open_demo" => json!({ "token": null }),
+        "/api/setup/restore_demo" => json!({ "people": [] }),
+        "/api/activity/lines" => json!({ "query": {} }),
+        "/api/problems/list" => json!({ "filter": "open" }),
+        "/api/problems/settle" => json!({ "problem": ItemId::new(), "settling": "take" }),
+        "/api/problems/report" => json!({ "report": { "note": "the till is slow" } }),
+        "/api/problems/see" => json!({ "seen": { "what": "it broke" } }),
+        _ => json!({}),
+    }
+}
+
+/// A sale of London, posted by the system, for whoever tries to undo it or asks what it cost, and an exception that it
+/// opened; a delivery for whoever tells what that cost.
+pub async fn about(shop: &Shop, route: &str) -> About {
+    let (system, inventory) = (Actor::system("test"), &shop.house.inventory);
+    let about_stock = ["count", "take_exception", "settle_exception"].iter().any(|name| route.ends_with(name));
+    if about_stock {
+        let level = inventory.level(&system, "LON", "A1").await.expect("readable");
+        if let Some(level) = level.filter(|level| level.on_hand.is_negative()) {
+            let (id, store, sku) = (PostingId::new(), "LON".to_owned(), "A1".to_owned());
+            let (counted, reason) = ("0".parse().expect("a quantity"), "found".to_owned());
+            let count = NewCount { id, store, sku, counted, version: level.version, reason };
+            inventory.count(&system, count).await.expect("counted");
+        }
+    }
+    let quantity = if about_stock { "1000000" } else { "1" };
+    let sale: model::NewSale = serde_json::from_value(crate::kit::sale(quantity)).expect("a sale");
+    let (posting, seq) = if route.ends_with("/costs") {
+        let lines = json!([{ "sku": "A1", "quantity": "1" }]);
+        let receipt = json!({ "id": PostingId::new(), "store": "LON", "lines": lines });
+        let receipt = serde_json::from_value(receipt).expect("a receipt");
+        inventory.post_receipt(&system, receipt).await.map(|receipt| (receipt.id, receipt.seq)).expect("posted")
+    } else {
+        inventory.post_sale(&system, sale).await.map(|receipt| (receipt.id, receipt.seq)).expect("posted")
+    };
+    if route.ends_with("/cost") {
+        shop.house.report.caught_up(seq.expect("it is sealed")).await;
+    }
+    let open = inventory.exceptions(&system, "LON").await.expect("readable").data;
+    let open = open.iter().find(|case| case.exception.sku == "A1");
+    let new = NewStockCount {
+        id: PaperId::new(),
+        store: "LON".into(),
+        by: CountBy::Store,
+        skus: Vec::new(),
+        most: None,
+        due_on: None,
+        note: None,
+    };
+    let count = inventory.open_count(&system, new).await.expect("opened").id;
+    let nobody = (ExceptionId::new(), 0);
+    let (exception, version) = open.map_or(nobody, |case| (case.exception.id, case.version));
+    let promise = promise::about(shop, route).await;
+    let (order, supplier) = buying(shop, route).await;
+    About { promise, posting, exception, count, version, order, supplier }
+}
