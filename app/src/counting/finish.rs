@@ -15,7 +15,7 @@ use model::{CountState, Counting, PaperId, StockCount};
 #[derive(Clone, Debug)]
 enum Asked {
     /// What of these, which nobody counted?
-    Left(Counting),
+    Left(Box<Counting>),
     /// Give it up, really?
     Cancel,
 }
@@ -45,7 +45,7 @@ pub fn Finish(id: PaperId, shown: RwSignal<Shown>, following: StoredValue<Option
                 Ok(now) if now.left_total == 0 => done(hand_in_count(id, false).await),
                 Ok(now) => {
                     let _ = busy.try_set(false);
-                    asked.set(Some(Asked::Left(now)));
+                    asked.set(Some(Asked::Left(Box::new(now))));
                 }
                 Err(error) => done(Err(error)),
             }
@@ -72,18 +72,21 @@ pub fn Finish(id: PaperId, shown: RwSignal<Shown>, following: StoredValue<Option
                         <button type="button" class="button wide" disabled=busy on:click=give_up>{t!(words, counting.cancel_it, number = number)}</button>
                     </div>
                 },
-                Some(Asked::Left(now)) => view! {
+                Some(Asked::Left(now)) => {
+                    let Counting { left, left_total, .. } = *now;
+                    view! {
                     <div class="card" role="alert">
-                        <h2>{t!(words, counting.left, count = move || now.left_total)}</h2>
+                        <h2>{t!(words, counting.left, count = move || left_total)}</h2>
                         <p class="card-text">{t!(words, counting.hand_in_left)}</p>
                         <ul class="count-lines count-asked">
-                            {now.left.into_iter().map(|line| view! { <li><span><strong>{line.name}</strong> <small>{line.sku}</small></span></li> }).collect_view()}
+                            {left.into_iter().map(|line| view! { <li><span><strong>{line.name}</strong> <small>{line.sku}</small></span></li> }).collect_view()}
                         </ul>
                         <button type="button" class="button primary wide" disabled=busy on:click=move |_| hand_in(false)>{t!(words, counting.leave)}</button>
                         <button type="button" class="button wide" disabled=busy on:click=move |_| hand_in(true)>{t!(words, counting.none_found)}</button>
                         <button type="button" class="button wide" on:click=move |_| asked.set(None)>{t!(words, counting.go_on)}</button>
                     </div>
-                },
+                    }
+                }
             }}
         </section>
     }

@@ -155,7 +155,8 @@ type Figures = [i64; 4];
 
 /// Each line against the movements of its document, and each store's TRANSIT against what its transfers have on the way.
 pub(crate) async fn compare(tx: &mut Tx, findings: &mut Vec<Finding>) -> Result<()> {
-    let lines: Vec<(PaperId, String, ItemId, String, i64, i64, i64, i64)> = fetch_all!(
+    type Told = (PaperId, String, ItemId, String, i64, i64, i64, i64);
+    let lines: Vec<Told> = fetch_all!(
         tx,
         "select l.paper, p.number, l.item, p.state, l.shipped, l.received, l.returned, l.lost
          from inventory_transfer_line l join inventory_paper p on p.id = l.paper"

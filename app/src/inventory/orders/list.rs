@@ -154,7 +154,7 @@ fn New(failure: RwSignal<Option<Failure>>) -> impl IntoView {
     view! {
         <Show when=move || here.may(Action::Promise)>
             <button type="button" class="button primary" disabled=busy on:click=begin.clone()>
-                <Svg icon=Icon::Plus />{t!(words, orders.new)}
+                <Svg icon=Icon::Plus />{t!(words, orders.new_order)}
             </button>
         </Show>
     }

@@ -67,7 +67,7 @@ impl Inventory {
 fn check(new: &NewStockCount) -> Result<()> {
     let mut flaws = Vec::new();
     let listed = new.by == CountBy::Items;
-    if listed != !new.skus.is_empty() || new.skus.len() > SKUS_MAX {
+    if listed == new.skus.is_empty() || new.skus.len() > SKUS_MAX {
         let message = format!("name 1 to {SKUS_MAX} items with \"items\", and none with anything else");
         flaws.push(Flaw::new("skus", "line_count", message));
     }

@@ -74,7 +74,8 @@ impl Inventory {
     ) -> Result<Purchase> {
         sound(&draft)?;
         let begun = self.begin_step(actor, Action::Purchase, id, seen, &[]).await?;
-        let Begun::Now { mut act, site, mut paper } = begun else { return Err(Error::NotFound) };
+        let Begun::Now { act, site, paper } = begun else { return Err(Error::NotFound) };
+        let (mut act, mut paper) = (*act, *paper);
         if !matches!(state(&paper)?, PurchaseState::Draft | PurchaseState::Rejected) {
             return act.withdraw().await.and(Err(paper.wrong_state()));
         }

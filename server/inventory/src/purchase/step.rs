@@ -16,7 +16,7 @@ use std::sync::Arc;
 /// What became of a step that was begun.
 pub(super) enum Begun {
     /// The order is taken for it.
-    Now { act: Act, site: Arc<Site>, paper: Paper },
+    Now { act: Box<Act>, site: Arc<Site>, paper: Box<Paper> },
     /// The same person took it before: the order as it is.
     Before(Box<Purchase>),
 }
@@ -82,7 +82,7 @@ impl Inventory {
     pub async fn submit_purchase(&self, actor: &Actor, id: PaperId, seen: Option<i64>) -> Result<Purchase> {
         let targets = [PurchaseState::Submitted, PurchaseState::Approved];
         let (mut act, site, mut paper) = match self.begin_step(actor, Action::Purchase, id, seen, &targets).await? {
-            Begun::Now { act, site, paper } => (act, site, paper),
+            Begun::Now { act, site, paper } => (*act, site, *paper),
             Begun::Before(purchase) => return Ok(*purchase),
         };
         if state(&paper)? != PurchaseState::Draft {
@@ -104,7 +104,7 @@ impl Inventory {
     pub async fn approve_purchase(&self, actor: &Actor, id: PaperId, seen: Option<i64>) -> Result<Purchase> {
         let target = PurchaseState::Approved;
         let (mut act, site, mut paper) = match self.begin_step(actor, Action::Approve, id, seen, &[target]).await? {
-            Begun::Now { act, site, paper } => (act, site, paper),
+            Begun::Now { act, site, paper } => (*act, site, *paper),
             Begun::Before(purchase) => return Ok(*purchase),
         };
         if state(&paper)? != PurchaseState::Submitted {
@@ -157,7 +157,7 @@ impl Inventory {
         let reason = told(reason)?;
         let targets = [PurchaseState::Closed, PurchaseState::ClosedShort];
         let (act, site, paper) = match self.begin_step(actor, Action::Purchase, id, seen, &targets).await? {
-            Begun::Now { act, site, paper } => (act, site, paper),
+            Begun::Now { act, site, paper } => (*act, site, *paper),
             Begun::Before(purchase) => return Ok(*purchase),
         };
         let (target, reason) = match state(&paper)? {
@@ -182,7 +182,7 @@ impl Inventory {
     ) -> Result<Purchase> {
         let reason = told(reason)?;
         let (act, site, paper) = match self.begin_step(actor, plain.right, id, seen, &[plain.to]).await? {
-            Begun::Now { act, site, paper } => (act, site, paper),
+            Begun::Now { act, site, paper } => (*act, site, *paper),
             Begun::Before(purchase) => return Ok(*purchase),
         };
         if !plain.from.contains(&state(&paper)?) {
@@ -217,7 +217,7 @@ impl Inventory {
             // What was seen may be a step that is not on disk yet.
             return act.withdraw().await.and(Err(Error::Conflict(Reused::Version)));
         }
-        Ok(Begun::Now { act, site, paper })
+        Ok(Begun::Now { act: Box::new(act), site, paper: Box::new(paper) })
     }
 
     async fn end_step(

@@ -119,10 +119,10 @@ impl World {
                 };
             }
             (Doing::ArriveAll, InTransit | PartlyReceived | Short) => {
-                for item in 0..3 {
+                for (item, there) in paris.iter_mut().enumerate() {
                     let rest = trip.on_the_way(item);
                     trip.lines[item][2] += rest;
-                    paris[item] += rest;
+                    *there += rest;
                 }
                 trip.state = Received;
             }
@@ -138,12 +138,12 @@ impl World {
 
 impl Expected {
     fn end(&mut self, goods: Goods, london: &mut [i64; 3], state: TransferState) {
-        for item in 0..3 {
+        for (item, here) in london.iter_mut().enumerate() {
             let rest = self.on_the_way(item);
             match goods {
                 Goods::Home => {
                     self.lines[item][3] += rest;
-                    london[item] += rest;
+                    *here += rest;
                 }
                 Goods::WrittenOff => self.lines[item][4] += rest,
             }
