@@ -237,7 +237,10 @@ fn Others(shown: RwSignal<Shown>) -> impl IntoView {
             <Show when=move || !people().is_empty() fallback=move || view! { <p class="quiet">{t!(words, counting.nobody)}</p> }>
                 <ul class="count-people">
                     <For each=people key=|person| (person.name.clone(), person.entries, person.shelf.clone()) let:person>
-                        <li><strong>{called::person(words, &person)}</strong> " · " {t!(words, counting.entries, count = move || person.entries)}</li>
+                        {
+                            let entries = person.entries;
+                            view! { <li><strong>{move || called::person(words, &person)}</strong> " · " {t!(words, counting.entries, count = move || entries)}</li> }
+                        }
                     </For>
                 </ul>
                 <h3>{t!(words, counting.latest)}</h3>
@@ -245,7 +248,7 @@ fn Others(shown: RwSignal<Shown>) -> impl IntoView {
                     <For each=latest key=|entry| entry.id let:entry>
                         <li>
                             <span><strong>{entry.name}</strong> <small>{entry.author} {entry.shelf.map(|shelf| format!(" · {shelf}"))}</small></span>
-                            <span class="count-size">{quantity(words.get_locale(), entry.quantity)}</span>
+                            <span class="count-size">{move || quantity(words.get_locale(), entry.quantity)}</span>
                         </li>
                     </For>
                 </ul>

@@ -8,7 +8,7 @@ use crate::prelude::*;
 use crate::{
     failure::Failure,
     frame::use_here,
-    i18n::{t, t_string, use_i18n},
+    i18n::{t, t_string, tu_string, use_i18n},
     live::Follow,
     parts::{Notice, money},
 };
@@ -135,7 +135,7 @@ fn Decide(
     };
     let throw = move |_| {
         busy.set(true);
-        let why = t_string!(words, counting.thrown).to_owned();
+        let why = tu_string!(words, counting.thrown).to_owned();
         spawn_local(async move { done(reject_count(id, seen(), why).await) });
     };
     let open = move || {

@@ -158,7 +158,7 @@ impl Tally {
             let before = self.in_hand.get_untracked().filter(|item| item.sku == line.sku);
             let run = Quantity::from_parts(run + before.map_or(0, |item| item.run.parts()));
             let counted = line.counted.unwrap_or_default();
-            let number = words::of_unit(self.words, counted, &line.unit);
+            let number = untrack(|| words::of_unit(self.words, counted, &line.unit));
             let (sku, name, unit) = (line.sku.clone(), line.name.clone(), line.unit.clone());
             self.say(
                 Tone::Good,
@@ -167,7 +167,7 @@ impl Tally {
             self.in_hand.set(Some(InHand { sku, name, unit, counted, run }));
         }
         if let Some(last) = entered.aside.last() {
-            self.say(Tone::Warn, format!("{} {}", last.code, words::aside(self.words, last.why)));
+            self.say(Tone::Warn, format!("{} {}", last.code, untrack(|| words::aside(self.words, last.why))));
             self.aside.update(|all| {
                 all.retain(|aside| entered.aside.iter().all(|new| new.code != aside.code));
                 all.splice(0..0, entered.aside);
