@@ -81,7 +81,7 @@ test('an order from the first line to the last delivery, by several people (13, 
   });
 });
 
-test('above the limit somebody else approves (13, 52)', async ({ visit, key }) => {
+test('an employee sees an order, and no button that is not theirs (52)', async ({ visit, key }) => {
   const item = await key.stocked(1, 'Copper pan');
   const [supplier, order, name] = [randomUUID(), randomUUID(), `S${randomUUID().slice(0, 6).toUpperCase()}`];
   await key.post('/suppliers', { id: supplier, code: name, name });
