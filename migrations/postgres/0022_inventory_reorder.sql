@@ -8,3 +8,6 @@ create table inventory_reorder (
     snoozed_until text collate "C" null,
     primary key (store, item)
 );
+
+-- What is to come of an item is asked for with its stock.
+create index inventory_purchase_line_item on inventory_purchase_line (item, paper);

@@ -26,15 +26,33 @@ pub(crate) async fn outlook(tx: &mut Tx, wanted: &[(StoreId, ItemId)]) -> Result
     for (store, item, size) in backordered(tx, wanted).await? {
         outlook.entry((store, item)).or_default().backordered = size;
     }
-    for (store, item, size) in incoming(wanted) {
+    for (store, item, size) in incoming(tx, wanted).await? {
         outlook.entry((store, item)).or_default().incoming = size;
     }
     Ok(outlook)
 }
 
-/// What is on its way to a store. Documents that bring goods (orders to suppliers, transfers) add theirs here.
-fn incoming(_wanted: &[(StoreId, ItemId)]) -> Vec<(StoreId, ItemId, Quantity)> {
-    Vec::new()
+/// What is on its way to a store: what suppliers were sent an order for, and what other places have sent.
+async fn incoming(tx: &mut Tx, wanted: &[(StoreId, ItemId)]) -> Result<Vec<(StoreId, ItemId, Quantity)>> {
+    Ok(query_rows!(
+        tx,
+        "with wanted (store, item) as (",
+        wanted,
+        |row, place| {
+            row.push_bind(place.0).push_bind(place.1);
+        },
+        ") select e.store, e.item, cast(sum(e.size) as bigint)
+         from (select w.store, w.item, l.ordered - l.received as size
+               from wanted w
+               join inventory_purchase_line l on l.item = w.item and l.received < l.ordered
+               join inventory_paper p on p.id = l.paper and p.store = w.store and p.state in ('sent', 'partly_received')
+               union all
+               select w.store, w.item, l.shipped - l.received - l.returned - l.lost
+               from wanted w
+               join inventory_transfer_line l on l.item = w.item and l.shipped > l.received + l.returned + l.lost
+               join inventory_paper p on p.id = l.paper and coalesce(p.to_store, p.store) = w.store) e
+         group by e.store, e.item"
+    )?)
 }
 
 async fn backordered(tx: &mut Tx, wanted: &[(StoreId, ItemId)]) -> Result<Vec<(StoreId, ItemId, Quantity)>> {

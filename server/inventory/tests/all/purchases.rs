@@ -64,6 +64,8 @@ async fn an_order_goes_from_the_first_line_to_the_last_delivery() {
         assert_eq!(store.level("CUP").await.on_hand, units("5"));
         let coming = inventory.sheet(owner, "LON", "CUP").await.expect("a sheet").incoming;
         assert_eq!(coming[0].quantity, units("7"));
+        let row = store.level("CUP").await;
+        assert_eq!((row.incoming, row.projected), (units("7"), units("12")));
 
         inventory.post_receipt(owner, delivery(&sent, &[("CUP", "7"), ("MUG", "6")], &[])).await.expect("the rest");
         let all = read(&store, &sent).await;
