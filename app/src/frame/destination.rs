@@ -75,7 +75,7 @@ pub const DESTINATIONS: [Destination; 21] = [
     to("/suppliers", Icon::Person, Group::Goods, Some(Action::Purchase), 'v', |w| {
         t_string!(w, purchases.supplier.title)
     }),
-    to("/places", Icon::Store, Group::Goods, Some(Action::ManageStores), 'z', |w| t_string!(w, frame.to.places)),
+    to("/places", Icon::Store, Group::Goods, Some(Action::EditItems), 'z', |w| t_string!(w, frame.to.places)),
     to("/import", Icon::Import, Group::Goods, Some(Action::Import), 'i', |w| t_string!(w, frame.to.import)),
     to("/dashboard", Icon::Chart, Group::Insight, Some(Action::SeeReports), 'd', |w| t_string!(w, frame.to.dashboard)),
     to("/activity", Icon::List, Group::Insight, Some(Action::ReadJournal), 'a', |w| t_string!(w, frame.to.activity)),

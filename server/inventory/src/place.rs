@@ -70,9 +70,9 @@ impl Inventory {
     /// too many.
     pub async fn add_place(&self, actor: &Actor, new: NewPlace) -> Result<Place> {
         check(&new)?;
-        let site = self.site(actor, Action::ManageStores, &new.store).await?;
+        let site = self.site(actor, Action::EditItems, &new.store).await?;
         let store = site.store.id;
-        let mut act = self.auth.act(actor, Action::ManageStores.at(store)).await?;
+        let mut act = self.auth.act(actor, Action::EditItems.at(store)).await?;
         if let Some(before) = find(&mut act, new.id).await? {
             act.withdraw().await?;
             let same = (&before.store, &before.code, &before.parent) == (&new.store, &new.code, &new.parent);
@@ -124,11 +124,11 @@ impl Inventory {
         if let Some(name) = &change.name {
             check_name(name)?;
         }
-        let mut tx = self.auth.read(actor, Action::ManageStores.anywhere()).await?;
-        let store = find(&mut tx, id).await?.filter(|row| actor.scope(Action::ManageStores).holds(row.site));
+        let mut tx = self.auth.read(actor, Action::EditItems.anywhere()).await?;
+        let store = find(&mut tx, id).await?.filter(|row| actor.scope(Action::EditItems).holds(row.site));
         let store = store.ok_or(Error::NotFound)?.site;
         drop(tx);
-        let mut act = self.auth.act(actor, Action::ManageStores.at(store)).await?;
+        let mut act = self.auth.act(actor, Action::EditItems.at(store)).await?;
         if change.archived == Some(true) {
             // Nothing comes to lie there, and nothing is sent there, while it is looked at.
             act.alone("inventory_location").await?;

@@ -89,7 +89,7 @@ fn Tree(store: String, first: Since<Vec<Place>>) -> impl IntoView {
     board.follow.set_value(Some(following));
     let rows = move || board.places.with(|places| in_order(places));
     view! {
-        <Show when=move || here.may(Action::ManageStores)><Add board store=code.get_value() /></Show>
+        <Show when=move || here.may(Action::EditItems)><Add board store=code.get_value() /></Show>
         <Notice failure=board.failure />
         <ul class="moves">
             {move || rows().into_iter().map(|(depth, place)| view! { <Row board depth place /> }).collect_view()}
@@ -110,11 +110,11 @@ fn Row(board: Board, depth: usize, place: Place) -> impl IntoView {
         });
     };
     view! {
-        <li class="card move place" class:undone=archived style:margin-inline-start=format!("{}rem", depth.min(4))>
+        <li class="card move place" class:undone=archived data-depth=depth.min(4).to_string()>
             <strong>{place.name}</strong>
             <span class="item-sku">{place.code}</span>
             <span>{t!(words, transfers.places.items, count = move || items)}</span>
-            <Show when=move || here.may(Action::ManageStores) && !shop && (archived || items == 0)>
+            <Show when=move || here.may(Action::EditItems) && !shop && (archived || items == 0)>
                 <button type="button" class="button quiet" disabled=board.busy on:click=turn>
                     {if archived { t_string!(words, transfers.places.take_up) } else { t_string!(words, transfers.places.give_up) }}
                 </button>

@@ -196,7 +196,7 @@ impl Work for Adding {
     type Answer = Place;
 
     async fn permit(&self, actor: &Actor) -> Result<()> {
-        self.inventory.store(actor, Action::ManageStores, &self.new.store).await.map(drop)
+        self.inventory.store(actor, Action::EditItems, &self.new.store).await.map(drop)
     }
 
     async fn carry_out(self, actor: &Actor) -> Result<Place> {
@@ -226,7 +226,7 @@ impl Work for Changing {
     const STATUS: StatusCode = StatusCode::OK;
 
     async fn permit(&self, actor: &Actor) -> Result<()> {
-        let right = Action::ManageStores;
+        let right = Action::EditItems;
         if actor.may(right.anywhere()) { Ok(()) } else { Err(Error::Forbidden(right)) }
     }
 
