@@ -71,7 +71,8 @@ fn Line(line: VarianceLine, again: RwSignal<BTreeSet<String>>) -> impl IntoView 
     let here = use_here();
     let unit = line.unit.clone();
     let number = move |number: Option<model::Quantity>| {
-        number.map(|number| called::of_unit(words, number, &unit)).unwrap_or_default()
+        let unit = unit.clone();
+        move || number.map(|number| called::of_unit(words, number, &unit)).unwrap_or_default()
     };
     let (found, expected, variance) = (number(line.counted), number(line.expected), number(line.variance));
     let plus = line.variance.is_some_and(|size| size > model::Quantity::ZERO);
@@ -93,12 +94,12 @@ fn Line(line: VarianceLine, again: RwSignal<BTreeSet<String>>) -> impl IntoView 
                 <h2>{line.name}</h2>
                 <p class="quiet">{line.sku} {(!names.is_empty()).then(|| view! { " · " {t!(words, counting.by_whom, names = move || names.clone())} })}</p>
                 <p>
-                    {t!(words, counting.found, number = move || found.clone())} " · " {t!(words, counting.expected, number = move || expected.clone())}
+                    {t!(words, counting.found, number = move || found())} " · " {t!(words, counting.expected, number = move || expected())}
                 </p>
                 {line.moved.then(|| view! { <p class="quiet">{t!(words, counting.moved)}</p> })}
             </div>
             <p class="count-variance" data-sign=if plus { "plus" } else { "minus" }>
-                <strong>{if plus { "+" } else { "" }} {variance}</strong> {value.map(|value| view! { <span>{move || value()}</span> })}
+                <strong>{if plus { "+" } else { "" }} {move || variance()}</strong> {value.map(|value| view! { <span>{move || value()}</span> })}
             </p>
             <button type="button" class="button wide" aria-pressed=move || chosen().to_string() aria-label=move || t_string!(words, counting.count_again, name = name.clone()).to_string() on:click=turn>{t!(words, counting.again)}</button>
         </li>
