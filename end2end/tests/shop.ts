@@ -70,10 +70,10 @@ export class Key {
     return this.post('/sales', this.document([{ sku: item.sku, quantity: String(quantity), unit_price: '2.55' }]));
   }
 
-  /** What is on hand, as the server says it. */
+  /** What is on hand where it is sold, as the server says it. */
   async onHand(item: Item): Promise<string> {
     const { data } = await this.get(`/stock?sku=${item.sku}&store=${STORE}`);
-    return data[0].on_hand;
+    return data.find((row: { location: string }) => row.location === 'SHOP').on_hand;
   }
 
   private document(lines: object[]): object {
