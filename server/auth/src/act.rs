@@ -3,7 +3,7 @@
 use crate::answer::{self, Answer};
 use crate::{Auth, Event};
 use db::{Engine, Tx};
-use model::{Action, Actor, Error, JournalId, Permission, Result, Scope};
+use model::{Action, Actor, Error, JournalId, Permission, Result, Reused, Scope};
 use serde::Serialize;
 use std::ops::{Deref, DerefMut};
 
@@ -167,6 +167,15 @@ impl Act {
             Err(db::Error::Duplicate(_)) => auth.twin_of(&actor).await,
             done => Ok(done.map(Some)?),
         }
+    }
+
+    /// [`Act::commit_answering`], for an act that is over with it.
+    ///
+    /// Errors: [`Error::Conflict`] with [`Reused::Key`] when its twin was faster, whose answer is then to be told;
+    /// [`Error::Busy`] when another row that it kept back is there already.
+    pub async fn conclude<T: Serialize>(self, event: impl log::Event, status: u16, answer: &T) -> Result<()> {
+        let done = self.commit_answering(event, status, answer).await?.ok_or(Error::Busy)?;
+        if done.before.is_some() { Err(Error::Conflict(Reused::Key)) } else { Ok(()) }
     }
 
     /// Undoes this act, and returns once everything that it could see is on disk. For an act that finds itself done

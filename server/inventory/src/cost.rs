@@ -113,7 +113,7 @@ impl Inventory {
         let local = site.local(new.occurred_at.unwrap_or_else(Time::now));
         let (id, store, landed) = (new.id, delivery.store, new.landed.unwrap_or_default());
         let costed = Costed { id, receipt, store, local, lines, landed };
-        act.commit_answering(Event::CostsTold(costed), 201, &new).await?.ok_or(Error::Busy)?;
+        act.conclude(Event::CostsTold(costed), 201, &new).await?;
         Ok(new)
     }
 }

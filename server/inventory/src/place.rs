@@ -169,7 +169,7 @@ impl Inventory {
 async fn end(act: Act, topic: &'static str, store: StoreId, place: &Place) -> Result<()> {
     let event = Event::Place { topic, store, place: place.clone() };
     let status = if topic == "inventory.place_added" { 201 } else { 200 };
-    act.commit_answering(event, status, place).await?.map(drop).ok_or(Error::Busy)
+    act.conclude(event, status, place).await
 }
 
 async fn find(tx: &mut Tx, id: LocationId) -> Result<Option<Row>> {

@@ -12,7 +12,7 @@ use auth::Act;
 use db::{Tx, execute, fetch_all, fetch_one, insert_rows, query_rows};
 use model::{
     Action, Actor, Amount, Error, Flaw, ItemId, LocationId, Money, NewTransfer, PaperId, PaperKind, Quantity, Result,
-    Since, Store, StoreId, Transfer, TransferLine, TransferState,
+    Reused, Since, Store, StoreId, Transfer, TransferLine, TransferState,
 };
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -165,7 +165,9 @@ impl Inventory {
         let stepped = Stepped { topic, store: trip.paper.store, step: trip.paper.step(), told };
         let actor = act.actor().clone();
         match act.commit_answering(Event::Stepped(Box::new(stepped)), status, &transfer).await? {
-            Some(_) => Ok(transfer),
+            Some(done) if done.before.is_none() => Ok(transfer),
+            // This act is undone; its twin's answer is told.
+            Some(_) => Err(Error::Conflict(Reused::Key)),
             None => self.transfer_again(&actor, transfer.id, status).await,
         }
     }

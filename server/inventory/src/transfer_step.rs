@@ -13,7 +13,7 @@ use auth::Act;
 use db::{fetch_one, fetch_optional};
 use model::{
     Action, Actor, Amount, Channel, Condition, DocumentKind, Error, Flaw, Goods, ItemId, LocationId, NewTransferStep,
-    PaperId, PaperKind, PostingId, Quantity, Refusal, Result, StoreId, Transfer, TransferState, TransferStep,
+    PaperId, PaperKind, PostingId, Quantity, Refusal, Result, Reused, StoreId, Transfer, TransferState, TransferStep,
 };
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -251,7 +251,9 @@ impl Inventory {
         let trip = read(&mut act, paper).await?;
         let transfer = told(&mut act, &trip).await?;
         match act.commit_answering(Event::Posted(posted), 200, &transfer).await? {
-            Some(_) => Ok(transfer),
+            Some(done) if done.before.is_none() => Ok(transfer),
+            // This act is undone; its twin's answer is told.
+            Some(_) => Err(Error::Conflict(Reused::Key)),
             None => self.transfer_again(&actor, id, 200).await,
         }
     }

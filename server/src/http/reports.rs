@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use integration::http::{Caller, Cursors, Limit, Listed, Problem, Problems, Query};
 use inventory::{Inventory, MovementFilter, StockFilter};
-use model::{Action, Actor, Error, Flaw, ForecastQuality, MostSold, Movement, Page, Period, RankBy, StockRow, Time};
+use model::{Action, Actor, Error, ForecastQuality, MostSold, Movement, Page, Period, RankBy, StockRow, Time};
 use report::Report;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -106,7 +106,7 @@ async fn stock_levels(
     may_see_reports(&actor)?;
     let list = asked.list("reports/stock-levels");
     let after =
-        place(&desk.cursors, &list, asked.cursor.as_deref(), |parts: [&str; 4]| Some(parts.map(str::to_owned)))?;
+        desk.cursors.after(&list, asked.cursor.as_deref(), |parts: [&str; 4]| Some(parts.map(str::to_owned)))?;
     let filter = StockFilter { sku: asked.sku, store: asked.store, as_of: None, after, limit: asked.limit.rows() };
     let page = desk.inventory.stock(&actor, &filter).await?;
     Ok(Listed(desk.cursors.signed(&list, page)))
@@ -125,7 +125,7 @@ async fn movements(
 ) -> Result<Listed<Movement>, Problem> {
     may_see_reports(&actor)?;
     let list = asked.list("reports/movements");
-    let after = place(&desk.cursors, &list, asked.cursor.as_deref(), |[recorded, posting, line]| {
+    let after = desk.cursors.after(&list, asked.cursor.as_deref(), |[recorded, posting, line]| {
         Some((Time::from_micros(recorded.parse().ok()?), posting.parse().ok()?, line.parse().ok()?))
     })?;
     let filter = MovementFilter { store: asked.store, sku: asked.sku, after, limit: asked.limit.rows() };
@@ -162,19 +162,4 @@ async fn forecast_quality(
 fn may_see_reports(actor: &Actor) -> Result<(), Problem> {
     let right = Action::SeeReports;
     if actor.may(right.anywhere()) { Ok(()) } else { Err(Error::Forbidden(right).into()) }
-}
-
-/// Where a list goes on: the parts of its last row, signed into the cursor.
-fn place<T, const N: usize>(
-    cursors: &Cursors,
-    list: &str,
-    cursor: Option<&str>,
-    read: impl Fn([&str; N]) -> Option<T>,
-) -> Result<Option<T>, Problem> {
-    let Some(text) = cursors.asked(list, cursor)? else { return Ok(None) };
-    let parts: Vec<&str> = text.split('\n').collect();
-    let place = parts.try_into().ok().and_then(read);
-    place.map(Some).ok_or_else(|| {
-        Problem::unreadable(Flaw::new("cursor", "bad_cursor", "this cursor is too old; start without one"))
-    })
 }

@@ -4,7 +4,8 @@ use super::Problem;
 use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use model::{Flaw, Page, Result};
+use model::{Flaw, Page, Result, Time};
+use std::str::FromStr;
 use std::sync::Arc;
 
 /// Bytes of the signature that travel.
@@ -65,11 +66,34 @@ impl Cursors {
         cursor.map(|cursor| self.check(list, cursor)).transpose()
     }
 
+    /// The same, read from its parts.
+    ///
+    /// # Errors
+    /// As [`Self::check`]; also when a version of this program signed it that wrote such places differently.
+    pub fn after<T, const N: usize>(
+        &self,
+        list: &str,
+        cursor: Option<&str>,
+        read: impl Fn([&str; N]) -> Option<T>,
+    ) -> Result<Option<T>, Problem> {
+        let Some(place) = self.asked(list, cursor)? else { return Ok(None) };
+        let parts: Vec<&str> = place.split('\n').collect();
+        let place = parts.try_into().ok().and_then(read);
+        place.map(Some).ok_or_else(|| {
+            Problem::unreadable(Flaw::new("cursor", "bad_cursor", "this cursor is too old; start without one"))
+        })
+    }
+
     /// The same page, its `next` signed.
     #[must_use]
     pub fn signed<T>(&self, list: &str, page: Page<T>) -> Page<T> {
         Page { next: page.next.map(|place| self.sign(list, &place)), ..page }
     }
+}
+
+/// Where a list goes on that is ordered by a moment and an id.
+pub fn moment_and_id<Id: FromStr>([moment, id]: [&str; 2]) -> Option<(Time, Id)> {
+    Some((Time::from_micros(moment.parse().ok()?), id.parse().ok()?))
 }
 
 fn bound(list: &str, place: &str) -> Vec<u8> {

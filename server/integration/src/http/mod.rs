@@ -10,7 +10,7 @@ mod problem;
 mod query;
 
 pub use caller::Caller;
-pub use cursor::Cursors;
+pub use cursor::{Cursors, moment_and_id};
 pub use json::Json;
 pub use listed::Listed;
 pub use order::{Answered, Order, Work, settle};

@@ -2,15 +2,17 @@
 
 use super::documents::Keyed;
 use crate::Integration;
-use crate::http::{Answered, Caller, Limit, Listed, Nothing, Order, Problem, Problems, Query, Work, settle};
+use crate::http::{
+    Answered, Caller, Limit, Listed, Nothing, Order, Problem, Problems, Query, Work, moment_and_id, settle,
+};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use inventory::{CountFilter, Inventory};
 use model::{
-    Action, Actor, CountDone, CountEntered, Counting, Error, Flaw, NewCountEntries, NewStockCount, Page, PaperId,
-    Result, StockCount, Time,
+    Action, Actor, CountDone, CountEntered, Counting, Error, NewCountEntries, NewStockCount, Page, PaperId, Result,
+    StockCount,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -52,23 +54,10 @@ pub(super) async fn list(
     Query(asked): Query<CountsAsked>,
 ) -> Result<Listed<StockCount>, Problem> {
     let list = format!("counts {:?} {:?}", asked.store, asked.open);
-    let after = match it.cursors.asked(&list, asked.cursor.as_deref())? {
-        Some(place) => Some(place_of(&place).ok_or_else(bad_cursor)?),
-        None => None,
-    };
+    let after = it.cursors.after(&list, asked.cursor.as_deref(), moment_and_id)?;
     let filter = CountFilter { store: asked.store, open: asked.open, after, limit: asked.limit.rows() };
     let page = it.inventory.stock_counts(&actor, &filter).await?;
     Ok(Listed(it.cursors.signed(&list, page)))
-}
-
-fn place_of(place: &str) -> Option<(Time, PaperId)> {
-    let (at, id) = place.split_once('\n')?;
-    Some((Time::from_micros(at.parse().ok()?), id.parse().ok()?))
-}
-
-/// Signed by us, but by a version of this program that wrote places differently.
-fn bad_cursor() -> Problem {
-    Problem::unreadable(Flaw::new("cursor", "bad_cursor", "this cursor is too old; start without one"))
 }
 
 /// What is no id is the id of nothing.

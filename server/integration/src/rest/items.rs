@@ -3,10 +3,9 @@
 use super::documents::Keyed;
 use crate::Integration;
 use crate::http::{Caller, Limit, Listed, Nothing, Order, Problem, Problems, Query, Work, settle};
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use inventory::{Inventory, ItemFilter};
 use model::{Action, Actor, Error, Item, ItemPatch, NewItem, Page, Product, Result};
 use serde::Deserialize;
@@ -62,8 +61,7 @@ pub(super) async fn show(
     Query(Nothing {}): Query<Nothing>,
 ) -> Result<Response, Problem> {
     let product = it.inventory.product(&actor, &sku).await?.data;
-    let tag = format!("\"{}\"", product.version);
-    Ok(([(header::ETAG, tag)], Json(product)).into_response())
+    Ok(super::shown(product))
 }
 
 struct Changing {

@@ -14,12 +14,13 @@ mod suppliers;
 mod transfers;
 
 use crate::Integration;
-use crate::http::{Details, Problem, polish};
-use axum::Router;
+use crate::http::{Answered, Details, Problem, polish};
 use axum::body::Bytes;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
+use axum::{Json, Router};
 use model::Flaw;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -92,6 +93,12 @@ pub fn routes() -> OpenApiRouter<Integration> {
         .routes(routes!(counts::enter))
         .routes(routes!(counts::hand_in))
         .routes(routes!(counts::cancel))
+}
+
+/// An answer whose `ETag` is its version, for `If-Match`.
+fn shown<T: Answered>(it: T) -> Response {
+    let tag = it.version().map(|version| [(header::ETAG, format!("\"{version}\""))]);
+    (tag, Json(it)).into_response()
 }
 
 /// The OpenAPI 3.1 document of these addresses, as JSON.

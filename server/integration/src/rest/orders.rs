@@ -2,16 +2,14 @@
 
 use super::documents::Keyed;
 use super::items::{if_match, seen};
-use super::stock::bad_cursor;
 use crate::Integration;
-use crate::http::{Caller, Limit, Listed, Nothing, Order, Problem, Problems, Query, Work, settle};
-use axum::Json;
+use crate::http::{Caller, Limit, Listed, Nothing, Order, Problem, Problems, Query, Work, moment_and_id, settle};
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
 use inventory::{Inventory, OrderFilter};
 use model::{
-    Action, Actor, Cancelling, Error, HandOver, NewOrder, OrderContent, OrderRow, Page, PaperId, Picking, Result, Time,
+    Action, Actor, Cancelling, Error, HandOver, NewOrder, OrderContent, OrderRow, Page, PaperId, Picking, Result,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -44,18 +42,10 @@ pub(super) async fn list(
     Query(asked): Query<Asked>,
 ) -> Result<Listed<OrderRow>, Problem> {
     let list = format!("orders {:?} {:?}", asked.store, asked.state);
-    let after = match it.cursors.asked(&list, asked.cursor.as_deref())? {
-        Some(place) => Some(order_place(&place).ok_or_else(bad_cursor)?),
-        None => None,
-    };
+    let after = it.cursors.after(&list, asked.cursor.as_deref(), moment_and_id)?;
     let filter = OrderFilter { store: asked.store, state: asked.state, after, limit: asked.limit.rows() };
     let page = it.inventory.orders(&actor, &filter).await?;
     Ok(Listed(it.cursors.signed(&list, page)))
-}
-
-fn order_place(place: &str) -> Option<(Time, PaperId)> {
-    let (changed, id) = place.split_once('\n')?;
-    Some((Time::from_micros(changed.parse().ok()?), id.parse().ok()?))
 }
 
 /// Show an order
@@ -72,8 +62,7 @@ pub(super) async fn show(
     Query(Nothing {}): Query<Nothing>,
 ) -> Result<Response, Problem> {
     let order = it.inventory.order(&actor, paper(&id)?).await?.data;
-    let tag = format!("\"{}\"", order.version);
-    Ok(([(header::ETAG, tag)], Json(order)).into_response())
+    Ok(super::shown(order))
 }
 
 /// What is no id is the id of nothing.

@@ -3,15 +3,14 @@
 use super::documents::Keyed;
 use super::items::{if_match, seen};
 use crate::Integration;
-use crate::http::{Caller, Limit, Listed, Nothing, Order, Problem, Problems, Query, Work, settle};
-use axum::Json;
+use crate::http::{Caller, Limit, Listed, Nothing, Order, Problem, Problems, Query, Work, moment_and_id, settle};
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
 use inventory::Inventory;
 use model::{
     Action, Actor, Error, NewPurchase, Page, PaperId, Purchase, PurchaseDraft, PurchaseQuery, PurchaseRow,
-    PurchaseShow, PurchaseState, PurchaseStep, Result, Time,
+    PurchaseShow, PurchaseState, PurchaseStep, Result,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -50,16 +49,10 @@ pub(super) async fn list(
     Query(asked): Query<Asked>,
 ) -> Result<Listed<PurchaseRow>, Problem> {
     let list = format!("purchase-orders {:?} {:?} {:?}", asked.store, asked.show, asked.state);
-    let after = it.cursors.asked(&list, asked.cursor.as_deref())?.as_deref().and_then(place);
+    let after = it.cursors.after(&list, asked.cursor.as_deref(), moment_and_id)?;
     let query = PurchaseQuery { store: asked.store, show: asked.show, state: asked.state, after };
     let page = it.inventory.purchases(&actor, &query, asked.limit.rows()).await?;
     Ok(Listed(it.cursors.signed(&list, page)))
-}
-
-/// Where a page ended; it was signed, so it is one of ours.
-fn place(text: &str) -> Option<(Time, PaperId)> {
-    let (at, id) = text.split_once('\n')?;
-    Some((Time::from_micros(at.parse().ok()?), id.parse().ok()?))
 }
 
 /// Find a purchase order
@@ -75,8 +68,7 @@ pub(super) async fn show(
     Query(Nothing {}): Query<Nothing>,
 ) -> Result<Response, Problem> {
     let purchase = it.inventory.purchase(&actor, which(&id)?).await?.data;
-    let tag = format!("\"{}\"", purchase.version);
-    Ok(([(header::ETAG, tag)], Json(purchase)).into_response())
+    Ok(super::shown(purchase))
 }
 
 /// What is no id is the id of nothing.

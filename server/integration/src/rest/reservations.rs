@@ -2,16 +2,13 @@
 
 use super::documents::Keyed;
 use super::orders::Empty;
-use super::stock::bad_cursor;
 use crate::Integration;
-use crate::http::{Caller, Limit, Listed, Order, Problem, Problems, Query, Work, settle};
+use crate::http::{Caller, Limit, Listed, Order, Problem, Problems, Query, Work, moment_and_id, settle};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use inventory::{Inventory, ReservationFilter};
-use model::{
-    Action, Actor, Error, Held, NewEnd, NewHold, Page, Reservation, ReservationId, ReservationState, Result, Time,
-};
+use model::{Action, Actor, Error, Held, NewEnd, NewHold, Page, Reservation, ReservationId, ReservationState, Result};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -46,19 +43,11 @@ pub(super) async fn list(
     Query(asked): Query<Asked>,
 ) -> Result<Listed<Reservation>, Problem> {
     let list = format!("reservations {:?} {:?} {:?}", asked.store, asked.sku, asked.state);
-    let after = match it.cursors.asked(&list, asked.cursor.as_deref())? {
-        Some(place) => Some(place_of(&place).ok_or_else(bad_cursor)?),
-        None => None,
-    };
+    let after = it.cursors.after(&list, asked.cursor.as_deref(), moment_and_id)?;
     let Asked { store, sku, state, limit, .. } = asked;
     let page =
         it.inventory.reservations(&actor, &ReservationFilter { store, sku, state, after, limit: limit.rows() }).await?;
     Ok(Listed(it.cursors.signed(&list, page)))
-}
-
-fn place_of(place: &str) -> Option<(Time, ReservationId)> {
-    let (created, id) = place.split_once('\n')?;
-    Some((Time::from_micros(created.parse().ok()?), id.parse().ok()?))
 }
 
 struct Holding {

@@ -4,7 +4,7 @@ use crate::Integration;
 use crate::http::{Caller, Limit, Listed, Moment, Problem, Problems, Query};
 use axum::extract::State;
 use inventory::{MovementFilter, StockFilter};
-use model::{Flaw, Movement, Page, PostingId, Result, StockRow, Time};
+use model::{Movement, Page, Result, StockRow, Time};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -39,10 +39,7 @@ pub(super) async fn list(
     Query(asked): Query<StockAsked>,
 ) -> Result<Listed<StockRow>, Problem> {
     let list = format!("stock {:?} {:?} {:?}", asked.sku, asked.store, asked.as_of);
-    let after = match it.cursors.asked(&list, asked.cursor.as_deref())? {
-        Some(place) => Some(row_place(&place).ok_or_else(bad_cursor)?),
-        None => None,
-    };
+    let after = it.cursors.after(&list, asked.cursor.as_deref(), |parts| Some(parts.map(str::to_owned)))?;
     let as_of = asked.as_of.map(|moment| moment.0);
     let filter = StockFilter { sku: asked.sku, store: asked.store, as_of, after, limit: asked.limit.rows() };
     let page = it.inventory.stock(&actor, &filter).await?;
@@ -77,27 +74,10 @@ pub(super) async fn movements(
     Query(asked): Query<MovementsAsked>,
 ) -> Result<Listed<Movement>, Problem> {
     let list = format!("movements {:?} {:?}", asked.store, asked.sku);
-    let after = match it.cursors.asked(&list, asked.cursor.as_deref())? {
-        Some(place) => Some(movement_place(&place).ok_or_else(bad_cursor)?),
-        None => None,
-    };
+    let after = it.cursors.after(&list, asked.cursor.as_deref(), |[recorded, posting, line]| {
+        Some((Time::from_micros(recorded.parse().ok()?), posting.parse().ok()?, line.parse().ok()?))
+    })?;
     let filter = MovementFilter { store: asked.store, sku: asked.sku, after, limit: asked.limit.rows() };
     let page = it.inventory.movements(&actor, &filter).await?;
     Ok(Listed(it.cursors.signed(&list, page)))
-}
-
-fn row_place(place: &str) -> Option<[String; 4]> {
-    let parts: Vec<String> = place.split('\n').map(str::to_owned).collect();
-    parts.try_into().ok()
-}
-
-fn movement_place(place: &str) -> Option<(Time, PostingId, i64)> {
-    let (recorded, rest) = place.split_once('\n')?;
-    let (posting, line) = rest.split_once('\n')?;
-    Some((Time::from_micros(recorded.parse().ok()?), posting.parse().ok()?, line.parse().ok()?))
-}
-
-/// Signed by us, but by a version of this program that wrote places differently.
-pub(super) fn bad_cursor() -> Problem {
-    Problem::unreadable(Flaw::new("cursor", "bad_cursor", "this cursor is too old; start without one"))
 }

@@ -4,10 +4,9 @@ use super::documents::Keyed;
 use super::items::if_match;
 use crate::Integration;
 use crate::http::{Caller, Limit, Listed, Nothing, Order, Problem, Problems, Query, Work, settle};
-use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
 use inventory::Inventory;
 use model::{
     Action, Actor, Error, NewSupplier, Page, Result, Scope, Supplier, SupplierId, SupplierItem, SupplierPatch,
@@ -69,8 +68,7 @@ pub(super) async fn show(
     Query(Nothing {}): Query<Nothing>,
 ) -> Result<Response, Problem> {
     let supplier = it.inventory.supplier(&actor, which(&id)?).await?.data;
-    let tag = format!("\"{}\"", supplier.version);
-    Ok(([(header::ETAG, tag)], Json(supplier)).into_response())
+    Ok(super::shown(supplier))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

@@ -2,15 +2,16 @@
 
 use super::documents::Keyed;
 use crate::Integration;
-use crate::http::{Answered, Caller, Limit, Listed, Nothing, Order, Problem, Problems, Query, Work, settle};
-use axum::Json;
+use crate::http::{
+    Answered, Caller, Limit, Listed, Nothing, Order, Problem, Problems, Query, Work, moment_and_id, settle,
+};
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 use inventory::Inventory;
 use model::{
-    Action, Actor, Error, Flaw, LocationId, NewInspection, NewPlace, NewTransfer, NewTransferStep, Page, PaperId,
-    Place, PlaceChange, Receipt, Result, Time, Transfer, TransferQuery, TransferRow,
+    Action, Actor, Error, LocationId, NewInspection, NewPlace, NewTransfer, NewTransferStep, Page, PaperId, Place,
+    PlaceChange, Receipt, Result, Transfer, TransferQuery, TransferRow,
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -55,23 +56,10 @@ pub(super) async fn list(
     Query(asked): Query<Asked>,
 ) -> Result<Listed<TransferRow>, Problem> {
     let list = format!("transfers {:?} {} {}", asked.store, asked.arriving, asked.all);
-    let after = match it.cursors.asked(&list, asked.cursor.as_deref())? {
-        Some(place) => Some(row_place(&place).ok_or_else(bad_cursor)?),
-        None => None,
-    };
+    let after = it.cursors.after(&list, asked.cursor.as_deref(), moment_and_id)?;
     let query = TransferQuery { store: asked.store, arriving: asked.arriving, all: asked.all };
     let page = it.inventory.transfers(&actor, &query, after, asked.limit.rows()).await?;
     Ok(Listed(it.cursors.signed(&list, page)))
-}
-
-fn row_place(place: &str) -> Option<(Time, PaperId)> {
-    let (changed, id) = place.split_once('\n')?;
-    Some((Time::from_micros(changed.parse().ok()?), id.parse().ok()?))
-}
-
-/// Signed by us, but by a version of this program that wrote places differently.
-fn bad_cursor() -> Problem {
-    Problem::unreadable(Flaw::new("cursor", "bad_cursor", "this cursor is too old; start without one"))
 }
 
 /// Find a transfer
@@ -88,8 +76,7 @@ pub(super) async fn show(
 ) -> Result<Response, Problem> {
     let id: PaperId = id.parse().map_err(|_| Error::NotFound)?;
     let transfer = it.inventory.transfer(&actor, id).await?.data;
-    let tag = format!("\"{}\"", transfer.version);
-    Ok(([(header::ETAG, tag)], Json(transfer)).into_response())
+    Ok(super::shown(transfer))
 }
 
 struct Opening {

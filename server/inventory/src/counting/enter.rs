@@ -1,6 +1,6 @@
 //! Writing down what was counted: each entry once, several people at once, and none of it lost.
 
-use super::{CountRow, ENTRIES_MAX, ITEMS_MAX, commit, head, row, show, state};
+use super::{CountRow, ENTRIES_MAX, ITEMS_MAX, head, row, show, state};
 use crate::document::check_text;
 use crate::item::ItemRow;
 use crate::paper::{self, Paper, Stepped};
@@ -97,7 +97,7 @@ impl Inventory {
         let answer = CountEntered { count: head(&mut act, &site, &paper).await?, lines, aside: sorted.aside };
         let (topic, store) = ("inventory.count_entered", paper.store);
         let event = Event::Stepped(Box::new(Stepped { topic, store, step: paper.step(), told }));
-        commit(act, event, 200, &answer).await?;
+        act.conclude(event, 200, &answer).await?;
         Ok(answer)
     }
 }

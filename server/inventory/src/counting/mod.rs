@@ -21,7 +21,7 @@ use crate::{Event, Inventory};
 use auth::Act;
 use db::{Tx, fetch_one, fetch_optional};
 use model::{
-    Action, Actor, CountBy, CountOutcome, CountState, Error, ItemId, Money, PaperId, PaperKind, Result, Reused, Since,
+    Action, Actor, CountBy, CountOutcome, CountState, Error, ItemId, Money, PaperId, PaperKind, Result, Since,
     StockCount, StoreId, Time,
 };
 use serde_json::Value;
@@ -165,7 +165,7 @@ impl Inventory {
     ) -> Result<StockCount> {
         let answer = head(&mut act, site, paper).await?;
         let event = Event::Stepped(Box::new(Stepped { topic, store: paper.store, step: paper.step(), told }));
-        commit(act, event, 200, &answer).await?;
+        act.conclude(event, 200, &answer).await?;
         Ok(answer)
     }
 
@@ -184,12 +184,6 @@ impl Inventory {
         self.auth.keep_answer(actor, status, &answer, None).await?;
         Ok(answer)
     }
-}
-
-/// Commits an act with its answer. Errors: [`Reused::Key`] when its twin was faster, whose answer is then told.
-async fn commit<T: serde::Serialize>(act: Act, event: Event, status: u16, answer: &T) -> Result<()> {
-    let done = act.commit_answering(event, status, answer).await?.ok_or(Error::Busy)?;
-    if done.before.is_some() { Err(Error::Conflict(Reused::Key)) } else { Ok(()) }
 }
 
 /// Is that person or key among those who opened the count or counted in it?

@@ -1,6 +1,6 @@
 //! Opening a count: what it goes over is settled here, its items included.
 
-use super::{commit, head};
+use super::head;
 use crate::document::check_text;
 use crate::paper::{self, NewPaper, Opened, Stepped};
 use crate::store::Site;
@@ -59,7 +59,7 @@ impl Inventory {
         let told = serde_json::json!({ "by": new.by, "items": items.len() });
         let (topic, store) = ("inventory.count_opened", site.store.id);
         let event = Event::Stepped(Box::new(Stepped { topic, store, step: paper.step(), told }));
-        commit(act, event, 201, &answer).await?;
+        act.conclude(event, 201, &answer).await?;
         Ok(answer)
     }
 }

@@ -3,8 +3,8 @@
 //! A posting has at most a thousand lines. A count with more differences is booked by several, one act each; each is
 //! whole, and the count is posted with the last.
 
+use super::state;
 use super::variance::{self, Variance};
-use super::{commit, state};
 use crate::document::{Draft, DraftLine, hash};
 use crate::ledger::{self, Outcome};
 use crate::paper::{self, Paper};
@@ -70,7 +70,7 @@ impl Inventory {
         posted.steps.push(paper.step());
         let answer = super::head(&mut act, site, &paper).await?;
         if last {
-            commit(act, Event::Posted(posted), 200, &answer).await?;
+            act.conclude(Event::Posted(posted), 200, &answer).await?;
         } else {
             act.commit(Event::Posted(posted)).await?;
         }

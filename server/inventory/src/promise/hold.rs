@@ -2,7 +2,7 @@
 
 use super::balance::{self, How};
 use super::told::{Kept, Promised, ReservationStep};
-use super::{end, list, row};
+use super::{list, row};
 use crate::store::Site;
 use crate::{Event, Inventory, item};
 use auth::Act;
@@ -62,7 +62,7 @@ impl Inventory {
         };
         let held = Held { reservations: list::of(&mut act, &ids(&new)).await? };
         let kept = Kept { topic: "inventory.stock_reserved", store: site.store.id, promised };
-        end(act, Event::Kept(Box::new(kept)), 201, &held).await?;
+        act.conclude(Event::Kept(Box::new(kept)), 201, &held).await?;
         Ok(held)
     }
 
@@ -92,7 +92,7 @@ impl Inventory {
         let promised = balance::tell(&mut act, &site, PostingId(id.0), &shifts, vec![step]).await?;
         let reservation = one(&mut act, id).await?;
         let kept = Kept { topic: "inventory.reservation_released", store: site.store.id, promised };
-        end(act, Event::Kept(Box::new(kept)), 200, &reservation).await?;
+        act.conclude(Event::Kept(Box::new(kept)), 200, &reservation).await?;
         Ok(reservation)
     }
 
@@ -118,7 +118,7 @@ impl Inventory {
         let promised = Promised { reservations: vec![step], ..Promised::default() };
         let reservation = one(&mut act, id).await?;
         let kept = Kept { topic: "inventory.reservation_extended", store: site.store.id, promised };
-        end(act, Event::Kept(Box::new(kept)), 200, &reservation).await?;
+        act.conclude(Event::Kept(Box::new(kept)), 200, &reservation).await?;
         Ok(reservation)
     }
 

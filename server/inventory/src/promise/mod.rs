@@ -19,15 +19,3 @@ pub use told::{Promised, ReservationStep};
 pub(crate) use list::held;
 pub(crate) use outlook::{Outlook, outlook};
 pub(crate) use told::Kept;
-
-use auth::Act;
-use model::{Error, Result, Reused};
-use serde::Serialize;
-
-/// Ends an act whose answer is kept under the request's key, if it has one.
-///
-/// Errors: [`Reused::Key`] when a twin was faster: what it was answered is to be told.
-async fn end<T: Serialize>(act: Act, event: crate::Event, status: u16, answer: &T) -> Result<()> {
-    let done = act.commit_answering(event, status, answer).await?.ok_or(Error::Busy)?;
-    if done.before.is_some() { Err(Error::Conflict(Reused::Key)) } else { Ok(()) }
-}

@@ -251,11 +251,8 @@ impl Inventory {
             None => json!({ "value": purchase.value, "reason": purchase.reason }),
         };
         let event = Event::Stepped(Box::new(Stepped { topic, store: paper.store, step: paper.step(), told }));
-        match act.commit_answering(event, status, &purchase).await? {
-            Some(done) if done.before.is_none() => Ok(purchase),
-            Some(_) => Err(Error::Conflict(Reused::Key)),
-            None => Err(Error::Busy),
-        }
+        act.conclude(event, status, &purchase).await?;
+        Ok(purchase)
     }
 
     /// The site of a store that they may see, by its id; a closed one is not there.

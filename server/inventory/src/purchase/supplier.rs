@@ -204,11 +204,8 @@ pub(super) async fn find(tx: &mut Tx, id: SupplierId) -> Result<Option<Supplier>
 
 async fn end(act: Act, became: Became, status: u16) -> Result<Supplier> {
     let supplier = became.supplier.clone();
-    match act.commit_answering(became, status, &supplier).await? {
-        Some(done) if done.before.is_none() => Ok(supplier),
-        Some(_) => Err(Error::Conflict(Reused::Key)),
-        None => Err(Error::Busy),
-    }
+    act.conclude(became, status, &supplier).await?;
+    Ok(supplier)
 }
 
 async fn write(act: &mut Act, before: &Supplier, supplier: &Supplier) -> Result<()> {

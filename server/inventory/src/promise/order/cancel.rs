@@ -5,7 +5,7 @@ use super::{show, state, stepped};
 use crate::Inventory;
 use crate::paper;
 use crate::promise::told::{Promised, ReservationStep};
-use crate::promise::{balance, end, row};
+use crate::promise::{balance, row};
 use crate::store::Site;
 use auth::Act;
 use model::{
@@ -57,7 +57,7 @@ impl Inventory {
             paper::enter(&mut act, &mut paper, if some { state::FULFILLED } else { state::CANCELLED }).await?;
         }
         let order = show::whole(&mut act, id).await?;
-        end(act, stepped("inventory.order_cancelled", &paper, promised, &[]), 200, &order).await?;
+        act.conclude(stepped("inventory.order_cancelled", &paper, promised, &[]), 200, &order).await?;
         Ok(order)
     }
 
@@ -75,7 +75,7 @@ impl Inventory {
         paper.seen(seen)?;
         paper::enter(&mut act, &mut paper, state::CLOSED).await?;
         let order = show::whole(&mut act, id).await?;
-        end(act, stepped("inventory.order_closed", &paper, Promised::default(), &[]), 200, &order).await?;
+        act.conclude(stepped("inventory.order_closed", &paper, Promised::default(), &[]), 200, &order).await?;
         Ok(order)
     }
 }

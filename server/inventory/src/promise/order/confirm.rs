@@ -5,8 +5,8 @@ use super::{show, state, stepped};
 use crate::Inventory;
 use crate::paper;
 use crate::promise::balance::{self, How, Shift};
+use crate::promise::row;
 use crate::promise::told::{Promised, ReservationStep};
-use crate::promise::{end, row};
 use crate::store::Site;
 use auth::Act;
 use model::{
@@ -49,7 +49,7 @@ impl Inventory {
         line::write(&mut act, id, &lines).await?;
         paper::enter(&mut act, &mut paper, state::CONFIRMED).await?;
         let order = show::whole(&mut act, id).await?;
-        end(act, stepped("inventory.order_confirmed", &paper, promised, &lines), 200, &order).await?;
+        act.conclude(stepped("inventory.order_confirmed", &paper, promised, &lines), 200, &order).await?;
         Ok(order)
     }
 

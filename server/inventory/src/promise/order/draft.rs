@@ -3,7 +3,6 @@
 use super::{line, show, state, stepped};
 use crate::document::check_text;
 use crate::paper::{self, NewPaper, Opened, Paper};
-use crate::promise::end;
 use crate::promise::told::Promised;
 use crate::store::Site;
 use crate::{Inventory, item};
@@ -100,7 +99,7 @@ impl Inventory {
 async fn end_draft(mut act: Act, topic: &'static str, paper: &Paper, status: u16) -> Result<Order> {
     let lines = line::of(&mut act, paper.id).await?;
     let order = show::whole(&mut act, paper.id).await?;
-    end(act, stepped(topic, paper, Promised::default(), &lines), status, &order).await?;
+    act.conclude(stepped(topic, paper, Promised::default(), &lines), status, &order).await?;
     Ok(order)
 }
 

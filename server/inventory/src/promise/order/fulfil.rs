@@ -8,7 +8,7 @@ use crate::document::{Draft, DraftLine, hash};
 use crate::ledger::{self, Outcome};
 use crate::paper::{self, Paper};
 use crate::promise::told::ReservationStep;
-use crate::promise::{balance, end, row};
+use crate::promise::{balance, row};
 use crate::store::Site;
 use crate::{Event, Inventory};
 use auth::Act;
@@ -52,7 +52,7 @@ impl Inventory {
         posted.steps.push(paper.step());
         posted.reservations = steps;
         let order = show::whole(&mut act, id).await?;
-        end(act, Event::Posted(posted), 200, &order).await?;
+        act.conclude(Event::Posted(posted), 200, &order).await?;
         Ok(order)
     }
 }

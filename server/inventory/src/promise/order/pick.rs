@@ -4,7 +4,6 @@ use super::line::{self, Line};
 use super::{show, state, stepped};
 use crate::Inventory;
 use crate::paper;
-use crate::promise::end;
 use crate::promise::told::Promised;
 use model::{Action, Actor, Error, Flaw, Order, PaperId, PaperKind, Picking, Result, Reused};
 
@@ -32,7 +31,7 @@ impl Inventory {
             paper::enter(&mut act, &mut paper, state::PICKING).await?;
         }
         let order = show::whole(&mut act, id).await?;
-        end(act, stepped("inventory.order_picked", &paper, Promised::default(), &[]), 200, &order).await?;
+        act.conclude(stepped("inventory.order_picked", &paper, Promised::default(), &[]), 200, &order).await?;
         Ok(order)
     }
 }
