@@ -229,7 +229,7 @@ impl Inventory {
     async fn carry(&self, mut act: Act, site: &Site, trip: &Trip, moved: Move<'_>) -> Result<Transfer> {
         let actor = act.actor().clone();
         let (id, action) = (trip.paper.id, Action::Transfer);
-        let draft = Draft { returns: sent_by(&mut act, trip).await?, ..draft(trip, &moved) };
+        let draft = Draft { returns: sent_by(&mut act, site, trip).await?, ..draft(trip, &moved) };
         let mut posted = match ledger::post(&mut act, site, &draft).await? {
             Outcome::Now(posted) => posted,
             Outcome::Before(_) | Outcome::Overtaken => {
@@ -316,14 +316,17 @@ fn more(line: &Line, size: Quantity, figure: Figure) -> (ItemId, [i64; 4]) {
     (line.item.id, more)
 }
 
-/// The posting by which the goods went on their way: they are worth what they were worth then.
-async fn sent_by(act: &mut Act, trip: &Trip) -> Result<Option<PostingId>> {
+/// The posting by which the goods went on their way, when its store has the same currency as the one where they go: they
+/// are worth there what they were worth then.
+async fn sent_by(act: &mut Act, site: &Site, trip: &Trip) -> Result<Option<PostingId>> {
     let row: Option<(PostingId,)> = fetch_optional!(
         act,
-        "select id from inventory_posting where number = $1 and store = $2 and kind = 'transfer' and outcome = 'posted'
-         order by recorded_at limit 1",
+        "select p.id from inventory_posting p join inventory_store s on s.id = p.store and s.currency = $3
+         where p.number = $1 and p.store = $2 and p.kind = 'transfer' and p.outcome = 'posted'
+         order by p.recorded_at limit 1",
         &trip.paper.number,
-        trip.paper.store
+        trip.paper.store,
+        &site.store.currency
     )?;
     Ok(row.map(|(id,)| id))
 }

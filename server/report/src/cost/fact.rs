@@ -140,10 +140,12 @@ fn deed(posted: &Posted, line: &ReceiptLine, moved: &Moved) -> Option<Deed> {
         DocumentKind::Adjustment => Deed::In { account: corrected, quantity, cost: Cost::Current, sale: None },
         // Inside a store nothing is worth more or less for lying elsewhere.
         DocumentKind::Transfer if posted.steps.iter().all(|step| step.stores.len() < 2) => return None,
-        DocumentKind::Transfer if line.quantity.is_negative() => Deed::Out { account: Account::Transit, quantity },
-        DocumentKind::Transfer => {
-            Deed::In { account: Account::Transit, quantity, cost: Cost::Current, sale: posted.returns }
+        // Its lines have no sign: it came in when the balance where it went to has changed.
+        DocumentKind::Transfer if posted.changes.iter().any(|change| change.location == moved.to) => {
+            // Sent by a store with another currency, nobody has said yet what it costs here.
+            Deed::In { account: Account::Transit, quantity, cost: Cost::Missing, sale: posted.returns }
         }
+        DocumentKind::Transfer => Deed::Out { account: Account::Transit, quantity },
         DocumentKind::Reversal => return None,
     })
 }

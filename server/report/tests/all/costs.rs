@@ -2,8 +2,9 @@
 
 use crate::shop::{Shop, new_lines, period};
 use model::{
-    Action, Actor, Costing, Error, Grant, ItemPatch, Line, LineCost, Money, NewAdjustment, NewCosts, NewReceipt,
-    NewReturn, NewSale, PostingId, Quantity, Receipt, Role, StoreId,
+    Action, Actor, Amount, Costing, Error, Grant, ItemPatch, Line, LineCost, Money, NewAdjustment, NewCosts,
+    NewReceipt, NewReturn, NewSale, NewTransfer, NewTransferStep, PaperId, PostingId, Quantity, Receipt, Role, StoreId,
+    TransferStep,
 };
 use storeroom_report::AsOf;
 
@@ -48,6 +49,26 @@ impl Shop {
         let (id, store, reason) = (PostingId::new(), "LON".to_owned(), reason.to_owned());
         let correction = NewAdjustment { id, store, occurred_at: None, number: None, reason, lines };
         self.inventory.post_adjustment(&self.boss, correction).await.expect("it is corrected")
+    }
+
+    /// Sends so many from London.
+    async fn send(&self, to: &str, quantity: &str) -> PaperId {
+        let lines = vec![Amount { sku: "71053".into(), quantity: quantity.parse().expect("a quantity") }];
+        let (id, store, to_store) = (PaperId::new(), "LON".to_owned(), Some(to.to_owned()));
+        let new = NewTransfer { id, store, from: None, to_store, to: None, note: None, lines };
+        self.inventory.add_transfer(&self.boss, new).await.expect("it is written");
+        self.step(id, TransferStep::Dispatch).await;
+        id
+    }
+
+    async fn arrive(&self, transfer: PaperId, quantity: &str) {
+        let lines = vec![Amount { sku: "71053".into(), quantity: quantity.parse().expect("a quantity") }];
+        self.step(transfer, TransferStep::Arrive { lines, last: false }).await;
+    }
+
+    async fn step(&self, transfer: PaperId, step: TransferStep) {
+        let new = NewTransferStep { id: PostingId::new(), version: None, step };
+        self.inventory.step_transfer(&self.boss, transfer, new).await.expect("it goes on");
     }
 
     /// How many of an item there are by its cost, and what they are worth; the ledger says the same number.
@@ -282,6 +303,28 @@ async fn two_stores_are_apart_and_the_past_stays_what_it_was() {
         assert_eq!(shop.report.posting_cost(&shop.boss, sale.id).await.expect("it is costed").cost.to_string(), "4.00");
         let elsewhere = shop.back("PAR", "1", Some(sale.id)).await;
         assert_eq!(shop.entries(elsewhere.id).await, [["7.00", "-7.00", "0.00", "0.00"]], "in another currency");
+        shop.all_is_well().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_sent_to_another_store_costs_there_what_it_cost_here() {
+    db::test::on_each(async |db| {
+        let shop = Shop::open(db).await;
+        shop.inventory.add_store(&shop.boss, "YRK", "York", "GBP", "Europe/London").await.expect("a store");
+        shop.inventory.add_store(&shop.boss, "PAR", "Paris", "EUR", "Europe/Paris").await.expect("a store");
+        shop.deliver("LON", "71053", "10", Some("2")).await;
+        shop.deliver("LON", "71053", "10", Some("3")).await;
+        let york = shop.send("YRK", "12").await;
+        assert_eq!(shop.worth_of("LON", "71053").await, ("8".into(), "24.00".into()));
+        shop.arrive(york, "6").await;
+        assert_eq!(shop.worth_of("YRK", "71053").await, ("6".into(), "13.00".into()), "half of 26");
+        shop.arrive(york, "6").await;
+        assert_eq!(shop.worth_of("YRK", "71053").await, ("12".into(), "26.00".into()));
+        let paris = shop.send("PAR", "2").await;
+        shop.arrive(paris, "2").await;
+        assert_eq!(shop.worth_of("PAR", "71053").await, ("2".into(), "0.00".into()), "pounds are no euros");
         shop.all_is_well().await;
     })
     .await;
