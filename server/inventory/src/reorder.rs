@@ -85,7 +85,7 @@ impl Inventory {
                            row_number() over (partition by l.item order by case when l.price is null then 1 else 0 end,
                                               l.price, s.code) as place
                     from inventory_supplier_item l join inventory_supplier s on s.id = l.supplier
-                    where not l.archived and not s.archived
+                    where l.archived = 0 and s.archived = 0
                  ), here as (
                     select item, cast(sum(on_hand - reserved) as bigint) as available
                     from inventory_balance where store = $1 and condition = 'sellable' group by item

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use integration::http::{Caller, Cursors, Limit, Listed, Problem, Problems, Query};
 use inventory::{Inventory, MovementFilter, StockFilter};
-use model::{Action, Actor, Error, ForecastQuality, MostSold, Movement, Page, Period, RankBy, StockRow, Time};
+use model::{Action, Actor, Error, ForecastQuality, MostSold, Movement, Page, Period, RankBy, StockRow, Time, ToBuy};
 use report::Report;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -31,6 +31,7 @@ pub fn routes() -> OpenApiRouter<Desk> {
         .routes(routes!(stock_levels))
         .routes(routes!(movements))
         .routes(routes!(forecast_quality))
+        .routes(routes!(to_buy))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -136,10 +137,10 @@ async fn movements(
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct Judged {
+struct OnDay {
     /// The store's code.
     store: String,
-    /// The day up to which it is judged, `YYYY-MM-DD`; today when left out.
+    /// The day on which it is asked, `YYYY-MM-DD`; today when left out.
     day: Option<String>,
 }
 
@@ -147,15 +148,31 @@ struct Judged {
 ///
 /// Each week of the last year is forecast from what was known then, and compared with what was sold; beside two simple
 /// ways to forecast.
-#[utoipa::path(get, path = "/reports/forecast-quality", tag = "reports", params(Judged), responses(
+#[utoipa::path(get, path = "/reports/forecast-quality", tag = "reports", params(OnDay), responses(
     (status = 200, description = "What each way to forecast has missed.", body = ForecastQuality), Problems
 ))]
 async fn forecast_quality(
     State(desk): State<Desk>,
     Caller(actor): Caller,
-    Query(asked): Query<Judged>,
+    Query(asked): Query<OnDay>,
 ) -> Result<Json<ForecastQuality>, Problem> {
     Ok(Json(desk.report.forecast_quality(&actor, &asked.store, asked.day.as_deref()).await?))
+}
+
+/// List what to buy
+///
+/// By the supplier that sells for least: what is there and on its way, less what will be sold until a delivery comes,
+/// against what should be left by then; the most urgent first, each with its reason.
+#[utoipa::path(get, path = "/reports/to-buy", tag = "reports", params(OnDay), responses(
+    (status = 200, description = "What to order, by supplier.", body = Page<ToBuy>), Problems
+))]
+async fn to_buy(
+    State(desk): State<Desk>,
+    Caller(actor): Caller,
+    Query(asked): Query<OnDay>,
+) -> Result<Listed<ToBuy>, Problem> {
+    let found = desk.report.to_buy(&actor, &asked.store, asked.day.as_deref()).await?;
+    Ok(Listed(Page { data: found.data, as_of: found.as_of, next: None }))
 }
 
 /// The rows are narrowed to what they may see; a key without the scope for reports gets none at all.

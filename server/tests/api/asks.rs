@@ -110,7 +110,8 @@ fn query(path: &str) -> &'static str {
         | "/api/v1/movements"
         | "/api/v1/reports/stock-levels"
         | "/api/v1/reports/movements"
-        | "/api/v1/reports/forecast-quality" => "?store=LON",
+        | "/api/v1/reports/forecast-quality"
+        | "/api/v1/reports/to-buy" => "?store=LON",
         "/files/export" => "?list=products&store=LON",
         "/api/v1/reports/most-sold" | "/api/v1/reports/margin" => "?store=LON&from=2026-01-01&to=2026-12-31",
         "/api/v1/reports/stock-value" => "?store=LON",

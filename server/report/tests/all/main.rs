@@ -1,6 +1,7 @@
 //! What the reports say, told by those who post: figures, costs, and a book-keeper beside them.
 
 mod beancount;
+mod buying;
 mod costs;
 mod shop;
 mod story;
