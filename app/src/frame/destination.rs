@@ -62,16 +62,16 @@ pub const DESTINATIONS: [Destination; 21] = [
     to("/receive", Icon::Receive, Group::Work, Some(Action::Receive), 'r', |w| t_string!(w, frame.to.receive))
         .at_hand(),
     to("/return", Icon::Return, Group::Work, Some(Action::TakeBack), 'b', |w| t_string!(w, frame.to.take_back)),
-    to("/transfers", Icon::Device, Group::Work, Some(Action::Transfer), 'm', |w| t_string!(w, frame.to.transfers)),
+    to("/transfers", Icon::Move, Group::Work, Some(Action::Transfer), 'm', |w| t_string!(w, frame.to.transfers)),
     to("/history", Icon::Clock, Group::Work, Some(Action::SeeStock), 'y', |w| t_string!(w, frame.to.history)),
     to("/exceptions", Icon::Warning, Group::Work, Some(Action::SeeStock), 'x', |w| t_string!(w, frame.to.exceptions)),
     to("/orders", Icon::List, Group::Work, Some(Action::Promise), 'c', |w| t_string!(w, frame.to.orders)),
-    to("/counts", Icon::List, Group::Work, Some(Action::SeeStock), 'n', |w| t_string!(w, frame.to.counts)),
+    to("/counts", Icon::Check, Group::Work, Some(Action::SeeStock), 'n', |w| t_string!(w, frame.to.counts)),
     // The pill leads there.
     to("/waiting", Icon::Device, Group::Work, None, 'w', |w| t_string!(w, waiting.title)).aside(),
     to("/stock", Icon::Box, Group::Goods, Some(Action::SeeStock), 's', |w| t_string!(w, frame.to.stock)).at_hand(),
     to("/products", Icon::Tag, Group::Goods, Some(Action::EditItems), 'p', |w| t_string!(w, frame.to.products)),
-    to("/purchases", Icon::List, Group::Goods, Some(Action::SeeStock), 'u', |w| t_string!(w, purchases.title)),
+    to("/purchases", Icon::Truck, Group::Goods, Some(Action::SeeStock), 'u', |w| t_string!(w, purchases.title)),
     to("/suppliers", Icon::Person, Group::Goods, Some(Action::Purchase), 'v', |w| {
         t_string!(w, purchases.supplier.title)
     }),

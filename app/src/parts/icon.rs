@@ -32,6 +32,7 @@ pub enum Icon {
     List,
     Menu,
     Minus,
+    Move,
     Palette,
     Person,
     Plus,
@@ -47,6 +48,7 @@ pub enum Icon {
     Store,
     Tag,
     Till,
+    Truck,
     Undo,
     Up,
     Warning,
@@ -54,7 +56,7 @@ pub enum Icon {
 
 impl Icon {
     /// All of them, by name.
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 43] = [
         Self::Back,
         Self::Barcode,
         Self::Box,
@@ -79,6 +81,7 @@ impl Icon {
         Self::List,
         Self::Menu,
         Self::Minus,
+        Self::Move,
         Self::Palette,
         Self::Person,
         Self::Plus,
@@ -93,6 +96,7 @@ impl Icon {
         Self::Store,
         Self::Tag,
         Self::Till,
+        Self::Truck,
         Self::Undo,
         Self::Up,
         Self::Warning,
@@ -131,6 +135,7 @@ impl Icon {
             Self::List => "M8.500 6.500H20M8.500 12H20M8.500 17.500H20M4.500 6.500h.01M4.500 12h.01M4.500 17.500h.01",
             Self::Menu => "M4 7h16M4 12h16M4 17h16",
             Self::Minus => "M5 12h14",
+            Self::Move => "M4 8h14M14.5 4.500L18 8l-3.500 3.500M20 16H6M9.500 12.500L6 16l3.500 3.500",
             Self::Palette => {
                 "M12 21a9 9 0 1 1 9-9c0 2-1.500 3-3.200 3h-2c-1.400 0-2 .900-1.600 2.200.500 1.700-.300 3.800-2.200 3.800zM7.500 12h.01M9.500 8h.01M14.500 8h.01"
             }
@@ -154,6 +159,9 @@ impl Icon {
             }
             Self::Tag => "M4 4.500h7.500L20 13l-7 7-8.500-8.500zM8.200 8.500h.01",
             Self::Till => "M4 14h16v6H4zM6 14V8h9v6M8 11h5M15 4h4v4h-4zM17 8v6M11 17h2",
+            Self::Truck => {
+                "M4.500 16.500H3v-10h11v10H9.500M14 9.500h3.500l3.500 4v3h-1.500M14.500 16.500H14M7 18.500a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM17 18.500a2 2 0 1 0 0-4 2 2 0 0 0 0 4z"
+            }
             Self::Undo => "M9 7L4.5 11.500 9 16M5 11.500h9a5 5 0 0 1 0 10h-2",
             Self::Up => "M12 19V5M6 11l6-6 6 6",
             Self::Warning => "M12 4l9 16H3zM12 10v4.500M12 17.400h.01",
