@@ -16,7 +16,7 @@ pub const fn icon(kind: DocumentKind) -> Icon {
         DocumentKind::Adjustment => Icon::Check,
         DocumentKind::Receipt => Icon::Box,
         DocumentKind::Reversal => Icon::Undo,
-        DocumentKind::Transfer => Icon::Device,
+        DocumentKind::Transfer => Icon::Move,
     }
 }
 

@@ -96,7 +96,7 @@ const fn icon(kind: DocumentKind) -> Icon {
         DocumentKind::Receipt => Icon::Receive,
         DocumentKind::Adjustment => Icon::Box,
         DocumentKind::Reversal => Icon::Undo,
-        DocumentKind::Transfer => Icon::Device,
+        DocumentKind::Transfer => Icon::Move,
     }
 }
 
