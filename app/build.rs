@@ -8,7 +8,7 @@ use leptos_i18n_parser::parse_locales::{
 use std::{env, error::Error, fs, path::Path};
 
 /// One file per language and name: `locales/en/till.json`.
-const NAMES: [&str; 21] = [
+const NAMES: [&str; 22] = [
     "common",
     "auth",
     "till",
@@ -30,6 +30,7 @@ const NAMES: [&str; 21] = [
     "counting",
     "orders",
     "transfers",
+    "lots",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

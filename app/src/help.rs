@@ -46,6 +46,7 @@ fn sentences(language: Locale, page: &str) -> Vec<String> {
         "/stock" => three!(stock),
         "/transfers" => three!(transfers),
         "/places" => three!(places),
+        "/lots" => three!(lots),
         "/products" => three!(products),
         "/purchases" => three!(purchases),
         "/suppliers" => three!(suppliers),

@@ -11,8 +11,8 @@ use crate::{
     frame::{Here, Overlay, Sheets},
     import::ImportPage,
     inventory::{
-        self, ExceptionsPage, HistoryPage, ItemPage, NewProductPage, OrderPage, OrdersPage, PickPage, PlacesPage,
-        ProductPage, ProductsPage, StockPage, TransferPage, TransfersPage, WaitingPage, purchases,
+        self, ExceptionsPage, HistoryPage, ItemPage, LotsPage, NewProductPage, OrderPage, OrdersPage, PickPage,
+        PlacesPage, ProductPage, ProductsPage, StockPage, TransferPage, TransfersPage, WaitingPage, purchases,
     },
     people::{KeysPage, PeoplePage, SessionsPage, SettingsPage},
     problems::ProblemsPage,
@@ -138,6 +138,8 @@ pages! {
         NEW_PRODUCT => NewProductPage, at "products/new",
         /// One product, edited.
         PRODUCT => ProductPage, at "products/*",
+        /// What expires, and what must not be sold.
+        LOTS => LotsPage, at "lots",
         /// Files coming in.
         IMPORT => ImportPage, at "import",
     }

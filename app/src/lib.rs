@@ -97,6 +97,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/transfers") view=lazy::TRANSFERS />
                     <Route path=path!("/transfers/:id") view=lazy::TRANSFER />
                     <Route path=path!("/places") view=lazy::PLACES />
+                    <Route path=path!("/lots") view=lazy::LOTS />
                     <Route path=path!("/dashboard") view=lazy::DASHBOARD />
                     <Route path=path!("/design") view=lazy::DESIGN />
                     <Route path=path!("/settings") view=lazy::SETTINGS />

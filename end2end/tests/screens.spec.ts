@@ -65,6 +65,7 @@ const screens: Screen[] = [
   { name: 'transfers', signedIn: true, open: (page, url) => page.goto(`${url}/transfers?store=${STORE}`) },
   { name: 'transfer', signedIn: true, open: packed },
   { name: 'places', signedIn: true, who: 'olga', open: (page, url) => page.goto(`${url}/places?store=${STORE}`) },
+  { name: 'lots', signedIn: true, who: 'mark', open: dated },
   { name: 'dashboard', signedIn: true, open: dashboard },
   { name: 'design', signedIn: true, open: (page, url) => page.goto(`${url}/design?store=${STORE}`) },
   { name: 'settings', signedIn: true, who: 'olga', open: (page, url) => page.goto(`${url}/settings`) },
@@ -88,6 +89,15 @@ async function unknown(page: Page, url: string): Promise<void> {
   await page.locator('#scan-field').fill('4006381333931');
   await page.keyboard.press('Enter');
   await expect(page.locator('.held').first()).toBeVisible();
+}
+
+async function dated(page: Page, url: string, key: Key): Promise<void> {
+  const item = await key.stocked(1);
+  await key.change(`/items/${item.sku}`, { tracking: 'lot' });
+  const lots = [{ line: 1, lot: 'L2026-11', expires_on: '2020-01-31' }];
+  await key.post('/receipts', { id: crypto.randomUUID(), store: STORE, lines: [{ sku: item.sku, quantity: '6' }], lots });
+  await page.goto(`${url}/lots?store=${STORE}`);
+  await isLive(page);
 }
 
 async function packed(page: Page, url: string, key: Key): Promise<void> {

@@ -1,6 +1,6 @@
 //! Documents as they come in, and the receipt that goes back.
 
-use crate::{Costing, ItemKind, Money, PaperId, PostingId, Quantity, Time};
+use crate::{Costing, ItemKind, LineLot, Money, PaperId, PostingId, Quantity, Time};
 use serde::{Deserialize, Serialize};
 
 /// What kind of thing was posted.
@@ -211,6 +211,10 @@ pub struct NewReceipt {
     /// 1 to 1 000 lines, quantities above zero; `unit_price` is what one cost.
     #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 1000))]
     pub lines: Vec<NewLine>,
+    /// Of which lots its lines are, each line once; a line of an item that is tracked by lot has to be there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 1000))]
+    pub lots: Vec<LineLot>,
     /// What arrived with an order and was not taken: at most 1 000, each item once.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "openapi", schema(max_items = 1000))]

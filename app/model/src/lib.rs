@@ -14,6 +14,7 @@ pub mod gtin;
 mod id;
 mod import;
 mod live;
+mod lot;
 mod money;
 mod order;
 mod page;
@@ -53,6 +54,7 @@ pub use id::{
 };
 pub use import::{Checked, Column, Field, ImportProgress, ImportState, Mapping, RowFault, SheetKind, Uploaded};
 pub use live::{Change, Frame, Hello, SaleLine, SaleSeen};
+pub use lot::{LineLot, Lot, LotLabel, LotMove, LotPatch, LotPlace, LotQuery, LotStatus, LotTrace, Tracking};
 pub use money::Money;
 pub use order::{Cancelling, HandOver, NewOrder, OfLine, Order, OrderContent, OrderLine, OrderRow, Pick, Picking};
 pub use page::{Page, Since};

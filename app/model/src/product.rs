@@ -1,6 +1,6 @@
 //! Products: an item with what its catalogue page needs, and how it is changed.
 
-use crate::{Costing, Item, ItemId, ItemKind, JournalId, Money, PromisePolicy, Quantity};
+use crate::{Costing, Item, ItemId, ItemKind, JournalId, Money, PromisePolicy, Quantity, Tracking};
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// How few and how many of an item a store wants to have.
@@ -34,6 +34,9 @@ pub struct Product {
     /// What happens when more is promised than can be.
     #[serde(default)]
     pub promise: PromisePolicy,
+    /// How its goods are told apart.
+    #[serde(default)]
+    pub tracking: Tracking,
     /// Its limits, by store code: of the reader's stores only.
     pub limits: Vec<Limit>,
 }
@@ -72,6 +75,9 @@ pub struct ItemPatch {
     /// How its goods are costed from now on: the oldest first, or at their average.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub costing: Option<Costing>,
+    /// How its goods are told apart from now on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tracking: Option<Tracking>,
     /// Limits of the stores named here; other stores' stay. With neither number the limit goes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limits: Option<Vec<Limit>>,
@@ -104,6 +110,7 @@ impl ItemPatch {
             image: differing(&from.image, &to.image),
             promise: differing(&from.promise, &to.promise),
             costing: differing(&from.item.costing, &to.item.costing),
+            tracking: differing(&from.tracking, &to.tracking),
             limits: limits_between(&from.limits, &to.limits),
         }
     }
@@ -130,6 +137,7 @@ impl ItemPatch {
             changed.image.clone_from(image);
         }
         changed.promise = self.promise.unwrap_or(changed.promise);
+        changed.tracking = self.tracking.unwrap_or(changed.tracking);
         for limit in self.limits.iter().flatten() {
             changed.limits.retain(|known| known.store != limit.store);
             if limit.minimum.is_some() || limit.maximum.is_some() {
@@ -303,8 +311,8 @@ mod tests {
             costing: Costing::Fifo,
         };
         let limits = vec![Limit { store: "LON".into(), minimum: Some(Quantity::whole(2)), maximum: None }];
-        let (image, promise) = (None, PromisePolicy::default());
-        Product { item, version: 1, archived: false, image, promise, limits }
+        let (image, promise, tracking) = (None, PromisePolicy::default(), Tracking::default());
+        Product { item, version: 1, archived: false, image, promise, tracking, limits }
     }
 
     #[test]

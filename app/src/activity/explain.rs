@@ -42,6 +42,7 @@ pub const TOPICS: &[&str] = &[
     "inventory.item_changed",
     "inventory.items_added",
     "inventory.items_changed",
+    "inventory.lot_changed",
     "inventory.order_cancelled",
     "inventory.order_changed",
     "inventory.order_closed",
@@ -221,6 +222,7 @@ fn of_stock(language: Locale, line: &ActivityLine) -> Option<String> {
         "inventory.item_changed" | "inventory.items_changed" => {
             td_string!(language, activity.items_changed, who = who, what = what).to_string()
         }
+        "inventory.lot_changed" => td_string!(language, activity.lot_changed, who = who, what = subject).to_string(),
         "inventory.items_added" => td_string!(language, activity.items_added, who = who, what = what).to_string(),
         "inventory.posting_reversed" => {
             td_string!(language, activity.posting_reversed, who = who, what = what).to_string()

@@ -56,7 +56,7 @@ pub struct Destination {
 
 /// Every destination. Whoever adds a route adds a line: navigation, palette and keys follow. `needs` is what the page's
 /// own server functions ask for, so that nobody is led to a closed door.
-pub const DESTINATIONS: [Destination; 21] = [
+pub const DESTINATIONS: [Destination; 22] = [
     to("/", Icon::Home, Group::Work, None, 'h', |w| t_string!(w, frame.to.home)).at_hand(),
     to("/till", Icon::Till, Group::Work, Some(Action::Sell), 't', |w| t_string!(w, frame.to.till)).at_hand(),
     to("/receive", Icon::Receive, Group::Work, Some(Action::Receive), 'r', |w| t_string!(w, frame.to.receive))
@@ -75,6 +75,7 @@ pub const DESTINATIONS: [Destination; 21] = [
     to("/suppliers", Icon::Person, Group::Goods, Some(Action::Purchase), 'v', |w| {
         t_string!(w, purchases.supplier.title)
     }),
+    to("/lots", Icon::Clock, Group::Goods, Some(Action::SeeStock), 'f', |w| t_string!(w, lots.title)),
     to("/places", Icon::Store, Group::Goods, Some(Action::EditItems), 'z', |w| t_string!(w, frame.to.places)),
     to("/import", Icon::Import, Group::Goods, Some(Action::Import), 'i', |w| t_string!(w, frame.to.import)),
     to("/dashboard", Icon::Chart, Group::Insight, Some(Action::SeeReports), 'd', |w| t_string!(w, frame.to.dashboard)),

@@ -1,13 +1,15 @@
 //! Balances: what lies where, of which lot, in which condition, and how a draft changes it.
 
 use crate::document::Draft;
+use crate::lot;
 use crate::store::Site;
 use db::{Tx, fetch_optional, insert_later, query_rows};
-use model::{Condition, ItemId, LocationId, LotId, Quantity, Refusal, Result};
+use model::{Condition, DocumentKind, ItemId, LocationId, LotId, Quantity, Refusal, Result};
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
-/// No lot: items whose lots are not told apart.
+/// No lot: a balance is of all lots together, so that what is promised is one row's business; [`crate::lot`] says of
+/// which lots it is made.
 pub(crate) const NO_LOT: LotId = LotId(Uuid::nil());
 
 /// What a balance is of. Balances are taken in this order, always.
@@ -148,35 +150,39 @@ pub(crate) async fn promised(
             continue;
         }
         forget(tx);
+        // What is moved may be of any lot; what is sold may not.
+        let blocked = if draft.kind == DocumentKind::Sale { lot::blocked(tx, site, leg.key, named).await? } else { 0 };
         let row: Option<Balance> = fetch_optional!(
             tx,
             "update inventory_balance set on_hand = on_hand + $1, version = version + $2
-             where location = $3 and item = $4 and lot = $5 and condition = $6 and on_hand - reserved + $1 >= 0
+             where location = $3 and item = $4 and lot = $5 and condition = $6 and on_hand - reserved - $7 + $1 >= 0
              returning location, item, lot, condition, on_hand, reserved, version, reserved_version",
             leg.delta,
             leg.movements,
             location,
             item,
             lot,
-            condition.name()
+            condition.name(),
+            blocked
         )?;
         match row {
             Some(row) => balances.insert(leg.key, row),
-            None => return Ok(Err(out_of_stock(tx, leg.key, &named.sku).await?)),
+            None => return Ok(Err(out_of_stock(tx, leg.key, &named.sku, blocked).await?)),
         };
     }
     Ok(Ok(balances))
 }
 
-async fn out_of_stock(tx: &mut Tx, key: Key, sku: &str) -> Result<Refusal> {
+async fn out_of_stock(tx: &mut Tx, key: Key, sku: &str, blocked: i64) -> Result<Refusal> {
     let row: Option<(Quantity,)> = fetch_optional!(
         tx,
-        "select on_hand - reserved from inventory_balance
+        "select on_hand - reserved - $5 from inventory_balance
          where location = $1 and item = $2 and lot = $3 and condition = $4",
         key.location,
         key.item,
         key.lot,
-        key.condition.name()
+        key.condition.name(),
+        blocked
     )?;
     Ok(Refusal::OutOfStock { sku: sku.to_owned(), available: row.map(|(available,)| available).unwrap_or_default() })
 }

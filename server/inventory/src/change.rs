@@ -6,8 +6,8 @@ use crate::{Inventory, code, index, item, product, words};
 use auth::Act;
 use db::{execute, fetch_optional, insert_rows};
 use model::{
-    Action, Actor, Changed, Error, Flaw, ItemChange, ItemId, ItemPatch, JournalId, Limit, NewItem, Product, Quantity,
-    Refusal, Result, Reused, Scope, StoreId, Time, gtin,
+    Action, Actor, Changed, Error, Flaw, ItemChange, ItemId, ItemKind, ItemPatch, JournalId, Limit, NewItem, Product,
+    Quantity, Refusal, Result, Reused, Scope, StoreId, Time, Tracking, gtin,
 };
 use std::collections::HashMap;
 
@@ -227,7 +227,8 @@ pub(crate) async fn by_sku(act: &mut Act, skus: &[&str]) -> Result<HashMap<Strin
 /// What brings a changed item back, and whether that is all of it: what differs from what the change left was changed
 /// by somebody since.
 fn back(product: &Product, change: &ItemChange) -> (ItemPatch, bool) {
-    let ItemPatch { name, barcodes, unit, price, archived, image, promise, costing, limits } = change.before.clone();
+    let ItemPatch { name, barcodes, unit, price, archived, image, promise, costing, tracking, limits } =
+        change.before.clone();
     let left = change.after.on(product);
     let patch = ItemPatch {
         name: name.filter(|_| left.item.name == product.item.name),
@@ -238,6 +239,7 @@ fn back(product: &Product, change: &ItemChange) -> (ItemPatch, bool) {
         image: image.filter(|_| left.image == product.image),
         promise: promise.filter(|_| left.promise == product.promise),
         costing: costing.filter(|_| left.item.costing == product.item.costing),
+        tracking: tracking.filter(|_| left.tracking == product.tracking),
         limits: limits.filter(|_| left.limits == product.limits),
     };
     let all = patch == change.before;
@@ -296,7 +298,7 @@ async fn write(act: &mut Act, product: &Product, new: &Product) -> Result<()> {
     let written = execute!(
         act,
         "update inventory_item set name = $1, unit = $2, price = $3, search = $4, image = $5, costing = $10,
-                promise_policy = $11, version = version + 1,
+                promise_policy = $11, tracking = $12, version = version + 1,
                 archived_at = case when $6 = 0 then null else coalesce(archived_at, $7) end
          where id = $8 and version = $9",
         &new.item.name,
@@ -309,7 +311,8 @@ async fn write(act: &mut Act, product: &Product, new: &Product) -> Result<()> {
         product.item.id,
         product.version,
         new.item.costing.name(),
-        new.promise.name()
+        new.promise.name(),
+        new.tracking.name()
     )?;
     item::forget(act);
     // On PostgreSQL somebody may have been faster since it was read.
@@ -352,6 +355,9 @@ pub(crate) async fn remember(act: &mut Act, cause: &str) -> Result<()> {
 fn flaws(known: &Product, new: &Product) -> Vec<Flaw> {
     let model::Item { id, sku, name, unit, price, kind, barcodes, costing } = new.item.clone();
     let mut flaws = item::flaws("", &NewItem { id, sku, name, barcodes, unit, price, kind, costing });
+    if new.tracking == Tracking::Lot && new.item.kind != ItemKind::Stocked {
+        flaws.push(Flaw::new("tracking", "tracking", "only goods have lots; a service has none"));
+    }
     for code in new.item.barcodes.iter().filter(|code| !known.item.barcodes.contains(code)) {
         flaws.extend(wrong_digit("barcodes", code));
     }

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 pub(crate) async fn find(tx: &mut Tx, code: &str) -> Result<Option<ItemRow>> {
     let exact: Option<ItemRow> = fetch_optional!(
         tx,
-        "select id, sku, name, unit, kind, price, promise_policy, costing, archived_at from inventory_item
+        "select id, sku, name, unit, kind, price, promise_policy, costing, tracking, archived_at from inventory_item
          where id = coalesce((select id from inventory_item where sku = $1),
                              (select item from inventory_barcode where code = $1))",
         code
@@ -27,7 +27,7 @@ pub(crate) async fn find(tx: &mut Tx, code: &str) -> Result<Option<ItemRow>> {
         |row, form| {
             row.push_bind(form.0).push_bind(&form.1);
         },
-        ") select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing, i.archived_at
+        ") select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing, i.tracking, i.archived_at
          from wanted join inventory_item i
            on i.id = coalesce((select s.id from inventory_item s where s.sku = wanted.code),
                               (select b.item from inventory_barcode b where b.code = wanted.code))
@@ -40,6 +40,11 @@ pub(crate) async fn find(tx: &mut Tx, code: &str) -> Result<Option<ItemRow>> {
 #[must_use]
 pub fn fault(code: &str) -> Option<Fault> {
     read(code).err()
+}
+
+/// What a GS1 label says, for a code that is one.
+pub(crate) fn label(code: &str) -> Option<barcode::Label> {
+    if let Says::Label(label) = read(code).ok()?.says { Some(*label) } else { None }
 }
 
 /// No store has rules for labels of its own scales yet.

@@ -1,10 +1,11 @@
 //! Documents as they come in, checked and turned into one shape that the ledger can post.
 
 use crate::item::ItemRow;
+use crate::lot::{self, Named};
 use crate::store::Site;
 use model::{
-    Action, Channel, Condition, DocumentKind, Error, Flaw, LocationId, LotId, Money, NewAdjustment, NewLine,
-    NewReceipt, NewReturn, NewSale, PostingId, Quantity, Result, ReturnTo, Time,
+    Action, Channel, Condition, DocumentKind, Error, Flaw, LocationId, Money, NewAdjustment, NewLine, NewReceipt,
+    NewReturn, NewSale, PostingId, Quantity, Result, ReturnTo, Time,
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -39,6 +40,7 @@ pub(crate) struct DocumentLine {
     pub(crate) quantity: Quantity,
     pub(crate) unit_price: Option<Money>,
     pub(crate) reason: Option<String>,
+    pub(crate) lot: Option<Named>,
 }
 
 /// A document that the ledger can post.
@@ -68,7 +70,8 @@ pub(crate) struct DraftLine {
     pub(crate) to: LocationId,
     /// Which of the two is a real place, whose balance it changes; none of them for a service.
     pub(crate) at: Option<LocationId>,
-    pub(crate) lot: Option<LotId>,
+    /// The lot that the document names.
+    pub(crate) lot: Option<Named>,
     pub(crate) condition: Condition,
     /// As the document says it.
     pub(crate) quantity: Quantity,
@@ -132,8 +135,9 @@ impl TryFrom<NewReceipt> for Document {
 
     fn try_from(new: NewReceipt) -> Result<Self> {
         let hash = hash(DocumentKind::Receipt, &new);
-        let NewReceipt { id, store, occurred_at, number, lines, .. } = new;
-        let lines = lines.into_iter().map(DocumentLine::from).collect();
+        let NewReceipt { id, store, occurred_at, number, lines, lots, .. } = new;
+        let mut lines: Vec<DocumentLine> = lines.into_iter().map(DocumentLine::from).collect();
+        lot::name(&mut lines, lots)?;
         let (kind, channel, to) = (DocumentKind::Receipt, Channel::Till, ReturnTo::Shelf);
         let (reason, returns) = (None, None);
         Self { id, kind, store, occurred_at, number, channel, reason, returns, to, lines, hash }.checked()
@@ -151,6 +155,7 @@ impl TryFrom<NewAdjustment> for Document {
             quantity: line.quantity,
             unit_price: None,
             reason: line.reason,
+            lot: None,
         });
         let (kind, channel, lines) = (DocumentKind::Adjustment, Channel::Till, lines.collect());
         let (reason, returns, to) = (Some(reason), None, ReturnTo::Shelf);
@@ -160,7 +165,7 @@ impl TryFrom<NewAdjustment> for Document {
 
 impl From<NewLine> for DocumentLine {
     fn from(line: NewLine) -> Self {
-        Self { sku: line.sku, quantity: line.quantity, unit_price: line.unit_price, reason: None }
+        Self { sku: line.sku, quantity: line.quantity, unit_price: line.unit_price, reason: None, lot: None }
     }
 }
 
@@ -204,6 +209,7 @@ impl Document {
                 flaws.push(Flaw::new(format!("lines[{at}].sku"), "unknown_sku", message));
                 continue;
             };
+            flaws.extend(lot::flaw(self.kind, item, at, line.lot.as_ref()));
             let (from, to) = way(self.kind, site, item, line.quantity);
             // What is good for nothing never comes to lie anywhere.
             let scrapped = item.stocked() && self.to == ReturnTo::Scrap;
@@ -215,7 +221,7 @@ impl Document {
                 from,
                 to: if scrapped { site.scrap } else { to },
                 at: (item.stocked() && !scrapped).then_some(site.shop),
-                lot: None,
+                lot: line.lot.clone(),
                 condition: if aside { Condition::Quarantine } else { Condition::Sellable },
                 quantity: line.quantity,
                 unit_price: line.unit_price.or(fixed_price),

@@ -2,6 +2,7 @@
 
 use crate::cost::Costed;
 use crate::exception::{Settled, Taken};
+use crate::lot::{LotChanged, LotMoved};
 use crate::news::Changes;
 use crate::paper::Stepped;
 use crate::promise::{Kept, ReservationStep};
@@ -45,7 +46,7 @@ pub struct Moved {
 pub struct Opened {
     /// Its id.
     pub id: ExceptionId,
-    /// What kind: `negative` or `oversold`.
+    /// What kind: `negative`, `oversold` or `expired_sale`.
     pub kind: String,
     /// The item.
     pub item: ItemId,
@@ -91,6 +92,9 @@ pub struct Posted {
     /// The reservations that it used up, in part or whole.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reservations: Vec<ReservationStep>,
+    /// What of it was of which lot.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lots: Vec<LotMoved>,
 }
 
 impl Posted {
@@ -179,6 +183,8 @@ pub enum Event {
         /// Which, and why.
         settled: Settled,
     },
+    /// Somebody said whether a lot may be sold.
+    LotChanged(LotChanged),
     /// It was told what a delivery cost.
     CostsTold(Costed),
     /// Items were added.
@@ -264,6 +270,7 @@ impl log::Event for Event {
             Self::Refused { .. } => "inventory.sale_refused",
             Self::ExceptionTaken { .. } => "inventory.exception_taken",
             Self::ExceptionSettled { .. } => "inventory.exception_settled",
+            Self::LotChanged(_) => "inventory.lot_changed",
             Self::CostsTold(_) => "inventory.costs_told",
             Self::ItemsAdded(_) => "inventory.items_added",
             Self::ItemChanged(_) => "inventory.item_changed",
@@ -286,6 +293,7 @@ impl log::Event for Event {
             Self::Refused { posting, .. } => posting.to_string(),
             Self::ExceptionTaken { taken, .. } => taken.exception.to_string(),
             Self::ExceptionSettled { settled, .. } => settled.exception.to_string(),
+            Self::LotChanged(changed) => changed.sku.clone(),
             Self::CostsTold(costed) => costed.receipt.to_string(),
             Self::ItemsAdded(items) => items.first().map(|item| item.sku.clone()).unwrap_or_default(),
             Self::ItemChanged(changes) => first(changes),
@@ -315,7 +323,7 @@ impl log::Event for Event {
             | Self::RuleSet { store, .. } => Some(*store),
             Self::Stepped(stepped) => Some(stepped.store),
             Self::Kept(kept) => Some(kept.store),
-            Self::ItemsAdded(_) | Self::ItemChanged(_) | Self::ItemsChanged(_) => None,
+            Self::ItemsAdded(_) | Self::ItemChanged(_) | Self::ItemsChanged(_) | Self::LotChanged(_) => None,
             Self::Rebuilt { .. } | Self::SearchWritten(_) => None,
         }
     }
@@ -337,6 +345,7 @@ impl log::Event for Event {
             }
             Self::ExceptionTaken { taken, .. } => serde_json::to_value(taken),
             Self::ExceptionSettled { settled, .. } => serde_json::to_value(settled),
+            Self::LotChanged(changed) => serde_json::to_value(changed),
             Self::CostsTold(costed) => serde_json::to_value(costed),
             Self::ItemsAdded(items) => serde_json::to_value(serde_json::json!({ "items": items })),
             Self::ItemChanged(changes) => serde_json::to_value(changes),

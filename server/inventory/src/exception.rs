@@ -28,6 +28,9 @@ const NEGATIVE: &str = "negative";
 /// A balance below what is promised of it.
 const OVERSOLD: &str = "oversold";
 
+/// A sale of what may not be sold any more.
+const EXPIRED: &str = "expired_sale";
+
 /// Something of a balance that may have gone through zero: from what, to what.
 pub(crate) struct Crossing {
     kind: &'static str,
@@ -56,6 +59,11 @@ impl Crossing {
         let left = |(on_hand, promised): (i64, i64)| if promised == 0 || silent { 0 } else { on_hand - promised };
         let (before, after) = (left(before), left(after));
         Self { kind: OVERSOLD, location, item: item.id, sku: item.sku.clone(), before, after }
+    }
+
+    /// Goods of a lot that may not be sold were sold.
+    pub(crate) fn of_expired(location: LocationId, item: &ItemRow) -> Self {
+        Self { kind: EXPIRED, location, item: item.id, sku: item.sku.clone(), before: 0, after: -1 }
     }
 
     /// Is it on the other side now?

@@ -4,7 +4,8 @@ use crate::{Event, Inventory, change, code, index, words};
 use auth::Act;
 use db::{Tx, fetch_all, query_rows};
 use model::{
-    Action, Actor, Costing, Error, Flaw, FoundItem, Item, ItemId, ItemKind, Money, NewItem, Page, Refusal, Result, Time,
+    Action, Actor, Costing, Error, Flaw, FoundItem, Item, ItemId, ItemKind, Money, NewItem, Page, Refusal, Result,
+    Time, Tracking,
 };
 use std::collections::HashMap;
 
@@ -30,6 +31,7 @@ pub(crate) struct ItemRow {
     pub(crate) price: Option<Money>,
     pub(crate) promise_policy: String,
     pub(crate) costing: String,
+    pub(crate) tracking: String,
     #[sqlx(default)]
     pub(crate) archived_at: Option<Time>,
 }
@@ -37,6 +39,10 @@ pub(crate) struct ItemRow {
 impl ItemRow {
     pub(crate) fn stocked(&self) -> bool {
         self.kind == ItemKind::Stocked.name()
+    }
+
+    pub(crate) fn has_lots(&self) -> bool {
+        self.tracking == Tracking::Lot.name()
     }
 
     pub(crate) fn with(self, barcodes: Vec<String>) -> Item {
@@ -142,7 +148,7 @@ pub(crate) async fn holding(tx: &mut Tx, search: &str, after: &str, limit: i64) 
     let [a, b, c, d, e, f] = words::words(search)?;
     Ok(fetch_all!(
         tx,
-        "select id, sku, name, unit, kind, price, promise_policy, costing from inventory_item
+        "select id, sku, name, unit, kind, price, promise_policy, costing, tracking from inventory_item
          where sku > $1 and archived_at is null
            and search like $2 escape '!' and search like $3 escape '!' and search like $4 escape '!'
            and search like $5 escape '!' and search like $6 escape '!' and search like $7 escape '!'
@@ -201,7 +207,7 @@ async fn read_by_sku(tx: &mut Tx, skus: &[&str]) -> Result<HashMap<String, ItemR
         |row, sku| {
             row.push_bind(*sku);
         },
-        ") select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing
+        ") select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing, i.tracking
          from wanted join inventory_item i on i.sku = wanted.sku"
     )?;
     Ok(rows.into_iter().map(|row| (row.sku.clone(), row)).collect())

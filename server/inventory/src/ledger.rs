@@ -5,6 +5,7 @@ pub(crate) use crate::balance::{NO_LOT, forget};
 use crate::document::{Draft, DraftLine};
 use crate::event::{Moved, Posted};
 use crate::exception::{self, Crossing};
+use crate::lot;
 use crate::store::{self, SHOP, Site};
 use crate::write;
 use auth::Act;
@@ -62,11 +63,17 @@ pub(crate) async fn post_after(
     let mut posted = tell(site, draft, &legs, &balances, recorded_at)?;
     posted.changes = changes(act, site, draft, &balances).await?;
     write::posting(act, site, draft, &posted);
-    let crossings = crossings(draft, &legs, &balances, given_up);
-    if !crossings.is_empty()
+    let mut crossings = crossings(draft, &legs, &balances, given_up);
+    let tracked = lot::concerns(draft);
+    if (!crossings.is_empty() || tracked)
         && let Err(error) = act.settle().await
     {
         return if matches!(error, db::Error::Duplicate(_)) { Ok(Outcome::Overtaken) } else { Err(error.into()) };
+    }
+    if tracked {
+        let (lots, expired) = lot::book(act, site, draft, &legs, &balances, &posted.local).await?;
+        posted.lots = lots;
+        crossings.extend(expired);
     }
     posted.exceptions = exception::open(act, site, draft.id, recorded_at, &crossings).await?;
     posted.closed = exception::cover(act, recorded_at, &crossings).await?;
@@ -77,7 +84,7 @@ impl DraftLine {
     /// The balance that it changes, and by how much.
     fn leg(&self) -> Option<(Key, i64)> {
         let location = self.at?;
-        let key = Key { location, item: self.item.id, lot: self.lot.unwrap_or(NO_LOT), condition: self.condition };
+        let key = Key { location, item: self.item.id, lot: NO_LOT, condition: self.condition };
         let size = self.quantity.abs().parts();
         Some((key, if self.to == location { size } else { -size }))
     }
@@ -133,7 +140,7 @@ fn tell(site: &Site, draft: &Draft, legs: &Legs, balances: &Balances, recorded_a
             stocked: line.item.stocked(),
             from: line.from,
             to: line.to,
-            lot: line.lot,
+            lot: None,
             condition: line.condition,
             quantity: line.quantity.abs(),
             unit_price: line.unit_price,
@@ -182,6 +189,7 @@ fn tell(site: &Site, draft: &Draft, legs: &Legs, balances: &Balances, recorded_a
         delivery: None,
         reservations: Vec::new(),
         changes: Vec::new(),
+        lots: Vec::new(),
     })
 }
 

@@ -5,7 +5,7 @@ use crate::item::ItemRow;
 use crate::{Inventory, Posted, ledger, purchase};
 use db::{Tx, fetch_all, fetch_optional};
 use model::{
-    Action, Actor, Channel, Condition, DocumentKind, Error, Flaw, LocationId, LocationKind, LotId, Money, NewReversal,
+    Action, Actor, Channel, Condition, DocumentKind, Error, Flaw, LocationId, LocationKind, Money, NewReversal,
     PostingId, Quantity, Receipt, Refusal, Result, StoreId, Time,
 };
 
@@ -29,7 +29,6 @@ struct OriginalLine {
     item: ItemRow,
     from_location: LocationId,
     to_location: LocationId,
-    lot: Option<LotId>,
     #[sqlx(try_from = "String")]
     condition: Condition,
     quantity: Quantity,
@@ -127,8 +126,8 @@ async fn original(tx: &mut Tx, posting: PostingId) -> Result<Original> {
 async fn lines(tx: &mut Tx, posting: PostingId) -> Result<Vec<OriginalLine>> {
     Ok(fetch_all!(
         tx,
-        "select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing,
-                m.from_location, m.to_location, m.lot, m.condition, m.quantity, m.unit_price, m.reason,
+        "select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing, i.tracking,
+                m.from_location, m.to_location, m.condition, m.quantity, m.unit_price, m.reason,
                 f.kind as from_kind, t.kind as to_kind
          from inventory_movement m
          join inventory_item i on i.id = m.item
@@ -152,7 +151,7 @@ impl OriginalLine {
             from: self.to_location,
             to: self.from_location,
             at: at.into_iter().find(|(_, kind)| real(kind)).map(|(place, _)| place),
-            lot: self.lot,
+            lot: None,
             condition: self.condition,
             unit_price: self.unit_price,
             reason: self.reason,

@@ -3,7 +3,7 @@
 use crate::balance::{Balance, Key, NO_LOT};
 use crate::event::{Event, Moved, Posted};
 use crate::promise::proof;
-use crate::{Inventory, counting, exception, index, ledger, paper, transfer_list};
+use crate::{Inventory, counting, exception, index, ledger, lot, paper, transfer_list};
 use db::{Tx, fetch_all, fetch_one, query_rows};
 use model::{
     Action, Actor, Condition, ItemId, JournalId, LocationId, LotId, Money, PostingId, Quantity, Result, StoreId, Time,
@@ -101,7 +101,8 @@ impl Inventory {
         balances(&mut tx, &mut findings).await?;
         let mut told = exception::Told::default();
         let (mut papers, mut promises) = (paper::Told::default(), proof::Told::default());
-        let told_of = (&mut told, &mut papers, &mut promises);
+        let mut lots = lot::Told::default();
+        let told_of = (&mut told, &mut papers, &mut promises, &mut lots);
         let mut seen = self.against_journal(&mut tx, told_of, &mut findings).await?;
         // PostgreSQL: what is committed and waits for its seal is no stray.
         let waiting = self.auth.log().waiting(&mut tx).await?;
@@ -109,6 +110,7 @@ impl Inventory {
         paper::compare(&mut tx, papers, &waiting, &mut findings).await?;
         counting::verify::compare(&mut tx, &mut findings).await?;
         proof::compare(&mut tx, promises, &waiting, &mut findings).await?;
+        lot::compare(&mut tx, lots, &waiting, &mut findings).await?;
         transfer_list::compare(&mut tx, &mut findings).await?;
         seen.extend(unsealed(&mut tx, waiting).await?);
         strays(&mut tx, &seen, &mut findings).await?;
@@ -142,7 +144,7 @@ impl Inventory {
     async fn against_journal(
         &self,
         tx: &mut Tx,
-        (told, papers, promises): (&mut exception::Told, &mut paper::Told, &mut proof::Told),
+        (told, papers, promises, lots): (&mut exception::Told, &mut paper::Told, &mut proof::Told, &mut lot::Told),
         findings: &mut Vec<Finding>,
     ) -> Result<HashSet<PostingId>> {
         let (mut seen, mut after) = (HashSet::new(), 0);
@@ -156,6 +158,7 @@ impl Inventory {
             lines.iter().for_each(|line| told.hear(line));
             lines.iter().for_each(|line| papers.hear(line, findings));
             lines.iter().for_each(|line| promises.hear(line, findings));
+            lines.iter().for_each(|line| lots.hear(line));
             seen.extend(posted.iter().map(|(_, posted)| posted.receipt.id));
         }
     }

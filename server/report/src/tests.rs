@@ -102,6 +102,7 @@ impl World {
             effect,
             movements: lines.iter().map(|line| self.moved(*line)).collect(),
             changes: Vec::new(),
+            lots: Vec::new(),
             closed: Vec::new(),
             steps: Vec::new(),
             delivery: None,

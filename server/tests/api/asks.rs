@@ -2,9 +2,10 @@
 
 use crate::buying::{buying, new_order, new_supplier, order_draft, purchase_body};
 use crate::kit::{Ask, PASSWORD, Shop};
+use crate::lots;
 use crate::promise::{self, Promise};
 use model::{
-    Actor, CountBy, CountEntryId, ExceptionId, ItemId, NewCount, NewStockCount, PaperId, PostingId, SupplierId,
+    Actor, CountBy, CountEntryId, ExceptionId, ItemId, LotId, NewCount, NewStockCount, PaperId, PostingId, SupplierId,
 };
 use serde_json::{Value, json};
 
@@ -24,6 +25,8 @@ pub struct About {
     /// A draft of a purchase order, and its supplier.
     pub order: PaperId,
     pub supplier: SupplierId,
+    /// A lot, for whoever asks about one.
+    pub lot: LotId,
 }
 
 /// A right request to that route, about London.
@@ -33,6 +36,7 @@ pub fn request(route: &str, about: &About) -> Ask {
     let lines = json!([{ "sku": "A1", "quantity": "1" }]);
     let document = json!({ "id": PostingId::new(), "store": "LON", "lines": lines });
     let id = match path {
+        path if path.contains("/lots/") => about.lot.to_string(),
         path if path.contains("/counts/") => about.count.to_string(),
         path if path.contains("/orders/") || path.starts_with("/pick/") => about.promise.order.to_string(),
         path if path.contains("/reservations/") => about.promise.held.to_string(),
@@ -86,7 +90,7 @@ pub fn request(route: &str, about: &About) -> Ask {
             .header("if-match", "*")
             .header("idempotency-key", &PostingId::new().to_string()),
         "PATCH" => Ask::new(method, &path)
-            .body("application/json", json!({ "name": "Pen" }).to_string())
+            .body("application/json", patch(&path).to_string())
             .header("if-match", "*")
             .header("idempotency-key", &PostingId::new().to_string()),
         _ if path == "/files/image" => Ask::new(method, "/files/image?sku=A1").body("image/png", PNG),
@@ -98,6 +102,10 @@ pub fn request(route: &str, about: &About) -> Ask {
     }
 }
 
+fn patch(path: &str) -> Value {
+    if path.starts_with("/api/v1/lots/") { json!({ "status": "hold" }) } else { json!({ "name": "Pen" }) }
+}
+
 fn query(path: &str) -> &'static str {
     match path {
         "/api/v1/counts"
@@ -107,6 +115,7 @@ fn query(path: &str) -> &'static str {
         | "/api/v1/purchase-orders"
         | "/api/v1/reservations"
         | "/api/v1/stock"
+        | "/api/v1/lots"
         | "/api/v1/movements"
         | "/api/v1/reports/stock-levels"
         | "/api/v1/reports/movements"
@@ -186,6 +195,13 @@ fn function_body(path: &str, document: Value, about: &About) -> Value {
             json!({ "id": PostingId::new(), "mapping": { "store": "LON", "fields": [], "comma": false } })
         }
         "/api/inventory/transfers" | "/api/inventory/places" => json!({ "store": "LON" }),
+        "/api/inventory/lots" => json!({ "query": { "store": "LON" } }),
+        "/api/inventory/item_lots" => json!({ "store": "LON", "sku": "A1" }),
+        "/api/inventory/lot_trace" => json!({ "id": about.lot }),
+        "/api/inventory/lot_label" => json!({ "code": "A1" }),
+        "/api/inventory/with_lots" => json!({ "skus": ["A1"] }),
+        "/api/inventory/change_lot" => json!({ "id": about.lot, "status": "hold" }),
+        "/api/inventory/track_item" => json!({ "sku": "A1", "tracking": "none" }),
         "/api/inventory/transfer" => json!({ "id": posting }),
         "/api/inventory/add_transfer" => json!({ "transfer": {
             "id": PostingId::new(), "store": "LON", "to_store": "PAR"
@@ -279,5 +295,10 @@ pub async fn about(shop: &Shop, route: &str) -> About {
     let (exception, version) = open.map_or(nobody, |case| (case.exception.id, case.version));
     let promise = promise::about(shop, route).await;
     let (order, supplier) = buying(shop, route).await;
-    About { promise, posting, exception, count, version, order, supplier }
+    let lot = if ["/lots/", "lot_trace", "change_lot"].iter().any(|name| route.contains(name)) {
+        lots::a_lot(shop).await
+    } else {
+        LotId::new()
+    };
+    About { promise, posting, exception, count, version, order, supplier, lot }
 }

@@ -13,6 +13,7 @@ mod kill;
 mod kit;
 mod limits;
 mod live;
+mod lots;
 mod operate;
 mod problems;
 mod promise;

@@ -27,6 +27,7 @@ pub async fn about(shop: &Shop, route: &str) -> Promise {
     let (id, store) = (PostingId::new(), "LON".to_owned());
     let lines = vec![NewLine { quantity: Quantity::whole(9), ..one() }];
     let receipt = NewReceipt {
+        lots: Vec::new(),
         id,
         store: store.clone(),
         occurred_at: None,

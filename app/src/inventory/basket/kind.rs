@@ -82,7 +82,16 @@ impl Kind {
             }
             Self::Receipt => {
                 let (order, rejected) = (None, Vec::new());
-                Document::Receipt(NewReceipt { id, store, occurred_at, number, order, lines, rejected })
+                Document::Receipt(NewReceipt {
+                    id,
+                    store,
+                    occurred_at,
+                    number,
+                    order,
+                    lines,
+                    lots: Vec::new(),
+                    rejected,
+                })
             }
             Self::Return => {
                 let (sale, to) = (draft.sale, ReturnTo::Shelf);

@@ -16,6 +16,7 @@ use crate::{
         told::sentence,
     },
     parts::{Icon, Notice, Svg, Tone, quantity},
+    prefs::Words,
 };
 use leptos::task::spawn_local;
 use leptos_router::components::A;
@@ -40,7 +41,7 @@ pub fn Card(board: Board, id: ExceptionId) -> impl IntoView {
                 <h2><A href=link>{move || of(|case| case.name.clone())}</A></h2>
                 <p class="case-number">{t!(words, day.exceptions.on_hand, number = move || number().unwrap_or_default())}</p>
             </div>
-            <p>{move || if oversold() { t_string!(words, day.exceptions.oversold) } else { t_string!(words, day.exceptions.below) }}</p>
+            <p>{move || why(words, &of(|case| case.exception.kind.clone()))}</p>
             <Why case />
             <Show when=move || oversold() && here.may(Action::Promise)>
                 <A href=move || here.link("/orders") attr:class="button quiet"><Svg icon=Icon::List />{t!(words, day.exceptions.orders)}</A>
@@ -53,6 +54,15 @@ pub fn Card(board: Board, id: ExceptionId) -> impl IntoView {
                 </Show>
             </Show>
         </li>
+    }
+}
+
+/// What is the matter, and what to do about it.
+fn why(words: Words, kind: &str) -> &'static str {
+    match kind {
+        "oversold" => t_string!(words, day.exceptions.oversold),
+        "expired_sale" => t_string!(words, day.exceptions.expired_sale),
+        _ => t_string!(words, day.exceptions.below),
     }
 }
 

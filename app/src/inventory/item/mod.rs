@@ -4,7 +4,7 @@ mod book;
 mod fix;
 mod history;
 
-use super::{api::sheet, stock::lit};
+use super::{api::sheet, lots::OfItem, stock::lit};
 use crate::{
     failure::Failure,
     frame::use_here,
@@ -72,6 +72,7 @@ fn Sheet(
     let words = use_i18n();
     let here = use_here();
     let item = sheet.item.clone();
+    let kept = (store.clone(), item.sku.clone());
     let book = Book::new(store, sheet);
     let counted = item.kind == ItemKind::Stocked;
     let may_fix = move || here.may(Action::Adjust);
@@ -88,7 +89,7 @@ fn Sheet(
         <div class="item-columns">
             <div class="item-facts">
                 {if counted {
-                    Either::Left(view! { <Number book /> <Below book /> <Show when=may_fix><Fix book /></Show> <Held book /> <Places book /> })
+                    Either::Left(view! { <Number book /> <Below book /> <Show when=may_fix><Fix book /></Show> <Held book /> <Places book /> <OfItem store=kept.0.clone() sku=kept.1.clone() /> })
                 } else {
                     Either::Right(view! { <p class="card">{t!(words, item.service)}</p> })
                 }}

@@ -10,13 +10,14 @@ use crate::{
         Done,
         api::{find, post_receipt},
         keep,
+        lots::api::{lot_label, with_lots},
     },
     live::{Follow, follow},
     parts::{Said, Scanned, Speaker, Tone},
     prefs::Words,
 };
 use leptos::task::spawn_local;
-use model::{NewLine, NewReceipt, NotTaken, PostingId, Purchase, Quantity, Since};
+use model::{LineLot, NewLine, NewReceipt, NotTaken, PostingId, Purchase, Quantity, Since, Tracking};
 use serde::{Deserialize, Serialize};
 
 /// Why goods are not taken, as it is written down.
@@ -30,6 +31,11 @@ pub struct Counted {
     pub taken: Quantity,
     pub left: Quantity,
     pub reason: String,
+    /// Of which lot, where its goods are told apart, and the last good day of it.
+    #[serde(default)]
+    pub lot: String,
+    #[serde(default)]
+    pub day: String,
 }
 
 /// What was counted so far: kept in this browser until it is booked in.
@@ -74,6 +80,8 @@ pub struct Desk {
     pub failure: RwSignal<Option<Failure>>,
     pub done: RwSignal<Option<Done>>,
     pub busy: RwSignal<bool>,
+    /// The items whose goods are told apart by lot.
+    pub tracked: RwSignal<Vec<String>>,
     pub pad: RwSignal<Option<PadFor>>,
     pub clear: Trigger,
     speaker: Speaker,
@@ -95,6 +103,7 @@ impl Desk {
             failure: RwSignal::new(None),
             done: RwSignal::new(None),
             busy: RwSignal::new(false),
+            tracked: RwSignal::new(Vec::new()),
             pad: RwSignal::new(None),
             clear: Trigger::new(),
             speaker: expect_context(),
@@ -106,6 +115,15 @@ impl Desk {
             if let Some(kept) = desk.key.with_value(|key| keep::load(key)) {
                 desk.draft.set(kept);
             }
+        });
+        Effect::new(move || {
+            let skus = desk.order.with_untracked(|order| order.lines.iter().map(|line| line.sku.clone()).collect());
+            spawn_local(async move {
+                // Whoever does not get an answer is told by the server which lot is missing.
+                if let Ok(tracked) = with_lots(skus).await {
+                    desk.tracked.try_set(tracked);
+                }
+            });
         });
         let topics = vec![format!("paper:{id}"), format!("at:{id}")];
         let following = follow(topics, first.as_of, move || find_purchase(id), move |now| desk.order.set(now));
@@ -137,6 +155,7 @@ impl Desk {
                         line.taken = line.taken.checked_add(Quantity::whole(1)).unwrap_or(line.taken);
                     });
                     let now = self.draft.with_untracked(|draft| draft.of(&sku).taken).to_string();
+                    self.read_lot(scanned.code.clone());
                     self.say(
                         Tone::Good,
                         tu_string!(self.words, purchases.added, name = name, quantity = now).to_string(),
@@ -148,6 +167,22 @@ impl Desk {
                 Err(failure) => self.failure.set(Some(failure)),
             }
             self.clear.notify();
+        });
+    }
+
+    /// What a label says of the lot stands in the line then.
+    fn read_lot(self, code: String) {
+        spawn_local(async move {
+            let Ok(Some(label)) = lot_label(code).await else { return };
+            if label.tracking != Tracking::Lot {
+                return;
+            }
+            self.tracked.update(|tracked| tracked.push(label.sku.clone()));
+            self.change(|draft| {
+                let line = draft.line(&label.sku, &label.name);
+                line.lot = label.lot.unwrap_or_else(|| line.lot.clone());
+                line.day = label.expires_on.map_or_else(|| line.day.clone(), |day| day.to_string());
+            });
         });
     }
 
@@ -176,7 +211,14 @@ impl Desk {
         let draft = self.draft.get_untracked();
         let taken = draft.lines.iter().filter(|line| line.taken > Quantity::ZERO);
         let left = draft.lines.iter().filter(|line| line.left > Quantity::ZERO);
+        let lots = (1..).zip(taken.clone()).filter(|(_, counted)| !counted.lot.trim().is_empty());
+        let lots = lots.map(|(line, counted)| LineLot {
+            line,
+            lot: counted.lot.trim().to_owned(),
+            expires_on: counted.day.parse().ok(),
+        });
         let new = NewReceipt {
+            lots: lots.collect(),
             id: draft.id,
             store,
             occurred_at: None,

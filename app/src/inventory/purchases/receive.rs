@@ -122,6 +122,7 @@ fn Row(desk: Desk, sku: String, name: String) -> impl IntoView {
         set(|line| &mut line.taken, Quantity::from_parts((now + by * Quantity::ONE).max(0)));
     };
     let left = move || counted.with(|counted| counted.left > Quantity::ZERO);
+    let lots = move || sku.with_value(|sku| desk.tracked.with(|tracked| tracked.contains(sku)));
     let reason = move |word: &'static str| match word {
         "wrong" => t_string!(words, purchases.receive.wrong),
         "expired" => t_string!(words, purchases.receive.expired),
@@ -152,6 +153,7 @@ fn Row(desk: Desk, sku: String, name: String) -> impl IntoView {
                     </button>
                 </Show>
             </div>
+            <Show when=lots><Lot desk sku name counted /></Show>
             <Show when=left>
                 <div class="purchase-why" role="group" aria-label=move || t_string!(words, purchases.receive.why_of, name = name.get_value()).to_string()>
                     {REASONS.map(|word| view! {
@@ -161,6 +163,23 @@ fn Row(desk: Desk, sku: String, name: String) -> impl IntoView {
                 </div>
             </Show>
         </li>
+    }
+}
+
+/// Of which lot it is, and until when that is good; a scanned label fills both in.
+#[component]
+fn Lot(desk: Desk, sku: StoredValue<String>, name: StoredValue<String>, counted: Memo<Counted>) -> impl IntoView {
+    let words = use_i18n();
+    let set = move |pick: fn(&mut Counted) -> &mut String, text: String| {
+        desk.change(|draft| *pick(draft.line(&sku.get_value(), &name.get_value())) = text);
+    };
+    view! {
+        <div class="move-new">
+            <label class="field"><span>{t!(words, lots.code)}</span>
+                <input maxlength="64" autocomplete="off" prop:value=move || counted.read().lot.clone() on:input=move |event| set(|line| &mut line.lot, event_target_value(&event)) /></label>
+            <label class="field"><span>{t!(words, lots.last_day)}</span>
+                <input type="date" prop:value=move || counted.read().day.clone() on:input=move |event| set(|line| &mut line.day, event_target_value(&event)) /></label>
+        </div>
     }
 }
 

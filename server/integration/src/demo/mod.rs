@@ -141,6 +141,7 @@ fn delivery(reading: &Reading) -> Vec<Document> {
     let lines: Vec<NewLine> = goods.map(arrived).collect();
     let receipt = |(part, lines): (usize, &[NewLine])| {
         Document::Receipt(NewReceipt {
+            lots: Vec::new(),
             id: PostingId::new(),
             store: STORE.to_owned(),
             occurred_at: Some(first.at.plus_seconds(-3_600)),

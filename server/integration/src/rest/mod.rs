@@ -5,6 +5,7 @@ mod counts;
 mod documents;
 mod events;
 mod items;
+mod lots;
 mod orders;
 mod purchases;
 mod reservations;
@@ -56,6 +57,9 @@ pub fn routes() -> OpenApiRouter<Integration> {
         .routes(routes!(documents::post_adjustment))
         .routes(routes!(documents::post_receipt))
         .routes(routes!(costs::tell))
+        .routes(routes!(lots::list))
+        .routes(routes!(lots::change))
+        .routes(routes!(lots::trace))
         .routes(routes!(documents::reverse))
         .routes(routes!(orders::list, orders::add))
         .routes(routes!(orders::show, orders::change))

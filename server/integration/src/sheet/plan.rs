@@ -4,7 +4,7 @@ use super::rows::{Read, Row};
 use crate::Integration;
 use model::{
     Action, Actor, Checked, Costing, Field, Item, ItemId, ItemKind, ItemPatch, Limit, Mapping, NewItem, Product,
-    PromisePolicy, Quantity, Result, RowFault,
+    PromisePolicy, Quantity, Result, RowFault, Tracking,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -140,8 +140,8 @@ fn new_item(row: &Row) -> Option<NewItem> {
 fn added(new: NewItem) -> Product {
     let NewItem { id, sku, name, barcodes, unit, price, kind, costing } = new;
     let item = Item { id, sku, name, unit, price, kind, barcodes, costing };
-    let (image, promise, limits) = (None, PromisePolicy::default(), Vec::new());
-    Product { item, version: 1, archived: false, image, promise, limits }
+    let (image, promise, tracking, limits) = (None, PromisePolicy::default(), Tracking::default(), Vec::new());
+    Product { item, version: 1, archived: false, image, promise, tracking, limits }
 }
 
 /// What the row says; what it leaves empty stays. A file that names an archived item brings it back, unless it has a

@@ -5,6 +5,7 @@ use crate::balance::Key;
 use crate::exception::{self, Crossing};
 use crate::item::ItemRow;
 use crate::ledger::{self, NO_LOT, SELLABLE};
+use crate::lot;
 use crate::store::{SHOP, Site};
 use auth::Act;
 use db::{Tx, fetch_one, fetch_optional};
@@ -83,19 +84,19 @@ pub(super) async fn reserve(
     for Want { item, size, how } in wants.values() {
         let (size, level) = match how {
             How::AllTheSame => (*size, Some(add(act, site, item.id, *size).await?)),
-            How::AllOrNone => (*size, add_if_there(act, site, item.id, *size).await?),
+            How::AllOrNone => (*size, add_if_there(act, site, item, *size).await?),
             How::WhatIsLeft | How::WhatIsThere => {
-                let there = there(act, site, item.id).await?;
+                let there = there(act, site, item).await?;
                 let waited = if *how == How::WhatIsLeft { waited_for(act, site, item.id).await? } else { 0 };
                 let size = (there - waited).min(*size);
                 if size <= 0 {
                     continue;
                 }
-                (size, add_if_there(act, site, item.id, size).await?)
+                (size, add_if_there(act, site, item, size).await?)
             }
         };
         let Some(level) = level else {
-            let available = Quantity::from_parts(there(act, site, item.id).await?);
+            let available = Quantity::from_parts(there(act, site, item).await?);
             return Ok(Err(Refusal::OutOfStock { sku: item.sku.clone(), available }));
         };
         if level.reserved > Quantity::BALANCE_MAX {
@@ -175,17 +176,20 @@ impl Shift {
     }
 }
 
-async fn add_if_there(tx: &mut Tx, site: &Site, item: ItemId, size: i64) -> Result<Option<Level>> {
+async fn add_if_there(tx: &mut Tx, site: &Site, item: &ItemRow, size: i64) -> Result<Option<Level>> {
+    let blocked = lot::blocked(tx, site, key(site, item.id), item).await?;
     Ok(fetch_optional!(
         tx,
         "update inventory_balance set reserved = reserved + $1, reserved_version = reserved_version + 1
-         where location = $2 and item = $3 and lot = $4 and condition = $5 and on_hand - reserved - $1 >= 0
+         where location = $2 and item = $3 and lot = $4 and condition = $5
+           and on_hand - reserved - $6 - $1 >= 0
          returning on_hand, reserved, version, reserved_version",
         size,
         site.shop,
-        item,
+        item.id,
         NO_LOT,
-        SELLABLE
+        SELLABLE,
+        blocked
     )?)
 }
 
@@ -209,17 +213,18 @@ async fn add(tx: &mut Tx, site: &Site, item: ItemId, size: i64) -> Result<Level>
 }
 
 /// How many more can be promised; nobody else promises any of them until the act ends.
-async fn there(tx: &mut Tx, site: &Site, item: ItemId) -> Result<i64> {
+async fn there(tx: &mut Tx, site: &Site, item: &ItemRow) -> Result<i64> {
     let row: Option<(i64,)> = fetch_optional!(
         tx,
         "update inventory_balance set reserved = reserved
          where location = $1 and item = $2 and lot = $3 and condition = $4 returning on_hand - reserved",
         site.shop,
-        item,
+        item.id,
         NO_LOT,
         SELLABLE
     )?;
-    Ok(row.map_or(0, |(there,)| there))
+    let blocked = lot::blocked(tx, site, key(site, item.id), item).await?;
+    Ok(row.map_or(0, |(there,)| there - blocked))
 }
 
 /// How many were promised before and are still to come.

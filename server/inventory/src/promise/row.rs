@@ -103,7 +103,7 @@ pub(super) async fn kept(tx: &mut Tx, steps: &[ReservationStep]) -> Result<BTree
         |row, item| {
             row.push_bind(*item);
         },
-        ") select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing
+        ") select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing, i.tracking
          from wanted join inventory_item i on i.id = wanted.item"
     )?;
     Ok(rows.into_iter().map(|row| (row.id, (row.clone(), sizes.get(&row.id).copied().unwrap_or_default()))).collect())

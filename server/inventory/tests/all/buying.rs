@@ -63,6 +63,7 @@ pub fn delivery(order: &Purchase, taken: &[(&str, &str)], rejected: &[(&str, &st
         reason: "damaged".into(),
     };
     NewReceipt {
+        lots: Vec::new(),
         order: Some(order.id),
         rejected: rejected.iter().map(left).collect(),
         ..crate::common::receipt(taken.iter().map(line).collect())

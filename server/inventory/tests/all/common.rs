@@ -102,6 +102,7 @@ pub fn give_back(lines: Vec<NewLine>) -> NewReturn {
 pub fn receipt(lines: Vec<NewLine>) -> NewReceipt {
     let rejected = Vec::new();
     NewReceipt {
+        lots: Vec::new(),
         id: PostingId::new(),
         store: "LON".into(),
         occurred_at: None,

@@ -7,6 +7,8 @@ mod counting;
 mod counting_model;
 mod counting_rules;
 mod day;
+mod lots;
+mod lots_model;
 mod model;
 mod orders;
 mod printed;

@@ -267,6 +267,7 @@ impl World<'_> {
         let line = |(item, size): &(usize, i64)| model_line(*item, *size);
         let left = left.filter(|(item, _)| order.lines.contains_key(item));
         let sent = NewReceipt {
+            lots: Vec::new(),
             order: Some(order.id),
             rejected: left.iter().map(|(item, size)| not_taken(*item, *size)).collect(),
             ..crate::common::receipt(taken.iter().map(line).collect())

@@ -127,8 +127,16 @@ async fn cost_of_goods_is_what_beancount_books_first_in_first_out() {
             let occurred_at = Some(Time::from_micros(1_000_000 * i64::try_from(1_000 - posted.len()).expect("few")));
             if document.cost.is_some() {
                 lines[0].unit_price = document.cost;
-                let receipt =
-                    NewReceipt { id, store, occurred_at, number: None, order: None, lines, rejected: Vec::new() };
+                let receipt = NewReceipt {
+                    id,
+                    store,
+                    occurred_at,
+                    number: None,
+                    order: None,
+                    lines,
+                    lots: Vec::new(),
+                    rejected: Vec::new(),
+                };
                 shop.inventory.post_receipt(&shop.boss, receipt).await.expect("it arrives");
             } else {
                 let sale = NewSale { id, store, occurred_at, channel: Channel::Till, number: None, lines };

@@ -34,6 +34,7 @@ async fn what_will_run_out_before_a_delivery_comes_is_proposed_with_its_reason()
             shop.sell(&format!("{day}T10:00:00Z"), &[("85123A", "7", "2.55"), ("71053", "1", "3.39")]).await;
         }
         let receipt = NewReceipt {
+            lots: Vec::new(),
             id: PostingId::new(),
             store: "LON".into(),
             occurred_at: None,

@@ -17,8 +17,16 @@ impl Shop {
         let mut lines = new_lines(&[(sku, quantity, "0")]);
         lines[0].unit_price = cost.map(money);
         let (id, store) = (PostingId::new(), store.to_owned());
-        let receipt =
-            NewReceipt { id, store, occurred_at: None, number: None, order: None, lines, rejected: Vec::new() };
+        let receipt = NewReceipt {
+            id,
+            store,
+            occurred_at: None,
+            number: None,
+            order: None,
+            lines,
+            lots: Vec::new(),
+            rejected: Vec::new(),
+        };
         self.inventory.post_receipt(&self.boss, receipt).await.expect("it arrives")
     }
 

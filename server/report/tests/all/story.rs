@@ -22,6 +22,7 @@ async fn two_days(shop: &Shop) {
     };
     shop.inventory.post_adjustment(&shop.boss, correction).await.expect("it is corrected");
     let delivery = NewReceipt {
+        lots: Vec::new(),
         id: PostingId::new(),
         store: "LON".into(),
         occurred_at: Some("2026-07-02T12:00:00Z".parse().expect("a time")),

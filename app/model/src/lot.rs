@@ -1,0 +1,205 @@
+//! Lots: what of an item was made together, until when it is good, and whether it may be sold.
+
+use crate::barcode::Date;
+use crate::{Condition, DocumentKind, LotId, PostingId, Quantity, Time};
+use serde::{Deserialize, Serialize};
+
+/// How an item's goods are told apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Tracking {
+    /// They are not.
+    #[default]
+    None,
+    /// By lot: each delivery says which, and what expires first leaves first.
+    Lot,
+}
+
+impl Tracking {
+    /// The name in the database and in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Lot => "lot",
+        }
+    }
+
+    /// The one of that name; not told apart for a name that is none.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        if name == Self::Lot.name() { Self::Lot } else { Self::None }
+    }
+}
+
+/// Whether a lot may be sold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum LotStatus {
+    /// It may, until it expires.
+    Ok,
+    /// Not until somebody has looked at it.
+    Hold,
+    /// Not at all: whoever made it wants it back.
+    Recalled,
+}
+
+impl LotStatus {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Ok, Self::Hold, Self::Recalled];
+
+    /// The name in the database and in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Hold => "hold",
+            Self::Recalled => "recalled",
+        }
+    }
+
+    /// The status of that name; a name that is none is held, because nobody knows what it means.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        Self::ALL.into_iter().find(|status| status.name() == name).unwrap_or(Self::Hold)
+    }
+}
+
+/// Of which lot a delivery's line is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct LineLot {
+    /// The delivery's line, from 1.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
+    pub line: u32,
+    /// The lot, as it stands on the goods (1 to 64 characters).
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 64))]
+    pub lot: String,
+    /// The last day on which it is good; a lot that is known keeps its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    pub expires_on: Option<Date>,
+}
+
+/// A lot, and how much of it one store has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Lot {
+    /// Its id.
+    pub id: LotId,
+    /// The item.
+    pub sku: String,
+    /// Its name.
+    pub name: String,
+    /// The base unit.
+    pub unit: String,
+    /// The lot, as it stands on the goods.
+    pub lot: String,
+    /// The last day on which it is good.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    pub expires_on: Option<Date>,
+    /// Whether it may be sold.
+    pub status: LotStatus,
+    /// Its last good day is over.
+    pub expired: bool,
+    /// How many the store has, in all conditions.
+    pub on_hand: Quantity,
+}
+
+/// A change of a lot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct LotPatch {
+    /// Whether it may be sold from now on.
+    pub status: LotStatus,
+}
+
+/// How much of a lot lies somewhere.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LotPlace {
+    /// The store's code.
+    pub store: String,
+    /// The place's code.
+    pub location: String,
+    /// In which condition.
+    pub condition: Condition,
+    /// How many.
+    pub on_hand: Quantity,
+}
+
+/// A posting that moved some of a lot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LotMove {
+    /// The posting.
+    pub posting: PostingId,
+    /// What it was.
+    pub kind: DocumentKind,
+    /// Its number, if it has one.
+    pub number: Option<String>,
+    /// The store's code.
+    pub store: String,
+    /// From where, by its code.
+    pub from: String,
+    /// To where.
+    pub to: String,
+    /// How many, above zero.
+    pub quantity: Quantity,
+    /// When it happened.
+    pub occurred_at: Time,
+    /// Who did it.
+    pub actor: String,
+    /// Which posting it undoes.
+    pub reverses: Option<PostingId>,
+}
+
+/// Where a lot is, and where it went: as far as the reader's stores go.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LotTrace {
+    /// The lot; `on_hand` is of all of the reader's stores.
+    pub lot: Lot,
+    /// Where it is.
+    pub places: Vec<LotPlace>,
+    /// What moved it, the latest first, at most 200.
+    pub moves: Vec<LotMove>,
+    /// There are more moves than are told.
+    pub more: bool,
+}
+
+/// Which lots a page shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LotQuery {
+    /// The store's code.
+    pub store: String,
+    /// Only those of this item.
+    #[serde(default)]
+    pub sku: Option<String>,
+    /// Only those whose last good day is at most so many days away.
+    #[serde(default)]
+    pub within: Option<u16>,
+    /// Only those that must not be sold.
+    #[serde(default)]
+    pub barred: bool,
+}
+
+/// What a label says of a lot, and of which item it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LotLabel {
+    /// The item.
+    pub sku: String,
+    /// Its name.
+    pub name: String,
+    /// Are its goods told apart?
+    pub tracking: Tracking,
+    /// The lot (AI 10).
+    pub lot: Option<String>,
+    /// The last good day (AI 17, or else 15).
+    pub expires_on: Option<Date>,
+}

@@ -1,0 +1,85 @@
+//! Server functions of lots.
+#![expect(missing_docs, reason = "the arguments of a server function become fields of a type that its macro makes")]
+
+use crate::failure::Failure;
+use crate::{json::Answer, prelude::*};
+use leptos::server_fn::codec::Json;
+use model::{Lot, LotId, LotLabel, LotPatch, LotQuery, LotStatus, LotTrace, Since, Tracking};
+use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "ssr")]
+use {
+    crate::caller::{caller, complete},
+    inventory::{Inventory, LotFilter},
+    model::ItemPatch,
+};
+
+/// How many lots a list shows: what expires first.
+#[cfg(feature = "ssr")]
+const SHOWN: i64 = 200;
+
+/// An item's lots in a store.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemLots {
+    /// Are its goods told apart?
+    pub tracking: Tracking,
+    /// Its lots, what expires first at the top.
+    pub lots: Vec<Lot>,
+}
+
+/// The lots of a store, what expires first at the top.
+#[server(prefix = "/api/inventory", endpoint = "lots", input = Json, output = Answer)]
+pub async fn lots(query: LotQuery) -> Result<Since<Vec<Lot>>, Failure> {
+    let (actor, inventory) = caller::<Inventory>().await?;
+    let LotQuery { store, sku, within, barred } = query;
+    let filter = LotFilter { sku, within, barred, after: None, limit: SHOWN };
+    let page = inventory.lots(&actor, &store, &filter).await?;
+    Ok(Since { data: page.data, as_of: page.as_of, total: 0 })
+}
+
+/// The lots of an item in a store.
+#[server(prefix = "/api/inventory", endpoint = "item_lots", input = Json, output = Answer)]
+pub async fn item_lots(store: String, sku: String) -> Result<Since<ItemLots>, Failure> {
+    let (actor, inventory) = caller::<Inventory>().await?;
+    let tracking = inventory.product(&actor, &sku).await?.data.tracking;
+    let filter = LotFilter { sku: Some(sku), limit: SHOWN, ..LotFilter::default() };
+    let page = inventory.lots(&actor, &store, &filter).await?;
+    Ok(Since { data: ItemLots { tracking, lots: page.data }, as_of: page.as_of, total: 0 })
+}
+
+/// Where a lot is, and where it went.
+#[server(prefix = "/api/inventory", endpoint = "lot_trace", input = Json, output = Answer)]
+pub async fn lot_trace(id: LotId) -> Result<LotTrace, Failure> {
+    let (actor, inventory) = caller::<Inventory>().await?;
+    Ok(inventory.lot_trace(&actor, id).await?)
+}
+
+/// Says whether a lot may be sold; the same again changes nothing.
+#[server(prefix = "/api/inventory", endpoint = "change_lot", input = Json, output = Answer)]
+pub async fn change_lot(id: LotId, status: LotStatus) -> Result<Lot, Failure> {
+    let (actor, inventory) = caller::<Inventory>().await?;
+    Ok(complete(async move { inventory.change_lot(&actor, id, LotPatch { status }).await }).await?)
+}
+
+/// Says how an item's goods are told apart; the same again changes nothing.
+#[server(prefix = "/api/inventory", endpoint = "track_item", input = Json, output = Answer)]
+pub async fn track_item(sku: String, tracking: Tracking) -> Result<(), Failure> {
+    let (actor, inventory) = caller::<Inventory>().await?;
+    let patch = ItemPatch { tracking: Some(tracking), ..ItemPatch::default() };
+    complete(async move { inventory.change_item(&actor, &sku, None, patch).await }).await?;
+    Ok(())
+}
+
+/// The item of a code, and what the code says of its lot.
+#[server(prefix = "/api/inventory", endpoint = "lot_label", input = Json, output = Answer)]
+pub async fn lot_label(code: String) -> Result<Option<LotLabel>, Failure> {
+    let (actor, inventory) = caller::<Inventory>().await?;
+    Ok(inventory.lot_label(&actor, &code).await?)
+}
+
+/// Which of these items are told apart by lot.
+#[server(prefix = "/api/inventory", endpoint = "with_lots", input = Json, output = Answer)]
+pub async fn with_lots(skus: Vec<String>) -> Result<Vec<String>, Failure> {
+    let (actor, inventory) = caller::<Inventory>().await?;
+    Ok(inventory.with_lots(&actor, &skus).await?)
+}

@@ -1,0 +1,172 @@
+//! The list of lots: a tap shows where one is and went; what is called back can be let go again.
+
+use super::api::{change_lot, lot_trace};
+use super::{Trouble, barred};
+use crate::prelude::*;
+use crate::{
+    frame::use_here,
+    i18n::{t, t_string, use_i18n},
+    inventory::told::kind_name,
+    parts::quantity,
+};
+use leptos::task::spawn_local;
+use model::{Action, Lot, LotId, LotStatus, LotTrace, Time};
+
+/// The lots that are shown, and the one that is open.
+#[derive(Clone, Copy)]
+pub struct Board {
+    pub lots: RwSignal<Vec<Lot>>,
+    pub failure: Trouble,
+    pub again: StoredValue<Option<Callback<()>>>,
+    open: RwSignal<Option<LotId>>,
+    trace: RwSignal<Option<LotTrace>>,
+    busy: RwSignal<bool>,
+}
+
+impl Board {
+    /// Shows these.
+    pub fn new(lots: Vec<Lot>) -> Self {
+        Self {
+            lots: RwSignal::new(lots),
+            failure: RwSignal::new(None),
+            again: StoredValue::new(None),
+            open: RwSignal::new(None),
+            trace: RwSignal::new(None),
+            busy: RwSignal::new(false),
+        }
+    }
+
+    /// Opens one, or closes it again.
+    fn turn(self, id: LotId) {
+        self.trace.set(None);
+        if self.open.get_untracked() == Some(id) {
+            return self.open.set(None);
+        }
+        self.open.set(Some(id));
+        spawn_local(async move {
+            let answer = lot_trace(id).await;
+            // Another one may be open by now, or the page be gone.
+            if self.open.try_get_untracked() != Some(Some(id)) {
+                return;
+            }
+            match answer {
+                Ok(trace) => self.trace.set(Some(trace)),
+                Err(failure) => self.failure.set(Some(failure)),
+            }
+        });
+    }
+
+    fn set(self, id: LotId, status: LotStatus) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        spawn_local(async move {
+            let answer = change_lot(id, status).await;
+            if self.busy.try_set(false).is_some() {
+                return; // The page is gone.
+            }
+            if let Ok(lot) = &answer {
+                let (status, expired) = (lot.status, lot.expired);
+                self.lots.update(|lots| {
+                    for lot in lots.iter_mut().filter(|lot| lot.id == id) {
+                        (lot.status, lot.expired) = (status, expired);
+                    }
+                });
+            }
+            self.failure.set(answer.err());
+            self.again.get_value().iter().for_each(|again| again.run(()));
+        });
+    }
+}
+
+/// All of them.
+#[component]
+pub fn Rows(board: Board) -> impl IntoView {
+    let rows = move || board.lots.get().into_iter().map(|lot| view! { <Row board lot /> }).collect_view();
+    view! { <ul class="moves">{rows}</ul> }
+}
+
+#[component]
+fn Row(board: Board, lot: Lot) -> impl IntoView {
+    let words = use_i18n();
+    let here = use_here();
+    let (id, status, on_hand) = (lot.id, lot.status, lot.on_hand);
+    let day = lot.expires_on.map(|day| day.to_string());
+    let until = move || match &day {
+        Some(day) => t_string!(words, lots.until, day = day.clone()).to_string(),
+        None => t_string!(words, lots.always).to_owned(),
+    };
+    let name = lot.name.clone();
+    let code = lot.lot.clone();
+    let kept = StoredValue::new(lot);
+    let bad = move || kept.with_value(|lot| barred(words, lot));
+    let open = Memo::new(move |_| board.open.get() == Some(id));
+    let next = move |status: LotStatus| move |_| board.set(id, status);
+    view! {
+        <li class="card lot" data-lot=code.clone()>
+            <button type="button" class="lot-open" aria-expanded=move || if open.get() { "true" } else { "false" } on:click=move |_| board.turn(id)>
+                <strong>{name}</strong>
+                <span>{t!(words, lots.of, lot = move || code.clone())}</span>
+                <span>{until}</span>
+                <span>{move || quantity(words.get_locale(), on_hand)}" "{kept.with_value(|lot| lot.unit.clone())}</span>
+                {move || bad().map(|word| view! { <span class="tag" data-state="short">{word}</span> })}
+            </button>
+            <Show when=move || here.may(Action::EditItems)>
+                {if status == LotStatus::Ok {
+                    view! {
+                        <div class="lot-ways">
+                            <button type="button" class="button" disabled=board.busy on:click=next(LotStatus::Recalled)>{t!(words, lots.recall)}</button>
+                            <button type="button" class="button quiet" disabled=board.busy on:click=next(LotStatus::Hold)>{t!(words, lots.hold)}</button>
+                        </div>
+                    }.into_any()
+                } else {
+                    view! { <button type="button" class="button" disabled=board.busy on:click=next(LotStatus::Ok)>{t!(words, lots.release)}</button> }.into_any()
+                }}
+            </Show>
+            <Show when=move || open.get()><Trace board /></Show>
+        </li>
+    }
+}
+
+/// Where it is, and what moved it.
+#[component]
+fn Trace(board: Board) -> impl IntoView {
+    let words = use_i18n();
+    let places = move || {
+        let places = board.trace.with(|trace| trace.as_ref().map(|trace| trace.places.clone()).unwrap_or_default());
+        let row = |place: model::LotPlace| {
+            view! { <li>{place.store}" · "{place.location}": "{quantity(words.get_locale(), place.on_hand)}</li> }
+        };
+        places.into_iter().map(row).collect_view()
+    };
+    let moves = move || {
+        let moves = board.trace.with(|trace| trace.as_ref().map(|trace| trace.moves.clone()).unwrap_or_default());
+        let row = |moved: model::LotMove| {
+            let number = moved.number.map(|number| format!(" {number}")).unwrap_or_default();
+            view! {
+                <li>
+                    <strong>{kind_name(words, moved.kind)}{number}</strong>" "
+                    {quantity(words.get_locale(), moved.quantity)}" · "{moved.store}": "{moved.from}" → "{moved.to}" · "{moved.actor}" · "{day(moved.occurred_at)}
+                </li>
+            }
+        };
+        moves.into_iter().map(row).collect_view()
+    };
+    let none = move || board.trace.with(|trace| trace.as_ref().is_some_and(|trace| trace.places.is_empty()));
+    let more = move || board.trace.with(|trace| trace.as_ref().is_some_and(|trace| trace.more));
+    view! {
+        <div class="lot-trace" aria-live="polite">
+            <h3>{t!(words, lots.place)}</h3>
+            <Show when=none><p>{t!(words, lots.none_left)}</p></Show>
+            <ul>{places}</ul>
+            <h3>{t!(words, lots.went)}</h3>
+            <ul>{moves}</ul>
+            <Show when=more><p>{t!(words, lots.more)}</p></Show>
+        </div>
+    }
+}
+
+fn day(time: Time) -> String {
+    time.to_string().chars().take(10).collect()
+}

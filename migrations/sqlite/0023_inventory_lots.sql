@@ -1,0 +1,43 @@
+-- Lots: what of an item was made together, until when it is good, and where it lies.
+
+alter table inventory_item add column tracking text not null default 'none';
+
+create table inventory_lot (
+    id blob not null primary key,
+    item blob not null,
+    code text not null,
+    expires_on text null,
+    status text not null,
+    journal blob not null
+) strict, without rowid;
+create unique index inventory_lot_code on inventory_lot (item, code);
+
+-- Of which lots a balance is made; what is of no lot has no row.
+create table inventory_lot_balance (
+    location blob not null,
+    item blob not null,
+    lot blob not null,
+    condition text not null,
+    store blob not null,
+    on_hand integer not null,
+    -- The lot's last good day, or the last of all days: it never changes.
+    until text not null,
+    primary key (location, item, lot, condition)
+) strict, without rowid;
+create index inventory_lot_balance_lot on inventory_lot_balance (lot, store);
+-- What of a store expires next.
+create index inventory_lot_balance_until on inventory_lot_balance (store, until, lot) where on_hand <> 0;
+
+-- Of which lots a movement was.
+create table inventory_lot_movement (
+    posting blob not null,
+    line integer not null,
+    lot blob not null,
+    quantity integer not null check (quantity > 0),
+    primary key (posting, line, lot)
+) strict, without rowid;
+create index inventory_lot_movement_lot on inventory_lot_movement (lot, posting, line);
+create trigger inventory_lot_movement_stays before update on inventory_lot_movement
+begin select raise(abort, 'movements are never changed'); end;
+create trigger inventory_lot_movement_remains before delete on inventory_lot_movement
+begin select raise(abort, 'movements are never removed'); end;

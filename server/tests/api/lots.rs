@@ -1,0 +1,90 @@
+//! Lots over REST: named by a delivery, listed, called back, traced; and a delivery that does not say which is told so.
+
+use crate::kit::{Ask, Badge, Shop, on_each};
+use model::{Actor, ItemId, ItemPatch, LotId, PostingId, Tracking};
+use serde_json::{Value, json};
+
+/// An item whose goods are told apart by lot.
+async fn tracked(shop: &Shop) -> String {
+    let (system, inventory, sku) = (Actor::system("test"), &shop.house.inventory, ItemId::new().to_string());
+    let new = json!({ "id": ItemId::new(), "sku": sku, "name": "Milk" });
+    inventory.add_item(&system, serde_json::from_value(new).expect("an item")).await.expect("added");
+    let patch = ItemPatch { tracking: Some(Tracking::Lot), ..ItemPatch::default() };
+    inventory.change_item(&system, &sku, None, patch).await.expect("changed");
+    sku
+}
+
+fn delivery(sku: &str, lots: &Value) -> Value {
+    let lines = json!([{ "sku": sku, "quantity": "5" }]);
+    json!({ "id": PostingId::new(), "store": "LON", "lines": lines, "lots": lots })
+}
+
+/// A lot of London.
+pub async fn a_lot(shop: &Shop) -> LotId {
+    let (system, sku) = (Actor::system("test"), tracked(shop).await);
+    let new = delivery(&sku, &json!([{ "line": 1, "lot": "L1", "expires_on": "2099-12-31" }]));
+    let new = serde_json::from_value(new).expect("a delivery");
+    shop.house.inventory.post_receipt(&system, new).await.expect("posted");
+    let filter = inventory::LotFilter { sku: Some(sku), limit: 1, ..inventory::LotFilter::default() };
+    shop.house.inventory.lots(&system, "LON", &filter).await.expect("readable").data.remove(0).id
+}
+
+async fn change(shop: &Shop, key: &Badge, path: &str, body: &Value) -> (u16, Value) {
+    let ask = Ask::new("PATCH", path)
+        .body("application/json", body.to_string())
+        .header("idempotency-key", &PostingId::new().to_string());
+    let answer = key.on(ask).send(shop.at).await;
+    (answer.status, answer.json())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lot_comes_with_a_delivery_is_called_back_and_traced() {
+    on_each(async |shop| {
+        let key = shop.key(&["all"], None).await;
+        let system = Actor::system("test");
+        let item = json!({ "id": ItemId::new(), "sku": "MILK", "name": "Milk" });
+        let added = shop.post(&key, "/api/v1/items", &item).await;
+        assert_eq!(added.status, 201, "{}", added.text());
+        let patch = ItemPatch { tracking: Some(Tracking::Lot), ..ItemPatch::default() };
+        shop.house.inventory.change_item(&system, "MILK", None, patch).await.expect("changed");
+        assert_eq!(shop.get(&key, "/api/v1/items/MILK").await.json()["tracking"], "lot");
+
+        let missing = shop.post(&key, "/api/v1/receipts", &delivery("MILK", &json!([]))).await;
+        assert_eq!((missing.status, missing.text().contains("missing_lot")), (422, true), "{}", missing.text());
+        let lots = json!([{ "line": 1, "lot": "L7", "expires_on": "2020-01-31" }]);
+        let posted = shop.post(&key, "/api/v1/receipts", &delivery("MILK", &lots)).await;
+        assert_eq!(posted.status, 201, "{}", posted.text());
+        let wrong = json!([{ "line": 1, "lot": "L8", "expires_on": "soon" }]);
+        assert_eq!(shop.post(&key, "/api/v1/receipts", &delivery("MILK", &wrong)).await.status, 422);
+
+        let page = shop.get(&key, "/api/v1/lots?store=LON&sku=MILK&barred=true&within=7").await.json();
+        let lot = &page["data"][0];
+        assert_eq!((&lot["lot"], &lot["expired"], &lot["on_hand"]), (&json!("L7"), &json!(true), &json!("5")));
+        let path = format!("/api/v1/lots/{}", lot["id"].as_str().expect("an id"));
+        let (status, changed) = change(&shop, &key, &path, &json!({ "status": "recalled" })).await;
+        assert_eq!((status, &changed["status"]), (200, &json!("recalled")));
+        assert_eq!(change(&shop, &key, &path, &json!({ "status": "gone" })).await.0, 422);
+        let nowhere = format!("/api/v1/lots/{}", LotId::new());
+        assert_eq!(change(&shop, &key, &nowhere, &json!({ "status": "ok" })).await.0, 404);
+        let trace = shop.get(&key, &format!("{path}/trace")).await.json();
+        assert_eq!((&trace["places"][0]["store"], &trace["moves"][0]["kind"]), (&json!("LON"), &json!("receipt")));
+        shop.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_does_not_keep_items_calls_nothing_back_and_who_sees_no_store_sees_no_lots() {
+    on_each(async |shop| {
+        let lot = a_lot(&shop).await;
+        let path = format!("/api/v1/lots/{lot}");
+        let reader = shop.key(&["stock:read"], Some(&shop.london)).await;
+        assert_eq!(change(&shop, &reader, &path, &json!({ "status": "hold" })).await.0, 403);
+        let elsewhere = shop.key(&["stock:read"], Some(&shop.paris)).await;
+        assert_eq!(shop.get(&elsewhere, "/api/v1/lots?store=LON").await.status, 404);
+        let trace = shop.get(&elsewhere, &format!("{path}/trace")).await.json();
+        assert_eq!((&trace["places"], &trace["moves"]), (&json!([]), &json!([])), "of London nothing is told");
+        shop.close().await;
+    })
+    .await;
+}
