@@ -56,7 +56,7 @@ pub struct Destination {
 
 /// Every destination. Whoever adds a route adds a line: navigation, palette and keys follow. `needs` is what the page's
 /// own server functions ask for, so that nobody is led to a closed door.
-pub const DESTINATIONS: [Destination; 21] = [
+pub const DESTINATIONS: [Destination; 22] = [
     to("/", Icon::Home, Group::Work, None, 'h', |w| t_string!(w, frame.to.home)).at_hand(),
     to("/till", Icon::Till, Group::Work, Some(Action::Sell), 't', |w| t_string!(w, frame.to.till)).at_hand(),
     to("/receive", Icon::Receive, Group::Work, Some(Action::Receive), 'r', |w| t_string!(w, frame.to.receive))
@@ -72,6 +72,7 @@ pub const DESTINATIONS: [Destination; 21] = [
     to("/stock", Icon::Box, Group::Goods, Some(Action::SeeStock), 's', |w| t_string!(w, frame.to.stock)).at_hand(),
     to("/products", Icon::Tag, Group::Goods, Some(Action::EditItems), 'p', |w| t_string!(w, frame.to.products)),
     to("/purchases", Icon::Truck, Group::Goods, Some(Action::SeeStock), 'u', |w| t_string!(w, purchases.title)),
+    to("/purchases/buy", Icon::Plus, Group::Goods, Some(Action::Purchase), 'k', |w| t_string!(w, purchases.buy.title)),
     to("/suppliers", Icon::Person, Group::Goods, Some(Action::Purchase), 'v', |w| {
         t_string!(w, purchases.supplier.title)
     }),
