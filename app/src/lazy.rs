@@ -153,6 +153,8 @@ pages! {
         PICK => PickPage, at "pick/*",
         /// Orders to suppliers.
         PURCHASES => purchases::OrdersPage, at "purchases",
+        /// What to order, and why.
+        BUY => purchases::BuyPage, at "purchases/buy",
         /// One order.
         PURCHASE => purchases::OrderPage, at "purchases/*",
         /// What came with an order.

@@ -89,6 +89,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/orders/:id") view=lazy::ORDER />
                     <Route path=path!("/pick/:id") view=lazy::PICK />
                     <Route path=path!("/purchases") view=lazy::PURCHASES />
+                    <Route path=path!("/purchases/buy") view=lazy::BUY />
                     <Route path=path!("/purchases/:id") view=lazy::PURCHASE />
                     <Route path=path!("/purchases/:id/receive") view=lazy::ARRIVAL />
                     <Route path=path!("/suppliers") view=lazy::SUPPLIERS />

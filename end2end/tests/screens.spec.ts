@@ -52,6 +52,8 @@ const screens: Screen[] = [
   { name: 'purchases-none', signedIn: true, open: (page, url) => page.goto(`${url}/purchases?store=${STORE}&state=rejected`) },
   { name: 'purchase', signedIn: true, open: order },
   { name: 'purchase-arrival', signedIn: true, open: arrival },
+  { name: 'buy', signedIn: true, open: runsOut },
+  { name: 'buy-none', signedIn: true, open: (page, url) => page.goto(`${url}/purchases/buy?store=${STORE}`) },
   { name: 'suppliers', signedIn: true, who: 'olga', open: suppliers },
   { name: 'supplier', signedIn: true, who: 'olga', open: supplier },
   { name: 'import', signedIn: true, open: (page, url) => page.goto(`${url}/import?store=${STORE}`) },
@@ -139,6 +141,15 @@ async function orders(page: Page, url: string, key: Key): Promise<void> {
 
 async function order(page: Page, url: string, key: Key): Promise<void> {
   await page.goto(`${url}/purchases/${(await ordered(key)).order}?store=${STORE}`);
+}
+
+async function runsOut(page: Page, url: string, key: Key): Promise<void> {
+  const [item, supplier, code] = [await key.stocked(1, 'Copper bell'), randomUUID(), `S${randomUUID().slice(0, 6).toUpperCase()}`];
+  await key.post('/suppliers', { id: supplier, code, name: 'Northern Bell Foundry', lead_days: 2 });
+  await key.change(`/suppliers/${supplier}`, { items: [{ sku: item.sku, price: '1.10', multiple: '6' }] });
+  await key.sell(item, 4);
+  await page.goto(`${url}/purchases/buy?store=${STORE}`);
+  await isLive(page);
 }
 
 async function arrival(page: Page, url: string, key: Key): Promise<void> {

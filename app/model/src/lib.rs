@@ -69,7 +69,7 @@ pub use purchase::{
     PurchaseRow, PurchaseShow, PurchaseState, PurchaseStep,
 };
 pub use quantity::Quantity;
-pub use reorder::{Proposal, ReorderRule, ToBuy, Why};
+pub use reorder::{Buying, Proposal, ReorderRule, ToBuy, Why};
 pub use report::{
     Dashboard, Figures, HourFigure, LastAct, MostSold, Period, RankBy, Standing, StockValue, TakenBy, Totals,
 };

@@ -1,6 +1,6 @@
 //! Purchase orders: what we order from a supplier, how far it is, and what of it arrived.
 
-use crate::{Money, PaperId, PostingId, Quantity, Supplier, SupplierId, Time};
+use crate::{Money, PaperId, PostingId, Quantity, Supplier, SupplierId, Time, Why};
 use serde::{Deserialize, Serialize};
 
 /// How far a purchase order is.
@@ -121,6 +121,9 @@ pub struct NewPurchaseLine {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(max_length = 64))]
     pub code: Option<String>,
+    /// Why it was proposed, as `GET /reports/to-buy` said; kept with the line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<Why>,
 }
 
 /// A new purchase order: a draft.
@@ -211,6 +214,9 @@ pub struct PurchaseLine {
     pub minimum: Option<Quantity>,
     /// How many come in one pack.
     pub multiple: Option<Quantity>,
+    /// Why it was proposed, when it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<Why>,
 }
 
 /// A delivery that was booked in against a purchase order.

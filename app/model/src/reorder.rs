@@ -1,6 +1,6 @@
 //! What to buy: rules for an item of a store, and what is proposed because of them.
 
-use crate::{Money, Quantity};
+use crate::{Money, Quantity, SupplierId};
 use serde::{Deserialize, Serialize};
 
 /// How an item is bought in a store, beside its minimum and maximum.
@@ -23,6 +23,7 @@ pub struct ReorderRule {
 /// Why so many are proposed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Why {
     /// What was sold in the last seven days before today.
     pub sold: Quantity,
@@ -50,6 +51,8 @@ pub struct Proposal {
     pub unit: String,
     /// How many: what is missing, rounded up to what the supplier sells at least and in multiples of.
     pub quantity: Quantity,
+    /// In multiples of what the supplier sells it, where they say so.
+    pub multiple: Option<Quantity>,
     /// What one costs there; not known when it is `None`.
     pub unit_cost: Option<Money>,
     /// Why.
@@ -60,6 +63,8 @@ pub struct Proposal {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ToBuy {
+    /// The supplier, as orders name them; `None` for items of which no supplier is known.
+    pub supplier_id: Option<SupplierId>,
     /// Its code; empty for items of which no supplier is known.
     pub supplier: String,
     /// Its name.
@@ -68,4 +73,13 @@ pub struct ToBuy {
     pub lines: Vec<Proposal>,
     /// Σ quantity × cost, as far as costs are known.
     pub value: Money,
+}
+
+/// What a store should buy on a day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Buying {
+    /// The day on the store's calendar, `2026-11-29`.
+    pub day: String,
+    /// From whom, and what.
+    pub suppliers: Vec<ToBuy>,
 }

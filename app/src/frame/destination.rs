@@ -72,6 +72,7 @@ pub const DESTINATIONS: [Destination; 22] = [
     to("/stock", Icon::Box, Group::Goods, Some(Action::SeeStock), 's', |w| t_string!(w, frame.to.stock)).at_hand(),
     to("/products", Icon::Tag, Group::Goods, Some(Action::EditItems), 'p', |w| t_string!(w, frame.to.products)),
     to("/purchases", Icon::Truck, Group::Goods, Some(Action::SeeStock), 'u', |w| t_string!(w, purchases.title)),
+    to("/purchases/buy", Icon::Plus, Group::Goods, Some(Action::Purchase), 'k', |w| t_string!(w, purchases.buy.title)),
     to("/suppliers", Icon::Person, Group::Goods, Some(Action::Purchase), 'v', |w| {
         t_string!(w, purchases.supplier.title)
     }),

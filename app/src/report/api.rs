@@ -4,7 +4,7 @@
 use crate::failure::Failure;
 use crate::{json::Answer, prelude::*};
 use leptos::server_fn::codec::Json;
-use model::{Dashboard, Money, Since, Standing};
+use model::{Buying, Dashboard, Money, Since, Standing};
 
 #[cfg(feature = "ssr")]
 use {crate::caller::caller, report::Report};
@@ -37,4 +37,11 @@ pub async fn today(store: String) -> Result<Since<(String, Money)>, Failure> {
     let day = report.dashboard(&actor, &store, None).await?;
     let (_, sold) = day.sold();
     Ok(Since { data: (day.day, sold), as_of: day.as_of, total: 1 })
+}
+
+/// What a store should buy today, by supplier, each line with its reason.
+#[server(prefix = "/api/report", endpoint = "to_buy", input = Json, output = Answer)]
+pub async fn to_buy(store: String) -> Result<Since<Buying>, Failure> {
+    let (actor, report) = caller::<Report>().await?;
+    Ok(report.to_buy(&actor, &store, None).await?)
 }

@@ -9,10 +9,21 @@ pub fn is_over(day: &str, now: &str) -> bool {
 /// The day `days` after `day` (`YYYY-MM-DD`), or `None` when that is not a day.
 #[must_use]
 pub fn shifted(day: &str, days: i64) -> Option<String> {
+    read(day).map(|number| printed(number + days))
+}
+
+fn read(day: &str) -> Option<i64> {
     let mut parts = day.splitn(3, '-').map(str::parse::<i64>);
     let (year, month, date) = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
     let known = (1..=9_999).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&date);
-    known.then(|| printed(number(year, month, date) + days))
+    known.then(|| number(year, month, date))
+}
+
+/// Which day of the week that is, from Monday, or `None` when it is no day.
+#[must_use]
+pub fn weekday(day: &str) -> Option<usize> {
+    // The first of them was a Thursday.
+    usize::try_from((read(day)? + 3).rem_euclid(7)).ok()
 }
 
 /// Days since 1970-01-01 in the Gregorian calendar (Howard Hinnant's `days_from_civil`: years start in March, so that
@@ -63,6 +74,14 @@ mod tests {
         assert!(!is_over("2026-11-22", "2026-11-22T23:59"));
         assert!(!is_over("2026-11-22", "2026-11-21T14:05"));
         assert!(!is_over("2026-11-22", "later"));
+    }
+
+    #[test]
+    fn a_day_knows_its_place_in_the_week() {
+        for (day, at) in [("1970-01-01", 3), ("2026-11-29", 6), ("2026-11-30", 0), ("2028-02-29", 1)] {
+            assert_eq!(weekday(day), Some(at), "{day}");
+        }
+        assert_eq!(weekday("soon"), None);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 pub mod api;
 mod dashboard;
-mod day;
+pub mod day;
 mod merge;
 pub mod midnight;
 

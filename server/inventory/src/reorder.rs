@@ -3,7 +3,7 @@
 use crate::item;
 use crate::{Event, Inventory};
 use db::{fetch_all, fetch_optional, insert_rows};
-use model::{Action, Actor, Error, Flaw, ItemId, Money, Quantity, ReorderRule, Result, StoreId};
+use model::{Action, Actor, Error, Flaw, ItemId, Money, Quantity, ReorderRule, Result, StoreId, SupplierId};
 use serde::{Deserialize, Serialize};
 
 /// How many items are read at once.
@@ -36,7 +36,9 @@ pub struct Candidate {
     pub safety: Option<Quantity>,
     /// For how many days a delivery should last.
     pub cover_days: Option<i64>,
-    /// The code of the supplier that sells it for least.
+    /// The supplier that sells it for least.
+    pub supplier_id: Option<SupplierId>,
+    /// Its code.
     pub supplier: Option<String>,
     /// Its name.
     pub supplier_name: Option<String>,
@@ -80,7 +82,7 @@ impl Inventory {
             let page: Vec<Candidate> = fetch_all!(
                 &mut tx,
                 "with best as (
-                    select l.item, s.code, s.name, l.price, l.minimum, l.multiple,
+                    select l.item, s.id, s.code, s.name, l.price, l.minimum, l.multiple,
                            coalesce(l.lead_days, s.lead_days) as lead_days,
                            row_number() over (partition by l.item order by case when l.price is null then 1 else 0 end,
                                               l.price, s.code) as place
@@ -99,7 +101,7 @@ impl Inventory {
                  )
                  select i.id as item, i.sku, i.name, i.unit, coalesce(here.available, 0) as available,
                         coalesce(coming.on_order, 0) as on_order, limits.minimum, limits.maximum, rule.safety,
-                        rule.cover_days, best.code as supplier, best.name as supplier_name, best.price as cost,
+                        rule.cover_days, best.id as supplier_id, best.code as supplier, best.name as supplier_name, best.price as cost,
                         best.minimum as least, best.multiple, best.lead_days
                  from inventory_item i
                  left join best on best.item = i.id and best.place = 1

@@ -4,7 +4,7 @@ use crate::demand::{self, Demand};
 use crate::proposal::{COVER_DAYS, Standing};
 use crate::{Report, period, projection};
 use inventory::Candidate;
-use model::{Action, Actor, Money, Proposal, Quantity, Result, Since, ToBuy, Why};
+use model::{Action, Actor, Buying, Money, Proposal, Quantity, Result, Since, SupplierId, ToBuy, Why};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
@@ -12,6 +12,14 @@ use std::collections::BTreeMap;
 const LINES_MAX: usize = 1_000;
 /// Days that a delivery takes when its supplier says nothing.
 const LEAD_DAYS: i64 = 7;
+
+/// From whom, in the order of the list: by code.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct From {
+    code: String,
+    name: String,
+    id: Option<SupplierId>,
+}
 
 /// A proposal, and how urgent it is.
 struct Urgent {
@@ -24,7 +32,7 @@ struct Urgent {
 impl Report {
     /// What a store should buy on a day (today when none is named), by supplier, the most urgent first. Errors:
     /// `Forbidden`; `NotFound` for a store that is not theirs; `Invalid` for no day.
-    pub async fn to_buy(&self, actor: &Actor, store: &str, day: Option<&str>) -> Result<Since<Vec<ToBuy>>> {
+    pub async fn to_buy(&self, actor: &Actor, store: &str, day: Option<&str>) -> Result<Since<Buying>> {
         let day = day.map(|day| period::day("day", day)).transpose()?;
         let store = self.inventory.store(actor, Action::Purchase, store).await?;
         let today = day.or_else(|| period::today(&store.time_zone).parse().ok()).unwrap_or_default();
@@ -33,15 +41,18 @@ impl Report {
         tx.patient().await?;
         let as_of = projection::as_of(&mut tx).await?;
         let known = Demand::before(&mut tx, store.id, today).await?;
-        let mut by_supplier: BTreeMap<(String, String), Vec<Urgent>> = BTreeMap::new();
+        let mut by_supplier: BTreeMap<From, Vec<Urgent>> = BTreeMap::new();
         for candidate in candidates {
-            let supplier =
-                (candidate.supplier.clone().unwrap_or_default(), candidate.supplier_name.clone().unwrap_or_default());
-            by_supplier.entry(supplier).or_default().extend(propose(&known, today, candidate));
+            let from = From {
+                code: candidate.supplier.clone().unwrap_or_default(),
+                name: candidate.supplier_name.clone().unwrap_or_default(),
+                id: candidate.supplier_id,
+            };
+            by_supplier.entry(from).or_default().extend(propose(&known, today, candidate));
         }
-        let data: Vec<_> = by_supplier.into_iter().filter(|(_, lines)| !lines.is_empty()).map(grouped).collect();
-        let total = i64::try_from(data.len()).unwrap_or(i64::MAX);
-        Ok(Since { data, as_of, total })
+        let suppliers: Vec<_> = by_supplier.into_iter().filter(|(_, lines)| !lines.is_empty()).map(grouped).collect();
+        let total = i64::try_from(suppliers.len()).unwrap_or(i64::MAX);
+        Ok(Since { data: Buying { day: today.to_string(), suppliers }, as_of, total })
     }
 }
 
@@ -71,6 +82,7 @@ fn propose(known: &Demand, today: jiff::civil::Date, item: Candidate) -> Option<
             name: item.name,
             unit: item.unit,
             quantity,
+            multiple: item.multiple,
             unit_cost: item.cost,
             why: Why {
                 sold: known.sold(item.item, 1),
@@ -93,7 +105,7 @@ fn urgency(one: &Urgent, other: &Urgent) -> Ordering {
         .then_with(|| one.proposal.sku.cmp(&other.proposal.sku))
 }
 
-fn grouped(((supplier, supplier_name), mut lines): ((String, String), Vec<Urgent>)) -> ToBuy {
+fn grouped((from, mut lines): (From, Vec<Urgent>)) -> ToBuy {
     lines.sort_by(urgency);
     lines.truncate(LINES_MAX);
     let lines: Vec<Proposal> = lines.into_iter().map(|urgent| urgent.proposal).collect();
@@ -101,5 +113,5 @@ fn grouped(((supplier, supplier_name), mut lines): ((String, String), Vec<Urgent
         let line = line.unit_cost.and_then(|cost| cost.checked_times(line.quantity)).unwrap_or_default();
         sum.checked_add(line).unwrap_or(sum)
     });
-    ToBuy { supplier, supplier_name, lines, value }
+    ToBuy { supplier_id: from.id, supplier: from.code, supplier_name: from.name, lines, value }
 }

@@ -172,7 +172,7 @@ async fn to_buy(
     Query(asked): Query<OnDay>,
 ) -> Result<Listed<ToBuy>, Problem> {
     let found = desk.report.to_buy(&actor, &asked.store, asked.day.as_deref()).await?;
-    Ok(Listed(Page { data: found.data, as_of: found.as_of, next: None }))
+    Ok(Listed(Page { data: found.data.suppliers, as_of: found.as_of, next: None }))
 }
 
 /// The rows are narrowed to what they may see; a key without the scope for reports gets none at all.

@@ -170,7 +170,9 @@ fn function_body(path: &str, document: Value, about: &About) -> Value {
         "/api/inventory/post_receipt" => json!({ "receipt": document }),
         "/api/inventory/post_return" => json!({ "back": document }),
         "/api/inventory/meaning" => json!({ "store": "LON", "text": "A1" }),
-        "/api/inventory/waiting" | "/api/inventory/exceptions" | "/api/report/today" => json!({ "store": "LON" }),
+        "/api/inventory/waiting" | "/api/inventory/exceptions" | "/api/report/today" | "/api/report/to_buy" => {
+            json!({ "store": "LON" })
+        }
         "/api/inventory/home" => json!({ "store": "LON", "limit": 10 }),
         "/api/inventory/history" => json!({ "query": { "store": "LON" }, "after": null, "limit": 10 }),
         "/api/inventory/posting" => json!({ "id": posting }),

@@ -91,3 +91,10 @@ pub async fn change_supplier(id: SupplierId, if_version: i64, patch: SupplierPat
     let (actor, inventory) = caller::<Inventory>().await?;
     Ok(complete(async move { inventory.change_supplier(&actor, id, Some(if_version), patch).await }).await?)
 }
+
+/// Puts items off: they are not proposed before that day, or at once again when none is named.
+#[server(prefix = "/api/inventory", endpoint = "put_off", input = Json, output = Answer)]
+pub async fn put_off(store: String, skus: Vec<String>, until: Option<String>) -> Result<(), Failure> {
+    let (actor, inventory) = caller::<Inventory>().await?;
+    Ok(complete(async move { inventory.snooze(&actor, &store, &skus, until).await }).await?)
+}

@@ -51,8 +51,8 @@ impl Edit {
                     draft.lines[at].quantity = more.unwrap_or(draft.lines[at].quantity);
                 }
                 None => {
-                    let (quantity, unit_cost, code) = (Quantity::whole(1), None, None);
-                    draft.lines.push(NewPurchaseLine { sku, quantity, unit_cost, code });
+                    let (quantity, unit_cost, code, why) = (Quantity::whole(1), None, None, None);
+                    draft.lines.push(NewPurchaseLine { sku, quantity, unit_cost, code, why });
                 }
             },
             Self::Quantity(sku, Quantity::ZERO) => draft.lines.retain(|line| line.sku != sku),
@@ -81,6 +81,7 @@ fn draft(order: &Purchase) -> PurchaseDraft {
         quantity: line.ordered,
         unit_cost: line.unit_cost,
         code: Some(line.code.clone()),
+        why: line.why.clone(),
     };
     PurchaseDraft {
         supplier: order.supplier.id,

@@ -1,5 +1,6 @@
 //! The lines of an order: written while it is a draft, and followed while its goods arrive.
 
+use super::buy::sentence;
 use super::desk::{Desk, Edit, PadFor};
 use crate::prelude::*;
 use crate::{
@@ -56,6 +57,10 @@ fn Line(desk: Desk, writes: Memo<bool>, sku: String) -> impl IntoView {
                     <span>{sku.get_value()}</span>
                     {move || line.get().map(|line| facts(desk, line))}
                 </span>
+                {move || line.with(|line| {
+                    let why = line.as_ref().and_then(|line| line.why.as_ref());
+                    why.map(|why| view! { <p class="buy-why">{t!(words, purchases.why, reason = sentence(words, why, None))}</p> })
+                })}
             </div>
             <Show when=move || writes.get() fallback=move || view! { <p class="line-count purchase-count">{move || many()}</p> }>
                 <div class="line-count">

@@ -124,9 +124,13 @@ fn List(query: PurchaseQuery, list: Since<PurchaseList>, choosing: Memo<bool>) -
         let end = chip("all", t_string!(words, purchases.all).to_owned(), None);
         std::iter::once(begin).chain(states).chain(std::iter::once(end)).collect_view()
     };
+    let buy = move || format!("/purchases/buy?store={}", escape(&store.get_value()));
     let new = move || format!("{}&new", shown(&store.get_value(), ""));
     view! {
         <nav class="history-chips" aria-label=move || t_string!(words, purchases.chips)>{move || chips()}</nav>
+        <Show when=move || may_order && !choosing.get()>
+            <p class="purchases-new"><A href=buy attr:class="button"><Svg icon=Icon::Truck />{t!(words, purchases.buy.title)}</A></p>
+        </Show>
         <Show when=move || may_order && !choosing.get() && rows.with(|rows| !rows.is_empty())>
             <p class="purchases-new"><A href=new() attr:class="button primary"><Svg icon=Icon::Plus />{t!(words, purchases.new_order)}</A></p>
         </Show>

@@ -2,6 +2,7 @@
 
 pub mod api;
 mod arrival;
+mod buy;
 mod desk;
 mod lines;
 mod list;
@@ -13,6 +14,7 @@ mod suppliers;
 mod told;
 mod ways;
 
+pub use buy::BuyPage;
 pub use list::OrdersPage;
 pub use order::OrderPage;
 pub use receive::ReceivePage;

@@ -156,6 +156,10 @@ async fn looked_up(act: &mut Act, draft: &PurchaseDraft) -> Result<Vec<LineRow>>
             code: code.to_owned(),
             received: Quantity::ZERO,
             rejected: Quantity::ZERO,
+            why: line
+                .why
+                .as_ref()
+                .map(|why| serde_json::to_string(why).expect("these types hold nothing that JSON cannot say")),
         })
     });
     Ok(written.collect())
@@ -174,7 +178,7 @@ fn sound(draft: &PurchaseDraft) -> Result<()> {
     let mut flaws = Vec::new();
     check_text(&mut flaws, "reference", draft.reference.as_deref(), 64);
     check_text(&mut flaws, "note", draft.note.as_deref(), 1_000);
-    if draft.due_on.as_ref().is_some_and(|day| day.len() != 10 || day.parse::<jiff::civil::Date>().is_err()) {
+    if draft.due_on.as_ref().is_some_and(|day| !is_day(day)) {
         flaws.push(Flaw::new("due_on", "day", "use a day such as 2026-11-29"));
     }
     if draft.lines.len() > LINES_MAX {
@@ -194,8 +198,15 @@ fn sound(draft: &PurchaseDraft) -> Result<()> {
         if line.unit_cost.is_some_and(|cost| cost < Money::ZERO || cost > Money::PRICE_MAX) {
             flaws.push(Flaw::new(field("unit_cost"), "unit_price", "use a price from 0 to 1000000000"));
         }
+        if line.why.as_ref().is_some_and(|why| !is_day(&why.arrives_on)) {
+            flaws.push(Flaw::new(field("why.arrives_on"), "day", "use a day such as 2026-11-29"));
+        }
         let code = line.code.as_deref().map(str::trim).filter(|code| !code.is_empty());
         check_text(&mut flaws, &field("code"), code, 64);
     }
     if flaws.is_empty() { Ok(()) } else { Err(Error::Invalid(flaws)) }
+}
+
+fn is_day(text: &str) -> bool {
+    text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok()
 }

@@ -47,6 +47,9 @@ struct LineRow {
     received: Quantity,
     #[serde(skip)]
     rejected: Quantity,
+    /// Why it was proposed, as JSON.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    why: Option<String>,
 }
 
 impl LineRow {
@@ -98,7 +101,7 @@ async fn beside(tx: &mut Tx, paper: PaperId) -> Result<Beside> {
 async fn lines(tx: &mut Tx, paper: PaperId) -> Result<Vec<LineRow>> {
     Ok(fetch_all!(
         tx,
-        "select item, line, ordered, unit_cost, code, received, rejected from inventory_purchase_line
+        "select item, line, ordered, unit_cost, code, received, rejected, why from inventory_purchase_line
          where paper = $1 order by line",
         paper
     )?)
@@ -108,11 +111,12 @@ async fn lines(tx: &mut Tx, paper: PaperId) -> Result<Vec<LineRow>> {
 async fn add_lines(act: &mut Act, paper: PaperId, lines: &[LineRow]) -> Result<()> {
     insert_rows!(
         act,
-        "insert into inventory_purchase_line (paper, item, line, ordered, unit_cost, code, received, rejected) ",
+        "insert into inventory_purchase_line (paper, item, line, ordered, unit_cost, code, received, rejected, why) ",
         lines,
         |row, line| {
             row.push_bind(paper).push_bind(line.item).push_bind(line.line).push_bind(line.ordered);
             row.push_bind(line.unit_cost).push_bind(&line.code).push_bind(line.received).push_bind(line.rejected);
+            row.push_bind(&line.why);
         },
         " on conflict (paper, item) do update
           set received = inventory_purchase_line.received + excluded.received,

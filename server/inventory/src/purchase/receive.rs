@@ -199,7 +199,16 @@ fn added(delivered: &[Delivered], known: &HashMap<ItemId, LineRow>, taken: &[Dra
             last += 1;
             let (item, line, unit_cost) = (one.item, last, cost());
             let (ordered, code) = (Quantity::ZERO, String::new());
-            LineRow { item, line, ordered, unit_cost, code, received: Quantity::ZERO, rejected: Quantity::ZERO }
+            LineRow {
+                item,
+                line,
+                ordered,
+                unit_cost,
+                code,
+                received: Quantity::ZERO,
+                rejected: Quantity::ZERO,
+                why: None,
+            }
         });
         LineRow { received: one.received, rejected: one.rejected, ..line }
     };

@@ -25,11 +25,12 @@ struct Row {
     rejected: Quantity,
     minimum: Option<Quantity>,
     multiple: Option<Quantity>,
+    why: Option<String>,
 }
 
 impl Row {
     fn told(self, expected: bool) -> PurchaseLine {
-        let Self { sku, name, unit, ordered, unit_cost, code, received, rejected, minimum, multiple } = self;
+        let Self { sku, name, unit, ordered, unit_cost, code, received, rejected, minimum, multiple, why } = self;
         let open = Quantity::from_parts((ordered.parts() - received.parts()).max(0));
         PurchaseLine {
             value: unit_cost.and_then(|cost| cost.checked_times(ordered)),
@@ -44,6 +45,8 @@ impl Row {
             rejected,
             minimum,
             multiple,
+            // Only a hand in the database can write something else; `verify` finds that.
+            why: why.and_then(|why| serde_json::from_str(&why).ok()),
         }
     }
 }
@@ -134,7 +137,7 @@ fn next(actor: &Actor, store: StoreId, state: PurchaseState, own: bool) -> Vec<P
 async fn rows(tx: &mut Tx, paper: PaperId, supplier: SupplierId) -> Result<Vec<Row>> {
     Ok(fetch_all!(
         tx,
-        "select i.sku, i.name, i.unit, l.ordered, l.unit_cost, l.code, l.received, l.rejected, s.minimum, s.multiple
+        "select i.sku, i.name, i.unit, l.ordered, l.unit_cost, l.code, l.received, l.rejected, s.minimum, s.multiple, l.why
          from inventory_purchase_line l
          join inventory_item i on i.id = l.item
          left join inventory_supplier_item s on s.supplier = $2 and s.item = l.item and s.archived = 0

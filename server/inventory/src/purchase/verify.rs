@@ -152,7 +152,7 @@ async fn orders(tx: &mut Tx, told: &Told, waiting: &[JournalId], findings: &mut 
     )?;
     let rows: Vec<AnyLine> = fetch_all!(
         tx,
-        "select paper, item, line, ordered, unit_cost, code, received, rejected from inventory_purchase_line
+        "select paper, item, line, ordered, unit_cost, code, received, rejected, why from inventory_purchase_line
          order by paper, line"
     )?;
     let mut lines: HashMap<PaperId, Vec<LineRow>> = HashMap::new();

@@ -28,6 +28,7 @@ pub fn lines(of: &[(&str, &str, &str)]) -> Vec<NewPurchaseLine> {
             quantity: units(quantity),
             unit_cost: (!cost.is_empty()).then(|| money(cost)),
             code: None,
+            why: None,
         })
         .collect()
 }

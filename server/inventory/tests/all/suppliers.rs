@@ -105,6 +105,7 @@ async fn a_hand_at_a_supplier_or_an_order_is_found() {
             "update inventory_purchase_line set received = received + 1",
             "update inventory_purchase_line set received = received - 1",
         ),
+        ("update inventory_purchase_line set why = 'because'", "update inventory_purchase_line set why = null"),
         ("update inventory_purchase_line set rejected = 5", "update inventory_purchase_line set rejected = 0"),
         ("update inventory_purchase_line set unit_cost = 1", "update inventory_purchase_line set unit_cost = 2000000"),
         ("update inventory_purchase set value = value + 1", "update inventory_purchase set value = value - 1"),

@@ -12,7 +12,7 @@ const DAY: &str = "2026-03-30";
 impl Shop {
     async fn proposed(&self) -> Vec<ToBuy> {
         self.settle().await;
-        self.report.to_buy(&self.boss, "LON", Some(DAY)).await.expect("proposals").data
+        self.report.to_buy(&self.boss, "LON", Some(DAY)).await.expect("proposals").data.suppliers
     }
 
     async fn one(&self) -> Proposal {
@@ -78,11 +78,14 @@ async fn what_will_run_out_before_a_delivery_comes_is_proposed_with_its_reason()
         inventory.snooze(boss, "LON", &["85123A".to_owned()], None).await.expect("at once again");
         assert_eq!(shop.one().await.quantity.to_string(), "36");
 
-        let lines = [json!({ "sku": "85123A", "quantity": "36" })];
+        let found = shop.one().await;
+        let lines = [json!({ "sku": "85123A", "quantity": "36", "why": found.why })];
         let supplier = acme.expect("the last one").id;
         let new = json!({ "id": model::PaperId::new(), "store": "LON", "supplier": supplier, "lines": lines });
         let new: NewPurchase = serde_json::from_value(new).expect("an order");
-        inventory.add_purchase(boss, new).await.expect("written");
+        let order = inventory.add_purchase(boss, new).await.expect("written");
+        assert_eq!(order.lines[0].why, Some(found.why), "the order keeps why");
+        assert_eq!(all[0].supplier_id, Some(supplier));
         assert_eq!(shop.proposed().await, [], "a draft is on its way, too");
         shop.close().await;
     })

@@ -1,0 +1,39 @@
+// What to buy, in browsers: proposed with its reason, put off and back, and ordered with one button.
+import { randomUUID } from 'node:crypto';
+import { STORE, expect, test } from './shop.ts';
+
+test('what runs out is ordered with one button, each line with its reason', async ({ visit, key }) => {
+  const item = await key.stocked(1, 'Copper bell');
+  const [supplier, code] = [randomUUID(), `S${randomUUID().slice(0, 6).toUpperCase()}`];
+  await key.post('/suppliers', { id: supplier, code, name: `Foundry ${code}`, lead_days: 2 });
+  await key.change(`/suppliers/${supplier}`, { items: [{ sku: item.sku, price: '1.10', multiple: '6' }] });
+  const mark = await (await visit('mark')).open(`/purchases?store=${STORE}`);
+  await mark.getByRole('main').getByRole('link', { name: 'What to buy' }).click();
+  await expect(mark.getByRole('heading', { name: 'What to buy' })).toBeVisible();
+
+  const line = mark.getByRole('listitem').filter({ hasText: item.name });
+  await test.step('a sale that left nothing brings it here, live', async () => {
+    await key.sell(item, 4);
+    await expect(line).toContainText('0 sold in 7 days, −3 left, delivery');
+    await expect(line.getByRole('button', { name: `${item.name}: 6, change it` })).toBeVisible();
+  });
+  await test.step('it is put off, and back with undo', async () => {
+    await line.getByRole('button', { name: `${item.name}: not for 7 days` }).click();
+    await expect(line).toBeHidden();
+    await mark.getByRole('button', { name: 'Undo' }).click();
+    await expect(line).toBeVisible();
+  });
+  await test.step('a person says how many, in the packs of the supplier', async () => {
+    await line.getByRole('button', { name: `One more: ${item.name}` }).click();
+    await expect(line.getByRole('button', { name: `${item.name}: 12, change it` })).toBeVisible();
+  });
+  await test.step('the order keeps why, and what is ordered is not proposed again', async () => {
+    await mark.getByRole('button', { name: /^Order \d+ products?$/ }).click();
+    const written = mark.getByRole('region', { name: 'Orders that you just wrote' }).getByRole('link');
+    await expect(written).toBeVisible();
+    await expect(line).toBeHidden();
+    await written.click();
+    await expect(mark.getByRole('heading', { name: `Foundry ${code}` })).toBeVisible();
+    await expect(mark.getByRole('listitem').filter({ hasText: item.name })).toContainText('−3 left, delivery');
+  });
+});
