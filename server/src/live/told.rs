@@ -1,6 +1,6 @@
 //! What sockets are told of a journal line: read and written out once, then shared by all of them.
 
-use inventory::{Changes, Posted, Promised, steps};
+use inventory::{Changes, LotChanged, Posted, Promised, steps};
 use log::Line;
 use model::{Condition, ItemId, LocationId, PaperId, StoreId};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -35,6 +35,10 @@ impl Told {
         if let Some(changes) = Changes::of(line) {
             let written = changes.news().iter().filter_map(|news| serde_json::to_string(news).ok()).collect::<Vec<_>>();
             return Some(Self { items: written.join(","), ..Self::nothing(line.seq) });
+        }
+        if let Some(changed) = LotChanged::of(line) {
+            let items = serde_json::to_string(&changed.news()).ok()?;
+            return Some(Self { items, ..Self::nothing(line.seq) });
         }
         let papers: Vec<_> = steps(line).into_iter().map(|step| (step.id, step.stores)).collect();
         let written = |change: &model::Change| {

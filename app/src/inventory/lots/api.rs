@@ -4,14 +4,14 @@
 use crate::failure::Failure;
 use crate::{json::Answer, prelude::*};
 use leptos::server_fn::codec::Json;
-use model::{Lot, LotId, LotLabel, LotPatch, LotQuery, LotStatus, LotTrace, Since, Tracking};
+use model::{Lot, LotId, LotLabel, LotQuery, LotStatus, LotTrace, Since, Tracking};
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
 use {
     crate::caller::{caller, complete},
     inventory::{Inventory, LotFilter},
-    model::ItemPatch,
+    model::{ItemPatch, LotPatch},
 };
 
 /// How many lots a list shows: what expires first.
@@ -39,7 +39,7 @@ pub async fn lots(query: LotQuery) -> Result<Since<Vec<Lot>>, Failure> {
 
 /// The lots of an item in a store.
 #[server(prefix = "/api/inventory", endpoint = "item_lots", input = Json, output = Answer)]
-pub async fn item_lots(store: String, sku: String) -> Result<Since<ItemLots>, Failure> {
+pub async fn find_item_lots(store: String, sku: String) -> Result<Since<ItemLots>, Failure> {
     let (actor, inventory) = caller::<Inventory>().await?;
     let tracking = inventory.product(&actor, &sku).await?.data.tracking;
     let filter = LotFilter { sku: Some(sku), limit: SHOWN, ..LotFilter::default() };
@@ -49,7 +49,7 @@ pub async fn item_lots(store: String, sku: String) -> Result<Since<ItemLots>, Fa
 
 /// Where a lot is, and where it went.
 #[server(prefix = "/api/inventory", endpoint = "lot_trace", input = Json, output = Answer)]
-pub async fn lot_trace(id: LotId) -> Result<LotTrace, Failure> {
+pub async fn trace_lot(id: LotId) -> Result<LotTrace, Failure> {
     let (actor, inventory) = caller::<Inventory>().await?;
     Ok(inventory.lot_trace(&actor, id).await?)
 }
@@ -72,7 +72,7 @@ pub async fn track_item(sku: String, tracking: Tracking) -> Result<(), Failure> 
 
 /// The item of a code, and what the code says of its lot.
 #[server(prefix = "/api/inventory", endpoint = "lot_label", input = Json, output = Answer)]
-pub async fn lot_label(code: String) -> Result<Option<LotLabel>, Failure> {
+pub async fn read_label(code: String) -> Result<Option<LotLabel>, Failure> {
     let (actor, inventory) = caller::<Inventory>().await?;
     Ok(inventory.lot_label(&actor, &code).await?)
 }

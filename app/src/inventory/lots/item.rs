@@ -1,6 +1,6 @@
 //! The lots of one item, on its sheet, and whether its goods are told apart at all.
 
-use super::api::{ItemLots, item_lots, track_item};
+use super::api::{ItemLots, find_item_lots, track_item};
 use super::list::{Board, Rows};
 use crate::prelude::*;
 use crate::{
@@ -19,7 +19,7 @@ pub fn OfItem(store: String, sku: String) -> impl IntoView {
     let wanted = StoredValue::new((store, sku));
     let first = brought(
         move || wanted.get_value(),
-        |(store, sku)| async move { item_lots(store.clone(), sku.clone()).await.map(|lots| (store, sku, lots)) },
+        |(store, sku)| async move { find_item_lots(store.clone(), sku.clone()).await.map(|lots| (store, sku, lots)) },
     );
     view! {
         <Transition fallback=|| ()>
@@ -38,7 +38,7 @@ fn Lots(store: String, sku: String, first: Since<ItemLots>) -> impl IntoView {
     let tracked = RwSignal::new(first.data.tracking == Tracking::Lot);
     let board = Board::new(first.data.lots);
     let wanted = StoredValue::new((store.clone(), sku.clone()));
-    let read = move || wanted.with_value(|(store, sku)| item_lots(store.clone(), sku.clone()));
+    let read = move || wanted.with_value(|(store, sku)| find_item_lots(store.clone(), sku.clone()));
     let following = follow(vec![format!("stock:{store}")], first.as_of, read, move |now: ItemLots| {
         tracked.set(now.tracking == Tracking::Lot);
         board.lots.set(now.lots);

@@ -1,6 +1,6 @@
 //! The list of lots: a tap shows where one is and went; what is called back can be let go again.
 
-use super::api::{change_lot, lot_trace};
+use super::api::{change_lot, trace_lot};
 use super::{Trouble, barred};
 use crate::prelude::*;
 use crate::{
@@ -44,7 +44,7 @@ impl Board {
         }
         self.open.set(Some(id));
         spawn_local(async move {
-            let answer = lot_trace(id).await;
+            let answer = trace_lot(id).await;
             // Another one may be open by now, or the page be gone.
             if self.open.try_get_untracked() != Some(Some(id)) {
                 return;
@@ -98,13 +98,13 @@ fn Row(board: Board, lot: Lot) -> impl IntoView {
         None => t_string!(words, lots.always).to_owned(),
     };
     let name = lot.name.clone();
-    let code = lot.lot.clone();
+    let (code, mark) = (lot.lot.clone(), lot.lot.clone());
     let kept = StoredValue::new(lot);
     let bad = move || kept.with_value(|lot| barred(words, lot));
     let open = Memo::new(move |_| board.open.get() == Some(id));
     let next = move |status: LotStatus| move |_| board.set(id, status);
     view! {
-        <li class="card lot" data-lot=code.clone()>
+        <li class="card lot" data-lot=mark>
             <button type="button" class="lot-open" aria-expanded=move || if open.get() { "true" } else { "false" } on:click=move |_| board.turn(id)>
                 <strong>{name}</strong>
                 <span>{t!(words, lots.of, lot = move || code.clone())}</span>

@@ -1,7 +1,7 @@
 //! Taking a lot in: a scanned label fills in the item, the lot and its last good day.
 
 use super::Trouble;
-use super::api::lot_label;
+use super::api::read_label;
 use crate::prelude::*;
 use crate::{
     frame::use_here,
@@ -30,7 +30,7 @@ pub fn TakeIn(store: String, again: Callback<()>) -> impl IntoView {
     };
     let scanned = move |scanned: Scanned| {
         spawn_local(async move {
-            match lot_label(scanned.code.clone()).await {
+            match read_label(scanned.code.clone()).await {
                 Ok(Some(label)) if label.tracking == Tracking::Lot => {
                     say(Tone::Good, label.name.clone());
                     lot.set(label.lot.clone().unwrap_or_default());

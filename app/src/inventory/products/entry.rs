@@ -149,6 +149,7 @@ impl Entry {
             archived: None,
             image: None,
             promise: None,
+            tracking: None,
             costing: None,
             limits,
         }

@@ -10,7 +10,7 @@ use crate::{
         Done,
         api::{find, post_receipt},
         keep,
-        lots::api::{lot_label, with_lots},
+        lots::api::{read_label, with_lots},
     },
     live::{Follow, follow},
     parts::{Said, Scanned, Speaker, Tone},
@@ -173,7 +173,7 @@ impl Desk {
     /// What a label says of the lot stands in the line then.
     fn read_lot(self, code: String) {
         spawn_local(async move {
-            let Ok(Some(label)) = lot_label(code).await else { return };
+            let Ok(Some(label)) = read_label(code).await else { return };
             if label.tracking != Tracking::Lot {
                 return;
             }

@@ -162,6 +162,7 @@ fn patch(row: &Row, seen: &Product, mapping: &Mapping) -> ItemPatch {
         archived: row.archived.or((seen.archived && !mapping.fields.contains(&Field::Archived)).then_some(false)),
         image: None,
         promise: None,
+        tracking: None,
         costing: None,
         limits: (row.minimum.is_some() || row.maximum.is_some()).then(|| vec![limit]),
     }

@@ -3,7 +3,7 @@
 use super::list::find;
 use crate::{Event, Inventory};
 use db::{execute, fetch_optional};
-use model::{Action, Actor, Error, Lot, LotId, LotPatch, LotStatus, Result};
+use model::{Action, Actor, Error, ItemId, ItemNews, ItemPatch, Lot, LotId, LotPatch, LotStatus, Result};
 use serde::{Deserialize, Serialize};
 
 /// Whether a lot may be sold from now on, as the journal tells it.
@@ -12,6 +12,8 @@ pub struct LotChanged {
     /// Which.
     pub lot: LotId,
     /// The item.
+    pub item: ItemId,
+    /// Its stock keeping unit.
     pub sku: String,
     /// The lot, as it stands on the goods.
     pub code: String,
@@ -26,6 +28,12 @@ impl LotChanged {
     #[must_use]
     pub fn of(line: &log::Line) -> Option<Self> {
         (line.topic == "inventory.lot_changed").then(|| serde_json::from_str(&line.body).ok()).flatten()
+    }
+
+    /// As screens hear it: something about the item is different, and nothing in the catalogue.
+    #[must_use]
+    pub fn news(self) -> ItemNews {
+        ItemNews { item: self.item, sku: self.sku, version: 0, change: ItemPatch::default() }
     }
 }
 
@@ -58,7 +66,7 @@ impl Inventory {
         if written == 0 {
             return Err(Error::Busy);
         }
-        let changed = LotChanged { lot: id, sku: row.sku, code: row.code, before, after };
+        let changed = LotChanged { lot: id, item: row.item, sku: row.sku, code: row.code, before, after };
         let lot = Lot { status: after, ..self.lot_seen(actor, id).await? };
         act.conclude(Event::LotChanged(changed), 200, &lot).await?;
         Ok(lot)

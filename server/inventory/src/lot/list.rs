@@ -4,8 +4,8 @@ use super::{NEVER, date, day};
 use crate::Inventory;
 use db::{Tx, fetch_all, fetch_optional};
 use model::{
-    Action, Actor, Condition, DocumentKind, Error, Lot, LotId, LotMove, LotPlace, LotStatus, LotTrace, Page, PostingId,
-    Quantity, Result, Scope, StoreId, Time,
+    Action, Actor, Condition, DocumentKind, Error, ItemId, Lot, LotId, LotMove, LotPlace, LotStatus, LotTrace, Page,
+    PostingId, Quantity, Result, Scope, StoreId, Time,
 };
 
 /// How many moves of a lot are told.
@@ -31,6 +31,7 @@ pub struct LotFilter {
 #[derive(sqlx::FromRow)]
 pub(super) struct Row {
     id: LotId,
+    pub(super) item: ItemId,
     pub(super) sku: String,
     name: String,
     unit: String,
@@ -90,13 +91,13 @@ impl Inventory {
         let (after, after_lot) = filter.after.clone().unwrap_or((String::new(), LotId(uuid::Uuid::nil())));
         let mut rows: Vec<Row> = fetch_all!(
             &mut tx,
-            "select l.id, i.sku, i.name, i.unit, l.code, l.expires_on, l.status, cast(sum(b.on_hand) as bigint) as on_hand
+            "select l.id, i.id as item, i.sku, i.name, i.unit, l.code, l.expires_on, l.status, cast(sum(b.on_hand) as bigint) as on_hand
              from inventory_lot_balance b
              join inventory_lot l on l.id = b.lot
              join inventory_item i on i.id = b.item
              where b.store = $1 and b.on_hand <> 0 and (b.until, b.lot) > ($2, $3) and b.until <= $4
                and ($5 = '' or i.sku = $5) and ($6 = 0 or l.status <> 'ok' or b.until < $7)
-             group by b.until, b.lot, l.id, i.sku, i.name, i.unit, l.code, l.expires_on, l.status
+             group by b.until, b.lot, l.id, i.id, i.sku, i.name, i.unit, l.code, l.expires_on, l.status
              order by b.until, b.lot limit $8",
             site.store.id,
             &after,
@@ -133,7 +134,7 @@ impl Inventory {
 pub(super) async fn find(tx: &mut Tx, id: LotId) -> Result<Option<Row>> {
     Ok(fetch_optional!(
         tx,
-        "select l.id, i.sku, i.name, i.unit, l.code, l.expires_on, l.status, cast(0 as bigint) as on_hand
+        "select l.id, i.id as item, i.sku, i.name, i.unit, l.code, l.expires_on, l.status, cast(0 as bigint) as on_hand
          from inventory_lot l join inventory_item i on i.id = l.item where l.id = $1",
         id
     )?)
@@ -171,7 +172,7 @@ async fn moves(tx: &mut Tx, lot: LotId, scope: &Scope) -> Result<(Vec<LotMove>, 
     for (store,) in stores.into_iter().filter(|(store,)| scope.holds(*store)) {
         all.extend(moves_in(tx, lot, store).await?);
     }
-    all.sort_by(|one, other| (other.occurred_at, other.posting).cmp(&(one.occurred_at, one.posting)));
+    all.sort_by_key(|row| std::cmp::Reverse((row.occurred_at, row.posting)));
     let most = usize::try_from(MOVES).unwrap_or(usize::MAX);
     let more = all.len() > most;
     all.truncate(most);
