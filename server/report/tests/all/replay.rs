@@ -158,6 +158,7 @@ impl Replay {
             number: None,
             order,
             lines: lines.iter().map(|(sku, size, each)| line(sku, *size, Some(*each))).collect(),
+            lots: Vec::new(),
             rejected: Vec::new(),
         };
         self.shop.inventory.post_receipt(&self.shop.boss, receipt).await.expect("it arrives");
