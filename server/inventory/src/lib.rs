@@ -29,6 +29,7 @@ mod promise;
 mod purchase;
 mod reorder;
 mod reverse;
+mod rules;
 mod search;
 mod sheet;
 mod stock;
