@@ -16,6 +16,8 @@ use tokio_util::task::AbortOnDropHandle;
 const PRUNED_EVERY: Duration = Duration::from_secs(3_600);
 /// How often promises are looked at: what has had its time is let go, and who waits gets what has come.
 const PROMISES_EVERY: Duration = Duration::from_secs(1);
+/// How often it is looked whether it is morning in a store.
+const MORNINGS_EVERY: Duration = Duration::from_secs(60);
 
 /// The modules. Cheap to clone.
 #[derive(Clone)]
@@ -43,6 +45,7 @@ pub struct Beside {
     log: log::Running,
     pruning: AbortOnDropHandle<()>,
     promises: AbortOnDropHandle<()>,
+    mornings: AbortOnDropHandle<()>,
     troubles: AbortOnDropHandle<()>,
 }
 
@@ -72,6 +75,7 @@ impl House {
     /// Starts what runs beside the requests: the journal's own tasks, and the reports' ear.
     pub fn start(&self) -> Beside {
         let (log, auth, inventory) = (self.log.start(), self.auth.clone(), self.inventory.clone());
+        let report = self.report.clone();
         Beside {
             report: self.report.start(),
             log,
@@ -79,6 +83,7 @@ impl House {
             promises: AbortOnDropHandle::new(tokio::spawn(
                 async move { inventory.keep_promises(PROMISES_EVERY).await },
             )),
+            mornings: AbortOnDropHandle::new(tokio::spawn(async move { report.keep_mornings(MORNINGS_EVERY).await })),
             troubles: AbortOnDropHandle::new(tokio::spawn(trouble::keep(self.auth.clone()))),
         }
     }
@@ -98,6 +103,7 @@ impl Beside {
     pub async fn stop(self) {
         self.pruning.abort();
         self.promises.abort();
+        self.mornings.abort();
         self.troubles.abort();
         self.report.stop().await;
         self.log.stop().await;

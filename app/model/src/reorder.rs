@@ -82,4 +82,6 @@ pub struct Buying {
     pub day: String,
     /// From whom, and what.
     pub suppliers: Vec<ToBuy>,
+    /// Is that written as drafts each morning?
+    pub mornings: bool,
 }

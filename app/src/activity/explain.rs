@@ -93,6 +93,8 @@ pub const TOPICS: &[&str] = &[
     "log.problem_reported",
     "log.problem_taken",
     "report.figures_rebuilt",
+    "report.mornings_set",
+    "report.orders_written",
 ];
 
 /// What happened, in that language. A topic without words says its name: better than to leave the line out.
@@ -304,6 +306,8 @@ fn of_stock(language: Locale, line: &ActivityLine) -> Option<String> {
         "inventory.transfer_written" => {
             td_string!(language, activity.transfer_written, who = who, what = subject).to_string()
         }
+        "report.mornings_set" => td_string!(language, activity.mornings_set, who = who, what = subject).to_string(),
+        "report.orders_written" => td_string!(language, activity.orders_written, what = subject).to_string(),
         "report.figures_rebuilt" => td_string!(language, activity.figures_rebuilt, who = who).to_string(),
         _ => return None,
     })

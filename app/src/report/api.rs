@@ -7,7 +7,10 @@ use leptos::server_fn::codec::Json;
 use model::{Buying, Dashboard, Money, Since, Standing};
 
 #[cfg(feature = "ssr")]
-use {crate::caller::caller, report::Report};
+use {
+    crate::caller::{caller, complete},
+    report::Report,
+};
 
 /// One day of a store, hour by hour and by item; today on the store's clock when no day is given.
 #[server(prefix = "/api/report", endpoint = "dashboard", input = Json, output = Answer)]
@@ -44,4 +47,11 @@ pub async fn today(store: String) -> Result<Since<(String, Money)>, Failure> {
 pub async fn to_buy(store: String) -> Result<Since<Buying>, Failure> {
     let (actor, report) = caller::<Report>().await?;
     Ok(report.to_buy(&actor, &store, None).await?)
+}
+
+/// Says whether a store wants drafts of what to buy each morning.
+#[server(prefix = "/api/report", endpoint = "set_mornings", input = Json, output = Answer)]
+pub async fn set_mornings(store: String, wanted: bool) -> Result<(), Failure> {
+    let (actor, report) = caller::<Report>().await?;
+    Ok(complete(async move { report.set_mornings(&actor, &store, wanted).await }).await?)
 }

@@ -10,6 +10,7 @@ mod event;
 mod figures;
 mod fold;
 mod forecast;
+mod morning;
 mod period;
 mod projection;
 mod proposal;

@@ -1,7 +1,7 @@
 //! Days as a request names them, checked before they reach a query.
 
 use jiff::civil::Date;
-use model::{Error, Flaw, Period, Result};
+use model::{Error, Flaw, Period, Result, Time};
 
 /// The longest period that a report covers, in days.
 const DAYS_MAX: i32 = 3_660;
@@ -32,8 +32,13 @@ pub fn today(time_zone: &str) -> String {
 
 /// The present minute there: the day, and `14:05`.
 pub fn this_minute(time_zone: &str) -> (String, String) {
+    minute_at(time_zone, Time::now())
+}
+
+/// The minute of a moment there.
+pub fn minute_at(time_zone: &str, at: Time) -> (String, String) {
     let zone = jiff::tz::TimeZone::get(time_zone).unwrap_or(jiff::tz::TimeZone::UTC);
-    let now = jiff::Timestamp::now().to_zoned(zone);
+    let now = jiff::Timestamp::from_microsecond(at.micros()).unwrap_or_default().to_zoned(zone);
     (now.date().to_string(), format!("{:02}:{:02}", now.hour(), now.minute()))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::demand::{self, Demand};
 use crate::proposal::{COVER_DAYS, Standing};
-use crate::{Report, period, projection};
+use crate::{Report, morning, period, projection};
 use inventory::Candidate;
 use model::{Action, Actor, Buying, Money, Proposal, Quantity, Result, Since, SupplierId, ToBuy, Why};
 use std::cmp::Ordering;
@@ -40,6 +40,7 @@ impl Report {
         let mut tx = self.auth.read(actor, Action::Purchase.at(store.id)).await?;
         tx.patient().await?;
         let as_of = projection::as_of(&mut tx).await?;
+        let mornings = morning::wanted(&mut tx, store.id).await?;
         let known = Demand::before(&mut tx, store.id, today).await?;
         let mut by_supplier: BTreeMap<From, Vec<Urgent>> = BTreeMap::new();
         for candidate in candidates {
@@ -52,7 +53,7 @@ impl Report {
         }
         let suppliers: Vec<_> = by_supplier.into_iter().filter(|(_, lines)| !lines.is_empty()).map(grouped).collect();
         let total = i64::try_from(suppliers.len()).unwrap_or(i64::MAX);
-        Ok(Since { data: Buying { day: today.to_string(), suppliers }, as_of, total })
+        Ok(Since { data: Buying { day: today.to_string(), suppliers, mornings }, as_of, total })
     }
 }
 

@@ -34,6 +34,7 @@ pub fn purchase_body(path: &str, about: &About) -> Option<Value> {
         "/api/inventory/add_purchase" => json!({ "new": new_order(supplier) }),
         "/api/inventory/change_purchase" => json!({ "id": order, "seen": 1, "draft": order_draft(supplier) }),
         "/api/inventory/step_purchase" => json!({ "id": order, "seen": 1, "step": "submit" }),
+        "/api/report/set_mornings" => json!({ "store": "LON", "wanted": true }),
         "/api/inventory/put_off" => json!({ "store": "LON", "skus": ["A1"], "until": "2026-12-01" }),
         _ => return None,
     })

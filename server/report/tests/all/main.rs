@@ -3,5 +3,7 @@
 mod beancount;
 mod buying;
 mod costs;
+mod mornings;
+mod replay;
 mod shop;
 mod story;

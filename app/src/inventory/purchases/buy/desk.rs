@@ -8,7 +8,10 @@ use crate::{
     live::{Follow, follow},
     parts::{Speaker, Tone},
     prefs::Words,
-    report::{api::to_buy, day},
+    report::{
+        api::{set_mornings, to_buy},
+        day,
+    },
 };
 use leptos::task::spawn_local;
 use model::{
@@ -220,6 +223,22 @@ impl Desk {
                     self.undo.set(undo);
                     self.read();
                 }
+                Err(failure) => self.failure.set(Some(failure)),
+            }
+        });
+    }
+
+    /// Are drafts written each morning?
+    pub fn mornings(self, wanted: bool) {
+        self.busy.set(true);
+        self.failure.set(None);
+        spawn_local(async move {
+            let answer = set_mornings(self.code(), wanted).await;
+            if self.busy.try_set(false).is_some() {
+                return; // The page is gone.
+            }
+            match answer {
+                Ok(()) => self.buying.update(|now| now.mornings = wanted),
                 Err(failure) => self.failure.set(Some(failure)),
             }
         });

@@ -116,6 +116,8 @@ fn Side(desk: Desk, any: Memo<bool>) -> impl IntoView {
                         on:click=move |_| desk.order(None)>{t!(words, purchases.buy.order, count = move || count.get())}</button>
                     <p class="hint">{t!(words, purchases.buy.hint)}</p>
                 </Show>
+                <label class="tick"><input type="checkbox" prop:checked=move || desk.buying.read().mornings checked=untrack(|| desk.buying.read().mornings)
+                    disabled=desk.busy on:change=move |event| desk.mornings(event_target_checked(&event)) /><span>{t!(words, purchases.buy.mornings)}</span></label>
             </Show>
         </aside>
     }
