@@ -17,6 +17,7 @@ use crate::{
     people::{KeysPage, PeoplePage, SessionsPage, SettingsPage},
     problems::ProblemsPage,
     report::DashboardPage,
+    rules::RulesPage,
     setup::{self, NewStorePage, PracticePage, ScanPage, SetUpPage},
 };
 use leptos::task::spawn_local;
@@ -191,6 +192,8 @@ pages! {
         KEYS => KeysPage, at "settings/keys",
         /// Who is signed in where.
         SESSIONS => SessionsPage, at "settings/sessions",
+        /// The rules of a store.
+        RULES => RulesPage, at "settings/rules",
         /// The design language.
         DESIGN => DesignPage, at "design",
         /// The first start.

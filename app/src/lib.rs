@@ -22,6 +22,7 @@ pub mod prefs;
 pub mod prelude;
 pub mod problems;
 pub mod report;
+pub mod rules;
 pub mod said;
 pub mod setup;
 #[cfg(feature = "ssr")]
@@ -105,6 +106,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/settings/people") view=lazy::PEOPLE />
                     <Route path=path!("/settings/keys") view=lazy::KEYS />
                     <Route path=path!("/settings/sessions") view=lazy::SESSIONS />
+                    <Route path=path!("/settings/rules") view=lazy::RULES />
                     <Route path=path!("/activity") view=lazy::ACTIVITY />
                     <Route path=path!("/problems") view=lazy::PROBLEMS />
                 </ParentRoute>

@@ -73,6 +73,7 @@ const screens: Screen[] = [
   { name: 'settings', signedIn: true, who: 'olga', open: (page, url) => page.goto(`${url}/settings`) },
   { name: 'people', signedIn: true, who: 'olga', open: people },
   { name: 'keys', signedIn: true, who: 'olga', open: keys },
+  { name: 'rules', signedIn: true, who: 'olga', open: (page, url) => page.goto(`${url}/settings/rules`) },
   { name: 'sessions', signedIn: true, who: 'olga', open: (page, url) => page.goto(`${url}/settings/sessions`) },
   { name: 'setup-store', signedIn: true, who: 'olga', frameless: true, open: (page, url) => page.goto(`${url}/setup/store`) },
   { name: 'setup-products', signedIn: true, who: 'olga', frameless: true, open: (page, url) => page.goto(`${url}/setup/products`) },

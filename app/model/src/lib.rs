@@ -27,6 +27,7 @@ mod quantity;
 mod reorder;
 mod report;
 mod review;
+mod rules;
 mod stock;
 mod supplier;
 mod time;
@@ -74,6 +75,7 @@ pub use report::{
     Dashboard, Figures, HourFigure, LastAct, MostSold, Period, RankBy, Standing, StockValue, TakenBy, Totals,
 };
 pub use review::{CountDone, CountFigures, CountReview, CountTolerance, NewRecount, VarianceLine};
+pub use rules::{ApprovalLimit, RulesPatch, StoreRules};
 pub use stock::{
     Condition, Costing, FoundItem, GridQuery, GridSort, Incoming, Item, ItemKind, ItemSheet, Location, LocationKind,
     Movement, StockException, StockRow, Store,

@@ -50,6 +50,7 @@ pub const TOPICS: &[&str] = &[
     "inventory.order_drafted",
     "inventory.order_picked",
     "inventory.order_supplied",
+    "inventory.lock_date_moved",
     "inventory.move_refused",
     "inventory.place_added",
     "inventory.place_archived",
@@ -181,6 +182,9 @@ fn of_stock(language: Locale, line: &ActivityLine) -> Option<String> {
         "inventory.adjustment_posted" => {
             td_string!(language, activity.adjustment_posted, who = who, what = what, why = reason(language, &word))
                 .to_string()
+        }
+        "inventory.lock_date_moved" => {
+            td_string!(language, activity.lock_date_moved, who = who, what = subject).to_string()
         }
         "inventory.approval_limit_set" => {
             td_string!(language, activity.approval_limit_set, who = who, what = subject).to_string()

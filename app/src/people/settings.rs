@@ -28,6 +28,7 @@ pub fn SettingsPage() -> impl IntoView {
                 <Place href="/settings/keys" icon=Icon::Key title=move || t!(words, people.keys.title) text=move || t!(words, people.keys.lead) />
             </Show>
             <Place href="/settings/sessions" icon=Icon::Device title=move || t!(words, people.sessions.title) text=move || t!(words, people.sessions.lead) />
+            <Place href="/settings/rules" icon=Icon::Store title=move || t!(words, people.rules.title) text=move || t!(words, people.rules.text) />
             <Show when=move || here.may(Action::ManageStores)>
                 <Place href="/setup/store" icon=Icon::Store title=move || t!(words, people.new_store) text=move || t!(words, people.new_store_text) />
             </Show>

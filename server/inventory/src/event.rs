@@ -8,7 +8,7 @@ use crate::paper::Stepped;
 use crate::promise::{Kept, ReservationStep};
 use model::{
     Actor, Change, Channel, Condition, DocumentKind, ExceptionId, Item, ItemId, LocationId, LotId, Money, PaperStep,
-    Place, PostingId, Quantity, Receipt, Refusal, SaleLine, SaleSeen, Store, StoreId,
+    Place, PostingId, Quantity, Receipt, Refusal, SaleLine, SaleSeen, Store, StoreId, Time,
 };
 use serde::{Deserialize, Serialize};
 
@@ -65,6 +65,9 @@ pub struct Posted {
     pub store: StoreId,
     /// When it happened on the store's own clock: `2026-11-22T14:05`.
     pub local: String,
+    /// When it was told to have happened, if that day was locked when it came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told_at: Option<Time>,
     /// Through what it came.
     pub channel: Channel,
     /// Why, for adjustments and reversals.

@@ -7,7 +7,7 @@ use crate::event::{Moved, Posted};
 use crate::exception::{self, Crossing};
 use crate::lot;
 use crate::store::{self, SHOP, Site};
-use crate::write;
+use crate::{rules, write};
 use auth::Act;
 use db::{Tx, fetch_optional};
 use model::{
@@ -48,6 +48,14 @@ pub(crate) async fn post_after(
     given_up: &BTreeMap<Key, i64>,
 ) -> Result<Outcome> {
     let legs = legs(draft)?;
+    let occurred_at = match rules::moment(act, site, draft).await {
+        Ok(moment) => moment,
+        // Posted before the day was locked, it is answered as it was.
+        Err(error) => {
+            let before = before(act, draft.id, &draft.hash).await?;
+            return before.map(|receipt| Outcome::Before(Box::new(receipt))).ok_or(error);
+        }
+    };
     let balances = if draft.promises() && given_up.is_empty() {
         match promised(act, site, draft, &legs).await? {
             Ok(balances) => balances,
@@ -60,7 +68,7 @@ pub(crate) async fn post_after(
         return Err(Error::Conflict(Reused::Version));
     }
     let recorded_at = Time::now();
-    let mut posted = tell(site, draft, &legs, &balances, recorded_at)?;
+    let mut posted = tell(site, draft, &legs, &balances, (occurred_at.unwrap_or(recorded_at), recorded_at))?;
     posted.changes = changes(act, site, draft, &balances).await?;
     write::posting(act, site, draft, &posted);
     let mut crossings = crossings(draft, &legs, &balances, given_up);
@@ -114,7 +122,13 @@ fn too_much(sku: &str) -> Error {
 }
 
 /// Puts into words what the draft does, line by line.
-fn tell(site: &Site, draft: &Draft, legs: &Legs, balances: &Balances, recorded_at: Time) -> Result<Posted> {
+fn tell(
+    site: &Site,
+    draft: &Draft,
+    legs: &Legs,
+    balances: &Balances,
+    (occurred_at, recorded_at): (Time, Time),
+) -> Result<Posted> {
     // Where each balance stood before the draft; it is walked forward line by line.
     let mut running: BTreeMap<Key, (i64, i64)> = BTreeMap::new();
     for (key, balance) in balances {
@@ -160,7 +174,6 @@ fn tell(site: &Site, draft: &Draft, legs: &Legs, balances: &Balances, recorded_a
         let message = format!("the document's total may be {} at most; split it", Money::PRICE_MAX);
         return Err(Flaw::new("lines", "total", message).into());
     }
-    let occurred_at = draft.occurred_at.unwrap_or(recorded_at);
     let receipt = Receipt {
         id: draft.id,
         kind: draft.kind,
@@ -178,6 +191,7 @@ fn tell(site: &Site, draft: &Draft, legs: &Legs, balances: &Balances, recorded_a
         receipt,
         store: site.store.id,
         local: site.local(occurred_at),
+        told_at: draft.occurred_at.filter(|told| *told != occurred_at),
         channel: draft.channel,
         reason: draft.reason.clone(),
         returns: draft.returns,

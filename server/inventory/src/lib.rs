@@ -30,6 +30,7 @@ mod promise;
 mod purchase;
 mod reorder;
 mod reverse;
+mod rules;
 mod search;
 mod sheet;
 mod stock;

@@ -253,28 +253,10 @@ impl Inventory {
         amount: Option<Money>,
     ) -> Result<()> {
         let site = self.site(actor, Action::ManageStores, store).await?;
-        if amount.is_some_and(|amount| amount < Money::ZERO || amount > Money::PRICE_MAX) {
-            let message = format!("use an amount from 0 to {}", Money::PRICE_MAX);
-            return Err(Flaw::new("amount", "amount", message).into());
-        }
+        amount.map_or(Ok(()), check_limit)?;
         let store = site.store.id;
         let mut act = self.auth.act(actor, Action::ManageStores.at(store)).await?;
-        match amount {
-            Some(amount) => execute!(
-                act,
-                "insert into inventory_approval_limit (store, kind, amount) values ($1, $2, $3)
-                 on conflict (store, kind) do update set amount = excluded.amount",
-                store,
-                kind.name(),
-                amount
-            )?,
-            None => execute!(
-                act,
-                "delete from inventory_approval_limit where store = $1 and kind = $2",
-                store,
-                kind.name()
-            )?,
-        };
+        set_limit(&mut act, store, kind, amount).await?;
         let told = serde_json::json!({ "store": store, "kind": kind, "amount": amount });
         let topic = "inventory.approval_limit_set";
         act.commit(Event::RuleSet { topic, store, code: site.store.code.clone(), told }).await?;
@@ -285,13 +267,42 @@ impl Inventory {
     pub async fn approval_limits(&self, actor: &Actor, store: &str) -> Result<Vec<(PaperKind, Money)>> {
         let site = self.site(actor, Action::SeeStock, store).await?;
         let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
-        let rows: Vec<(String, Money)> = fetch_all!(
-            &mut tx,
-            "select kind, amount from inventory_approval_limit where store = $1 order by kind",
-            site.store.id
-        )?;
-        Ok(rows.into_iter().filter_map(|(kind, amount)| Some((PaperKind::named(&kind)?, amount))).collect())
+        limits(&mut tx, site.store.id).await
     }
+}
+
+/// Errors: `Invalid` for a limit below zero.
+pub(crate) fn check_limit(amount: Money) -> Result<()> {
+    if amount < Money::ZERO || amount > Money::PRICE_MAX {
+        let message = format!("use an amount from 0 to {}", Money::PRICE_MAX);
+        return Err(Flaw::new("amount", "amount", message).into());
+    }
+    Ok(())
+}
+
+/// Sets a store's limit for a kind of document, or lifts it.
+pub(crate) async fn set_limit(act: &mut Act, store: StoreId, kind: PaperKind, amount: Option<Money>) -> Result<()> {
+    match amount {
+        Some(amount) => execute!(
+            act,
+            "insert into inventory_approval_limit (store, kind, amount) values ($1, $2, $3)
+             on conflict (store, kind) do update set amount = excluded.amount",
+            store,
+            kind.name(),
+            amount
+        )?,
+        None => {
+            execute!(act, "delete from inventory_approval_limit where store = $1 and kind = $2", store, kind.name())?
+        }
+    };
+    Ok(())
+}
+
+/// The limits of a store.
+pub(crate) async fn limits(tx: &mut Tx, store: StoreId) -> Result<Vec<(PaperKind, Money)>> {
+    let rows: Vec<(String, Money)> =
+        fetch_all!(tx, "select kind, amount from inventory_approval_limit where store = $1 order by kind", store)?;
+    Ok(rows.into_iter().filter_map(|(kind, amount)| Some((PaperKind::named(&kind)?, amount))).collect())
 }
 
 /// The steps of documents that a journal line tells of.

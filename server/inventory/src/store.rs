@@ -199,6 +199,20 @@ impl Site {
         let moment = jiff::Timestamp::from_microsecond(time.micros()).unwrap_or_default();
         moment.to_zoned(self.zone.clone()).strftime("%Y-%m-%dT%H:%M").to_string()
     }
+
+    /// When today began on the store's own clock.
+    pub(crate) fn start_of_today(&self) -> Time {
+        let now = jiff::Timestamp::now();
+        let start = now.to_zoned(self.zone.clone()).start_of_day().map_or(now, |start| start.timestamp());
+        Time::from_micros(start.as_microsecond())
+    }
+
+    /// The first moment after a day, `2026-10-31`, on the store's own clock; `None` for what is no day.
+    pub(crate) fn end_of(&self, day: &str) -> Option<Time> {
+        let date = jiff::civil::Date::strptime("%Y-%m-%d", day).ok().filter(|date| date.to_string() == day)?;
+        let next = date.tomorrow().ok()?.to_zoned(self.zone.clone()).ok()?.start_of_day().ok()?;
+        Some(Time::from_micros(next.timestamp().as_microsecond()))
+    }
 }
 
 /// The codes of these places.

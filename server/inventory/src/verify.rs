@@ -3,7 +3,7 @@
 use crate::balance::{Balance, Key, NO_LOT};
 use crate::event::{Event, Moved, Posted};
 use crate::promise::proof;
-use crate::{Inventory, counting, exception, index, ledger, lot, paper, transfer_list};
+use crate::{Inventory, counting, exception, index, ledger, lot, paper, rules, transfer_list};
 use db::{Tx, fetch_all, fetch_one, query_rows};
 use model::{
     Action, Actor, Condition, ItemId, JournalId, LocationId, LotId, Money, PostingId, Quantity, Result, StoreId, Time,
@@ -112,6 +112,7 @@ impl Inventory {
         proof::compare(&mut tx, promises, &waiting, &mut findings).await?;
         lot::compare(&mut tx, lots, &waiting, &mut findings).await?;
         transfer_list::compare(&mut tx, &mut findings).await?;
+        rules::compare(&mut tx, &mut findings).await?;
         seen.extend(unsealed(&mut tx, waiting).await?);
         strays(&mut tx, &seen, &mut findings).await?;
         self.items_against_journal(&mut tx, &mut findings).await?;

@@ -44,7 +44,7 @@ pub fn request(route: &str, about: &About) -> Ask {
         path if path.contains("purchase") => about.order.to_string(),
         _ => posting.to_string(),
     };
-    let path = path.replace("{id}", &id).replace("{sku}", "A1").replace("{hash}", "00");
+    let path = path.replace("{id}", &id).replace("{sku}", "A1").replace("{code}", "LON").replace("{hash}", "00");
     let body = match path.as_str() {
         "/api/v1/sales" | "/api/v1/returns" | "/api/v1/receipts" => document,
         "/api/v1/adjustments" => json!({ "id": PostingId::new(), "store": "LON", "reason": "found", "lines": lines }),
@@ -158,6 +158,8 @@ fn function_body(path: &str, document: Value, about: &About) -> Value {
         "/api/inventory/recount" => json!({ "id": about.count, "seen": 1, "skus": ["A1"] }),
         "/api/inventory/approve_count" => json!({ "id": about.count, "seen": 1 }),
         "/api/inventory/reject_count" => json!({ "id": about.count, "seen": 1, "reason": "upside down" }),
+        "/api/inventory/rules" => json!({ "store": "LON" }),
+        "/api/inventory/change_rules" => json!({ "store": "LON", "patch": { "lock_day": "2020-01-31" } }),
         "/api/inventory/set_count_tolerance" => {
             json!({ "store": "LON", "tolerance": { "percent": "1", "quantity": "1" } })
         }

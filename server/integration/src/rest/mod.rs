@@ -74,6 +74,7 @@ pub fn routes() -> OpenApiRouter<Integration> {
         .routes(routes!(stock::movements))
         .routes(routes!(events::list))
         .routes(routes!(stores::list))
+        .routes(routes!(stores::show))
         .routes(routes!(suppliers::list, suppliers::add))
         .routes(routes!(suppliers::show, suppliers::change))
         .routes(routes!(suppliers::items))

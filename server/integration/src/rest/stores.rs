@@ -1,9 +1,10 @@
-//! The stores that a caller may see.
+//! The stores that a caller may see, and their rules.
 
 use crate::Integration;
 use crate::http::{Caller, Listed, Nothing, Problem, Problems, Query};
-use axum::extract::State;
-use model::{Action, Page, Result, Store};
+use axum::Json;
+use axum::extract::{Path, State};
+use model::{Action, Page, Store, StoreRules};
 
 /// List stores
 ///
@@ -20,4 +21,19 @@ pub(super) async fn list(
     let mut tx = it.auth.read(&actor, Action::SeeStock.anywhere()).await?;
     let as_of = it.auth.log().head(&mut tx).await?;
     Ok(Listed(Page { data, as_of, next: None }))
+}
+
+/// Find a store
+///
+/// With its rules: up to which day its books are closed, and above which values somebody else approves.
+#[utoipa::path(get, path = "/stores/{code}", operation_id = "find_store", tag = "stores", params(("code" = String, Path, description = "Its code.")), responses(
+    (status = 200, description = "The store.", body = StoreRules), Problems
+))]
+pub(super) async fn show(
+    State(it): State<Integration>,
+    Caller(actor): Caller,
+    Path(code): Path<String>,
+    Query(Nothing {}): Query<Nothing>,
+) -> Result<Json<StoreRules>, Problem> {
+    Ok(Json(it.inventory.rules(&actor, &code).await?))
 }

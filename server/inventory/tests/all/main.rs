@@ -17,6 +17,7 @@ mod promise;
 mod promise_model;
 mod purchase_model;
 mod purchases;
+mod rules;
 mod search;
 mod story;
 mod suppliers;

@@ -1,0 +1,6 @@
+//! The rules of a store: its lock date, and from which value on somebody else approves.
+
+pub mod api;
+mod page;
+
+pub use page::RulesPage;
