@@ -49,6 +49,7 @@ fn sentences(language: Locale, page: &str) -> Vec<String> {
         "/lots" => three!(lots),
         "/products" => three!(products),
         "/purchases" => three!(purchases),
+        "/purchases/buy" => three!(buy),
         "/suppliers" => three!(suppliers),
         "/import" => three!(import),
         "/dashboard" => three!(dashboard),

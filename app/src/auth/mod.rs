@@ -37,6 +37,12 @@ impl Me {
         self.grants.iter().filter(here).any(|grant| grant.role.may(action))
     }
 
+    /// May they, in all stores?
+    #[must_use]
+    pub fn may_everywhere(&self, action: Action) -> bool {
+        self.grants.iter().any(|grant| grant.store.is_none() && grant.role.may(action))
+    }
+
     /// A short text that is this person's and nobody else's, to name what is kept in the browser for them.
     #[must_use]
     pub fn key(&self) -> String {

@@ -72,6 +72,12 @@ impl Here {
         self.me.with_value(|me| me.may(action, store))
     }
 
+    /// May the person who is signed in, in all stores?
+    #[must_use]
+    pub fn may_everywhere(self, action: Action) -> bool {
+        self.me.with_value(|me| me.may_everywhere(action))
+    }
+
     /// That page, for the store looked at.
     #[must_use]
     pub fn link(self, path: &str) -> String {

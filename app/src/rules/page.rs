@@ -51,7 +51,7 @@ fn Rules(rules: StoreRules) -> impl IntoView {
         APPROVED.map(|kind| (kind, RwSignal::new(amount(kind).map(|amount| amount.to_string()).unwrap_or_default())));
     let (busy, failure, saved) = (RwSignal::new(false), RwSignal::new(None::<Failure>), RwSignal::new(false));
     let manages = move || here.may(Action::ManageStores);
-    let may = move || manages() || here.may(Action::Approve);
+    let may = move || manages() || here.may_everywhere(Action::Approve);
     // `None` while something typed is no amount.
     let typed = move || {
         let limits = amounts.into_iter().map(|(kind, text)| {

@@ -97,6 +97,7 @@ impl World {
             store: self.stores[store],
             local: local.into(),
             channel: Channel::Till,
+            told_at: None,
             reason: None,
             returns: None,
             effect,
