@@ -6,7 +6,6 @@ use crate::prelude::*;
 use crate::{
     frame::use_here,
     i18n::{t, use_i18n},
-    json::brought,
     live::follow,
     parts::Notice,
 };
@@ -16,19 +15,18 @@ use model::{Action, Since, Tracking};
 /// The section of an item's lots in the store looked at.
 #[component]
 pub fn OfItem(store: String, sku: String) -> impl IntoView {
-    let wanted = StoredValue::new((store, sku));
-    let first = brought(
-        move || wanted.get_value(),
-        |(store, sku)| async move { find_item_lots(store.clone(), sku.clone()).await.map(|lots| (store, sku, lots)) },
-    );
-    view! {
-        <Transition fallback=|| ()>
-            {move || Suspend::new(async move {
-                // Whoever must not see it sees nothing of it.
-                first.await.ok().map(|(store, sku, first)| view! { <Lots store sku first /> })
-            })}
-        </Transition>
-    }
+    let first = RwSignal::new(None);
+    // In the browser, once the sheet stands: streamed beside it, it would come before or after what surrounds it.
+    Effect::new(move || {
+        let (store, sku) = (store.clone(), sku.clone());
+        spawn_local(async move {
+            // Whoever must not see it sees nothing of it.
+            if let Ok(lots) = find_item_lots(store.clone(), sku.clone()).await {
+                first.try_set(Some((store, sku, lots)));
+            }
+        });
+    });
+    move || first.get().map(|(store, sku, first)| view! { <Lots store sku first /> })
 }
 
 #[component]
