@@ -89,7 +89,7 @@ fn Rules(rules: StoreRules) -> impl IntoView {
         }
     };
     view! {
-        <form class="card" on:submit=on_submit>
+        <form class="card form" on:submit=on_submit>
             <h2>{t!(words, people.rules.lock)}</h2>
             <p class="card-text">{t!(words, people.rules.lock_help)}</p>
             <div class="field">

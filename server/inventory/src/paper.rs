@@ -2,9 +2,9 @@
 //!
 //! What all kinds share is here and in one table. Their lines, states and rules are in modules of their own.
 
+use crate::Inventory;
 use crate::store::Site;
 use crate::verify::{Finding, find};
-use crate::{Event, Inventory};
 use auth::Act;
 use db::{Tx, execute, fetch_all, fetch_one, fetch_optional};
 use model::{
@@ -241,33 +241,6 @@ impl Inventory {
         let scope = actor.scope(Action::SeeStock);
         let theirs = paper.step().stores.into_iter().any(|store| scope.holds(store));
         if theirs { Ok(paper) } else { Err(Error::NotFound) }
-    }
-
-    /// Above that value, a document of that kind has to be approved by somebody else than who wrote it; `None` lifts the
-    /// limit. Errors: `Forbidden`; `Invalid` below zero.
-    pub async fn set_approval_limit(
-        &self,
-        actor: &Actor,
-        store: &str,
-        kind: PaperKind,
-        amount: Option<Money>,
-    ) -> Result<()> {
-        let site = self.site(actor, Action::ManageStores, store).await?;
-        amount.map_or(Ok(()), check_limit)?;
-        let store = site.store.id;
-        let mut act = self.auth.act(actor, Action::ManageStores.at(store)).await?;
-        set_limit(&mut act, store, kind, amount).await?;
-        let told = serde_json::json!({ "store": store, "kind": kind, "amount": amount });
-        let topic = "inventory.approval_limit_set";
-        act.commit(Event::RuleSet { topic, store, code: site.store.code.clone(), told }).await?;
-        Ok(())
-    }
-
-    /// The limits of a store: above the amount, somebody else approves.
-    pub async fn approval_limits(&self, actor: &Actor, store: &str) -> Result<Vec<(PaperKind, Money)>> {
-        let site = self.site(actor, Action::SeeStock, store).await?;
-        let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
-        limits(&mut tx, site.store.id).await
     }
 }
 

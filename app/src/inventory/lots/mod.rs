@@ -97,11 +97,11 @@ fn Lots(store: String, first: Since<Vec<Lot>>) -> impl IntoView {
     let ways = AHEAD.into_iter().map(Shown::Within).chain([Shown::Barred, Shown::All]);
     let ways = ways.map(|way| {
         let pressed = move || if shown.get() == way { "true" } else { "false" };
-        view! { <button type="button" class="button" aria-pressed=pressed on:click=move |_| choose(way)>{move || way.word(words)}</button> }
+        view! { <button type="button" class="choice" aria-pressed=pressed on:click=move |_| choose(way)>{move || way.word(words)}</button> }
     });
     view! {
         <Show when=move || here.may(Action::Receive)><TakeIn store=code.get_value() again /></Show>
-        <div class="lot-ways" role="group" aria-label=move || t_string!(words, lots.show)>{ways.collect_view()}</div>
+        <div class="choices lot-ways" role="group" aria-label=move || t_string!(words, lots.show)>{ways.collect_view()}</div>
         <Notice failure=board.failure />
         <Show when=move || board.lots.with(Vec::is_empty)>
             <Empty icon=Icon::Clock title=move || t!(words, lots.empty_title) text=move || t!(words, lots.empty_text) />

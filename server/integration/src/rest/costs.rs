@@ -6,7 +6,7 @@ use crate::http::{Answered, Order, Problem, Problems, Work, settle};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use inventory::Inventory;
-use model::{Actor, Error, NewCosts, PostingId, Result};
+use model::{Actor, NewCosts, PostingId, Result};
 
 impl Answered for NewCosts {}
 
@@ -45,7 +45,7 @@ pub(super) async fn tell(
     order: Order<NewCosts>,
 ) -> Result<Response, Problem> {
     // What is no id is the id of nothing.
-    let receipt = id.parse().map_err(|_| Error::NotFound)?;
+    let receipt = super::which(&id)?;
     let telling = Telling { inventory: it.inventory, receipt, costs: order.body };
     settle(it.auth, order.actor, telling).await
 }

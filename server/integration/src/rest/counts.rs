@@ -1,6 +1,7 @@
 //! Counts: opening them, writing down what was counted, handing them in. Reviewing, approving and booking are a person's.
 
 use super::documents::Keyed;
+use super::which;
 use crate::Integration;
 use crate::http::{
     Answered, Caller, Limit, Listed, Nothing, Order, Problem, Problems, Query, Work, moment_and_id, settle,
@@ -11,8 +12,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use inventory::{CountFilter, Inventory};
 use model::{
-    Action, Actor, CountDone, CountEntered, Counting, Error, NewCountEntries, NewStockCount, Page, PaperId, Result,
-    StockCount,
+    Action, Actor, CountDone, CountEntered, Counting, NewCountEntries, NewStockCount, Page, PaperId, Result, StockCount,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -60,11 +60,6 @@ pub(super) async fn list(
     Ok(Listed(it.cursors.signed(&list, page)))
 }
 
-/// What is no id is the id of nothing.
-fn id(text: &str) -> Result<PaperId> {
-    text.parse().map_err(|_| Error::NotFound)
-}
-
 /// Show a count
 ///
 /// Its head: where it stands, and what came of it once it is approved. Never what is expected to be there.
@@ -78,7 +73,7 @@ pub(super) async fn show(
     Path(count): Path<String>,
     Query(Nothing {}): Query<Nothing>,
 ) -> Result<Json<StockCount>, Problem> {
-    Ok(Json(it.inventory.stock_count(&actor, id(&count)?).await?.data))
+    Ok(Json(it.inventory.stock_count(&actor, which(&count)?).await?.data))
 }
 
 /// Show who counts what
@@ -94,7 +89,7 @@ pub(super) async fn progress(
     Path(count): Path<String>,
     Query(Nothing {}): Query<Nothing>,
 ) -> Result<Json<Counting>, Problem> {
-    Ok(Json(it.inventory.counting(&actor, id(&count)?, true).await?))
+    Ok(Json(it.inventory.counting(&actor, which(&count)?, true).await?))
 }
 
 struct Opening {
@@ -163,7 +158,7 @@ pub(super) async fn enter(
     Path(count): Path<String>,
     order: Order<NewCountEntries>,
 ) -> Result<Response, Problem> {
-    let step = Step { inventory: it.inventory, count: id(&count)?, body: order.body };
+    let step = Step { inventory: it.inventory, count: which(&count)?, body: order.body };
     settle(it.auth, order.actor, step).await
 }
 
@@ -192,7 +187,7 @@ pub(super) async fn hand_in(
     Path(count): Path<String>,
     order: Order<CountDone>,
 ) -> Result<Response, Problem> {
-    let step = Step { inventory: it.inventory, count: id(&count)?, body: order.body };
+    let step = Step { inventory: it.inventory, count: which(&count)?, body: order.body };
     settle(it.auth, order.actor, step).await
 }
 
@@ -226,6 +221,6 @@ pub(super) async fn cancel(
     Path(count): Path<String>,
     order: Order<GivenUp>,
 ) -> Result<Response, Problem> {
-    let step = Step { inventory: it.inventory, count: id(&count)?, body: order.body };
+    let step = Step { inventory: it.inventory, count: which(&count)?, body: order.body };
     settle(it.auth, order.actor, step).await
 }

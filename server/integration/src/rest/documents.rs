@@ -143,7 +143,7 @@ pub(super) async fn reverse(
     order: Order<NewReversal>,
 ) -> Result<Response, Problem> {
     // What is no id is the id of nothing.
-    let posting = id.parse().map_err(|_| Error::NotFound)?;
+    let posting = super::which(&id)?;
     let undoing = Undoing { inventory: it.inventory, posting, reversal: order.body };
     settle(it.auth, order.actor, undoing).await
 }

@@ -1,6 +1,7 @@
 //! Lots: what expires, what is called back, and where it went.
 
 use super::documents::Keyed;
+use super::which;
 use crate::Integration;
 use crate::http::{Answered, Caller, Limit, Listed, Nothing, Order, Problem, Problems, Query, Work, settle};
 use axum::Json;
@@ -8,7 +9,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use inventory::{Inventory, LotFilter};
-use model::{Actor, Error, Lot, LotId, LotPatch, LotTrace, Page, Result};
+use model::{Actor, Lot, LotId, LotPatch, LotTrace, Page, Result};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -104,9 +105,4 @@ pub(super) async fn change(
 ) -> Result<Response, Problem> {
     let changing = Changing { inventory: it.inventory, lot: which(&id)?, patch: order.body };
     settle(it.auth, order.actor, changing).await
-}
-
-/// What is no id is the id of nothing.
-fn which(id: &str) -> Result<LotId> {
-    id.parse().map_err(|_| Error::NotFound)
 }

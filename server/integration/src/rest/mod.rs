@@ -22,7 +22,8 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use axum::{Json, Router};
-use model::Flaw;
+use model::{Error, Flaw, Result};
+use std::str::FromStr;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa_axum::router::OpenApiRouter;
@@ -98,6 +99,11 @@ pub fn routes() -> OpenApiRouter<Integration> {
         .routes(routes!(counts::enter))
         .routes(routes!(counts::hand_in))
         .routes(routes!(counts::cancel))
+}
+
+/// The id in an address; what is no id is the id of nothing.
+fn which<T: FromStr>(id: &str) -> Result<T> {
+    id.parse().map_err(|_| Error::NotFound)
 }
 
 /// An answer whose `ETag` is its version, for `If-Match`.

@@ -2,6 +2,7 @@
 
 use super::documents::Keyed;
 use super::items::{if_match, seen};
+use super::which;
 use crate::Integration;
 use crate::http::{Caller, Limit, Listed, Nothing, Order, Problem, Problems, Query, Work, moment_and_id, settle};
 use axum::extract::{Path, State};
@@ -61,13 +62,8 @@ pub(super) async fn show(
     Path(id): Path<String>,
     Query(Nothing {}): Query<Nothing>,
 ) -> Result<Response, Problem> {
-    let order = it.inventory.order(&actor, paper(&id)?).await?.data;
+    let order = it.inventory.order(&actor, which(&id)?).await?.data;
     Ok(super::shown(order))
-}
-
-/// What is no id is the id of nothing.
-fn paper(id: &str) -> Result<PaperId, Problem> {
-    Ok(id.parse().map_err(|_| Error::NotFound)?)
 }
 
 struct Adding {
@@ -146,7 +142,7 @@ impl Work for Stepping {
 
 impl Integration {
     async fn step_order(self, actor: Actor, id: &str, seen: Option<i64>, step: Step) -> Result<Response, Problem> {
-        let stepping = Stepping { inventory: self.inventory, id: paper(id)?, seen, step };
+        let stepping = Stepping { inventory: self.inventory, id: which(id)?, seen, step };
         settle(self.auth, actor, stepping).await
     }
 }

@@ -2,6 +2,7 @@
 
 use super::documents::Keyed;
 use super::items::{if_match, seen};
+use super::which;
 use crate::Integration;
 use crate::http::{Caller, Limit, Listed, Nothing, Order, Problem, Problems, Query, Work, moment_and_id, settle};
 use axum::extract::{Path, State};
@@ -69,11 +70,6 @@ pub(super) async fn show(
 ) -> Result<Response, Problem> {
     let purchase = it.inventory.purchase(&actor, which(&id)?).await?.data;
     Ok(super::shown(purchase))
-}
-
-/// What is no id is the id of nothing.
-fn which(id: &str) -> Result<PaperId> {
-    id.parse().map_err(|_| Error::NotFound)
 }
 
 struct Writing {

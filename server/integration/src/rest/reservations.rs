@@ -2,6 +2,7 @@
 
 use super::documents::Keyed;
 use super::orders::Empty;
+use super::which;
 use crate::Integration;
 use crate::http::{Caller, Limit, Listed, Order, Problem, Problems, Query, Work, moment_and_id, settle};
 use axum::extract::{Path, State};
@@ -101,11 +102,6 @@ impl Work for Changing {
             None => self.inventory.release(actor, self.id).await,
         }
     }
-}
-
-fn which(id: &str) -> Result<ReservationId, Problem> {
-    // What is no id is the id of nothing.
-    Ok(id.parse().map_err(|_| Error::NotFound)?)
 }
 
 /// Release a reservation

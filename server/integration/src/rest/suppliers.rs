@@ -2,6 +2,7 @@
 
 use super::documents::Keyed;
 use super::items::if_match;
+use super::which;
 use crate::Integration;
 use crate::http::{Caller, Limit, Listed, Nothing, Order, Problem, Problems, Query, Work, settle};
 use axum::extract::{Path, State};
@@ -99,11 +100,6 @@ pub(super) async fn items(
     let after = it.cursors.asked(&list, asked.cursor.as_deref())?;
     let page = it.inventory.supplier_items(&actor, which(&id)?, after.as_deref(), asked.limit.rows()).await?;
     Ok(Listed(it.cursors.signed(&list, page)))
-}
-
-/// What is no id is the id of nothing.
-fn which(id: &str) -> Result<SupplierId> {
-    id.parse().map_err(|_| Error::NotFound)
 }
 
 /// Suppliers are the whole house's.

@@ -1,6 +1,7 @@
 //! Transfers between places, and the places themselves.
 
 use super::documents::Keyed;
+use super::which;
 use crate::Integration;
 use crate::http::{
     Answered, Caller, Limit, Listed, Nothing, Order, Problem, Problems, Query, Work, moment_and_id, settle,
@@ -74,7 +75,7 @@ pub(super) async fn show(
     Path(id): Path<String>,
     Query(Nothing {}): Query<Nothing>,
 ) -> Result<Response, Problem> {
-    let id: PaperId = id.parse().map_err(|_| Error::NotFound)?;
+    let id: PaperId = which(&id)?;
     let transfer = it.inventory.transfer(&actor, id).await?.data;
     Ok(super::shown(transfer))
 }
@@ -146,7 +147,7 @@ pub(super) async fn step(
     Path(id): Path<String>,
     order: Order<NewTransferStep>,
 ) -> Result<Response, Problem> {
-    let id: PaperId = id.parse().map_err(|_| Error::NotFound)?;
+    let id: PaperId = which(&id)?;
     let stepping = Stepping { inventory: it.inventory, id, new: order.body };
     settle(it.auth, order.actor, stepping).await
 }
@@ -235,7 +236,7 @@ pub(super) async fn change_place(
     Path(id): Path<String>,
     order: Order<PlaceChange>,
 ) -> Result<Response, Problem> {
-    let id: LocationId = id.parse().map_err(|_| Error::NotFound)?;
+    let id: LocationId = which(&id)?;
     let changing = Changing { inventory: it.inventory, id, change: order.body };
     settle(it.auth, order.actor, changing).await
 }

@@ -4,8 +4,9 @@ use auth::Auth;
 use db::Db;
 use log::{Log, Running};
 use model::{
-    Action, Actor, Channel, Grant, ItemId, ItemKind, Line, Money, NewAdjustment, NewItem, NewLine, NewReceipt,
-    NewReturn, NewSale, PersonId, PostingId, Principal, Quantity, ReturnTo, Role, StockRow,
+    Action, Actor, ApprovalLimit, Channel, Grant, ItemId, ItemKind, Line, Money, NewAdjustment, NewItem, NewLine,
+    NewReceipt, NewReturn, NewSale, PaperKind, PersonId, PostingId, Principal, Quantity, ReturnTo, Role, RulesPatch,
+    StockRow,
 };
 use storeroom_inventory::Inventory;
 
@@ -130,4 +131,9 @@ pub fn units(text: &str) -> Quantity {
 
 pub fn money(text: &str) -> Money {
     text.parse().expect("an amount")
+}
+
+/// Above that amount, somebody else approves documents of that kind; `None` lifts the limit.
+pub fn limit_of(kind: PaperKind, amount: Option<Money>) -> RulesPatch {
+    RulesPatch { limits: vec![ApprovalLimit { kind, amount }], ..RulesPatch::default() }
 }

@@ -1,6 +1,6 @@
 //! Counts, on both engines: blind, by several people at once, as of the moment of counting.
 
-use crate::common::{Open, item, line, money, open, receipt, sale, units};
+use crate::common::{Open, item, limit_of, line, money, open, receipt, sale, units};
 use db::test::on_each;
 use model::{
     Action, Actor, CountBy, CountDone, CountEntryId, CountState, CountTolerance, EntryAside, Error, ItemKind, NewCount,
@@ -214,7 +214,7 @@ async fn above_the_limit_somebody_approves_who_neither_opened_it_nor_counted() {
     on_each(async |db| {
         let shop = Shop::open(db).await;
         let inventory = &shop.store.inventory;
-        let limit = |amount| inventory.set_approval_limit(&shop.store.owner, "LON", PaperKind::Count, amount);
+        let limit = |amount| inventory.change_rules(&shop.store.owner, "LON", limit_of(PaperKind::Count, amount));
         limit(Some(money("20"))).await.expect("set");
         let id = shop.begin(CountBy::Store, &[]).await;
         shop.enter(&shop.bob, id, &[("CUP", "1")]).await;

@@ -1,6 +1,6 @@
 //! Random counts against a model: two people at a shelf, sales before, between and after, in any order, on both engines.
 
-use crate::common::{Open, SKUS, line, money, open, receipt, sale};
+use crate::common::{Open, SKUS, limit_of, line, money, open, receipt, sale};
 use crate::counting::new_count;
 use db::test::on_each;
 use model::{
@@ -324,7 +324,7 @@ async fn any_sequence_of_counts_and_sales_leaves_on_hand_what_was_counted_and_mo
     on_each(async |db| {
         let store = open(db).await;
         let limit = Some(money(LIMIT));
-        store.inventory.set_approval_limit(&store.owner, "LON", PaperKind::Count, limit).await.expect("set");
+        store.inventory.change_rules(&store.owner, "LON", limit_of(PaperKind::Count, limit)).await.expect("set");
         let people = [
             store.someone(Role::Employee).await,
             store.someone(Role::Manager).await,

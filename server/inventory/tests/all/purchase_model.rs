@@ -2,7 +2,7 @@
 //! whole is sound after each sequence, on both engines.
 
 use crate::buying::{colleague, draft, order, supplier};
-use crate::common::{Open, open};
+use crate::common::{Open, limit_of, open};
 use ::model::{
     Actor, Error, NewReceipt, NewReversal, PaperId, PaperKind, PostingId, Purchase, PurchaseState, Quantity, Receipt,
     Refusal, Result, Reused, Role, Supplier,
@@ -360,7 +360,7 @@ async fn any_sequence_of_steps_leaves_orders_and_stock_as_the_model_says() {
         let store = open(db).await;
         let (inventory, owner) = (&store.inventory, &store.owner);
         let limit = Some(::model::Money::from_parts(LIMIT * 1_000_000));
-        inventory.set_approval_limit(owner, "LON", PaperKind::PurchaseOrder, limit).await.expect("set");
+        inventory.change_rules(owner, "LON", limit_of(PaperKind::PurchaseOrder, limit)).await.expect("set");
         let supplier = inventory.add_supplier(owner, supplier("ACME", "0")).await.expect("added");
         let mark = store.someone(Role::Manager).await;
         let people = [mark.clone(), colleague(&mark, "mia"), store.someone(Role::Employee).await];

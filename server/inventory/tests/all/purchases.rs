@@ -1,7 +1,7 @@
 //! Stories of purchase orders: written, approved by whom it takes, sent, received in parts, settled; on both engines.
 
 use crate::buying::{colleague, delivery, draft, lines, order, sent, supplier};
-use crate::common::{Open, money, open, units};
+use crate::common::{Open, limit_of, money, open, units};
 use db::test::on_each;
 use model::{
     Action, Actor, Error, Meant, NewReversal, PaperKind, PostingId, Purchase, PurchaseQuery, PurchaseShow,
@@ -86,7 +86,7 @@ async fn above_the_limit_somebody_else_approves() {
         let (inventory, owner) = (&store.inventory, &store.owner);
         let acme = inventory.add_supplier(owner, supplier("ACME", "0")).await.expect("added");
         let limit = Some(money("100"));
-        inventory.set_approval_limit(owner, "LON", PaperKind::PurchaseOrder, limit).await.expect("set");
+        inventory.change_rules(owner, "LON", limit_of(PaperKind::PurchaseOrder, limit)).await.expect("set");
         let mark = store.someone(Role::Manager).await;
         let mia = colleague(&mark, "mia");
         let ann = store.someone(Role::Employee).await;

@@ -1,6 +1,6 @@
 //! Transfers, places and conditions, on both engines.
 
-use crate::common::{Open, SKUS, give_back, line, open, receipt, units};
+use crate::common::{Open, SKUS, give_back, limit_of, line, open, receipt, units};
 use db::test::on_each;
 use model::{
     Actor, Amount, Condition, Error, Goods, Grant, LocationId, NewInspection, NewPlace, NewReturn, NewTransfer,
@@ -209,7 +209,7 @@ async fn above_the_limit_somebody_else_approves() {
         let inventory = &store.inventory;
         let (mark, mary) = (store.person(Role::Manager, "LON").await, store.person(Role::Manager, "LON").await);
         let limit = Some(crate::common::money("10"));
-        inventory.set_approval_limit(&store.owner, "LON", PaperKind::Transfer, limit).await.expect("set");
+        inventory.change_rules(&store.owner, "LON", limit_of(PaperKind::Transfer, limit)).await.expect("set");
         let opened = inventory.add_transfer(&mark, to_paris(amounts(&[("CUP", "5")]))).await.expect("opened");
         assert!(opened.needs_approval, "5 × 2.55");
         let own = Err(Error::Refused(Refusal::OwnWork));
