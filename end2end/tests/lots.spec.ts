@@ -1,28 +1,102 @@
-// Lots: taken in by a scanned label, what expires first at the top, called back and let go again, and where one went.
-import { STORE, expect, test } from './shop.ts';
+// Lots: received by their labels, also without a network; sold by them; called back; and back where they came from.
+import type { Page } from '@playwright/test';
+import { randomUUID } from 'node:crypto';
+import { burst } from './scanner.ts';
+import { type Item, type Key, STORE, expect, isLive, test } from './shop.ts';
 
-test('a lot is taken in by its label, sold, called back and let go again', async ({ visit, key }) => {
-  const item = await key.stocked(0.5);
+/** An item with lots, and what its label says of one: the separator ends what has no fixed length. */
+async function tracked(key: Key): Promise<{ item: Item; label: (lot: string, day?: string) => string }> {
+  const digits = `507${String(Date.now()).slice(-9)}`;
+  const check = (10 - [...digits].reduce((sum, digit, at) => sum + Number(digit) * (at % 2 ? 3 : 1), 0) % 10) % 10;
+  const mark = randomUUID().slice(0, 8).toUpperCase();
+  const item = { sku: `T${mark}`, name: `Milk ${mark}`, barcode: `${digits}${check}` };
+  await key.post('/items', { id: randomUUID(), sku: item.sku, name: item.name, barcodes: [item.barcode], price: '2.55' });
   await key.change(`/items/${item.sku}`, { tracking: 'lot' });
+  const label = (lot: string, day = '991231') => `]C1010${item.barcode}17${day}10${lot}`;
+  return { item, label };
+}
+
+async function lotsOf(key: Key, item: Item): Promise<Record<string, string>> {
+  const { data } = await key.get(`/lots?store=${STORE}&sku=${item.sku}`);
+  return Object.fromEntries(data.map((lot: { lot: string; on_hand: string }) => [lot.lot, lot.on_hand]));
+}
+
+const receive = (key: Key, item: Item, lot: string, expires_on: string, quantity = '4') =>
+  key.post('/receipts', { id: randomUUID(), store: STORE, lines: [{ sku: item.sku, quantity }], lots: [{ line: 1, lot, expires_on }] });
+
+const lines = (page: Page) => page.getByRole('main').locator('.line');
+
+test('61: a delivery names its lots, by label and by hand, and without a network too', async ({ visit, key }) => {
+  const { item, label } = await tracked(key);
+  const page = await (await visit('ann')).open('/receive');
+  await burst(page, item.barcode, '\n');
+  await expect(page.getByRole('button', { name: 'Name the missing lot' })).toBeDisabled();
+  await burst(page, label('L1'), '\n');
+  await expect(lines(page)).toHaveCount(1);
+  await expect(page.getByLabel('Lot', { exact: true })).toHaveValue('L1');
+  await expect(page.getByLabel('Last good day')).toHaveValue('2099-12-31');
+  await burst(page, label('L2'), '\n');
+  await expect(lines(page)).toHaveCount(2);
+  await page.getByRole('button', { name: 'Receive 3 items' }).click();
+  await expect.poll(() => lotsOf(key, item)).toEqual({ L1: '2', L2: '1' });
+
+  await page.context().setOffline(true);
+  await burst(page, item.barcode, '\n');
+  await page.getByLabel('Lot', { exact: true }).fill('L3');
+  await page.getByRole('button', { name: `Another lot of ${item.name}` }).click();
+  await lines(page).first().getByLabel('Lot', { exact: true }).fill('L4');
+  await page.getByRole('button', { name: 'Receive 2 items' }).click();
+  await page.context().setOffline(false);
+  await expect.poll(() => lotsOf(key, item), { timeout: 30_000 }).toEqual({ L1: '2', L2: '1', L3: '1', L4: '1' });
+});
+
+test('61: the till sells the lot on the label, warns of one that must not be sold, and takes it back', async ({ visit, key }) => {
+  const { item, label } = await tracked(key);
+  await receive(key, item, 'SOON', '2098-12-31');
+  await receive(key, item, 'LATE', '2099-12-31');
+  const till = await (await visit('ann')).open('/till');
+  await burst(till, item.barcode, '\n');
+  await burst(till, label('LATE'), '\n');
+  await expect(lines(till)).toHaveCount(2);
+  await expect(lines(till).filter({ hasText: 'Lot LATE' })).toHaveCount(1);
+  await till.getByRole('button', { name: /^Sell 2 items/ }).click();
+  await expect.poll(() => lotsOf(key, item)).toEqual({ SOON: '3', LATE: '3' });
+
+  const { data } = await key.get(`/lots?store=${STORE}&sku=${item.sku}`);
+  await key.change(`/lots/${data[1].id}`, { status: 'recalled' });
+  await burst(till, label('LATE'), '\n');
+  await expect(till.locator('.saying')).toContainText(`${item.name}, lot LATE, is called back`);
+  await till.getByRole('button', { name: /^Sell 1 item/ }).click();
+  await expect.poll(() => lotsOf(key, item)).toEqual({ SOON: '3', LATE: '2' });
+  const waits = async () => (await key.get(`/exceptions?store=${STORE}`)).data.filter((one: { sku: string }) => one.sku === item.sku).length;
+  expect(await waits()).toBe(1);
+  await till.getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(waits, { message: 'nothing is left to settle' }).toBe(0);
+  await expect.poll(() => lotsOf(key, item)).toEqual({ SOON: '3', LATE: '3' });
+
+  const back = await (await visit('ann')).open('/return');
+  await burst(back, item.barcode, '\n');
+  await back.getByLabel('Lot', { exact: true }).fill('SOON');
+  await back.getByRole('button', { name: /^Take back 1 item/ }).click();
+  await expect.poll(() => lotsOf(key, item)).toEqual({ SOON: '4', LATE: '3' });
+});
+
+test('11, 61: a lot is called back and let go again, and its trace tells where it is', async ({ visit, key }) => {
+  const { item } = await tracked(key);
+  await receive(key, item, `L${item.sku}`, '2020-01-31');
+  await key.sell(item, 1);
   const mark = await (await visit('mark')).open(`/lots?store=${STORE}`);
-  await mark.locator('#scan-field').fill(item.barcode);
-  await mark.keyboard.press('Enter');
-  await mark.getByLabel('Lot', { exact: true }).fill(`L${item.sku}`);
-  await mark.getByLabel('Last good day').fill('2020-01-31');
-  await mark.getByLabel('How many').fill('4');
-  await mark.getByRole('button', { name: `Take in 4 × ${item.name}` }).click();
   await mark.getByRole('button', { name: 'Not to be sold' }).click();
   const row = mark.locator(`[data-lot="L${item.sku}"]`);
   await expect(row.getByText('Expired')).toBeVisible();
-  await key.sell(item, 1);
-
   await row.getByRole('button', { name: 'Call back' }).click();
   await expect(row.getByText('Called back')).toBeVisible();
   await row.getByRole('button', { name: item.name }).click();
   await expect(row.getByText('Where it is')).toBeVisible();
-  await expect(row.getByText(`${STORE} · SHOP: 3.5`)).toBeVisible();
+  await expect(row.getByText(`${STORE} · SHOP: 3`)).toBeVisible();
   await row.getByRole('button', { name: 'May be sold again' }).click();
   await expect(row.getByText('Called back')).toBeHidden();
+  await isLive(mark);
   const { data } = await key.get(`/lots?store=${STORE}&sku=${item.sku}`);
-  expect([data[0].status, data[0].on_hand]).toEqual(['ok', '3.5']);
+  expect([data[0].status, data[0].on_hand]).toEqual(['ok', '3']);
 });

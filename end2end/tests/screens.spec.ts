@@ -68,6 +68,7 @@ const screens: Screen[] = [
   { name: 'transfer', signedIn: true, open: packed },
   { name: 'places', signedIn: true, who: 'olga', open: (page, url) => page.goto(`${url}/places?store=${STORE}`) },
   { name: 'lots', signedIn: true, who: 'mark', open: dated },
+  { name: 'receive-lot', signedIn: true, open: dozen },
   { name: 'dashboard', signedIn: true, open: dashboard },
   { name: 'design', signedIn: true, open: (page, url) => page.goto(`${url}/design?store=${STORE}`) },
   { name: 'settings', signedIn: true, who: 'olga', open: (page, url) => page.goto(`${url}/settings`) },
@@ -101,6 +102,14 @@ async function dated(page: Page, url: string, key: Key): Promise<void> {
   await key.post('/receipts', { id: crypto.randomUUID(), store: STORE, lines: [{ sku: item.sku, quantity: '6' }], lots });
   await page.goto(`${url}/lots?store=${STORE}`);
   await isLive(page);
+}
+
+async function dozen(page: Page, url: string, key: Key): Promise<void> {
+  const item = await key.stocked(12);
+  await key.change(`/items/${item.sku}`, { tracking: 'lot' });
+  await page.goto(`${url}/receive?store=${STORE}&item=${item.sku}`);
+  await isLive(page);
+  await expect(page.getByLabel('Lot', { exact: true })).toBeVisible();
 }
 
 async function packed(page: Page, url: string, key: Key): Promise<void> {

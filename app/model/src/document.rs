@@ -93,6 +93,11 @@ pub struct NewLine {
     /// Price of one, at or above zero; the item's own price when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit_price: Option<Money>,
+    /// The lot that stands on the goods, where they are told apart by lot (1 to 64 characters). A sale without one takes
+    /// what expires first, a return the lots that its sale took.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 64))]
+    pub lot: Option<String>,
 }
 
 /// A sale: goods that left with a customer.

@@ -78,7 +78,7 @@ pub struct LineLot {
     /// The lot, as it stands on the goods (1 to 64 characters).
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 64))]
     pub lot: String,
-    /// The last day on which it is good; a lot that is known keeps its own.
+    /// The last day on which it is good; a lot whose day is known keeps its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
     pub expires_on: Option<Date>,
@@ -189,17 +189,15 @@ pub struct LotQuery {
     pub barred: bool,
 }
 
-/// What a label says of a lot, and of which item it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What a label says of a lot, and what is known of that one.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LotLabel {
-    /// The item.
-    pub sku: String,
-    /// Its name.
-    pub name: String,
-    /// Are its goods told apart?
-    pub tracking: Tracking,
     /// The lot (AI 10).
     pub lot: Option<String>,
-    /// The last good day (AI 17, or else 15).
+    /// The last good day (AI 17, or else 15); what is known of the lot where the label says none.
     pub expires_on: Option<Date>,
+    /// Whether it may be sold.
+    pub status: LotStatus,
+    /// Its last good day is over where the label was scanned.
+    pub expired: bool,
 }

@@ -34,9 +34,6 @@ pub struct Product {
     /// What happens when more is promised than can be.
     #[serde(default)]
     pub promise: PromisePolicy,
-    /// How its goods are told apart.
-    #[serde(default)]
-    pub tracking: Tracking,
     /// Its limits, by store code: of the reader's stores only.
     pub limits: Vec<Limit>,
 }
@@ -110,7 +107,7 @@ impl ItemPatch {
             image: differing(&from.image, &to.image),
             promise: differing(&from.promise, &to.promise),
             costing: differing(&from.item.costing, &to.item.costing),
-            tracking: differing(&from.tracking, &to.tracking),
+            tracking: differing(&from.item.tracking, &to.item.tracking),
             limits: limits_between(&from.limits, &to.limits),
         }
     }
@@ -137,7 +134,7 @@ impl ItemPatch {
             changed.image.clone_from(image);
         }
         changed.promise = self.promise.unwrap_or(changed.promise);
-        changed.tracking = self.tracking.unwrap_or(changed.tracking);
+        changed.item.tracking = self.tracking.unwrap_or(changed.item.tracking);
         for limit in self.limits.iter().flatten() {
             changed.limits.retain(|known| known.store != limit.store);
             if limit.minimum.is_some() || limit.maximum.is_some() {
@@ -309,10 +306,11 @@ mod tests {
             kind: ItemKind::Stocked,
             barcodes: vec!["1".into()],
             costing: Costing::Fifo,
+            tracking: Tracking::default(),
         };
         let limits = vec![Limit { store: "LON".into(), minimum: Some(Quantity::whole(2)), maximum: None }];
-        let (image, promise, tracking) = (None, PromisePolicy::default(), Tracking::default());
-        Product { item, version: 1, archived: false, image, promise, tracking, limits }
+        let (image, promise) = (None, PromisePolicy::default());
+        Product { item, version: 1, archived: false, image, promise, limits }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Stores, items, stock and movements as they are shown.
 
-use crate::{ExceptionId, ItemId, LocationId, Money, PaperId, PaperKind, PostingId, Quantity, StoreId, Time};
+use crate::{ExceptionId, ItemId, LocationId, Money, PaperId, PaperKind, PostingId, Quantity, StoreId, Time, Tracking};
 use serde::{Deserialize, Serialize};
 
 /// A store.
@@ -186,6 +186,9 @@ pub struct Item {
     /// How its goods are costed.
     #[serde(default)]
     pub costing: Costing,
+    /// How its goods are told apart.
+    #[serde(default)]
+    pub tracking: Tracking,
 }
 
 /// What a scanned code means in the catalogue.

@@ -15,7 +15,7 @@ use {
     crate::{
         auth::Me,
         caller::{caller, complete},
-        inventory::flaw,
+        inventory::{flaw, lots::barred},
         prefs::asked,
     },
     inventory::{Hit, Inventory, code_fault},
@@ -32,8 +32,22 @@ pub struct Found {
     pub archived: bool,
     /// Its stock in the store looked at; none for a service.
     pub stock: Option<StockRow>,
+    /// What the code says of its lot.
+    #[serde(default)]
+    pub lot: FoundLot,
     /// The journal line up to which that is true.
     pub as_of: i64,
+}
+
+/// What a label says of the lot, or somebody does.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundLot {
+    /// As it stands on the goods; empty when nothing is said.
+    pub lot: String,
+    /// Its last good day, such as `2026-11-30`; empty when nobody said it.
+    pub day: String,
+    /// Why it must not be sold, in the reader's language.
+    pub warning: Option<String>,
 }
 
 /// An item that a typed search may have meant.
@@ -109,10 +123,14 @@ pub async fn reverse(posting: PostingId, reversal: NewReversal, by: Option<Strin
 /// The item with that barcode or SKU, and its stock in that store.
 #[server(prefix = "/api/inventory", endpoint = "find", input = Json, output = Answer)]
 pub async fn find(store: String, code: String) -> Result<Option<Found>, Failure> {
+    // Asked for before the first wait, as for a meaning.
+    let language = asked().locale;
     let (actor, inventory) = caller::<Inventory>().await?;
     let Some(FoundItem { item, archived }) = inventory.find_item(&actor, &code).await? else { return Ok(None) };
     let stock = inventory.level_since(&actor, &store, &item.sku).await?;
-    Ok(Some(Found { item, archived, as_of: stock.as_of, stock: stock.data }))
+    let label = inventory.lot_label(&actor, &store, &item, &code).await?;
+    let lot = label.map(|label| barred::told(language, &item.name, label)).unwrap_or_default();
+    Ok(Some(Found { item, archived, as_of: stock.as_of, stock: stock.data, lot }))
 }
 
 /// The items that a typed text may mean, at most 20: those that hold its words, or else those that come near to it.

@@ -239,7 +239,7 @@ fn back(product: &Product, change: &ItemChange) -> (ItemPatch, bool) {
         image: image.filter(|_| left.image == product.image),
         promise: promise.filter(|_| left.promise == product.promise),
         costing: costing.filter(|_| left.item.costing == product.item.costing),
-        tracking: tracking.filter(|_| left.tracking == product.tracking),
+        tracking: tracking.filter(|_| left.item.tracking == product.item.tracking),
         limits: limits.filter(|_| left.limits == product.limits),
     };
     let all = patch == change.before;
@@ -312,7 +312,7 @@ async fn write(act: &mut Act, product: &Product, new: &Product) -> Result<()> {
         product.version,
         new.item.costing.name(),
         new.promise.name(),
-        new.tracking.name()
+        new.item.tracking.name()
     )?;
     item::forget(act);
     // On PostgreSQL somebody may have been faster since it was read.
@@ -353,9 +353,9 @@ pub(crate) async fn remember(act: &mut Act, cause: &str) -> Result<()> {
 }
 
 fn flaws(known: &Product, new: &Product) -> Vec<Flaw> {
-    let model::Item { id, sku, name, unit, price, kind, barcodes, costing } = new.item.clone();
+    let model::Item { id, sku, name, unit, price, kind, barcodes, costing, .. } = new.item.clone();
     let mut flaws = item::flaws("", &NewItem { id, sku, name, barcodes, unit, price, kind, costing });
-    if new.tracking == Tracking::Lot && new.item.kind != ItemKind::Stocked {
+    if new.item.tracking == Tracking::Lot && new.item.kind != ItemKind::Stocked {
         flaws.push(Flaw::new("tracking", "tracking", "only goods have lots; a service has none"));
     }
     for code in new.item.barcodes.iter().filter(|code| !known.item.barcodes.contains(code)) {

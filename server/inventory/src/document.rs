@@ -165,7 +165,9 @@ impl TryFrom<NewAdjustment> for Document {
 
 impl From<NewLine> for DocumentLine {
     fn from(line: NewLine) -> Self {
-        Self { sku: line.sku, quantity: line.quantity, unit_price: line.unit_price, reason: None, lot: None }
+        let NewLine { sku, quantity, unit_price, lot } = line;
+        let lot = lot.map(|code| Named { code: code.trim().to_owned(), expires_on: None });
+        Self { sku, quantity, unit_price, reason: None, lot }
     }
 }
 
@@ -197,6 +199,10 @@ impl Document {
             flaws.push(Flaw::new(format!("lines[{at}].unit_price"), "unit_price", message));
         }
         check_text(flaws, &format!("lines[{at}].reason"), line.reason.as_deref(), 200);
+        check_text(flaws, &format!("lines[{at}].lot"), line.lot.as_ref().map(|lot| lot.code.as_str()), 64);
+        if line.lot.is_some() && self.channel == Channel::Web {
+            flaws.push(lot::promised(at));
+        }
     }
 
     /// Looks up nothing itself: gives each line its item and its way between the store's places.
@@ -221,7 +227,8 @@ impl Document {
                 from,
                 to: if scrapped { site.scrap } else { to },
                 at: (item.stocked() && !scrapped).then_some(site.shop),
-                lot: line.lot.clone(),
+                // A till may have read it from a label before anybody tells the item's lots apart: it is sold all the same.
+                lot: line.lot.clone().filter(|_| item.has_lots()),
                 condition: if aside { Condition::Quarantine } else { Condition::Sellable },
                 quantity: line.quantity,
                 unit_price: line.unit_price.or(fixed_price),

@@ -22,14 +22,13 @@ use std::collections::HashMap;
 /// The most that are listed at once.
 const LISTED: i64 = 200;
 /// What is written as the reason when a later posting closed it.
-const COVERED: &str = "covered";
+pub(crate) const COVERED: &str = "covered";
 /// A balance below zero.
 const NEGATIVE: &str = "negative";
 /// A balance below what is promised of it.
 const OVERSOLD: &str = "oversold";
-
 /// A sale of what may not be sold any more.
-const EXPIRED: &str = "expired_sale";
+pub(crate) const EXPIRED: &str = "expired_sale";
 
 /// Something of a balance that may have gone through zero: from what, to what.
 pub(crate) struct Crossing {

@@ -57,6 +57,7 @@ impl ItemRow {
             kind,
             barcodes,
             costing,
+            tracking: Tracking::named(&self.tracking),
         }
     }
 }
@@ -232,7 +233,8 @@ pub(crate) async fn barcodes(tx: &mut Tx, items: &[ItemId]) -> Result<HashMap<It
 
 fn item_of(new: NewItem) -> Item {
     let NewItem { id, sku, name, barcodes, unit, price, kind, costing } = new;
-    Item { id, sku, name: name.trim().to_owned(), unit, price, kind, barcodes, costing }
+    let (name, tracking) = (name.trim().to_owned(), Tracking::default());
+    Item { id, sku, name, unit, price, kind, barcodes, costing, tracking }
 }
 
 async fn insert(act: &mut Act, items: &[Item]) -> Result<Vec<ItemId>> {

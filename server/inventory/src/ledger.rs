@@ -11,8 +11,8 @@ use crate::{rules, write};
 use auth::Act;
 use db::{Tx, fetch_optional};
 use model::{
-    Change, Condition, Error, Flaw, ItemId, Money, PostingId, Quantity, Receipt, ReceiptLine, Refusal, Result, Reused,
-    Time,
+    Change, Condition, DocumentKind, Error, Flaw, ItemId, Money, PostingId, Quantity, Receipt, ReceiptLine, Refusal,
+    Result, Reused, Time,
 };
 use std::collections::BTreeMap;
 
@@ -85,6 +85,9 @@ pub(crate) async fn post_after(
     }
     posted.exceptions = exception::open(act, site, draft.id, recorded_at, &crossings).await?;
     posted.closed = exception::cover(act, recorded_at, &crossings).await?;
+    if let Some(original) = draft.reverses.filter(|_| draft.effect == DocumentKind::Sale && !posted.lots.is_empty()) {
+        posted.closed.extend(lot::close(act, site, original, recorded_at, &posted.lots).await?);
+    }
     Ok(Outcome::Now(Box::new(posted)))
 }
 

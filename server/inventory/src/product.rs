@@ -8,7 +8,7 @@ use auth::Act;
 use db::{Tx, execute, fetch_all, fetch_one, query_rows};
 use model::{
     Action, Actor, Bulk, Changed, Error, ItemId, ItemKind, Limit, LocationId, Money, Product, ProductQuery, ProductRow,
-    PromisePolicy, Quantity, Result, Reused, Scope, Since, StoreId, Time, Tracking,
+    PromisePolicy, Quantity, Result, Reused, Scope, Since, StoreId, Time,
 };
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -316,14 +316,12 @@ pub(crate) async fn whole(tx: &mut Tx, skus: &[&str], scope: &Scope) -> Result<V
     let mut limits = limits(tx, &ids, scope).await?;
     let whole = rows.into_iter().map(|row| {
         let (id, promise) = (row.item.id, PromisePolicy::named(&row.item.promise_policy));
-        let tracking = Tracking::named(&row.item.tracking);
         Product {
             item: row.item.with(codes.remove(&id).unwrap_or_default()),
             version: row.version,
             archived: row.archived_at.is_some(),
             image: row.image,
             promise,
-            tracking,
             limits: limits.remove(&id).unwrap_or_default(),
         }
     });

@@ -74,6 +74,7 @@ struct Registered {
     device: String,
     occurred_at: Time,
     reverses: Option<PostingId>,
+    returns: Option<PostingId>,
     journal: JournalId,
 }
 
@@ -86,6 +87,8 @@ impl Registered {
             && crate::posting::stored(&self.answer).as_ref() == Ok(receipt)
             && (self.store, &self.number) == (posted.store, &receipt.number)
             && (self.occurred_at, self.reverses) == (receipt.occurred_at, receipt.reverses)
+            // Before it was kept here, the journal alone knew it.
+            && (self.returns.is_none() || self.returns == posted.returns)
             && (&self.principal, self.journal) == (&line.principal, line.id)
             && (self.actor.as_str(), self.device.as_str()) == (line.actor.as_str(), line.device.as_str())
     }
@@ -267,7 +270,7 @@ async fn compare(tx: &mut Tx, posted: &[(&log::Line, Posted)], findings: &mut Ve
             row.push_bind(*id);
         },
         ") select p.id, p.kind, p.outcome, p.answer, p.store, p.number, p.principal, p.actor, p.device, p.occurred_at,
-                  p.reverses, p.journal
+                  p.reverses, p.returns, p.journal
          from wanted join inventory_posting p on p.id = wanted.posting"
     )?;
     let registered: HashMap<_, _> = registered.into_iter().map(|row| (row.id, row)).collect();

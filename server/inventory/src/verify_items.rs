@@ -5,7 +5,7 @@ use crate::news::{Changes, added, put_aside};
 use crate::verify::{BATCH, Finding, find};
 use crate::{Inventory, product};
 use db::{Tx, fetch_all};
-use model::{ItemId, ItemPatch, Product, PromisePolicy, Result, Scope, Tracking};
+use model::{ItemId, ItemPatch, Product, PromisePolicy, Result, Scope};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
@@ -61,9 +61,8 @@ impl Inventory {
                 if let Some(items) = added(line) {
                     told.extend(items.into_iter().map(|mut item| {
                         item.barcodes.sort();
-                        let (image, promise, tracking, limits) =
-                            (None, PromisePolicy::default(), Tracking::default(), Vec::new());
-                        let product = Product { item, version: 1, archived: false, image, promise, tracking, limits };
+                        let (image, promise, limits) = (None, PromisePolicy::default(), Vec::new());
+                        let product = Product { item, version: 1, archived: false, image, promise, limits };
                         (product.item.id, product)
                     }));
                 } else if let Some(changes) = Changes::of(line) {

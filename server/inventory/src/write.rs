@@ -15,13 +15,13 @@ pub(crate) fn posting(act: &mut Act, site: &Site, draft: &Draft, posted: &Posted
     db::insert_later!(
         act,
         "insert into inventory_posting (id, payload_hash, kind, outcome, answer, store, number, principal, actor, device,
-                                        occurred_at, recorded_at, reverses, journal) ",
+                                        occurred_at, recorded_at, reverses, returns, journal) ",
         [(answer, principal, actor, device)],
         |row, (answer, principal, actor, device)| {
             row.push_bind(draft.id).push_bind(draft.hash.clone()).push_bind(draft.kind.name()).push_bind("posted");
             row.push_bind(answer).push_bind(site.store.id).push_bind(draft.number.clone()).push_bind(principal);
             row.push_bind(actor).push_bind(device).push_bind(receipt.occurred_at).push_bind(receipt.recorded_at);
-            row.push_bind(draft.reverses).push_bind(journal);
+            row.push_bind(draft.reverses).push_bind(draft.returns).push_bind(journal);
         }
     );
     db::insert_later!(

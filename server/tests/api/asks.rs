@@ -202,7 +202,6 @@ fn function_body(path: &str, document: Value, about: &About) -> Value {
         "/api/inventory/lots" => json!({ "query": { "store": "LON" } }),
         "/api/inventory/item_lots" => json!({ "store": "LON", "sku": "A1" }),
         "/api/inventory/lot_trace" => json!({ "id": about.lot }),
-        "/api/inventory/lot_label" => json!({ "code": "A1" }),
         "/api/inventory/with_lots" => json!({ "skus": ["A1"] }),
         "/api/inventory/change_lot" => json!({ "id": about.lot, "status": "hold" }),
         "/api/inventory/track_item" => json!({ "sku": "A1", "tracking": "none" }),

@@ -74,6 +74,40 @@ async fn a_lot_comes_with_a_delivery_is_called_back_and_traced() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_sale_and_a_return_name_a_lot_and_a_promise_does_not() {
+    on_each(async |shop| {
+        let key = shop.key(&["all"], None).await;
+        let sku = tracked(&shop).await;
+        let lots = json!([{ "line": 1, "lot": "L7", "expires_on": "2099-12-31" }]);
+        assert_eq!(shop.post(&key, "/api/v1/receipts", &delivery(&sku, &lots)).await.status, 201);
+        let lots = json!([{ "line": 1, "lot": "L1", "expires_on": "2098-12-31" }]);
+        assert_eq!(shop.post(&key, "/api/v1/receipts", &delivery(&sku, &lots)).await.status, 201);
+        let on_hand = async || {
+            let page = shop.get(&key, &format!("/api/v1/lots?store=LON&sku={sku}")).await.json();
+            let lots = page["data"].as_array().expect("a list").clone();
+            lots.iter().map(|lot| lot["on_hand"].as_str().expect("a quantity").to_owned()).collect::<Vec<_>>()
+        };
+        let lines = json!([{ "sku": sku, "quantity": "2", "unit_price": "1", "lot": "L7" }, { "sku": sku, "quantity": "1", "unit_price": "1" }]);
+        let sale = json!({ "id": PostingId::new(), "store": "LON", "lines": lines });
+        let posted = shop.post(&key, "/api/v1/sales", &sale).await;
+        assert_eq!((posted.status, on_hand().await), (201, vec!["4".to_owned(), "3".to_owned()]), "{}", posted.text());
+        let line = json!([{ "sku": sku, "quantity": "1", "unit_price": "1", "lot": "L7" }]);
+        let back = json!({ "id": PostingId::new(), "store": "LON", "sale": sale["id"], "lines": line });
+        assert_eq!(shop.post(&key, "/api/v1/returns", &back).await.status, 201);
+        assert_eq!(on_hand().await, ["4", "4"]);
+
+        let web = json!({ "id": PostingId::new(), "store": "LON", "channel": "web", "lines": line });
+        let refused = shop.post(&key, "/api/v1/sales", &web).await;
+        assert_eq!((refused.status, refused.text().contains("lot_of_promise")), (422, true), "{}", refused.text());
+        let order = json!({ "id": PostingId::new(), "store": "LON", "lines": line });
+        let refused = shop.post(&key, "/api/v1/orders", &order).await;
+        assert_eq!((refused.status, refused.text().contains("lot_of_promise")), (422, true), "{}", refused.text());
+        shop.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_does_not_keep_items_calls_nothing_back_and_who_sees_no_store_sees_no_lots() {
     on_each(async |shop| {
         let lot = a_lot(&shop).await;

@@ -14,7 +14,7 @@ pub struct Promise {
 }
 
 fn one() -> NewLine {
-    NewLine { sku: "B2".into(), quantity: Quantity::whole(1), unit_price: None }
+    NewLine { sku: "B2".into(), quantity: Quantity::whole(1), unit_price: None, lot: None }
 }
 
 /// An order in the state that the route's step needs, and goods that are kept; nothing for other routes.

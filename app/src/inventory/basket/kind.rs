@@ -7,7 +7,7 @@ use crate::{
     parts::Icon,
     prefs::Words,
 };
-use model::{Action, Channel, Item, Money, NewLine, NewReceipt, NewReturn, NewSale, ReturnTo};
+use model::{Action, Channel, Item, LineLot, Money, NewLine, NewReceipt, NewReturn, NewSale, ReturnTo};
 
 /// What the basket becomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,8 +70,14 @@ impl Kind {
 
     /// The document that the draft becomes.
     pub fn document(self, draft: &Draft, store: &str) -> Document {
-        let line =
-            |line: &Line| NewLine { sku: line.item.sku.clone(), quantity: line.quantity, unit_price: line.price };
+        let named = |line: &Line| Some(line.lot.lot.trim().to_owned()).filter(|lot| !lot.is_empty());
+        // A delivery names its lots beside its lines: with their last days.
+        let line = |line: &Line| NewLine {
+            sku: line.item.sku.clone(),
+            quantity: line.quantity,
+            unit_price: line.price,
+            lot: named(line).filter(|_| self != Self::Receipt),
+        };
         let (id, occurred_at) = (draft.id, draft.sent_at);
         let (store, lines) = (store.to_owned(), draft.lines.iter().rev().map(line).collect());
         let number = Some(draft.number.trim().to_owned()).filter(|number| !number.is_empty());
@@ -82,16 +88,11 @@ impl Kind {
             }
             Self::Receipt => {
                 let (order, rejected) = (None, Vec::new());
-                Document::Receipt(NewReceipt {
-                    id,
-                    store,
-                    occurred_at,
-                    number,
-                    order,
-                    lines,
-                    lots: Vec::new(),
-                    rejected,
-                })
+                let lots = (1..).zip(draft.lines.iter().rev()).filter_map(|(nth, line)| {
+                    Some(LineLot { line: nth, lot: named(line)?, expires_on: line.lot.day.parse().ok() })
+                });
+                let lots = lots.collect();
+                Document::Receipt(NewReceipt { id, store, occurred_at, number, order, lines, lots, rejected })
             }
             Self::Return => {
                 let (sale, to) = (draft.sale, ReturnTo::Shelf);

@@ -1,7 +1,8 @@
 //! The lines of the basket.
 
 use super::{
-    draft::Line,
+    Lots,
+    draft::{Line, LineKey},
     kind::Kind,
     register::{PadFor, Register},
 };
@@ -11,28 +12,26 @@ use crate::{
     inventory::reason::DidYouMean,
     parts::{Icon, Svg, money, quantity},
 };
-use model::ItemId;
 
 /// The lines, latest first; a line stays where it is while its numbers change.
 #[component]
-pub fn Lines(basket: Register) -> impl IntoView {
+pub fn Lines(basket: Register, lots: Option<Lots>) -> impl IntoView {
     let words = use_i18n();
-    let ids = move || basket.draft.with(|draft| draft.lines.iter().map(|line| line.item.id).collect::<Vec<_>>());
+    let ids = move || basket.draft.with(|draft| draft.lines.iter().map(Line::key).collect::<Vec<_>>());
     view! {
         <ul class="lines" aria-label=move || basket.kind.basket(words)>
             <For each=ids key=|id| *id let:id>
-                <BasketLine basket id />
+                <BasketLine basket id lots />
             </For>
         </ul>
     }
 }
 
 #[component]
-fn BasketLine(basket: Register, id: ItemId) -> impl IntoView {
+fn BasketLine(basket: Register, id: LineKey, lots: Option<Lots>) -> impl IntoView {
     let words = use_i18n();
     let currency = StoredValue::new(basket.store.with_value(|store| store.currency.clone()));
-    let line =
-        Memo::new(move |_| basket.draft.with(|draft| draft.lines.iter().find(|line| line.item.id == id).cloned()));
+    let line = Memo::new(move |_| basket.draft.with(|draft| draft.lines.iter().find(|line| line.key() == id).cloned()));
     let of = move |pick: fn(&Line) -> String| line.with(|line| line.as_ref().map(pick).unwrap_or_default());
     let name = move || of(|line| line.item.name.clone());
     let amount = move |pick: fn(&Line) -> Option<model::Money>| {
@@ -60,6 +59,7 @@ fn BasketLine(basket: Register, id: ItemId) -> impl IntoView {
                 <strong>{move || name()}</strong>
                 <span class="line-facts">
                     <span>{move || of(|line| line.item.sku.clone())}</span>
+                    <LotName basket line />
                     <OnHand basket id line />
                 </span>
             </div>
@@ -81,16 +81,29 @@ fn BasketLine(basket: Register, id: ItemId) -> impl IntoView {
                     {move || price()}<Show when=move || line.with(|line| line.as_ref().is_some_and(|line| line.price.is_some()))><span aria-hidden="true">{t!(words, till.each)}</span></Show>
                 </button>
             </div>
+            {lots.map(|lots| lots(basket, id))}
             <Doubt basket id line />
         </li>
     }
 }
 
+/// Which lot is sold; one that must not be is shown as such.
+#[component]
+fn LotName(basket: Register, line: Memo<Option<Line>>) -> impl IntoView {
+    let words = use_i18n();
+    let lot = move || line.with(|line| line.as_ref().map(|line| line.lot.clone()).unwrap_or_default());
+    let told = move || {
+        let lot = Some(lot()).filter(|lot| basket.kind == Kind::Sale && !lot.lot.is_empty());
+        lot.map(|lot| view! { <span class:line-short=lot.warning.is_some()>{t_string!(words, lots.of, lot = lot.lot).to_string()}</span> })
+    };
+    view! { {move || told()} }
+}
+
 /// A quantity that is far from what is usual here is asked about, on the spot; nothing waits for the answer.
 #[component]
-fn Doubt(basket: Register, id: ItemId, line: Memo<Option<Line>>) -> impl IntoView {
+fn Doubt(basket: Register, id: LineKey, line: Memo<Option<Line>>) -> impl IntoView {
     let doubt = Memo::new(move |_| {
-        let on_hand = basket.levels.with(|levels| levels.on_hand(id));
+        let on_hand = basket.levels.with(|levels| levels.on_hand(id.0));
         line.with(|line| line.as_ref().and_then(|line| line.doubt(on_hand).map(|meant| (meant, line.quantity))))
     });
     let meant = move |meant| {
@@ -110,9 +123,9 @@ fn Doubt(basket: Register, id: ItemId, line: Memo<Option<Line>>) -> impl IntoVie
 
 /// What is on hand, live; at the till a shortfall is said, and sold all the same: the customer holds the goods.
 #[component]
-fn OnHand(basket: Register, id: ItemId, line: Memo<Option<Line>>) -> impl IntoView {
+fn OnHand(basket: Register, id: LineKey, line: Memo<Option<Line>>) -> impl IntoView {
     let words = use_i18n();
-    let level = Memo::new(move |_| basket.levels.with(|levels| levels.on_hand(id)));
+    let level = Memo::new(move |_| basket.levels.with(|levels| levels.on_hand(id.0)));
     let short = move || {
         let wanted = line.with(|line| line.as_ref().map(|line| line.quantity));
         basket.kind == Kind::Sale && wanted.zip(level.get()).is_some_and(|(wanted, here)| wanted > here)

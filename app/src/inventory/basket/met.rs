@@ -62,6 +62,7 @@ mod tests {
             kind: ItemKind::Stocked,
             barcodes: Vec::new(),
             costing: Default::default(),
+            tracking: Default::default(),
         }
     }
 

@@ -5,6 +5,7 @@ mod draft;
 mod kind;
 mod levels;
 mod lines;
+mod lot;
 mod met;
 mod panel;
 mod register;
@@ -25,11 +26,12 @@ use crate::{
     lazy,
     parts::{Empty, Icon, Notice, Saying, ScanField},
 };
-pub use draft::{Draft, Held, Line};
+pub use draft::{Draft, Held, Line, LineKey};
 pub use kind::Kind;
 use leptos_meta::Title;
 use leptos_router::{components::A, hooks::use_query_map};
 use lines::Lines;
+use lot::LotFields;
 use model::{Item, Store};
 use panel::Panel;
 use register::Register;
@@ -65,20 +67,27 @@ pub fn Till() -> impl IntoView {
 /// What a supplier brings: `/receive`, with `?item=` for an item that was missed.
 #[component]
 pub fn Receive() -> impl IntoView {
-    view! { <BasketPage kind=Kind::Receipt /> }
+    view! { <BasketPage kind=Kind::Receipt lots=|basket, id| view! { <LotFields basket id /> }.into_any() /> }
 }
 
 /// What a customer brings back: `/return`, with `?sale=` for the sale that it was in.
 #[component]
 pub fn TakeBack() -> impl IntoView {
-    view! { <BasketPage kind=Kind::Return finder=|basket| view! { <SaleFinder basket /> } /> }
+    view! { <BasketPage kind=Kind::Return finder=|basket| view! { <SaleFinder basket /> } lots=|basket, id| view! { <LotFields basket id /> }.into_any() /> }
 }
 
 /// What finds the sale whose goods come back. The page of returns brings it along: to sell, nobody has to fetch it.
 type Finder = fn(Register) -> AnyView;
 
+/// What asks of which lot a line is. At the till the label says it, and nobody is asked.
+type Lots = fn(Register, LineKey) -> AnyView;
+
 #[component]
-fn BasketPage(kind: Kind, #[prop(optional)] finder: Option<Finder>) -> impl IntoView {
+fn BasketPage(
+    kind: Kind,
+    #[prop(optional)] finder: Option<Finder>,
+    #[prop(optional)] lots: Option<Lots>,
+) -> impl IntoView {
     let words = use_i18n();
     let here = use_here();
     view! {
@@ -86,7 +95,7 @@ fn BasketPage(kind: Kind, #[prop(optional)] finder: Option<Finder>) -> impl Into
         {move || {
             let store = here.store().get();
             if here.may(kind.action()) {
-                view! { <Counter kind store finder /> }
+                view! { <Counter kind store finder lots /> }
             } else {
                 view! { <NotYours kind /> }
             }
@@ -108,7 +117,7 @@ fn NotYours(kind: Kind) -> impl IntoView {
 }
 
 #[component]
-fn Counter(kind: Kind, store: Store, finder: Option<Finder>) -> impl IntoView {
+fn Counter(kind: Kind, store: Store, finder: Option<Finder>, lots: Option<Lots>) -> impl IntoView {
     let words = use_i18n();
     let currency = store.currency.clone();
     let basket = Register::open(kind, use_here(), store, words);
@@ -137,7 +146,7 @@ fn Counter(kind: Kind, store: Store, finder: Option<Finder>) -> impl IntoView {
                 <Show when=move || !empty.get() fallback=move || view! {
                     <Empty icon=Icon::Barcode title=move || move || kind.empty(words).0 text=move || move || kind.empty(words).1 />
                 }>
-                    <Lines basket />
+                    <Lines basket lots />
                 </Show>
             </section>
             <Panel basket />

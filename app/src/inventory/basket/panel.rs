@@ -1,6 +1,7 @@
 //! The panel under the thumb: the total, the one button, the number pad, the way back.
 
 use super::{
+    draft::{Draft, LineKey},
     kind::Kind,
     register::{PadFor, Register},
     slip::Slip,
@@ -10,7 +11,7 @@ use crate::{
     i18n::{t, t_string, use_i18n},
     parts::{Pad, Scanned, UndoBar, money, quantity},
 };
-use model::{ItemId, Money, Quantity};
+use model::{Money, Quantity};
 
 /// The total and the one button; in their place the number pad while it is open.
 #[component]
@@ -44,7 +45,8 @@ fn Sum(basket: Register) -> impl IntoView {
     let shown = Signal::derive(move || money(words.get_locale(), &currency, total.get().unwrap_or(Money::ZERO)));
     let priced = move || !basket.kind.is_paid() || total.get().is_some();
     let posted = Memo::new(move |_| basket.draft.with(|draft| draft.is_posted()));
-    let ready = move || things.get() > 0 && priced() && !posted.get();
+    let lacks_lot = Memo::new(move |_| basket.kind == Kind::Receipt && basket.draft.with(Draft::lacks_lot));
+    let ready = move || things.get() > 0 && priced() && !lacks_lot.get() && !posted.get();
     let counted = move || {
         let things = i64::try_from(things.get()).unwrap_or(i64::MAX);
         quantity(words.get_locale(), Quantity::whole(things))
@@ -55,6 +57,7 @@ fn Sum(basket: Register) -> impl IntoView {
             _ if posted.get() => t!(words, till.selling).into_any(),
             (0, kind) => kind.nothing(words).into_any(),
             _ if !priced() => t!(words, till.price_missing).into_any(),
+            _ if lacks_lot.get() => t!(words, lots.missing).into_any(),
             (count, Kind::Sale) => t!(words, till.sell, count = move || count, total = total).into_any(),
             (count, Kind::Receipt) => t!(words, day.receive.post, count = move || count).into_any(),
             (count, Kind::Return) => t!(words, day.back.post, count = move || count, total = total).into_any(),
@@ -74,17 +77,17 @@ fn Sum(basket: Register) -> impl IntoView {
 }
 
 /// The line's name, for the pad's title.
-fn name(basket: Register, item: ItemId) -> String {
+fn name(basket: Register, item: LineKey) -> String {
     basket
         .draft
-        .with_untracked(|draft| draft.lines.iter().find(|line| line.item.id == item).map(|line| line.item.name.clone()))
+        .with_untracked(|draft| draft.lines.iter().find(|line| line.key() == item).map(|line| line.item.name.clone()))
         .unwrap_or_default()
 }
 
 #[component]
-fn QuantityPad(basket: Register, item: ItemId) -> impl IntoView {
+fn QuantityPad(basket: Register, item: LineKey) -> impl IntoView {
     let words = use_i18n();
-    let found = basket.draft.with_untracked(|draft| draft.lines.iter().find(|line| line.item.id == item).cloned());
+    let found = basket.draft.with_untracked(|draft| draft.lines.iter().find(|line| line.key() == item).cloned());
     let (start, divisible) = found.map(|line| (line.quantity.to_string(), line.is_divisible())).unwrap_or_default();
     let title = name(basket, item);
     let done = move |number: String| {
@@ -100,11 +103,11 @@ fn QuantityPad(basket: Register, item: ItemId) -> impl IntoView {
 }
 
 #[component]
-fn PricePad(basket: Register, item: ItemId) -> impl IntoView {
+fn PricePad(basket: Register, item: LineKey) -> impl IntoView {
     let words = use_i18n();
     let found = basket
         .draft
-        .with_untracked(|draft| draft.lines.iter().find(|line| line.item.id == item).and_then(|line| line.price));
+        .with_untracked(|draft| draft.lines.iter().find(|line| line.key() == item).and_then(|line| line.price));
     let start = found.map(|price| price.to_string()).unwrap_or_default();
     let title = name(basket, item);
     let done = move |number: String| {

@@ -2,7 +2,7 @@
 //! shows it.
 
 use super::{
-    draft::Draft,
+    draft::{Draft, LineKey},
     kind::Kind,
     levels::Levels,
     met,
@@ -22,7 +22,7 @@ use crate::{
     prefs::Words,
 };
 use leptos::task::spawn_local;
-use model::{ItemId, ItemNews, PostingId, Store};
+use model::{ItemNews, PostingId, Store};
 use std::time::Duration;
 
 /// After a failure the lines are read again.
@@ -31,8 +31,8 @@ const RETRY: Duration = Duration::from_secs(3);
 /// What the number pad is open for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PadFor {
-    Quantity(ItemId),
-    Price(ItemId),
+    Quantity(LineKey),
+    Price(LineKey),
 }
 
 /// The basket of one person in one store.

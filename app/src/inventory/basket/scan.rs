@@ -5,7 +5,7 @@ use crate::prelude::*;
 use crate::{
     failure::Failure,
     i18n::tu_string,
-    inventory::api::{Candidate, Found, find, meaning, search},
+    inventory::api::{Candidate, Found, FoundLot, find, meaning, search},
     parts::{Scanned, Tone, quantity},
 };
 use leptos::task::spawn_local;
@@ -25,14 +25,14 @@ impl Register {
         if self.live.is_offline()
             && let Some(item) = met(&scanned.code)
         {
-            return self.put_in(&scanned.code, &item, false);
+            return self.put_in(&scanned.code, &item, false, FoundLot::default());
         }
         spawn_local(async move {
             let (store, _) = self.place();
             let found = find(store.clone(), scanned.code.clone()).await;
             let unheard = found.as_ref().is_err_and(Failure::is_open);
             match met(&scanned.code).filter(|_| unheard) {
-                Some(item) => self.put_in(&scanned.code, &item, false),
+                Some(item) => self.put_in(&scanned.code, &item, false, FoundLot::default()),
                 None => self.answered(store, scanned, found).await,
             }
         });
@@ -57,7 +57,7 @@ impl Register {
         let line = self.draft.with_untracked(|draft| draft.lines.iter().find(|line| line.item.id == item).cloned());
         if let Some(line) = line {
             let mut now = Quantity::ZERO;
-            self.change(|draft| now = draft.add(&line.item, line.price));
+            self.change(|draft| now = draft.add(&line.item, line.price, FoundLot::default(), self.kind));
             self.say_added(&line.item.name, now);
         }
     }
@@ -70,17 +70,22 @@ impl Register {
             self.as_of.set(Some(found.as_of));
         }
         self.met.with_value(|key| met::remember(key, &found.item));
-        self.put_in(code, &found.item, found.archived);
+        self.put_in(code, &found.item, found.archived, found.lot.clone());
     }
 
     /// One more of what has that code, perhaps in another form. An archived one too, and that is said: what a customer holds is a fact.
-    fn put_in(self, code: &str, item: &Item, archived: bool) {
-        let mut now = Quantity::ZERO;
+    /// So is a lot that must not be sold.
+    fn put_in(self, code: &str, item: &Item, archived: bool, lot: FoundLot) {
+        let (mut now, warning) = (Quantity::ZERO, lot.warning.clone());
         self.change(|draft| {
             draft.held.retain(|held| held.code != code && held.code != item.sku && !item.barcodes.contains(&held.code));
-            now = draft.add(item, self.kind.price(item));
+            now = draft.add(item, self.kind.price(item), lot, self.kind);
         });
-        if archived { self.say_archived(&item.name, now) } else { self.say_added(&item.name, now) }
+        match warning {
+            Some(text) => self.say(Tone::Warn, text),
+            None if archived => self.say_archived(&item.name, now),
+            None => self.say_added(&item.name, now),
+        }
     }
 
     fn say_added(self, name: &str, now: Quantity) {

@@ -4,7 +4,7 @@
 use crate::failure::Failure;
 use crate::{json::Answer, prelude::*};
 use leptos::server_fn::codec::Json;
-use model::{Lot, LotId, LotLabel, LotQuery, LotStatus, LotTrace, Since, Tracking};
+use model::{Lot, LotId, LotQuery, LotStatus, LotTrace, Since, Tracking};
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
@@ -41,7 +41,7 @@ pub async fn lots(query: LotQuery) -> Result<Since<Vec<Lot>>, Failure> {
 #[server(prefix = "/api/inventory", endpoint = "item_lots", input = Json, output = Answer)]
 pub async fn find_item_lots(store: String, sku: String) -> Result<Since<ItemLots>, Failure> {
     let (actor, inventory) = caller::<Inventory>().await?;
-    let tracking = inventory.product(&actor, &sku).await?.data.tracking;
+    let tracking = inventory.product(&actor, &sku).await?.data.item.tracking;
     let filter = LotFilter { sku: Some(sku), limit: SHOWN, ..LotFilter::default() };
     let page = inventory.lots(&actor, &store, &filter).await?;
     Ok(Since { data: ItemLots { tracking, lots: page.data }, as_of: page.as_of, total: 0 })
@@ -68,13 +68,6 @@ pub async fn track_item(sku: String, tracking: Tracking) -> Result<(), Failure> 
     let patch = ItemPatch { tracking: Some(tracking), ..ItemPatch::default() };
     complete(async move { inventory.change_item(&actor, &sku, None, patch).await }).await?;
     Ok(())
-}
-
-/// The item of a code, and what the code says of its lot.
-#[server(prefix = "/api/inventory", endpoint = "lot_label", input = Json, output = Answer)]
-pub async fn read_label(code: String) -> Result<Option<LotLabel>, Failure> {
-    let (actor, inventory) = caller::<Inventory>().await?;
-    Ok(inventory.lot_label(&actor, &code).await?)
 }
 
 /// Which of these items are told apart by lot.

@@ -1,9 +1,10 @@
 //! Lots: what expires soon, what must not be sold, where each is and went.
 
 pub mod api;
+#[cfg(feature = "ssr")]
+pub mod barred;
 mod item;
 mod list;
-mod take_in;
 
 pub use item::OfItem;
 
@@ -21,8 +22,7 @@ use api::lots;
 use leptos::either::Either;
 use leptos_meta::Title;
 use list::{Board, Rows};
-use model::{Action, Lot, LotQuery, LotStatus, Since};
-use take_in::TakeIn;
+use model::{Lot, LotQuery, LotStatus, Since};
 
 /// How far ahead a list looks, in days.
 const AHEAD: [u16; 3] = [7, 30, 90];
@@ -82,7 +82,6 @@ pub fn LotsPage() -> impl IntoView {
 #[component]
 fn Lots(store: String, first: Since<Vec<Lot>>) -> impl IntoView {
     let words = use_i18n();
-    let here = use_here();
     let board = Board::new(first.data);
     let shown = RwSignal::new(Shown::Within(AHEAD[1]));
     let code = StoredValue::new(store.clone());
@@ -100,7 +99,6 @@ fn Lots(store: String, first: Since<Vec<Lot>>) -> impl IntoView {
         view! { <button type="button" class="choice" aria-pressed=pressed on:click=move |_| choose(way)>{move || way.word(words)}</button> }
     });
     view! {
-        <Show when=move || here.may(Action::Receive)><TakeIn store=code.get_value() again /></Show>
         <div class="choices lot-ways" role="group" aria-label=move || t_string!(words, lots.show)>{ways.collect_view()}</div>
         <Notice failure=board.failure />
         <Show when=move || board.lots.with(Vec::is_empty)>

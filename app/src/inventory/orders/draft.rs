@@ -22,7 +22,12 @@ fn content(order: &Order) -> OrderContent {
         note: order.note.clone(),
         due_on: order.due_on.clone(),
         lines: lines
-            .map(|line| NewLine { sku: line.sku.clone(), quantity: line.quantity, unit_price: line.unit_price })
+            .map(|line| NewLine {
+                sku: line.sku.clone(),
+                quantity: line.quantity,
+                unit_price: line.unit_price,
+                lot: None,
+            })
             .collect(),
     }
 }
@@ -44,7 +49,7 @@ fn add(board: Board, sku: &str) {
         Some(line) => line.quantity = line.quantity.checked_add(Quantity::whole(1)).unwrap_or(line.quantity),
         None => {
             let (sku, quantity) = (sku.to_owned(), Quantity::whole(1));
-            content.lines.push(NewLine { sku, quantity, unit_price: None });
+            content.lines.push(NewLine { sku, quantity, unit_price: None, lot: None });
         }
     });
 }

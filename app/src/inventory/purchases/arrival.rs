@@ -10,7 +10,7 @@ use crate::{
         Done,
         api::{find, post_receipt},
         keep,
-        lots::api::{read_label, with_lots},
+        lots::api::with_lots,
     },
     live::{Follow, follow},
     parts::{Said, Scanned, Speaker, Tone},
@@ -149,17 +149,26 @@ impl Desk {
         spawn_local(async move {
             match find(store, scanned.code.clone()).await {
                 Ok(Some(found)) => {
-                    let (sku, name) = (found.item.sku, found.item.name);
+                    let (sku, name, lot) = (found.item.sku, found.item.name, found.lot);
+                    if found.item.tracking == Tracking::Lot {
+                        self.tracked.update(|tracked| tracked.push(sku.clone()));
+                    }
                     self.change(|draft| {
                         let line = draft.line(&sku, &name);
                         line.taken = line.taken.checked_add(Quantity::whole(1)).unwrap_or(line.taken);
+                        // What a label says of the lot stands in the line then.
+                        for (kept, said) in [(&mut line.lot, lot.lot), (&mut line.day, lot.day)] {
+                            if !said.is_empty() {
+                                *kept = said;
+                            }
+                        }
                     });
                     let now = self.draft.with_untracked(|draft| draft.of(&sku).taken).to_string();
-                    self.read_lot(scanned.code.clone());
-                    self.say(
-                        Tone::Good,
-                        tu_string!(self.words, purchases.added, name = name, quantity = now).to_string(),
-                    );
+                    let added = || tu_string!(self.words, purchases.added, name = name, quantity = now).to_string();
+                    match lot.warning {
+                        Some(warning) => self.say(Tone::Warn, warning),
+                        None => self.say(Tone::Good, added()),
+                    }
                 }
                 Ok(None) => {
                     self.say(Tone::Warn, tu_string!(self.words, purchases.unknown, code = scanned.code).to_string())
@@ -167,22 +176,6 @@ impl Desk {
                 Err(failure) => self.failure.set(Some(failure)),
             }
             self.clear.notify();
-        });
-    }
-
-    /// What a label says of the lot stands in the line then.
-    fn read_lot(self, code: String) {
-        spawn_local(async move {
-            let Ok(Some(label)) = read_label(code).await else { return };
-            if label.tracking != Tracking::Lot {
-                return;
-            }
-            self.tracked.update(|tracked| tracked.push(label.sku.clone()));
-            self.change(|draft| {
-                let line = draft.line(&label.sku, &label.name);
-                line.lot = label.lot.unwrap_or_else(|| line.lot.clone());
-                line.day = label.expires_on.map_or_else(|| line.day.clone(), |day| day.to_string());
-            });
         });
     }
 
@@ -225,7 +218,7 @@ impl Desk {
             number: Some(draft.number.trim().to_owned()).filter(|number| !number.is_empty()),
             order: Some(order),
             lines: taken
-                .map(|line| NewLine { sku: line.sku.clone(), quantity: line.taken, unit_price: None })
+                .map(|line| NewLine { sku: line.sku.clone(), quantity: line.taken, unit_price: None, lot: None })
                 .collect(),
             rejected: left
                 .map(|line| NotTaken { sku: line.sku.clone(), quantity: line.left, reason: line.reason.clone() })

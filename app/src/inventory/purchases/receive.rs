@@ -174,7 +174,7 @@ fn Lot(desk: Desk, sku: StoredValue<String>, name: StoredValue<String>, counted:
         desk.change(|draft| *pick(draft.line(&sku.get_value(), &name.get_value())) = text);
     };
     view! {
-        <div class="move-new">
+        <div class="line-lot">
             <label class="field"><span>{t!(words, lots.code)}</span>
                 <input maxlength="64" autocomplete="off" prop:value=move || counted.read().lot.clone() on:input=move |event| set(|line| &mut line.lot, event_target_value(&event)) /></label>
             <label class="field"><span>{t!(words, lots.last_day)}</span>

@@ -139,9 +139,10 @@ fn new_item(row: &Row) -> Option<NewItem> {
 
 fn added(new: NewItem) -> Product {
     let NewItem { id, sku, name, barcodes, unit, price, kind, costing } = new;
-    let item = Item { id, sku, name, unit, price, kind, barcodes, costing };
-    let (image, promise, tracking, limits) = (None, PromisePolicy::default(), Tracking::default(), Vec::new());
-    Product { item, version: 1, archived: false, image, promise, tracking, limits }
+    let (tracking, limits) = (Tracking::default(), Vec::new());
+    let item = Item { id, sku, name, unit, price, kind, barcodes, costing, tracking };
+    let (image, promise) = (None, PromisePolicy::default());
+    Product { item, version: 1, archived: false, image, promise, limits }
 }
 
 /// What the row says; what it leaves empty stays. A file that names an archived item brings it back, unless it has a

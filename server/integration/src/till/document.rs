@@ -92,6 +92,7 @@ fn sold(reading: &Reading, lines: &[SeenLine]) -> Vec<NewLine> {
         sku: reading.items[line.item].code.clone(),
         quantity: line.quantity.abs(),
         unit_price: Some(line.price),
+        lot: None,
     };
     lines.iter().map(line).collect()
 }

@@ -32,7 +32,13 @@ pub(crate) async fn book(
         Some(original) => given_back(act, draft, original).await?,
         None => {
             let mut booking = Booking::open(act, draft, legs, balances, day(local)).await?;
-            draft.lines.iter().map(|line| booking.line(line)).collect()
+            let mut parts = vec![Vec::new(); draft.lines.len()];
+            // What says nothing takes what is left by what is named.
+            for named in [true, false] {
+                let lines = draft.lines.iter().zip(&mut parts).filter(|(line, _)| line.lot.is_some() == named);
+                lines.for_each(|(line, parts)| *parts = booking.line(line));
+            }
+            parts
         }
     };
     let (mut moved, mut deltas) = (Vec::new(), BTreeMap::new());
@@ -74,7 +80,7 @@ struct Booking<'a> {
     draft: &'a Draft,
     named: BTreeMap<(ItemId, String), Known>,
     shelves: HashMap<Key, Shelf>,
-    /// What is on its way between two places.
+    /// What is on its way between two places, or was sold and comes back.
     hands: HashMap<ItemId, Shelf>,
     day: &'a str,
 }
@@ -109,7 +115,10 @@ impl<'a> Booking<'a> {
         }
         let hands = match &draft.number {
             Some(number) if draft.kind == DocumentKind::Transfer => on_the_way(act, draft, number, day).await?,
-            _ => HashMap::new(),
+            _ => match draft.returns {
+                Some(sale) if draft.kind == DocumentKind::Return => sold(act, draft, sale, day).await?,
+                _ => HashMap::new(),
+            },
         };
         Ok(Booking { draft, named, shelves, hands, day })
     }
@@ -120,8 +129,17 @@ impl<'a> Booking<'a> {
             return Vec::new();
         }
         let size = line.quantity.abs().parts();
+        let named = line.lot.as_ref().map(|lot| {
+            let known = &self.named[&(line.item.id, lot.code.clone())];
+            let (lot, code, expires_on) = (known.id, lot.code.clone(), known.expires_on);
+            Part { lot, code, expires_on, good: good(&known.status, expires_on, self.day), size }
+        });
         if line.at == Some(line.from) {
             let key = place(line).expect("it leaves a real place");
+            if let Some(part) = named {
+                self.shelves.entry(key).or_default().take_named(&part);
+                return vec![part];
+            }
             let written_off = self.draft.kind == DocumentKind::Adjustment;
             let parts = self.shelves.entry(key).or_default().take(size, written_off);
             if self.draft.kind == DocumentKind::Transfer {
@@ -129,15 +147,14 @@ impl<'a> Booking<'a> {
             }
             return parts;
         }
-        let parts = match &line.lot {
-            Some(lot) => {
-                let known = &self.named[&(line.item.id, lot.code.clone())];
-                let (lot, code, expires_on) = (known.id, lot.code.clone(), known.expires_on);
-                vec![Part { lot, code, expires_on, good: good(&known.status, expires_on, self.day), size }]
+        let from_hands = matches!(self.draft.kind, DocumentKind::Transfer | DocumentKind::Return);
+        let hands = self.hands.entry(line.item.id).or_default();
+        let parts = match named {
+            Some(part) => {
+                hands.take_named(&part);
+                vec![part]
             }
-            None if self.draft.kind == DocumentKind::Transfer => {
-                self.hands.entry(line.item.id).or_default().take(size, true)
-            }
+            None if from_hands => hands.take(size, true),
             None => Vec::new(),
         };
         if let Some(key) = place(line) {
@@ -203,14 +220,37 @@ async fn on_the_way(tx: &mut Tx, draft: &Draft, number: &str, day: &str) -> Resu
         transit,
         draft.id
     )?;
+    Ok(in_hands(rows, day))
+}
+
+/// The lots that a sale took and that did not come back yet.
+async fn sold(tx: &mut Tx, draft: &Draft, sale: PostingId, day: &str) -> Result<HashMap<ItemId, Shelf>> {
+    let rows: Vec<(ItemId, LotId, String, Option<String>, String, i64)> = fetch_all!(
+        tx,
+        "select m.item, l.id, l.code, l.expires_on, l.status,
+                cast(sum(case when p.kind = 'sale' then t.quantity else -t.quantity end) as bigint)
+         from (select id, kind from inventory_posting where id = $1 and kind = 'sale'
+               union all select id, kind from inventory_posting where returns = $1 and kind = 'return') p
+         join inventory_movement m on m.posting = p.id
+         join inventory_lot_movement t on t.posting = m.posting and t.line = m.line
+         join inventory_lot l on l.id = t.lot
+         where p.id <> $2 and not exists (select 1 from inventory_posting r where r.reverses = p.id)
+         group by m.item, l.id, l.code, l.expires_on, l.status",
+        sale,
+        draft.id
+    )?;
+    Ok(in_hands(rows, day))
+}
+
+/// Of what is of no lot nobody asks how much it is: it is the rest of what arrives.
+fn in_hands(rows: Vec<(ItemId, LotId, String, Option<String>, String, i64)>, day: &str) -> HashMap<ItemId, Shelf> {
     let mut hands: HashMap<ItemId, Shelf> = HashMap::new();
     for (item, lot, code, expires_on, status, left) in rows {
         let expires_on = date(expires_on);
         let batch = Batch { lot, code, expires_on, good: good(&status, expires_on, day), left };
         hands.entry(item).or_default().batches.push(batch);
     }
-    // Of what is of no lot nobody asks how much it is: it is the rest of what arrives.
-    Ok(hands)
+    hands
 }
 
 /// The lots of what is undone, line by line.

@@ -9,12 +9,14 @@ mod label;
 mod list;
 mod name;
 mod shelf;
+mod undone;
 mod verify;
 
 pub(crate) use book::{book, concerns};
 pub use change::LotChanged;
 pub use list::LotFilter;
-pub(crate) use name::{Named, flaw, name};
+pub(crate) use name::{Named, flaw, name, promised};
+pub(crate) use undone::close;
 pub(crate) use verify::{Told, compare};
 
 use crate::balance::Key;

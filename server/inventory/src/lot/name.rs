@@ -1,9 +1,9 @@
-//! The lots that a delivery names: checked, found or written down.
+//! The lots that a document names: checked, found or written down.
 
 use crate::document::{DocumentLine, check_text};
 use crate::item::ItemRow;
 use auth::Act;
-use db::{Tx, insert_rows, query_rows};
+use db::{Tx, execute, insert_rows, query_rows};
 use model::barcode::Date;
 use model::{DocumentKind, Error, Flaw, ItemId, LineLot, LotId, Result};
 use std::collections::BTreeMap;
@@ -51,16 +51,21 @@ pub(crate) fn name(lines: &mut [DocumentLine], lots: Vec<LineLot>) -> Result<()>
 pub(crate) fn flaw(kind: DocumentKind, item: &ItemRow, at: usize, named: Option<&Named>) -> Option<Flaw> {
     match named {
         None if kind == DocumentKind::Receipt && item.has_lots() => {
-            let message =
-                format!("{} is told apart by lot: say which lot this is, for instance on the page Lots", item.sku);
+            let message = format!("{} is told apart by lot: say which lot this is", item.sku);
             Some(Flaw::new(format!("lines[{at}].lot"), "missing_lot", message))
         }
-        Some(_) if !item.has_lots() => {
+        Some(_) if kind == DocumentKind::Receipt && !item.has_lots() => {
             let message = format!("{} is not told apart by lot; set its tracking to lot first, or name none", item.sku);
             Some(Flaw::new(format!("lines[{at}].lot"), "no_lots", message))
         }
         _ => None,
     }
+}
+
+/// What is promised names no lot.
+pub(crate) fn promised(at: usize) -> Flaw {
+    let message = "a promise names no lot: what expires first is taken when the goods leave; leave it out";
+    Flaw::new(format!("lines[{at}].lot"), "lot_of_promise", message)
 }
 
 /// The lots of these names; those that nobody has seen before are written down. In the order of their names, as whoever
@@ -84,16 +89,31 @@ pub(super) async fn find_or_add(
         },
         " on conflict (item, code) do nothing"
     )?;
-    let known = read(act, &rows).await?;
+    let mut known = read(act, &rows).await?;
     for (key, (sku, day)) in named {
-        let Some(lot) = known.get(key) else { continue };
-        if day.is_some() && *day != lot.expires_on {
-            let has = lot.expires_on.map_or("no last day".to_owned(), |day| format!("{day} as its last day"));
-            let message = format!("lot {} of {sku} is known with {has}; look at the goods again", key.1);
-            return Err(Flaw::new("lots", "expires_on", message).into());
+        let (Some(lot), Some(day)) = (known.get_mut(key), *day) else { continue };
+        match lot.expires_on {
+            None => {
+                first_day(act, lot.id, day).await?;
+                lot.expires_on = Some(day);
+            }
+            Some(known) if known != day => {
+                let message =
+                    format!("lot {} of {sku} is known with {known} as its last day; look at the goods again", key.1);
+                return Err(Flaw::new("lots", "expires_on", message).into());
+            }
+            Some(_) => {}
         }
     }
     Ok(known)
+}
+
+/// A lot that was sold before it was delivered, or came without its day, has one from now on.
+async fn first_day(act: &mut Act, lot: LotId, day: Date) -> Result<()> {
+    let day = day.to_string();
+    execute!(act, "update inventory_lot set expires_on = $2 where id = $1", lot, &day)?;
+    execute!(act, "update inventory_lot_balance set until = $2 where lot = $1", lot, &day)?;
+    Ok(())
 }
 
 async fn read(

@@ -63,6 +63,11 @@ impl Shelf {
         parts
     }
 
+    /// Takes that part, as the goods themselves say which lot it is: also more of it than is known to be there.
+    pub(super) fn take_named(&mut self, part: &Part) {
+        self.put(-part.size, &[Part { size: -part.size, ..part.clone() }]);
+    }
+
     /// Lays parts of lots down.
     pub(super) fn put(&mut self, size: i64, parts: &[Part]) {
         for part in parts {

@@ -34,7 +34,9 @@ impl Told {
             for LotMoved { line, lot, code, expires_on, quantity, .. } in posted.lots {
                 self.moved.insert((posted.receipt.id, line, lot), quantity);
                 let expires_on = expires_on.map(|day| day.to_string());
-                self.lots.entry(lot).or_insert((code, expires_on, LotStatus::Ok));
+                let known = self.lots.entry(lot).or_insert((code, None, LotStatus::Ok));
+                // A lot that was sold before it came has its day from its delivery.
+                known.1 = known.1.take().or(expires_on);
             }
         }
     }

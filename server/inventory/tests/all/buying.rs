@@ -57,6 +57,7 @@ pub fn delivery(order: &Purchase, taken: &[(&str, &str)], rejected: &[(&str, &st
         sku: (*sku).into(),
         quantity: units(quantity),
         unit_price: None,
+        lot: None,
     };
     let left = |(sku, quantity): &(&str, &str)| NotTaken {
         sku: (*sku).into(),

@@ -81,7 +81,7 @@ pub fn item(sku: &str, kind: ItemKind) -> NewItem {
 }
 
 pub fn line(sku: &str, quantity: &str) -> NewLine {
-    NewLine { sku: sku.to_owned(), quantity: units(quantity), unit_price: Some(money("2.55")) }
+    NewLine { sku: sku.to_owned(), quantity: units(quantity), unit_price: Some(money("2.55")), lot: None }
 }
 
 pub fn sale(lines: Vec<NewLine>) -> NewSale {

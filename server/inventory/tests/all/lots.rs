@@ -45,7 +45,7 @@ impl Open {
         self.inventory.post_sale(&self.owner, sale(vec![line("CUP", quantity)])).await.expect("a sale is a fact")
     }
 
-    async fn undo(&self, posting: PostingId) {
+    pub async fn undo(&self, posting: PostingId) {
         let undo = NewReversal { id: PostingId::new(), reason: None };
         self.inventory.reverse(&self.owner, posting, undo).await.expect("it is undone");
     }
@@ -56,7 +56,7 @@ impl Open {
     }
 
     /// Code and quantity of each lot in LON, what expires first at the top.
-    async fn shelf(&self) -> Vec<(String, String)> {
+    pub async fn shelf(&self) -> Vec<(String, String)> {
         self.lots_in("LON").await.into_iter().map(|lot| (lot.lot, lot.on_hand.to_string())).collect()
     }
 

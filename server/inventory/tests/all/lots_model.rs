@@ -1,8 +1,8 @@
 //! Random deliveries, sales, corrections, recalls and undoings of lots against a model of a few lines, on both engines.
 
-use crate::common::{Open, adjustment, line, sale};
+use crate::common::{Open, adjustment, give_back, line, sale};
 use crate::lots::{LATER, OVER};
-use ::model::{Channel, LotStatus, NewReversal, NewSale, PostingId, Quantity};
+use ::model::{Channel, LotStatus, NewLine, NewReturn, NewReversal, NewSale, PostingId, Quantity};
 use db::test::on_each;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -18,6 +18,10 @@ const LOTS: [(&str, &str); 3] = [("OVER", OVER), ("SOON", LATER[0]), ("LATE", LA
 enum Step {
     Deliver(usize, i64),
     Sell(i64),
+    /// What the label names, also more of it than is there.
+    SellLot(usize, i64),
+    /// So many come back: of the sale so many sales ago, or of none; by the label, or not.
+    Return(Option<usize>, Option<usize>, i64),
     Promise(i64),
     Correct(i64),
     Bar(usize, LotStatus),
@@ -30,6 +34,9 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
         4 => (0..LOTS.len(), 1..9_i64).prop_map(|(lot, size)| Step::Deliver(lot, size)),
         4 => (1..12_i64).prop_map(Step::Sell),
+        3 => (0..LOTS.len(), 1..6_i64).prop_map(|(lot, size)| Step::SellLot(lot, size)),
+        3 => (prop::option::of(0..4_usize), prop::option::of(0..LOTS.len()), 1..6_i64)
+            .prop_map(|(sale, lot, size)| Step::Return(sale, lot, size)),
         2 => (1..12_i64).prop_map(Step::Promise),
         2 => prop_oneof![-6..-1_i64, 1..6_i64].prop_map(Step::Correct),
         1 => (0..LOTS.len(), status).prop_map(|(lot, status)| Step::Bar(lot, status)),
@@ -46,6 +53,9 @@ struct Expected {
     loose: i64,
     /// What each posting changed: lots and rest; and whether it is undone.
     postings: Vec<(PostingId, [i64; 3], i64, bool)>,
+    /// The sales, and what of each came back, by posting.
+    sales: Vec<PostingId>,
+    returns: Vec<(PostingId, PostingId)>,
 }
 
 impl Expected {
@@ -55,6 +65,23 @@ impl Expected {
 
     fn total(&self) -> i64 {
         self.lots.iter().sum::<i64>() + self.loose
+    }
+
+    /// What a posting changed in the lots, unless it is undone.
+    fn of(&self, posting: PostingId) -> [i64; 3] {
+        let found = self.postings.iter().find(|known| known.0 == posting && !known.3);
+        found.map(|known| known.1).unwrap_or_default()
+    }
+
+    /// The lots of a sale that are still out, the first to expire first.
+    fn out(&self, sale: PostingId) -> [i64; 3] {
+        let mut out = self.of(sale).map(|change| -change);
+        for (_, back) in self.returns.iter().filter(|(of, _)| *of == sale) {
+            for (left, change) in out.iter_mut().zip(self.of(*back)) {
+                *left -= change;
+            }
+        }
+        out
     }
 
     /// How a posting that takes so many goes: one by one, each from where the rules say.
@@ -78,6 +105,10 @@ impl Expected {
     }
 }
 
+fn named(lot: &str, quantity: &str) -> NewLine {
+    NewLine { lot: Some(lot.into()), ..line("CUP", quantity) }
+}
+
 async fn play(store: &Open, expected: &mut Expected, step: Step) {
     let (inventory, owner) = (&store.inventory, &store.owner);
     let size = |size: i64| Quantity::whole(size).to_string();
@@ -93,6 +124,42 @@ async fn play(store: &Open, expected: &mut Expected, step: Step) {
             let posted = inventory.post_sale(owner, sale(vec![line("CUP", &size(count))])).await.expect("a fact");
             let (lots, none) = expected.take(count, false);
             expected.postings.push((posted.id, lots, none, false));
+            expected.sales.push(posted.id);
+        }
+        Step::SellLot(lot, count) => {
+            let lines = vec![named(LOTS[lot].0, &size(count))];
+            // A lot that nobody delivered yet has no day; here each comes with its own.
+            if !store.lots_in("LON").await.iter().any(|known| known.lot == LOTS[lot].0) {
+                return;
+            }
+            let posted = inventory.post_sale(owner, sale(lines)).await.expect("a fact");
+            expected.lots[lot] -= count;
+            let mut change = [0; 3];
+            change[lot] = -count;
+            expected.postings.push((posted.id, change, 0, false));
+            expected.sales.push(posted.id);
+        }
+        Step::Return(of, lot, count) => {
+            let sale = of.and_then(|ago| Some(expected.sales[expected.sales.len().checked_sub(ago + 1)?]));
+            let there = store.lots_in("LON").await;
+            let lot = lot.filter(|lot| there.iter().any(|known| known.lot == LOTS[*lot].0));
+            let lines = vec![lot.map_or_else(|| line("CUP", &size(count)), |lot| named(LOTS[lot].0, &size(count)))];
+            let posted = inventory.post_return(owner, NewReturn { sale, ..give_back(lines) }).await.expect("a fact");
+            let (mut change, mut left) = ([0; 3], count);
+            if let Some(lot) = lot {
+                (change[lot], left) = (count, 0);
+            } else if let Some(sale) = sale {
+                for (change, out) in change.iter_mut().zip(expected.out(sale)) {
+                    *change = out.clamp(0, left);
+                    left -= *change;
+                }
+            }
+            for (lot, change) in expected.lots.iter_mut().zip(change) {
+                *lot += change;
+            }
+            expected.loose += left;
+            expected.postings.push((posted.id, change, left, false));
+            expected.returns.extend(sale.map(|sale| (sale, posted.id)));
         }
         Step::Promise(count) => {
             let new = NewSale { channel: Channel::Web, ..sale(vec![line("CUP", &size(count))]) };

@@ -9,6 +9,7 @@ mod counting_rules;
 mod day;
 mod lots;
 mod lots_model;
+mod lots_sold;
 mod model;
 mod orders;
 mod printed;

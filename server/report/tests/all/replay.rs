@@ -114,7 +114,7 @@ fn price(sku: &str, day: &str) -> i64 {
 }
 
 fn line(sku: &str, size: i64, each: Option<i64>) -> NewLine {
-    NewLine { sku: sku.into(), quantity: Quantity::whole(size), unit_price: each.map(pence) }
+    NewLine { sku: sku.into(), quantity: Quantity::whole(size), unit_price: each.map(pence), lot: None }
 }
 
 struct Replay {

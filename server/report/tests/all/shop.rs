@@ -102,6 +102,7 @@ pub fn new_lines(lines: &[(&str, &str, &str)]) -> Vec<NewLine> {
         sku: (*sku).into(),
         quantity: quantity.parse().expect("a quantity"),
         unit_price: Some(price.parse().expect("a price")),
+        lot: None,
     };
     lines.iter().map(line).collect()
 }

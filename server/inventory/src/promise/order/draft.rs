@@ -5,7 +5,7 @@ use crate::document::check_text;
 use crate::paper::{self, NewPaper, Opened, Paper};
 use crate::promise::told::Promised;
 use crate::store::Site;
-use crate::{Inventory, item};
+use crate::{Inventory, item, lot};
 use auth::Act;
 use db::{execute, insert_rows};
 use model::{Action, Actor, Error, Flaw, Money, NewOrder, Order, OrderContent, PaperId, PaperKind, Quantity, Result};
@@ -165,6 +165,9 @@ fn check(content: &OrderContent) -> Result<()> {
         if line.unit_price.is_some_and(|price| price < Money::ZERO || price > Money::PRICE_MAX) {
             let message = "use a price from 0 to 1000000000";
             flaws.push(Flaw::new(format!("lines[{at}].unit_price"), "unit_price", message));
+        }
+        if line.lot.is_some() {
+            flaws.push(lot::promised(at));
         }
     }
     if flaws.is_empty() { Ok(()) } else { Err(Error::Invalid(flaws)) }

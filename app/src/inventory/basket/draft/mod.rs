@@ -1,0 +1,267 @@
+//! The basket being filled: its lines, its sum, and how it outlives a reload.
+
+use super::kind::Kind;
+use crate::inventory::{api::FoundLot, plausible};
+use model::{Item, ItemId, ItemKind, ItemNews, Money, PostingId, Quantity, ReceiptLine, Time, Tracking};
+use serde::{Deserialize, Serialize};
+
+/// A sale, a delivery or a return that is not done yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// Made here, before anything is sent: however often it is sent, it counts once.
+    pub id: PostingId,
+    /// Latest first.
+    pub lines: Vec<Line>,
+    /// When it was posted. From then on it lies in the outbox, and nothing in it may change: what is still on the
+    /// screen only waits to see whether the server answers at once.
+    pub sent_at: Option<Time>,
+    /// Codes that could not be turned into lines; they stay until someone looks at them.
+    pub held: Vec<Held>,
+    /// The number on the slip: a delivery note's, or that of the sale whose goods come back.
+    #[serde(default)]
+    pub number: String,
+    /// The sale whose goods come back.
+    #[serde(default)]
+    pub sale: Option<PostingId>,
+    /// Why, for what comes back.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// Which line: the item, and which of its lines.
+pub type LineKey = (ItemId, u32);
+
+/// One item in it, or one lot of an item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// What.
+    pub item: Item,
+    /// How many.
+    pub quantity: Quantity,
+    /// Price of one.
+    pub price: Option<Money>,
+    /// No more than this can be meant: what was sold, for what comes back.
+    #[serde(default)]
+    pub most: Option<Quantity>,
+    /// Somebody said that the odd quantity is right.
+    #[serde(default)]
+    pub sure: bool,
+    /// Which of the lines of its item it is: each lot has its own.
+    #[serde(default)]
+    pub nth: u32,
+    /// Of which lot, as far as anybody said.
+    #[serde(default)]
+    pub lot: FoundLot,
+}
+
+/// A code that was scanned, and what came of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// The code.
+    pub code: String,
+    /// Nobody knows it; else the server could not be asked.
+    pub unknown: bool,
+}
+
+impl Line {
+    /// Which line it is.
+    pub const fn key(&self) -> LineKey {
+        (self.item.id, self.nth)
+    }
+
+    /// Should somebody say of which lot it is? At the till a label says it or nobody does, and a sale knows its lots.
+    pub fn asks_lot(&self, kind: Kind) -> bool {
+        kind != Kind::Sale && self.item.tracking == Tracking::Lot && self.most.is_none()
+    }
+
+    /// Price times quantity.
+    pub fn sum(&self) -> Option<Money> {
+        self.price?.checked_times(self.quantity)
+    }
+
+    /// Whether parts of one make sense: of a kilogram they do, of a piece they do not.
+    pub fn is_divisible(&self) -> bool {
+        !matches!(self.item.unit.as_str(), "piece" | "pieces" | "pc" | "each") && self.item.kind == ItemKind::Stocked
+    }
+
+    /// That many of it, as far as that can be meant.
+    fn set(&mut self, quantity: Quantity) {
+        self.quantity = quantity.min(self.most.unwrap_or(Quantity::LINE_MAX));
+        self.sure = false;
+    }
+
+    /// What was probably meant, when the quantity is odd beside what is on hand.
+    pub fn doubt(&self, on_hand: Option<Quantity>) -> Option<Quantity> {
+        if self.sure || self.most.is_some() { None } else { plausible::doubt(self.quantity, on_hand) }
+    }
+
+    /// How many things a person would count: a weight is one.
+    fn things(&self) -> u64 {
+        let whole = self.quantity.parts() % Quantity::ONE == 0;
+        if whole { u64::try_from(self.quantity.parts() / Quantity::ONE).unwrap_or_default() } else { 1 }
+    }
+}
+
+impl Draft {
+    /// The item that one of the lines already has under that code.
+    pub fn knows(&self, code: &str) -> Option<ItemId> {
+        let has = |line: &&Line| line.item.sku == code || line.item.barcodes.iter().any(|barcode| barcode == code);
+        self.lines.iter().find(has).map(|line| line.item.id)
+    }
+
+    /// One more of it; the line's new quantity. A new line starts with that price.
+    pub fn add(&mut self, item: &Item, price: Option<Money>, lot: FoundLot, kind: Kind) -> Quantity {
+        let is = |line: &Line| line.item.id == item.id;
+        let same = self.lines.iter().position(|line| is(line) && line.lot.lot == lot.lot);
+        // Where somebody says of which lot goods are, one more is of the same, and a name is of what has none yet.
+        let open = |line: &Line| kind != Kind::Sale && (lot.lot.is_empty() || line.lot.lot.is_empty());
+        let at = same.or_else(|| self.lines.iter().position(|line| is(line) && open(line)));
+        let Some(line) = at.map(|at| &mut self.lines[at]) else {
+            self.insert(item.clone(), price, lot);
+            return Quantity::whole(1);
+        };
+        if line.lot.lot.is_empty() && lot != FoundLot::default() {
+            line.lot = lot;
+        }
+        line.set(line.quantity.checked_add(Quantity::whole(1)).unwrap_or(line.quantity));
+        line.quantity
+    }
+
+    /// A new line for one of it.
+    pub fn insert(&mut self, item: Item, price: Option<Money>, lot: FoundLot) {
+        let nth = self.lines.iter().filter(|line| line.item.id == item.id).map(|line| line.nth + 1).max();
+        let (quantity, nth) = (Quantity::whole(1), nth.unwrap_or_default());
+        self.lines.insert(0, Line { item, quantity, price, most: None, sure: false, nth, lot });
+    }
+
+    /// That line.
+    pub fn line(&mut self, key: LineKey) -> Option<&mut Line> {
+        self.lines.iter_mut().find(|line| line.key() == key)
+    }
+
+    /// The item is called or priced otherwise now. Whether a line changed.
+    pub fn hear(&mut self, news: &ItemNews, kind: Kind) -> bool {
+        let change = &news.change;
+        self.renew(news.item, kind, |item| {
+            if let Some(name) = &change.name {
+                item.name.clone_from(name);
+            }
+            if let Some(codes) = &change.barcodes {
+                item.barcodes.clone_from(codes);
+            }
+            item.price = change.price.unwrap_or(item.price);
+            item.tracking = change.tracking.unwrap_or(item.tracking);
+        })
+    }
+
+    /// The item as it is now, read anew. Whether a line changed.
+    pub fn read(&mut self, now: &Item, kind: Kind) -> bool {
+        self.renew(now.id, kind, |item| item.clone_from(now))
+    }
+
+    /// Changes what lines know of their item; a price that somebody typed stays, and what a sale said it cost.
+    fn renew(&mut self, item: ItemId, kind: Kind, change: impl Fn(&mut Item)) -> bool {
+        let posted = self.is_posted();
+        let mut touched = false;
+        for line in self.lines.iter_mut().filter(|line| line.item.id == item && !posted) {
+            let before = line.clone();
+            let untouched = line.price == kind.price(&line.item) && line.most.is_none();
+            change(&mut line.item);
+            if untouched {
+                line.price = kind.price(&line.item);
+            }
+            touched |= *line != before;
+        }
+        touched
+    }
+
+    /// What a sale says of an item comes back, for the price that was paid and no more than was sold; whether it is in.
+    /// It is not while the item comes back for another price: it has one line here.
+    pub fn take_back(&mut self, item: Item, sold: &ReceiptLine) -> bool {
+        let other = |line: &Line| line.item.id == item.id && line.most.is_some() && line.price != sold.unit_price;
+        if self.lines.iter().any(other) {
+            return false;
+        }
+        self.lines.retain(|line| line.item.id != item.id);
+        self.insert(item, sold.unit_price, FoundLot::default());
+        (self.lines[0].quantity, self.lines[0].most) = (sold.quantity, Some(sold.quantity));
+        true
+    }
+
+    /// That many of it; none takes the line away.
+    pub fn set_quantity(&mut self, key: LineKey, quantity: Quantity) {
+        match self.line(key) {
+            Some(line) if quantity > Quantity::ZERO => line.set(quantity),
+            _ => self.lines.retain(|line| line.key() != key),
+        }
+    }
+
+    /// One more or one fewer, down to one.
+    pub fn step(&mut self, key: LineKey, by: i64) {
+        if let Some(line) = self.line(key) {
+            let quantity = line.quantity.checked_add(Quantity::whole(by)).unwrap_or(line.quantity);
+            if quantity > Quantity::ZERO {
+                line.set(quantity);
+            }
+        }
+    }
+
+    /// That price for one of it.
+    pub fn set_price(&mut self, key: LineKey, price: Money) {
+        if let Some(line) = self.line(key) {
+            line.price = Some(price.min(Money::PRICE_MAX));
+        }
+    }
+
+    /// What the customer pays; `None` while a price is missing.
+    pub fn total(&self) -> Option<Money> {
+        self.lines.iter().map(Line::sum).try_fold(Money::ZERO, |sum, line| sum.checked_add(line?))
+    }
+
+    /// Does a delivery lack the name of a lot?
+    pub fn lacks_lot(&self) -> bool {
+        self.lines.iter().any(|line| line.asks_lot(Kind::Receipt) && line.lot.lot.trim().is_empty())
+    }
+
+    /// How many things are in it.
+    pub fn things(&self) -> u64 {
+        self.lines.iter().map(Line::things).sum()
+    }
+
+    /// Whether it is posted already, and on its way.
+    pub fn is_posted(&self) -> bool {
+        self.sent_at.is_some()
+    }
+
+    /// Keeps a code for later, once.
+    pub fn hold(&mut self, code: &str, unknown: bool) {
+        self.held.retain(|held| held.code != code);
+        self.held.insert(0, Held { code: code.to_owned(), unknown });
+        self.held.truncate(20);
+    }
+
+    /// The odd quantity is right.
+    pub fn keep_quantity(&mut self, key: LineKey) {
+        if let Some(line) = self.line(key) {
+            line.sure = true;
+        }
+    }
+
+    /// These lines in place of the ones that are here; codes that nobody has looked at stay.
+    pub fn take_up(&mut self, other: Self) {
+        *self = Self { held: std::mem::take(&mut self.held), ..other };
+    }
+
+    /// Whether nothing else lies in it: that one may, posted and not answered yet.
+    pub fn has_room_for(&self, id: PostingId) -> bool {
+        self.lines.is_empty() || self.id == id
+    }
+
+    /// It is out of this basket, which is empty now.
+    pub fn done(&mut self) {
+        self.take_up(Self::default());
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,193 @@
+//! What a draft keeps, joins and refuses to lose.
+
+use super::*;
+use crate::inventory::outbox::Document;
+
+fn item(sku: &str, unit: &str, price: Option<&str>) -> Item {
+    Item {
+        id: ItemId::new(),
+        sku: sku.into(),
+        name: sku.into(),
+        unit: unit.into(),
+        price: price.map(|price| price.parse().expect("a decimal")),
+        kind: ItemKind::Stocked,
+        barcodes: vec![format!("9{sku}")],
+        costing: Default::default(),
+        tracking: Default::default(),
+    }
+}
+
+fn add(draft: &mut Draft, item: &Item, price: Option<Money>) -> Quantity {
+    draft.add(item, price, FoundLot::default(), Kind::Sale)
+}
+
+fn lot(lot: &str) -> FoundLot {
+    FoundLot { lot: lot.into(), ..FoundLot::default() }
+}
+
+#[test]
+fn the_same_item_scanned_again_is_one_line_more() {
+    let (mut draft, lamp) = (Draft::default(), item("1", "piece", Some("2.50")));
+    add(&mut draft, &lamp, lamp.price);
+    assert_eq!(add(&mut draft, &lamp, lamp.price), Quantity::whole(2));
+    assert_eq!((draft.lines.len(), draft.things()), (1, 2));
+    assert_eq!(draft.total(), "5.00".parse().ok());
+    assert_eq!(draft.knows("91"), Some(lamp.id));
+    assert_eq!(draft.knows("92"), None);
+}
+
+#[test]
+fn a_new_price_shows_at_once_and_a_typed_one_stays() {
+    let (mut draft, lamp) = (Draft::default(), item("1", "piece", Some("2.50")));
+    add(&mut draft, &lamp, lamp.price);
+    let price = "3".parse().ok();
+    let change = model::ItemPatch { price: Some(price), ..model::ItemPatch::default() };
+    let news = ItemNews { item: lamp.id, sku: "1".into(), version: 2, change };
+    assert!(draft.hear(&news, Kind::Sale));
+    assert_eq!(draft.total(), price);
+    draft.set_price((lamp.id, 0), "1".parse().expect("a decimal"));
+    draft.hear(&news, Kind::Sale);
+    assert_eq!(draft.total(), "1".parse().ok());
+}
+
+#[test]
+fn what_was_read_anew_is_priced_as_now_unless_a_price_was_typed_or_it_is_posted() {
+    let (mut draft, lamp) = (Draft::default(), item("1", "piece", Some("2.50")));
+    add(&mut draft, &lamp, lamp.price);
+    let now = Item { price: "3".parse().ok(), name: "Lamp".into(), ..lamp.clone() };
+    assert!(draft.read(&now, Kind::Sale));
+    assert_eq!((draft.total(), draft.lines[0].item.name.as_str()), (now.price, "Lamp"));
+    assert!(!draft.read(&now, Kind::Sale), "nothing is new");
+    draft.set_price((lamp.id, 0), "1".parse().expect("a decimal"));
+    draft.read(&lamp, Kind::Sale);
+    assert_eq!(draft.total(), "1".parse().ok());
+    draft.sent_at = Some(Time::from_micros(5));
+    assert!(!draft.read(&now, Kind::Sale));
+}
+
+#[test]
+fn what_comes_back_at_two_prices_is_not_one_line_and_none_of_it_is_lost() {
+    let (mut draft, lamp) = (Draft::default(), item("1", "piece", Some("2.50")));
+    let sold = |many, price: &str| ReceiptLine {
+        sku: "1".into(),
+        name: "1".into(),
+        quantity: Quantity::whole(many),
+        unit_price: price.parse().ok(),
+        on_hand: None,
+        version: None,
+    };
+    add(&mut draft, &lamp, lamp.price);
+    assert!(draft.take_back(lamp.clone(), &sold(2, "2.00")), "what the sale says, for what was scanned");
+    assert!(draft.take_back(lamp.clone(), &sold(2, "2.00")), "the same again");
+    assert!(!draft.take_back(lamp.clone(), &sold(1, "2.50")));
+    assert_eq!((draft.things(), draft.total()), (2, "4".parse().ok()));
+}
+
+#[test]
+fn a_basket_has_room_for_what_lies_in_it_and_not_for_another() {
+    let (mut draft, lamp) = (Draft::default(), item("1", "piece", None));
+    assert!(draft.has_room_for(PostingId::new()));
+    add(&mut draft, &lamp, None);
+    assert!(draft.has_room_for(draft.id));
+    assert!(!draft.has_room_for(PostingId::new()));
+}
+
+#[test]
+fn a_weight_counts_as_one_thing() {
+    let (mut draft, flour) = (Draft::default(), item("2", "kg", Some("4")));
+    add(&mut draft, &flour, flour.price);
+    draft.set_quantity((flour.id, 0), "2.5".parse().expect("a decimal"));
+    assert_eq!((draft.things(), draft.total()), (1, "10".parse().ok()));
+}
+
+#[test]
+fn a_missing_price_leaves_the_total_open_until_it_is_set() {
+    let (mut draft, fee) = (Draft::default(), item("3", "piece", None));
+    add(&mut draft, &fee, None);
+    assert_eq!(draft.total(), None);
+    draft.set_price((fee.id, 0), "1".parse().expect("a decimal"));
+    assert_eq!(draft.total(), "1".parse().ok());
+}
+
+#[test]
+fn steps_stop_at_one_and_zero_takes_the_line_away() {
+    let (mut draft, lamp) = (Draft::default(), item("1", "piece", None));
+    add(&mut draft, &lamp, lamp.price);
+    draft.step((lamp.id, 0), -1);
+    assert_eq!(draft.things(), 1);
+    draft.set_quantity((lamp.id, 0), Quantity::ZERO);
+    assert!(draft.lines.is_empty());
+}
+
+#[test]
+fn what_is_sent_again_is_the_same() {
+    let mut draft = Draft::default();
+    let lamp = item("1", "piece", Some("1"));
+    add(&mut draft, &lamp, lamp.price);
+    draft.sent_at = Some(Time::from_micros(5));
+    let kept: Draft = serde_json::from_str(&serde_json::to_string(&draft).expect("json")).expect("json");
+    assert!(kept.is_posted());
+    assert_eq!(Kind::Sale.document(&kept, "LON"), Kind::Sale.document(&draft, "LON"));
+}
+
+#[test]
+fn no_more_comes_back_than_was_sold_and_an_odd_number_is_doubted_until_somebody_is_sure() {
+    let (mut draft, lamp) = (Draft::default(), item("1", "piece", None));
+    add(&mut draft, &lamp, None);
+    draft.set_quantity((lamp.id, 0), Quantity::whole(1212));
+    assert_eq!(draft.lines[0].doubt(None), Some(Quantity::whole(12)));
+    draft.keep_quantity((lamp.id, 0));
+    assert_eq!(draft.lines[0].doubt(None), None);
+    draft.lines[0].most = Some(Quantity::whole(3));
+    draft.set_quantity((lamp.id, 0), Quantity::whole(5));
+    assert_eq!(draft.lines[0].quantity, Quantity::whole(3));
+}
+
+#[test]
+fn an_unknown_code_is_kept_once_and_outlives_the_sale() {
+    let mut draft = Draft::default();
+    draft.hold("123", false);
+    draft.hold("123", true);
+    draft.done();
+    assert_eq!(draft.held, [Held { code: "123".into(), unknown: true }]);
+}
+
+#[test]
+fn each_lot_is_a_line_of_its_own() {
+    let mut lamp = item("1", "piece", Some("2.50"));
+    lamp.tracking = Tracking::Lot;
+    let scan = |draft: &mut Draft, code: &str, kind| draft.add(&lamp, None, lot(code), kind);
+    let told = |draft: &Draft| draft.lines.iter().map(|line| (line.lot.lot.clone(), line.things())).collect::<Vec<_>>();
+    let of = |lines: &[(&str, u64)]| lines.iter().map(|(lot, size)| ((*lot).to_owned(), *size)).collect::<Vec<_>>();
+    let mut sale = Draft::default();
+    for code in ["", "L1", "", "L2", "L1"] {
+        scan(&mut sale, code, Kind::Sale);
+    }
+    assert_eq!(told(&sale), of(&[("L2", 1), ("L1", 2), ("", 2)]));
+    sale.set_quantity((lamp.id, 1), Quantity::ZERO);
+    assert_eq!(told(&sale), of(&[("L2", 1), ("", 2)]), "the one that was meant");
+
+    let mut delivery = Draft::default();
+    scan(&mut delivery, "", Kind::Receipt);
+    assert!(delivery.lacks_lot());
+    for code in ["L1", "", "L2", ""] {
+        scan(&mut delivery, code, Kind::Receipt);
+    }
+    assert_eq!(told(&delivery), of(&[("L2", 2), ("L1", 3)]), "a code that names none is more of the latest");
+    assert!(!delivery.lacks_lot());
+    let Document::Receipt(new) = Kind::Receipt.document(&delivery, "LON") else { panic!("it is a delivery") };
+    assert_eq!(new.lots.iter().map(|lot| (lot.line, lot.lot.as_str())).collect::<Vec<_>>(), [(1, "L1"), (2, "L2")]);
+    assert!(new.lines.iter().all(|line| line.lot.is_none()), "it is named once");
+}
+
+#[test]
+fn a_draft_that_was_kept_before_there_were_lots_is_read() {
+    let mut draft = Draft::default();
+    add(&mut draft, &item("1", "piece", None), None);
+    let mut json = serde_json::to_value(&draft).expect("json");
+    let line = json["lines"][0].as_object_mut().expect("a line");
+    line.remove("lot");
+    line.remove("nth");
+    line["item"].as_object_mut().expect("an item").remove("tracking");
+    assert_eq!(serde_json::from_value::<Draft>(json).expect("it is read"), draft);
+}
