@@ -99,7 +99,7 @@ async fn a_sale_and_a_return_name_a_lot_and_a_promise_does_not() {
         let web = json!({ "id": PostingId::new(), "store": "LON", "channel": "web", "lines": line });
         let refused = shop.post(&key, "/api/v1/sales", &web).await;
         assert_eq!((refused.status, refused.text().contains("lot_of_promise")), (422, true), "{}", refused.text());
-        let order = json!({ "id": PostingId::new(), "store": "LON", "lines": line });
+        let order = json!({ "id": PostingId::new(), "store": "LON", "content": { "lines": line } });
         let refused = shop.post(&key, "/api/v1/orders", &order).await;
         assert_eq!((refused.status, refused.text().contains("lot_of_promise")), (422, true), "{}", refused.text());
         shop.close().await;
