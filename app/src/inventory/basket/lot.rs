@@ -11,6 +11,7 @@ use crate::{
     inventory::api::FoundLot,
     parts::{Icon, Svg},
 };
+use model::Quantity;
 
 /// The lot and, of what is new here, its last good day; nothing for goods that are not told apart.
 #[component]
@@ -34,7 +35,7 @@ pub fn LotFields(basket: Register, id: LineKey) -> impl IntoView {
     let another = move |_| {
         basket.change(|draft| {
             if let Some(Line { item, price, .. }) = draft.line(id).cloned() {
-                draft.insert(item, price, FoundLot::default());
+                draft.insert(item, price, Quantity::whole(1), FoundLot::default());
             }
         });
     };

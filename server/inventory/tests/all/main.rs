@@ -12,6 +12,7 @@ mod lots_model;
 mod lots_sold;
 mod model;
 mod orders;
+mod packs;
 mod printed;
 mod products;
 mod promise;

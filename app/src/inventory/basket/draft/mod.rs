@@ -46,6 +46,9 @@ pub struct Line {
     /// Somebody said that the odd quantity is right.
     #[serde(default)]
     pub sure: bool,
+    /// The pack as which all of it was scanned.
+    #[serde(default)]
+    pub pack: Option<String>,
     /// Which of the lines of its item it is: each lot has its own.
     #[serde(default)]
     pub nth: u32,
@@ -88,6 +91,7 @@ impl Line {
     fn set(&mut self, quantity: Quantity) {
         self.quantity = quantity.min(self.most.unwrap_or(Quantity::LINE_MAX));
         self.sure = false;
+        self.pack = None;
     }
 
     /// What was probably meant, when the quantity is odd beside what is on hand.
@@ -105,33 +109,35 @@ impl Line {
 impl Draft {
     /// The item that one of the lines already has under that code.
     pub fn knows(&self, code: &str) -> Option<ItemId> {
-        let has = |line: &&Line| line.item.sku == code || line.item.barcodes.iter().any(|barcode| barcode == code);
-        self.lines.iter().find(has).map(|line| line.item.id)
+        self.lines.iter().find(|line| line.item.has_code(code)).map(|line| line.item.id)
     }
 
-    /// One more of it; the line's new quantity. A new line starts with that price.
-    pub fn add(&mut self, item: &Item, price: Option<Money>, lot: FoundLot, kind: Kind) -> Quantity {
+    /// So many more of it, in a pack of that name; the line's new quantity.
+    pub fn add(&mut self, item: &Item, kind: Kind, quantity: Quantity, pack: Option<&str>, lot: FoundLot) -> Quantity {
         let is = |line: &Line| line.item.id == item.id;
         let same = self.lines.iter().position(|line| is(line) && line.lot.lot == lot.lot);
         // Where somebody says of which lot goods are, one more is of the same, and a name is of what has none yet.
         let open = |line: &Line| kind != Kind::Sale && (lot.lot.is_empty() || line.lot.lot.is_empty());
         let at = same.or_else(|| self.lines.iter().position(|line| is(line) && open(line)));
         let Some(line) = at.map(|at| &mut self.lines[at]) else {
-            self.insert(item.clone(), price, lot);
-            return Quantity::whole(1);
+            self.insert(item.clone(), kind.price(item), quantity, lot);
+            self.lines[0].pack = pack.map(str::to_owned);
+            return quantity;
         };
         if line.lot.lot.is_empty() && lot != FoundLot::default() {
             line.lot = lot;
         }
-        line.set(line.quantity.checked_add(Quantity::whole(1)).unwrap_or(line.quantity));
+        let same = line.pack.take().filter(|known| pack == Some(known));
+        line.set(line.quantity.checked_add(quantity).unwrap_or(line.quantity));
+        line.pack = same;
         line.quantity
     }
 
-    /// A new line for one of it.
-    pub fn insert(&mut self, item: Item, price: Option<Money>, lot: FoundLot) {
+    /// A new line for so many of it.
+    pub fn insert(&mut self, item: Item, price: Option<Money>, quantity: Quantity, lot: FoundLot) {
         let nth = self.lines.iter().filter(|line| line.item.id == item.id).map(|line| line.nth + 1).max();
-        let (quantity, nth) = (Quantity::whole(1), nth.unwrap_or_default());
-        self.lines.insert(0, Line { item, quantity, price, most: None, sure: false, nth, lot });
+        let nth = nth.unwrap_or_default();
+        self.lines.insert(0, Line { item, quantity, price, most: None, sure: false, pack: None, nth, lot });
     }
 
     /// That line.
@@ -148,6 +154,9 @@ impl Draft {
             }
             if let Some(codes) = &change.barcodes {
                 item.barcodes.clone_from(codes);
+            }
+            if let Some(packs) = &change.packs {
+                item.packs.clone_from(packs);
             }
             item.price = change.price.unwrap_or(item.price);
             item.tracking = change.tracking.unwrap_or(item.tracking);
@@ -183,8 +192,8 @@ impl Draft {
             return false;
         }
         self.lines.retain(|line| line.item.id != item.id);
-        self.insert(item, sold.unit_price, FoundLot::default());
-        (self.lines[0].quantity, self.lines[0].most) = (sold.quantity, Some(sold.quantity));
+        self.insert(item, sold.unit_price, sold.quantity, FoundLot::default());
+        self.lines[0].most = Some(sold.quantity);
         true
     }
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::inventory::outbox::Document;
+use model::Pack;
 
 fn item(sku: &str, unit: &str, price: Option<&str>) -> Item {
     Item {
@@ -12,13 +13,14 @@ fn item(sku: &str, unit: &str, price: Option<&str>) -> Item {
         price: price.map(|price| price.parse().expect("a decimal")),
         kind: ItemKind::Stocked,
         barcodes: vec![format!("9{sku}")],
+        packs: vec![Pack { name: "Case of 12".into(), barcode: format!("12{sku}"), quantity: Quantity::whole(12) }],
         costing: Default::default(),
         tracking: Default::default(),
     }
 }
 
-fn add(draft: &mut Draft, item: &Item, price: Option<Money>) -> Quantity {
-    draft.add(item, price, FoundLot::default(), Kind::Sale)
+fn add(draft: &mut Draft, item: &Item) -> Quantity {
+    draft.add(item, Kind::Sale, Quantity::whole(1), None, FoundLot::default())
 }
 
 fn lot(lot: &str) -> FoundLot {
@@ -28,8 +30,8 @@ fn lot(lot: &str) -> FoundLot {
 #[test]
 fn the_same_item_scanned_again_is_one_line_more() {
     let (mut draft, lamp) = (Draft::default(), item("1", "piece", Some("2.50")));
-    add(&mut draft, &lamp, lamp.price);
-    assert_eq!(add(&mut draft, &lamp, lamp.price), Quantity::whole(2));
+    add(&mut draft, &lamp);
+    assert_eq!(add(&mut draft, &lamp), Quantity::whole(2));
     assert_eq!((draft.lines.len(), draft.things()), (1, 2));
     assert_eq!(draft.total(), "5.00".parse().ok());
     assert_eq!(draft.knows("91"), Some(lamp.id));
@@ -37,9 +39,25 @@ fn the_same_item_scanned_again_is_one_line_more() {
 }
 
 #[test]
+fn a_pack_is_so_many_and_the_line_says_so_as_long_as_it_is_all_of_it() {
+    let (mut draft, lamp) = (Draft::default(), item("1", "piece", Some("2.50")));
+    let case = lamp.pack("121").expect("its case");
+    let mut scan = |quantity, pack| {
+        draft.add(&lamp, Kind::Sale, quantity, pack, FoundLot::default());
+        (draft.things(), draft.lines[0].pack.clone())
+    };
+    let name = Some(case.name.clone());
+    assert_eq!(scan(case.quantity, name.as_deref()), (12, name.clone()));
+    assert_eq!(scan(case.quantity, name.as_deref()), (24, name.clone()));
+    assert_eq!(scan(Quantity::whole(1), None), (25, None));
+    assert_eq!(scan(case.quantity, name.as_deref()), (37, None), "not all of it");
+    assert_eq!((draft.knows("121"), draft.knows("122")), (Some(lamp.id), None));
+}
+
+#[test]
 fn a_new_price_shows_at_once_and_a_typed_one_stays() {
     let (mut draft, lamp) = (Draft::default(), item("1", "piece", Some("2.50")));
-    add(&mut draft, &lamp, lamp.price);
+    add(&mut draft, &lamp);
     let price = "3".parse().ok();
     let change = model::ItemPatch { price: Some(price), ..model::ItemPatch::default() };
     let news = ItemNews { item: lamp.id, sku: "1".into(), version: 2, change };
@@ -53,7 +71,7 @@ fn a_new_price_shows_at_once_and_a_typed_one_stays() {
 #[test]
 fn what_was_read_anew_is_priced_as_now_unless_a_price_was_typed_or_it_is_posted() {
     let (mut draft, lamp) = (Draft::default(), item("1", "piece", Some("2.50")));
-    add(&mut draft, &lamp, lamp.price);
+    add(&mut draft, &lamp);
     let now = Item { price: "3".parse().ok(), name: "Lamp".into(), ..lamp.clone() };
     assert!(draft.read(&now, Kind::Sale));
     assert_eq!((draft.total(), draft.lines[0].item.name.as_str()), (now.price, "Lamp"));
@@ -76,7 +94,7 @@ fn what_comes_back_at_two_prices_is_not_one_line_and_none_of_it_is_lost() {
         on_hand: None,
         version: None,
     };
-    add(&mut draft, &lamp, lamp.price);
+    add(&mut draft, &lamp);
     assert!(draft.take_back(lamp.clone(), &sold(2, "2.00")), "what the sale says, for what was scanned");
     assert!(draft.take_back(lamp.clone(), &sold(2, "2.00")), "the same again");
     assert!(!draft.take_back(lamp.clone(), &sold(1, "2.50")));
@@ -87,7 +105,7 @@ fn what_comes_back_at_two_prices_is_not_one_line_and_none_of_it_is_lost() {
 fn a_basket_has_room_for_what_lies_in_it_and_not_for_another() {
     let (mut draft, lamp) = (Draft::default(), item("1", "piece", None));
     assert!(draft.has_room_for(PostingId::new()));
-    add(&mut draft, &lamp, None);
+    add(&mut draft, &lamp);
     assert!(draft.has_room_for(draft.id));
     assert!(!draft.has_room_for(PostingId::new()));
 }
@@ -95,7 +113,7 @@ fn a_basket_has_room_for_what_lies_in_it_and_not_for_another() {
 #[test]
 fn a_weight_counts_as_one_thing() {
     let (mut draft, flour) = (Draft::default(), item("2", "kg", Some("4")));
-    add(&mut draft, &flour, flour.price);
+    add(&mut draft, &flour);
     draft.set_quantity((flour.id, 0), "2.5".parse().expect("a decimal"));
     assert_eq!((draft.things(), draft.total()), (1, "10".parse().ok()));
 }
@@ -103,7 +121,7 @@ fn a_weight_counts_as_one_thing() {
 #[test]
 fn a_missing_price_leaves_the_total_open_until_it_is_set() {
     let (mut draft, fee) = (Draft::default(), item("3", "piece", None));
-    add(&mut draft, &fee, None);
+    add(&mut draft, &fee);
     assert_eq!(draft.total(), None);
     draft.set_price((fee.id, 0), "1".parse().expect("a decimal"));
     assert_eq!(draft.total(), "1".parse().ok());
@@ -112,7 +130,7 @@ fn a_missing_price_leaves_the_total_open_until_it_is_set() {
 #[test]
 fn steps_stop_at_one_and_zero_takes_the_line_away() {
     let (mut draft, lamp) = (Draft::default(), item("1", "piece", None));
-    add(&mut draft, &lamp, lamp.price);
+    add(&mut draft, &lamp);
     draft.step((lamp.id, 0), -1);
     assert_eq!(draft.things(), 1);
     draft.set_quantity((lamp.id, 0), Quantity::ZERO);
@@ -123,7 +141,7 @@ fn steps_stop_at_one_and_zero_takes_the_line_away() {
 fn what_is_sent_again_is_the_same() {
     let mut draft = Draft::default();
     let lamp = item("1", "piece", Some("1"));
-    add(&mut draft, &lamp, lamp.price);
+    add(&mut draft, &lamp);
     draft.sent_at = Some(Time::from_micros(5));
     let kept: Draft = serde_json::from_str(&serde_json::to_string(&draft).expect("json")).expect("json");
     assert!(kept.is_posted());
@@ -133,7 +151,7 @@ fn what_is_sent_again_is_the_same() {
 #[test]
 fn no_more_comes_back_than_was_sold_and_an_odd_number_is_doubted_until_somebody_is_sure() {
     let (mut draft, lamp) = (Draft::default(), item("1", "piece", None));
-    add(&mut draft, &lamp, None);
+    add(&mut draft, &lamp);
     draft.set_quantity((lamp.id, 0), Quantity::whole(1212));
     assert_eq!(draft.lines[0].doubt(None), Some(Quantity::whole(12)));
     draft.keep_quantity((lamp.id, 0));
@@ -156,7 +174,7 @@ fn an_unknown_code_is_kept_once_and_outlives_the_sale() {
 fn each_lot_is_a_line_of_its_own() {
     let mut lamp = item("1", "piece", Some("2.50"));
     lamp.tracking = Tracking::Lot;
-    let scan = |draft: &mut Draft, code: &str, kind| draft.add(&lamp, None, lot(code), kind);
+    let scan = |draft: &mut Draft, code: &str, kind| draft.add(&lamp, kind, Quantity::whole(1), None, lot(code));
     let told = |draft: &Draft| draft.lines.iter().map(|line| (line.lot.lot.clone(), line.things())).collect::<Vec<_>>();
     let of = |lines: &[(&str, u64)]| lines.iter().map(|(lot, size)| ((*lot).to_owned(), *size)).collect::<Vec<_>>();
     let mut sale = Draft::default();
@@ -183,7 +201,7 @@ fn each_lot_is_a_line_of_its_own() {
 #[test]
 fn a_draft_that_was_kept_before_there_were_lots_is_read() {
     let mut draft = Draft::default();
-    add(&mut draft, &item("1", "piece", None), None);
+    add(&mut draft, &item("1", "piece", None));
     let mut json = serde_json::to_value(&draft).expect("json");
     let line = json["lines"][0].as_object_mut().expect("a line");
     line.remove("lot");
