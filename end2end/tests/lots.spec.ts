@@ -26,7 +26,8 @@ const receive = (key: Key, item: Item, lot: string, expires_on: string, quantity
 
 const lines = (page: Page) => page.getByRole('main').locator('.line');
 
-test('61: a delivery names its lots, by label and by hand, and without a network too', async ({ visit, key }) => {
+test('61: a delivery names its lots, by label and by hand, and without a network too', async ({ visit, key, watch }) => {
+  watch.expect(...CUT_OFF, /ERR_INTERNET_DISCONNECTED/);
   const { item, label } = await tracked(key);
   const page = await (await visit('ann')).open('/receive');
   await burst(page, item.barcode, '\n');
