@@ -8,6 +8,7 @@ use super::{
 use crate::prelude::*;
 use crate::{
     i18n::{t, t_string, use_i18n},
+    in_turn::in_turn,
     parts::{Icon, Menu, Svg},
 };
 use leptos_router::hooks::use_location;
@@ -16,12 +17,12 @@ use leptos_router::hooks::use_location;
 #[component]
 pub fn Rail() -> impl IntoView {
     let words = use_i18n();
-    view! {
+    in_turn(view! {
         <nav class="rail" aria-label=move || t_string!(words, common.nav.label)>
             <Groups all=true />
             <UpdateChip />
         </nav>
-    }
+    })
 }
 
 /// The bar of phones: four pages, and a sheet with the others.
@@ -36,7 +37,7 @@ pub fn BottomBar() -> impl IntoView {
     };
     let ready = expect_context::<Device>().ready();
     let elsewhere = move || path.with(|path| Destination::at(path).is_some_and(|place| !place.at_hand));
-    view! {
+    in_turn(view! {
         <nav class="bar" aria-label=move || t_string!(words, common.nav.label)>
             {move || at_hand()}
             <div class="bar-more" data-current=move || elsewhere().then_some("true") data-news=move || ready.get().then_some("true")>
@@ -49,7 +50,7 @@ pub fn BottomBar() -> impl IntoView {
                 </Menu>
             </div>
         </nav>
-    }
+    })
 }
 
 /// The destinations by group; those at a phone's thumb are left out of its sheet.

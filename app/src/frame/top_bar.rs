@@ -6,6 +6,7 @@ use crate::{
     auth::api::SignOut,
     help::HelpButton,
     i18n::{t, t_string, use_i18n},
+    in_turn::in_turn,
     inventory::{Leaving, Outbox, use_outbox},
     parts::{Icon, Languages, Menu, Pill, ReportProblem, Sounds, Svg, Themes},
 };
@@ -20,7 +21,7 @@ pub fn TopBar(overlay: Overlay) -> impl IntoView {
     let outbox = use_outbox();
     let (waiting, refused) = (outbox.waiting(), outbox.refused());
     let left = Signal::derive(move || (waiting.get() + refused.get() > 0).then(|| here.link("/waiting")));
-    view! {
+    let top = in_turn(view! {
         <header class="top">
             <A href=move || here.link("/") attr:class="brand" attr:aria-label="Storeroom">
                 <Mark />
@@ -35,6 +36,9 @@ pub fn TopBar(overlay: Overlay) -> impl IntoView {
                 <PersonMenu overlay />
             </div>
         </header>
+    });
+    view! {
+        {top}
         <WayOut outbox />
     }
 }

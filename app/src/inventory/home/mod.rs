@@ -13,6 +13,7 @@ use super::{
 use crate::{
     frame::{InstallCard, use_here},
     i18n::{t, t_string, use_i18n},
+    in_turn::in_turn,
     parts::{Empty, Icon, Notice, Saying, ScanField, Skeleton, Svg},
     report::today,
 };
@@ -49,9 +50,7 @@ pub fn Home() -> impl IntoView {
             }
         },
     );
-    view! {
-        <Title text="" />
-        <h1 class="unseen">{t!(words, day.home.title)}</h1>
+    let scan = in_turn(view! {
         <section class="home-scan" aria-label=move || t_string!(words, day.home.title)>
             <ScanField
                 clear=desk.clear
@@ -70,6 +69,11 @@ pub fn Home() -> impl IntoView {
                 desk.clear.notify();
             }) />
         </section>
+    });
+    view! {
+        <Title text="" />
+        <h1 class="unseen">{t!(words, day.home.title)}</h1>
+        {scan}
         <Transition fallback=|| view! { <Skeleton rows=6 /> }>
             {move || Suspend::new(async move {
                 match (first.await, sold.await) {
@@ -111,7 +115,7 @@ fn Recent(store: String, page: Page<HistoryLine>) -> impl IntoView {
     let nothing = move || {
         view! { <Empty icon=Icon::Barcode title=move || t!(words, day.home.empty_title) text=move || t!(words, day.home.empty_text) /> }
     };
-    view! {
+    in_turn(view! {
         <section class="home-recent" aria-labelledby="recent">
             <div class="home-recent-head">
                 <h2 id="recent">{t!(words, day.home.recent)}</h2>
@@ -121,5 +125,5 @@ fn Recent(store: String, page: Page<HistoryLine>) -> impl IntoView {
                 <Postings feed />
             </Show>
         </section>
-    }
+    })
 }

@@ -4,6 +4,7 @@ use crate::prelude::*;
 use crate::{
     frame::use_here,
     i18n::{t, use_i18n},
+    in_turn::in_turn,
     inventory::{api::waiting, outbox::use_outbox},
     live::follow,
     parts::{Icon, Svg, money, quantity},
@@ -37,7 +38,7 @@ pub fn Tiles(
     let (unsent, refused) = (outbox.waiting(), outbox.refused());
     let left = move || unsent.get() + refused.get();
     let left_shown = move || quantity(words.get_locale(), Quantity::whole(i64::try_from(left()).unwrap_or(i64::MAX)));
-    view! {
+    in_turn(view! {
         <div class="home-tiles">
             <Show when=sell><Tile icon=Icon::Till href=link("/till") name=move || t!(words, day.home.sell) text=move || t!(words, day.home.sell_text) /></Show>
             <Show when=receive><Tile icon=Icon::Receive href=link("/receive") name=move || t!(words, day.home.receive) text=move || t!(words, day.home.receive_text) /></Show>
@@ -56,7 +57,7 @@ pub fn Tiles(
             <Counter icon=Icon::Search href=short number=number(|counts| counts.short) waits=|| false name=move || t!(words, day.home.short) />
             {sold.map(|sold| view! { <Today store=store.get_value() sold /> })}
         </div>
-    }
+    })
 }
 
 /// Something that one can do.

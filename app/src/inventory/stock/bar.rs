@@ -4,6 +4,7 @@ use super::{filter, views::Views};
 use crate::prelude::*;
 use crate::{
     i18n::{t_string, use_i18n},
+    in_turn::in_turn,
     parts::{Files, FilterChip, Icon, SearchForm},
 };
 use leptos_i18n::Locale as _;
@@ -20,7 +21,7 @@ pub fn Bar(
         let query = query.get();
         filter::link(&GridQuery { short: !query.short, ..query })
     });
-    view! {
+    in_turn(view! {
         <div class="stock-bar">
             <SearchForm
                 id="stock-search"
@@ -45,5 +46,5 @@ pub fn Bar(
             <Views query />
             <Files link=Callback::new(move |format| filter::export_link(&query.read(), format, words.get_locale().as_str())) />
         </div>
-    }
+    })
 }

@@ -9,6 +9,7 @@ use crate::prelude::*;
 use crate::{
     frame::use_here,
     i18n::{t, t_string, use_i18n},
+    in_turn::in_turn,
     parts::{Chart, Empty, Icon, money, quantity},
 };
 use leptos::either::Either;
@@ -48,7 +49,7 @@ pub fn HoursCard(board: Board, now: Now, options: String, currency: String) -> i
             .collect_view()
         })
     };
-    view! {
+    in_turn(view! {
         <section class="card" id="hours">
             <h2>{t!(words, dashboard.hours)}</h2>
             <p class="card-text">{t!(words, dashboard.hours_text)}</p>
@@ -67,7 +68,7 @@ pub fn HoursCard(board: Board, now: Now, options: String, currency: String) -> i
                 </table>
             </details>
         </section>
-    }
+    })
 }
 
 /// What was sold most.
@@ -90,7 +91,7 @@ pub fn MostSoldCard(board: Board, options: String, currency: String) -> impl Int
         };
         board.with(|shown| shown.most_sold.clone()).into_iter().map(row).collect_view()
     };
-    view! {
+    in_turn(view! {
         <section class="card">
             <h2>{t!(words, dashboard.most_sold)}</h2>
             <p class="card-text">{t!(words, dashboard.most_sold_text)}</p>
@@ -107,7 +108,7 @@ pub fn MostSoldCard(board: Board, options: String, currency: String) -> impl Int
                 </table>
             </details>
         </section>
-    }
+    })
 }
 
 /// A day on which nothing was sold.

@@ -12,6 +12,7 @@ use crate::{
     failure::Failure,
     frame::use_here,
     i18n::{t, t_string, use_i18n},
+    in_turn::in_turn,
     parts::{Icon, Notice, Shape, Skeleton, Svg},
 };
 use crate::{
@@ -143,7 +144,7 @@ fn Days(day: String, today: bool) -> impl IntoView {
         let (language, iso) = (words.get_locale().as_str(), iso.clone());
         in_its_turn(move || in_words(language, &iso).and_then(|text| written.try_set(text)));
     });
-    view! {
+    in_turn(view! {
         <nav class="days" aria-label=move || t_string!(words, dashboard.title)>
             {before.map(|before| view! {
                 <a data-noscroll="" href=move || link(Some(before.clone())) class="button icon-only" aria-label=move || t_string!(words, dashboard.before)>
@@ -162,7 +163,7 @@ fn Days(day: String, today: bool) -> impl IntoView {
                 Either::Right(view! { <a data-noscroll="" href=move || link(None) class="button">{t!(words, dashboard.today)}</a> })
             }}
         </nav>
-    }
+    })
 }
 
 /// Does it in a task of its own: before the first day a browser reads its tables of all the world's days.

@@ -5,6 +5,7 @@ use crate::prelude::*;
 use crate::{
     frame::use_here,
     i18n::{t, t_string, use_i18n},
+    in_turn::in_turn,
     inventory::lit,
     parts::{Icon, Svg, money, quantity},
 };
@@ -29,7 +30,7 @@ pub fn Tiles(board: Board, now: Now, currency: String) -> impl IntoView {
         Some(t_string!(words, dashboard.average, amount = amount(each)).to_string())
     };
     let sold = move || board.with(|shown| rows::sold(here, &shown.day));
-    view! {
+    in_turn(view! {
         <div class="tiles">
             <A href=sold attr:class="tile tile-first tile-open">
                 <span class="tile-name">{t!(words, dashboard.taken)}</span>
@@ -56,7 +57,7 @@ pub fn Tiles(board: Board, now: Now, currency: String) -> impl IntoView {
                 <span class="tile-text">{t!(words, dashboard.exceptions_text, count = move || now.with(|now| now.exceptions.unsigned_abs()))}</span>
             </A>
         </div>
-    }
+    })
 }
 
 /// A tile that waits for somebody stands out; one at zero is calm.

@@ -22,5 +22,6 @@ mod search;
 mod story;
 mod suppliers;
 mod tamper;
+mod thousand;
 mod transfers;
 mod trips;
