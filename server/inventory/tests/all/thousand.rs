@@ -7,8 +7,8 @@ use crate::promise::{hand_over, order};
 use crate::transfers::{step, to_paris};
 use db::{fetch_one, test::on_each};
 use model::{
-    Amount, CountBy, CountDone, ItemKind, Line, NewAdjustment, NewLine, NewReversal, PostingId, Role,
-    TransferState, TransferStep,
+    Amount, CountBy, CountDone, ItemKind, Line, NewAdjustment, NewLine, NewReversal, PostingId, Role, TransferState,
+    TransferStep,
 };
 
 const LINES: usize = 1_000;
