@@ -2,11 +2,11 @@
 
 use crate::prelude::*;
 
-/// That view, which is one element. In the browser it comes to life after the page around it; until then it is what
-/// the server rendered, and its links lead where they lead.
+/// That view, which is one element. In the browser it is made and comes to life after the page around it; until then it
+/// is what the server rendered, and its links lead where they lead. No resource is read in it: that is the page's.
 #[cfg(feature = "ssr")]
-pub fn in_turn(view: AnyView) -> AnyView {
-    view
+pub fn in_turn(view: impl FnOnce() -> AnyView + Send + 'static) -> AnyView {
+    view()
 }
 
 #[cfg(not(feature = "ssr"))]
@@ -29,18 +29,20 @@ mod browser {
     use std::{cell::RefCell, rc::Rc, time::Duration};
     use wasm_bindgen::JsCast;
 
+    type Make = Box<dyn FnOnce() -> AnyView + Send>;
+
     /// That view, which is one element: it comes to life after the page around it.
-    pub fn in_turn(view: AnyView) -> AnyView {
-        InTurn(view).into_any()
+    pub fn in_turn(view: impl FnOnce() -> AnyView + Send + 'static) -> AnyView {
+        InTurn(Box::new(view)).into_any()
     }
 
-    struct InTurn(AnyView);
+    struct InTurn(Make);
 
     /// What waits for its turn, or is alive. Whatever is done with it before its turn wakes it.
     pub struct Place(Rc<RefCell<Option<Slot>>>);
 
     enum Slot {
-        Asleep { view: AnyView, element: Element, owner: Owner },
+        Asleep { make: Make, element: Element, owner: Owner },
         Alive(AnyViewState),
     }
 
@@ -48,9 +50,9 @@ mod browser {
     fn awake<T>(slot: &RefCell<Option<Slot>>, act: impl FnOnce(&mut AnyViewState) -> T) -> Option<T> {
         let mut state = match slot.take()? {
             Slot::Alive(state) => state,
-            Slot::Asleep { view, element, owner } => {
+            Slot::Asleep { make, element, owner } => {
                 let here = PositionState::new(Position::Current);
-                owner.with(|| view.hydrate::<true>(&Cursor::new(element), &here))
+                owner.with(|| make().hydrate::<true>(&Cursor::new(element), &here))
             }
         };
         let done = act(&mut state);
@@ -62,11 +64,11 @@ mod browser {
         type State = Place;
 
         fn build(self) -> Place {
-            Place(Rc::new(RefCell::new(Some(Slot::Alive(self.0.build())))))
+            Place(Rc::new(RefCell::new(Some(Slot::Alive((self.0)().build())))))
         }
 
         fn rebuild(self, place: &mut Place) {
-            awake(&place.0, |state| self.0.rebuild(state));
+            awake(&place.0, |state| (self.0)().rebuild(state));
         }
     }
 
@@ -77,7 +79,7 @@ mod browser {
         where
             Self::Output<NewAttr>: RenderHtml,
         {
-            self.0.add_any_attr(attr)
+            (self.0)().add_any_attr(attr)
         }
     }
 
@@ -87,12 +89,10 @@ mod browser {
 
         const MIN_LENGTH: usize = 0;
 
-        fn dry_resolve(&mut self) {
-            self.0.dry_resolve();
-        }
+        fn dry_resolve(&mut self) {}
 
         async fn resolve(self) -> AnyView {
-            self.0.resolve().await
+            (self.0)().resolve().await
         }
 
         fn to_html_with_buf(
@@ -103,7 +103,7 @@ mod browser {
             mark_branches: bool,
             extra_attrs: Vec<AnyAttribute>,
         ) {
-            self.0.to_html_with_buf(buf, position, escape, mark_branches, extra_attrs);
+            (self.0)().to_html_with_buf(buf, position, escape, mark_branches, extra_attrs);
         }
 
         fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> Place {
@@ -116,7 +116,7 @@ mod browser {
             position.set(Position::NextChild);
             let element = cursor.current().unchecked_into();
             let owner = Owner::current().unwrap_or_default();
-            let slot = Rc::new(RefCell::new(Some(Slot::Asleep { view: self.0, element, owner })));
+            let slot = Rc::new(RefCell::new(Some(Slot::Asleep { make: self.0, element, owner })));
             let turn = Rc::downgrade(&slot);
             let wake = move || {
                 if let Some(slot) = turn.upgrade() {

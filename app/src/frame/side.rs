@@ -17,11 +17,13 @@ use leptos_router::hooks::use_location;
 #[component]
 pub fn Rail() -> impl IntoView {
     let words = use_i18n();
-    in_turn(view! {
-        <nav class="rail" aria-label=move || t_string!(words, common.nav.label)>
-            <Groups all=true />
-            <UpdateChip />
-        </nav>
+    in_turn(move || {
+        view! {
+            <nav class="rail" aria-label=move || t_string!(words, common.nav.label)>
+                <Groups all=true />
+                <UpdateChip />
+            </nav>
+        }
     })
 }
 
@@ -37,19 +39,21 @@ pub fn BottomBar() -> impl IntoView {
     };
     let ready = expect_context::<Device>().ready();
     let elsewhere = move || path.with(|path| Destination::at(path).is_some_and(|place| !place.at_hand));
-    in_turn(view! {
-        <nav class="bar" aria-label=move || t_string!(words, common.nav.label)>
-            {move || at_hand()}
-            <div class="bar-more" data-current=move || elsewhere().then_some("true") data-news=move || ready.get().then_some("true")>
-                <Menu
-                    label=Signal::derive(move || t_string!(words, frame.more_label).to_string())
-                    face=move || view! { <Svg icon=Icon::Menu /><span>{t!(words, frame.more)}</span> }
-                >
-                    <Groups all=false />
-                    <UpdateChip />
-                </Menu>
-            </div>
-        </nav>
+    in_turn(move || {
+        view! {
+            <nav class="bar" aria-label=move || t_string!(words, common.nav.label)>
+                {move || at_hand()}
+                <div class="bar-more" data-current=move || elsewhere().then_some("true") data-news=move || ready.get().then_some("true")>
+                    <Menu
+                        label=Signal::derive(move || t_string!(words, frame.more_label).to_string())
+                        face=move || view! { <Svg icon=Icon::Menu /><span>{t!(words, frame.more)}</span> }
+                    >
+                        <Groups all=false />
+                        <UpdateChip />
+                    </Menu>
+                </div>
+            </nav>
+        }
     })
 }
 

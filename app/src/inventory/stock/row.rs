@@ -36,7 +36,7 @@ pub fn Row(
             Either::Right(view! { <Cells live href tab=Signal::derive(tab) currency=currency.clone() /> })
         }
     };
-    in_turn(view! { <div class="stock-row" role="row" aria-rowindex=number + 2>{move || cells()}</div> })
+    in_turn(move || view! { <div class="stock-row" role="row" aria-rowindex=number + 2>{move || cells()}</div> })
 }
 
 #[component]

@@ -41,18 +41,20 @@ pub fn Worth(now: Now, currency: String) -> impl IntoView {
         let text = t_string!(words, dashboard.worth_unknown, items = items(unknown)).to_string();
         (unknown > 0).then(|| view! { <li>{text}</li> })
     };
-    in_turn(view! {
-        <section class="card worth">
-            <h2>{t!(words, dashboard.worth)}</h2>
-            <A href=move || rows::on_hand(here) attr:class="worth-sum">
-                <span class=move || lit(now.changes.get())>{move || sum()}</span><Svg icon=Icon::Chevron />
-            </A>
-            <ul class="worth-rule">
-                <li>{move || costed()}</li>
-                {move || priced()}
-                {move || unknown()}
-            </ul>
-        </section>
+    in_turn(move || {
+        view! {
+            <section class="card worth">
+                <h2>{t!(words, dashboard.worth)}</h2>
+                <A href=move || rows::on_hand(here) attr:class="worth-sum">
+                    <span class=move || lit(now.changes.get())>{move || sum()}</span><Svg icon=Icon::Chevron />
+                </A>
+                <ul class="worth-rule">
+                    <li>{move || costed()}</li>
+                    {move || priced()}
+                    {move || unknown()}
+                </ul>
+            </section>
+        }
     })
 }
 
