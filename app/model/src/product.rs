@@ -37,6 +37,9 @@ pub struct Product {
     /// How its goods are told apart.
     #[serde(default)]
     pub tracking: Tracking,
+    /// The name of its category, if it has one.
+    #[serde(default)]
+    pub category: Option<String>,
     /// Its limits, by store code: of the reader's stores only.
     pub limits: Vec<Limit>,
 }
@@ -82,6 +85,11 @@ pub struct ItemPatch {
     /// How its goods are told apart from now on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tracking: Option<Tracking>,
+    /// The name of its category, 1 to 40 characters, whatever its capitals: one that there is not yet is made; `null` for
+    /// none.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 40))]
+    pub category: Option<Option<String>>,
     /// Limits of the stores named here; other stores' stay. With neither number the limit goes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limits: Option<Vec<Limit>>,
@@ -116,6 +124,7 @@ impl ItemPatch {
             promise: differing(&from.promise, &to.promise),
             costing: differing(&from.item.costing, &to.item.costing),
             tracking: differing(&from.tracking, &to.tracking),
+            category: differing(&from.category, &to.category),
             limits: limits_between(&from.limits, &to.limits),
         }
     }
@@ -148,6 +157,9 @@ impl ItemPatch {
         }
         changed.promise = self.promise.unwrap_or(changed.promise);
         changed.tracking = self.tracking.unwrap_or(changed.tracking);
+        if let Some(category) = &self.category {
+            changed.category.clone_from(category);
+        }
         for limit in self.limits.iter().flatten() {
             changed.limits.retain(|known| known.store != limit.store);
             if limit.minimum.is_some() || limit.maximum.is_some() {
@@ -209,6 +221,8 @@ pub enum Bulk {
     Archived(bool),
     /// Their pictures are taken off.
     WithoutImage,
+    /// They are of this category, or of none.
+    Category(Option<String>),
 }
 
 impl Bulk {
@@ -223,6 +237,7 @@ impl Bulk {
             Self::PriceBy(amount) => priced(product.item.price?.checked_add(*amount)),
             Self::PriceByPercent(percent) => priced(product.item.price?.checked_percent(*percent, digits)),
             Self::Limits(limit) => Some(ItemPatch { limits: Some(vec![limit.clone()]), ..ItemPatch::default() }),
+            Self::Category(name) => Some(ItemPatch { category: Some(name.clone()), ..ItemPatch::default() }),
             Self::WithoutImage => Some(ItemPatch { image: Some(None), ..ItemPatch::default() }),
             Self::Archived(archived) => Some(ItemPatch { archived: Some(*archived), ..ItemPatch::default() }),
         }
@@ -258,6 +273,9 @@ pub struct ProductQuery {
     /// Only those without a barcode.
     #[serde(default)]
     pub bare: bool,
+    /// Only those of this category; empty for all.
+    #[serde(default)]
+    pub category: String,
     /// By name instead of by SKU.
     #[serde(default)]
     pub by_name: bool,
@@ -287,6 +305,9 @@ pub struct ProductRow {
     pub archived: bool,
     /// The name of its picture.
     pub image: Option<String>,
+    /// The name of its category.
+    #[serde(default)]
+    pub category: Option<String>,
     /// Its scanned codes, with spaces between them.
     pub barcodes: String,
     /// What is on hand in the store looked at.
@@ -327,7 +348,8 @@ mod tests {
         };
         let limits = vec![Limit { store: "LON".into(), minimum: Some(Quantity::whole(2)), maximum: None }];
         let (image, promise, tracking) = (None, PromisePolicy::default(), Tracking::default());
-        Product { item, version: 1, archived: false, image, promise, tracking, limits }
+        let category = Some("Toys".into());
+        Product { item, version: 1, archived: false, image, promise, tracking, category, limits }
     }
 
     #[test]
@@ -337,6 +359,7 @@ mod tests {
             name: Some(" Red heart ".into()),
             price: Some(None),
             archived: Some(true),
+            category: Some(None),
             packs: Some(vec![case("4", 24), case("3", 6)]),
             limits: Some(vec![
                 Limit { store: "PAR".into(), minimum: None, maximum: Some(Quantity::whole(9)) },

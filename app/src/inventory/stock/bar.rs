@@ -4,6 +4,7 @@ use super::{filter, views::Views};
 use crate::prelude::*;
 use crate::{
     i18n::{t_string, use_i18n},
+    inventory::products::Categories,
     parts::{Files, FilterChip, Icon, SearchForm},
 };
 use leptos_i18n::Locale as _;
@@ -33,6 +34,7 @@ pub fn Bar(
             >
                 <input type="hidden" name="store" value=move || query.get().store />
                 <Show when=move || query.get().short><input type="hidden" name="short" value="1" /></Show>
+                <Show when=move || !query.read().category.is_empty()><input type="hidden" name="category" value=move || query.get().category /></Show>
                 <input type="hidden" name="sort" value=move || filter::name(query.get().sort) />
                 <Show when=move || query.get().descending><input type="hidden" name="desc" value="1" /></Show>
             </SearchForm>
@@ -41,6 +43,10 @@ pub fn Bar(
                 name=|words| t_string!(words, stock.short)
                 on=Signal::derive(move || query.get().short)
                 link=toggled
+            />
+            <Categories
+                chosen=Signal::derive(move || query.get().category)
+                link=Callback::new(move |category| filter::link(&GridQuery { category, ..query.get() }))
             />
             <Views query />
             <Files link=Callback::new(move |format| filter::export_link(&query.read(), format, words.get_locale().as_str())) />

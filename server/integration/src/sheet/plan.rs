@@ -3,8 +3,8 @@
 use super::rows::{Read, Row};
 use crate::Integration;
 use model::{
-    Action, Actor, Checked, Costing, Field, Item, ItemId, ItemKind, ItemPatch, Limit, Mapping, NewItem, Product,
-    PromisePolicy, Quantity, Result, RowFault, Tracking,
+    Action, Actor, Category, Checked, Costing, Field, Item, ItemId, ItemKind, ItemPatch, Limit, Mapping, NewItem,
+    Product, PromisePolicy, Quantity, Result, RowFault, Tracking,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -147,7 +147,12 @@ fn added(new: NewItem) -> Product {
     let NewItem { id, sku, name, barcodes, packs, unit, price, kind, costing } = new;
     let item = Item { id, sku, name, unit, price, kind, barcodes, packs, costing };
     let (image, promise, tracking, limits) = (None, PromisePolicy::default(), Tracking::default(), Vec::new());
-    Product { item, version: 1, archived: false, image, promise, tracking, limits }
+    Product { item, version: 1, archived: false, image, promise, tracking, category: None, limits }
+}
+
+/// Whatever the capitals.
+fn is_of(seen: &Product, category: &str) -> bool {
+    seen.category.as_ref().is_some_and(|known| Category::key(known) == Category::key(category))
 }
 
 /// What the row says; what it leaves empty stays. A file that names an archived item brings it back, unless it has a
@@ -166,6 +171,7 @@ fn patch(row: &Row, seen: &Product, mapping: &Mapping) -> ItemPatch {
         packs: None,
         unit: row.unit.clone(),
         price: row.price.map(Some),
+        category: row.category.clone().filter(|name| !is_of(seen, name)).map(Some),
         archived: row.archived.or((seen.archived && !mapping.fields.contains(&Field::Archived)).then_some(false)),
         image: None,
         promise: None,
