@@ -48,6 +48,8 @@ ids! {
     LocationId
     /// What is stocked or charged for.
     ItemId
+    /// A kind of goods.
+    CategoryId
     /// A batch of an item, told apart from its other ones.
     LotId
     /// An atomic set of movements with one cause: a sale, a return, an adjustment, a receipt, a reversal.

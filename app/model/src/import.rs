@@ -30,6 +30,8 @@ pub enum Field {
     Price,
     /// The base unit.
     Unit,
+    /// The name of the category.
+    Category,
     /// Opening stock.
     Quantity,
     /// The fewest that the store wants.
@@ -42,13 +44,14 @@ pub enum Field {
 
 impl Field {
     /// All of them, in the order of the choice.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Skip,
         Self::Sku,
         Self::Name,
         Self::Barcode,
         Self::Price,
         Self::Unit,
+        Self::Category,
         Self::Quantity,
         Self::Minimum,
         Self::Maximum,
@@ -65,6 +68,7 @@ impl Field {
             Self::Barcode => "barcode",
             Self::Price => "price",
             Self::Unit => "unit",
+            Self::Category => "category",
             Self::Quantity => "quantity",
             Self::Minimum => "minimum",
             Self::Maximum => "maximum",

@@ -3,6 +3,7 @@
 mod activity;
 mod actor;
 pub mod barcode;
+mod category;
 mod cost;
 mod counting;
 mod day;
@@ -36,6 +37,7 @@ mod transfer;
 
 pub use activity::{Activity, ActivityKind, ActivityLine, ActivityQuery, Doer, Verified};
 pub use actor::{Action, Actor, ClientKey, Grant, Permission, Principal, Role, Scope, Via};
+pub use category::Category;
 pub use cost::{CostEntry, CostLayer, CostLayers, Margin, MarginRow, Margins, PostingCost, Worth, WorthRow};
 pub use counting::{
     AsideEntry, CountBy, CountEntered, CountEntry, CountOutcome, CountState, CountedLine, Counting, CountingPerson,
@@ -51,8 +53,8 @@ pub use error::{Error, Flaw, Refusal, Result, Reused, Ticket};
 pub use forecast::{ForecastError, ForecastMethod, ForecastQuality};
 pub use gtin::Gtin;
 pub use id::{
-    CountEntryId, ExceptionId, ItemId, JournalId, KeyId, LocationId, LotId, PaperId, PersonId, PostingId, ProblemId,
-    ReservationId, SessionId, StoreId, SupplierId,
+    CategoryId, CountEntryId, ExceptionId, ItemId, JournalId, KeyId, LocationId, LotId, PaperId, PersonId, PostingId,
+    ProblemId, ReservationId, SessionId, StoreId, SupplierId,
 };
 pub use import::{Checked, Column, Field, ImportProgress, ImportState, Mapping, RowFault, SheetKind, Uploaded};
 pub use live::{Change, Frame, Hello, SaleLine, SaleSeen};

@@ -34,6 +34,9 @@ pub struct Product {
     /// What happens when more is promised than can be.
     #[serde(default)]
     pub promise: PromisePolicy,
+    /// The name of its category, if it has one.
+    #[serde(default)]
+    pub category: Option<String>,
     /// Its limits, by store code: of the reader's stores only.
     pub limits: Vec<Limit>,
 }
@@ -79,6 +82,11 @@ pub struct ItemPatch {
     /// How its goods are told apart from now on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tracking: Option<Tracking>,
+    /// The name of its category, 1 to 40 characters, whatever its capitals: one that there is not yet is made; `null` for
+    /// none.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 40))]
+    pub category: Option<Option<String>>,
     /// Limits of the stores named here; other stores' stay. With neither number the limit goes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limits: Option<Vec<Limit>>,
@@ -113,6 +121,7 @@ impl ItemPatch {
             promise: differing(&from.promise, &to.promise),
             costing: differing(&from.item.costing, &to.item.costing),
             tracking: differing(&from.item.tracking, &to.item.tracking),
+            category: differing(&from.category, &to.category),
             limits: limits_between(&from.limits, &to.limits),
         }
     }
@@ -145,6 +154,9 @@ impl ItemPatch {
         }
         changed.promise = self.promise.unwrap_or(changed.promise);
         changed.item.tracking = self.tracking.unwrap_or(changed.item.tracking);
+        if let Some(category) = &self.category {
+            changed.category.clone_from(category);
+        }
         for limit in self.limits.iter().flatten() {
             changed.limits.retain(|known| known.store != limit.store);
             if limit.minimum.is_some() || limit.maximum.is_some() {
@@ -206,6 +218,8 @@ pub enum Bulk {
     Archived(bool),
     /// Their pictures are taken off.
     WithoutImage,
+    /// They are of this category, or of none.
+    Category(Option<String>),
 }
 
 impl Bulk {
@@ -220,6 +234,7 @@ impl Bulk {
             Self::PriceBy(amount) => priced(product.item.price?.checked_add(*amount)),
             Self::PriceByPercent(percent) => priced(product.item.price?.checked_percent(*percent, digits)),
             Self::Limits(limit) => Some(ItemPatch { limits: Some(vec![limit.clone()]), ..ItemPatch::default() }),
+            Self::Category(name) => Some(ItemPatch { category: Some(name.clone()), ..ItemPatch::default() }),
             Self::WithoutImage => Some(ItemPatch { image: Some(None), ..ItemPatch::default() }),
             Self::Archived(archived) => Some(ItemPatch { archived: Some(*archived), ..ItemPatch::default() }),
         }
@@ -255,6 +270,9 @@ pub struct ProductQuery {
     /// Only those without a barcode.
     #[serde(default)]
     pub bare: bool,
+    /// Only those of this category; empty for all.
+    #[serde(default)]
+    pub category: String,
     /// By name instead of by SKU.
     #[serde(default)]
     pub by_name: bool,
@@ -284,6 +302,9 @@ pub struct ProductRow {
     pub archived: bool,
     /// The name of its picture.
     pub image: Option<String>,
+    /// The name of its category.
+    #[serde(default)]
+    pub category: Option<String>,
     /// Its scanned codes, with spaces between them.
     pub barcodes: String,
     /// What is on hand in the store looked at.
@@ -324,8 +345,8 @@ mod tests {
             tracking: Tracking::default(),
         };
         let limits = vec![Limit { store: "LON".into(), minimum: Some(Quantity::whole(2)), maximum: None }];
-        let (image, promise) = (None, PromisePolicy::default());
-        Product { item, version: 1, archived: false, image, promise, limits }
+        let (image, promise, category) = (None, PromisePolicy::default(), Some("Toys".into()));
+        Product { item, version: 1, archived: false, image, promise, category, limits }
     }
 
     #[test]
@@ -335,6 +356,7 @@ mod tests {
             name: Some(" Red heart ".into()),
             price: Some(None),
             archived: Some(true),
+            category: Some(None),
             packs: Some(vec![case("4", 24), case("3", 6)]),
             limits: Some(vec![
                 Limit { store: "PAR".into(), minimum: None, maximum: Some(Quantity::whole(9)) },

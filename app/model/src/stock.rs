@@ -280,6 +280,9 @@ pub struct GridQuery {
     /// Only rows at or below zero.
     #[serde(default)]
     pub short: bool,
+    /// Only items of this category; empty for all.
+    #[serde(default)]
+    pub category: String,
     /// By what.
     #[serde(default)]
     pub sort: GridSort,

@@ -129,6 +129,7 @@ fn field_name(words: Words, field: Field) -> &'static str {
         Field::Barcode => t_string!(words, import.field.barcode),
         Field::Price => t_string!(words, import.field.price),
         Field::Unit => t_string!(words, import.field.unit),
+        Field::Category => t_string!(words, import.field.category),
         Field::Quantity => t_string!(words, import.field.quantity),
         Field::Minimum => t_string!(words, import.field.minimum),
         Field::Maximum => t_string!(words, import.field.maximum),

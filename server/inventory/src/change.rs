@@ -2,7 +2,7 @@
 
 use crate::event::Event;
 use crate::news::Changes;
-use crate::{Inventory, code, index, item, product, words};
+use crate::{Inventory, category, code, index, item, product, words};
 use auth::Act;
 use db::{execute, fetch_optional, insert_rows};
 use model::{
@@ -65,7 +65,7 @@ impl Inventory {
             self.auth.keep_answer(actor, 200, &product, None).await?;
             return Ok(product);
         };
-        let changed = Product { version: change.version, ..patch.on(&product) };
+        let changed = Product { version: change.version, ..change.after.on(&product) };
         let changed = seen_by(actor, self, changed).await?;
         remember(&mut act, "").await?;
         act.commit_answering(Event::ItemChanged(Box::new(Changes::of_one(change))), 200, &changed)
@@ -234,7 +234,7 @@ pub(crate) async fn by_sku(act: &mut Act, skus: &[&str]) -> Result<HashMap<Strin
 /// What brings a changed item back, and whether that is all of it: what differs from what the change left was changed
 /// by somebody since.
 fn back(product: &Product, change: &ItemChange) -> (ItemPatch, bool) {
-    let ItemPatch { name, barcodes, packs, unit, price, archived, image, promise, costing, tracking, limits } =
+    let ItemPatch { name, barcodes, packs, unit, price, archived, image, promise, costing, tracking, category, limits } =
         change.before.clone();
     let left = change.after.on(product);
     let patch = ItemPatch {
@@ -248,6 +248,7 @@ fn back(product: &Product, change: &ItemChange) -> (ItemPatch, bool) {
         promise: promise.filter(|_| left.promise == product.promise),
         costing: costing.filter(|_| left.item.costing == product.item.costing),
         tracking: tracking.filter(|_| left.item.tracking == product.item.tracking),
+        category: category.filter(|_| left.category == product.category),
         limits: limits.filter(|_| left.limits == product.limits),
     };
     let all = patch == change.before;
@@ -261,7 +262,7 @@ pub(crate) async fn apply(
     patch: &ItemPatch,
     stores: &HashMap<String, StoreId>,
 ) -> Result<Option<ItemChange>> {
-    let new = patch.on(product);
+    let new = category::settled(act, patch).await?.on(product);
     let after = ItemPatch::between(product, &new);
     if after.is_empty() {
         return Ok(None);
@@ -297,11 +298,11 @@ async fn write(act: &mut Act, product: &Product, new: &Product) -> Result<()> {
             return Err(Flaw::new("image", "unknown_image", "upload the picture first").into());
         }
     }
-    let now = Time::now();
+    let (now, category) = (Time::now(), category::of(act, new).await?);
     let written = execute!(
         act,
         "update inventory_item set name = $1, unit = $2, price = $3, search = $4, image = $5, costing = $10,
-                promise_policy = $11, tracking = $12, version = version + 1,
+                promise_policy = $11, tracking = $12, category = $13, version = version + 1,
                 archived_at = case when $6 = 0 then null else coalesce(archived_at, $7) end
          where id = $8 and version = $9",
         &new.item.name,
@@ -315,7 +316,8 @@ async fn write(act: &mut Act, product: &Product, new: &Product) -> Result<()> {
         product.version,
         new.item.costing.name(),
         new.promise.name(),
-        new.item.tracking.name()
+        new.item.tracking.name(),
+        category
     )?;
     item::forget(act);
     // On PostgreSQL somebody may have been faster since it was read.

@@ -2,6 +2,7 @@
 
 mod balance;
 mod called;
+mod category;
 mod change;
 mod close;
 mod code;

@@ -7,8 +7,8 @@ use crate::{Inventory, code, ledger};
 use auth::Act;
 use db::{Tx, execute, fetch_all, fetch_one, query_rows};
 use model::{
-    Action, Actor, Bulk, Changed, Error, ItemId, ItemKind, Limit, LocationId, Money, Product, ProductQuery, ProductRow,
-    PromisePolicy, Quantity, Result, Reused, Scope, Since, StoreId, Time,
+    Action, Actor, Bulk, Category, Changed, Error, ItemId, ItemKind, Limit, LocationId, Money, Product, ProductQuery,
+    ProductRow, PromisePolicy, Quantity, Result, Reused, Scope, Since, StoreId, Time,
 };
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -21,6 +21,7 @@ pub(crate) struct Row {
     version: i64,
     archived_at: Option<Time>,
     image: Option<String>,
+    category: Option<String>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -34,6 +35,7 @@ struct Listed {
     version: i64,
     archived_at: Option<Time>,
     image: Option<String>,
+    category: Option<String>,
     on_hand: Quantity,
     minimum: Option<Quantity>,
     maximum: Option<Quantity>,
@@ -52,6 +54,7 @@ impl Listed {
             version: self.version,
             archived: self.archived_at.is_some(),
             image: self.image,
+            category: self.category,
             barcodes: codes.barcodes.join(" "),
             on_hand: self.on_hand,
             minimum: self.minimum,
@@ -208,23 +211,28 @@ async fn with_codes(tx: &mut Tx, rows: Vec<Listed>) -> Result<Vec<ProductRow>> {
 }
 
 /// What a filter keeps: `$1` the store, `$2` its selling location, `$3` and `$4` lot and condition, `$5` to `$10`
-/// words, `$11` archived, `$12` low, `$13` without barcode.
+/// words, `$11` archived, `$12` low, `$13` without barcode, `$14` the key of a category.
 macro_rules! kept {
-    () => {
-        " from inventory_item i
+    ($of:literal) => {
+        concat!(
+            " from inventory_item i
+         left join inventory_category k on k.id = i.category
          left join inventory_limit l on l.store = $1 and l.item = i.id
          left join inventory_balance b on b.location = $2 and b.item = i.id and b.lot = $3 and b.condition = $4
          where i.search like $5 escape '!' and i.search like $6 escape '!' and i.search like $7 escape '!'
            and i.search like $8 escape '!' and i.search like $9 escape '!' and i.search like $10 escape '!'
            and (i.archived_at is null) = ($11 = 0)
            and ($12 = 0 or (i.kind = 'stocked' and coalesce(b.on_hand, 0) <= l.minimum))
-           and ($13 = 0 or not exists (select 1 from inventory_barcode c where c.item = i.id))"
+           and ($13 = 0 or not exists (select 1 from inventory_barcode c where c.item = i.id))
+           and ",
+            $of
+        )
     };
 }
 
 async fn total(tx: &mut Tx, query: &ProductQuery, (store, shop): (StoreId, LocationId)) -> Result<i64> {
     let [a, b, c, d, e, f] = words(&query.search)?;
-    if query.search.trim().is_empty() && !query.low && !query.bare {
+    if query.search.trim().is_empty() && !query.low && !query.bare && query.category.is_empty() {
         let (total,): (i64,) = fetch_one!(
             tx,
             "select count(*) from inventory_item where (archived_at is null) = ($1 = 0)",
@@ -232,23 +240,33 @@ async fn total(tx: &mut Tx, query: &ProductQuery, (store, shop): (StoreId, Locat
         )?;
         return Ok(total);
     }
-    let (total,): (i64,) = fetch_one!(
-        tx,
-        concat!("select count(*)", kept!()),
-        store,
-        shop,
-        ledger::NO_LOT,
-        ledger::SELLABLE,
-        a,
-        b,
-        c,
-        d,
-        e,
-        f,
-        i64::from(query.archived),
-        i64::from(query.low),
-        i64::from(query.bare)
-    )?;
+    macro_rules! count {
+        ($of:tt) => {
+            fetch_one!(
+                tx,
+                concat!("select count(*)", kept!($of)),
+                store,
+                shop,
+                ledger::NO_LOT,
+                ledger::SELLABLE,
+                a,
+                b,
+                c,
+                d,
+                e,
+                f,
+                i64::from(query.archived),
+                i64::from(query.low),
+                i64::from(query.bare),
+                Category::key(&query.category)
+            )
+        };
+    }
+    let (total,): (i64,) = if query.category.is_empty() {
+        count!("$14 = ''")
+    } else {
+        count!("i.category = (select id from inventory_category where key = $14)")
+    }?;
     Ok(total)
 }
 
@@ -259,17 +277,25 @@ async fn window(
     (offset, limit): (i64, i64),
 ) -> Result<Vec<Listed>> {
     macro_rules! ordered {
-        ($order:literal) => {{
+        ($order:literal) => {
+            // Either way an index of its own.
+            if query.category.is_empty() {
+                ordered!($order, "$14 = ''")
+            } else {
+                ordered!($order, "i.category = (select id from inventory_category where key = $14)")
+            }
+        };
+        ($order:literal, $of:tt) => {{
             let [a, b, c, d, e, f] = words(&query.search)?;
             fetch_all!(
                 tx,
                 concat!(
                     "select i.id, i.sku, i.name, i.unit, i.price, i.kind, i.version, i.archived_at, i.image,
-                            coalesce(b.on_hand, 0) as on_hand, l.minimum, l.maximum",
-                    kept!(),
+                            k.name as category, coalesce(b.on_hand, 0) as on_hand, l.minimum, l.maximum",
+                    kept!($of),
                     " order by ",
                     $order,
-                    " limit $14 offset $15"
+                    " limit $15 offset $16"
                 ),
                 store,
                 shop,
@@ -284,6 +310,7 @@ async fn window(
                 i64::from(query.archived),
                 i64::from(query.low),
                 i64::from(query.bare),
+                Category::key(&query.category),
                 limit,
                 offset
             )
@@ -307,8 +334,9 @@ pub(crate) async fn whole(tx: &mut Tx, skus: &[&str], scope: &Scope) -> Result<V
         |row, sku| {
             row.push_bind(*sku);
         },
-        ") select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing, i.tracking, i.version, i.archived_at, i.image
-         from wanted join inventory_item i on i.sku = wanted.sku"
+        ") select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing, i.tracking, i.version, i.archived_at, i.image,
+                  k.name as category
+         from wanted join inventory_item i on i.sku = wanted.sku left join inventory_category k on k.id = i.category"
     )?;
     rows.sort_by(|one, other| one.item.sku.cmp(&other.item.sku));
     let ids: Vec<ItemId> = rows.iter().map(|row| row.item.id).collect();
@@ -322,6 +350,7 @@ pub(crate) async fn whole(tx: &mut Tx, skus: &[&str], scope: &Scope) -> Result<V
             archived: row.archived_at.is_some(),
             image: row.image,
             promise,
+            category: row.category,
             limits: limits.remove(&id).unwrap_or_default(),
         }
     });

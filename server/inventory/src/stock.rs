@@ -6,8 +6,8 @@ use crate::words::words;
 use crate::{Inventory, ledger};
 use db::{Tx, fetch_all, fetch_one};
 use model::{
-    Action, Actor, Condition, GridQuery, GridSort, ItemId, LocationId, Money, Page, Quantity, Result, Since, StockRow,
-    Store, StoreId, Time,
+    Action, Actor, Category, Condition, GridQuery, GridSort, ItemId, LocationId, Money, Page, Quantity, Result, Since,
+    StockRow, Store, StoreId, Time,
 };
 
 /// Which stock rows a list shows.
@@ -275,11 +275,19 @@ async fn window(
     offset: i64,
     limit: i64,
 ) -> Result<Vec<Row>> {
-    if query.search.trim().is_empty() && !query.short && query.sort != GridSort::OnHand {
+    if query.search.trim().is_empty() && !query.short && query.category.is_empty() && query.sort != GridSort::OnHand {
         return plain_window(tx, query, shop, store, offset, limit).await;
     }
     macro_rules! ordered {
-        ($order:literal) => {{
+        ($order:literal) => {
+            // Either way an index of its own.
+            if query.category.is_empty() {
+                ordered!($order, "$15 = ''")
+            } else {
+                ordered!($order, "i.category = (select id from inventory_category where key = $15)")
+            }
+        };
+        ($order:literal, $of:literal) => {{
             let [a, b, c, d, e, f] = words(&query.search)?;
             fetch_all!(
                 tx,
@@ -292,7 +300,9 @@ async fn window(
                        and i.search like $6 escape '!' and i.search like $7 escape '!' and i.search like $8 escape '!'
                        and i.search like $9 escape '!' and i.search like $10 escape '!' and i.search like $11 escape '!'
                        and ($12 = 0 or coalesce(b.on_hand, 0) <= 0)
-                     order by ",
+                       and ",
+                    $of,
+                    " order by ",
                     $order,
                     " limit $13 offset $14"
                 ),
@@ -309,7 +319,8 @@ async fn window(
                 f,
                 i64::from(query.short),
                 limit,
-                offset
+                offset,
+                Category::key(&query.category)
             )
         }};
     }
@@ -325,7 +336,7 @@ async fn window(
 }
 
 pub(crate) async fn total(tx: &mut Tx, query: &GridQuery, shop: LocationId) -> Result<i64> {
-    if query.search.trim().is_empty() && !query.short {
+    if query.search.trim().is_empty() && !query.short && query.category.is_empty() {
         let all = "select count(*) from inventory_item where kind = 'stocked' and archived_at is null";
         let (total,): (i64,) = fetch_one!(tx, all)?;
         return Ok(total);
@@ -338,7 +349,8 @@ pub(crate) async fn total(tx: &mut Tx, query: &GridQuery, shop: LocationId) -> R
          where i.kind = 'stocked' and i.archived_at is null
            and i.search like $4 escape '!' and i.search like $5 escape '!' and i.search like $6 escape '!'
            and i.search like $7 escape '!' and i.search like $8 escape '!' and i.search like $9 escape '!'
-           and ($10 = 0 or coalesce(b.on_hand, 0) <= 0)",
+           and ($10 = 0 or coalesce(b.on_hand, 0) <= 0)
+           and ($11 = '' or i.category = (select id from inventory_category where key = $11))",
         shop,
         ledger::NO_LOT,
         ledger::SELLABLE,
@@ -348,7 +360,8 @@ pub(crate) async fn total(tx: &mut Tx, query: &GridQuery, shop: LocationId) -> R
         d,
         e,
         f,
-        i64::from(query.short)
+        i64::from(query.short),
+        Category::key(&query.category)
     )?;
     Ok(total)
 }

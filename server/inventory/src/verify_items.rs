@@ -3,11 +3,11 @@
 use crate::close::ASIDE;
 use crate::news::{Changes, added, put_aside};
 use crate::verify::{BATCH, Finding, find};
-use crate::{Inventory, product};
+use crate::{Inventory, category, product};
 use db::{Tx, fetch_all};
 use model::{ItemId, ItemPatch, Product, PromisePolicy, Result, Scope};
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// How many items are read at once.
 const ITEMS: usize = 500;
@@ -15,7 +15,7 @@ const ITEMS: usize = 500;
 impl Inventory {
     /// Compares every item, its barcodes and its limits with what the journal says, and every picture with its name.
     pub(crate) async fn items_against_journal(&self, tx: &mut Tx, findings: &mut Vec<Finding>) -> Result<()> {
-        let mut told = self.told(tx, findings).await?;
+        let (mut told, named) = self.told(tx, findings).await?;
         // PostgreSQL: an item whose last change waits for its seal is ahead of the journal.
         let waiting = !self.auth.log().waiting(tx).await?.is_empty();
         let skus: Vec<(String,)> = fetch_all!(tx, "select sku from inventory_item order by sku")?;
@@ -47,15 +47,22 @@ impl Inventory {
                 format!("item {sku} is in the journal and nowhere else"),
             );
         }
+        if !waiting {
+            category::compare(tx, &named, findings).await?;
+        }
         pictures(tx, findings).await
     }
 
-    /// Items as the journal makes them.
-    async fn told(&self, tx: &mut Tx, findings: &mut Vec<Finding>) -> Result<HashMap<ItemId, Product>> {
-        let (mut told, mut after) = (HashMap::new(), 0);
+    /// Items as the journal makes them, and what it calls their categories.
+    async fn told(
+        &self,
+        tx: &mut Tx,
+        findings: &mut Vec<Finding>,
+    ) -> Result<(HashMap<ItemId, Product>, HashSet<String>)> {
+        let (mut told, mut named, mut after) = (HashMap::new(), HashSet::new(), 0);
         loop {
             let lines = self.auth.log().read(tx, after, BATCH).await?;
-            let Some(last) = lines.last() else { return Ok(told) };
+            let Some(last) = lines.last() else { return Ok((told, named)) };
             after = last.seq;
             for line in &lines {
                 if let Some(items) = added(line) {
@@ -63,10 +70,12 @@ impl Inventory {
                         item.barcodes.sort();
                         item.packs.sort_by(|one, other| one.barcode.cmp(&other.barcode));
                         let (image, promise, limits) = (None, PromisePolicy::default(), Vec::new());
-                        let product = Product { item, version: 1, archived: false, image, promise, limits };
+                        let (version, archived, category) = (1, false, None);
+                        let product = Product { item, version, archived, image, promise, category, limits };
                         (product.item.id, product)
                     }));
                 } else if let Some(changes) = Changes::of(line) {
+                    named.extend(category::names(&changes).cloned());
                     for change in changes.changes {
                         take(&mut told, &change, findings);
                     }

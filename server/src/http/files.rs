@@ -73,6 +73,8 @@ struct Asked {
     #[serde(default)]
     bare: String,
     #[serde(default)]
+    category: String,
+    #[serde(default)]
     sort: String,
     #[serde(default)]
     desc: String,
@@ -159,6 +161,7 @@ impl Asked {
             archived: self.archived == "1",
             low: self.low == "1",
             bare: self.bare == "1",
+            category: self.category,
             by_name: self.sort == "name",
             descending: self.desc == "1",
         }
@@ -170,7 +173,14 @@ impl Asked {
             "on_hand" => GridSort::OnHand,
             _ => GridSort::Sku,
         };
-        GridQuery { store: self.store, search: self.q, short: self.short == "1", sort, descending: self.desc == "1" }
+        GridQuery {
+            store: self.store,
+            search: self.q,
+            short: self.short == "1",
+            category: self.category,
+            sort,
+            descending: self.desc == "1",
+        }
     }
 }
 

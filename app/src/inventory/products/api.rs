@@ -4,7 +4,7 @@
 use crate::failure::Failure;
 use crate::{json::Answer, prelude::*};
 use leptos::server_fn::codec::Json;
-use model::{Bulk, Changed, ItemPatch, JournalId, NewItem, Product, ProductQuery, ProductRow, Since};
+use model::{Bulk, Category, Changed, ItemPatch, JournalId, NewItem, Product, ProductQuery, ProductRow, Since};
 use uuid::Uuid;
 
 #[cfg(feature = "ssr")]
@@ -29,6 +29,13 @@ pub async fn find_product(code: String) -> Result<Option<Since<Product>>, Failur
 pub async fn products(query: ProductQuery, offset: i64, limit: i64) -> Result<Since<Vec<ProductRow>>, Failure> {
     let (actor, inventory) = caller::<Inventory>().await?;
     Ok(inventory.products(&actor, &query, offset, limit).await?)
+}
+
+/// The categories that something offered is of, by name.
+#[server(prefix = "/api/inventory", endpoint = "categories", input = Json, output = Answer)]
+pub async fn categories() -> Result<Vec<Category>, Failure> {
+    let (actor, inventory) = caller::<Inventory>().await?;
+    Ok(inventory.categories(&actor).await?.data)
 }
 
 /// The SKUs of the list, at most a thousand: to choose all of them.

@@ -1,6 +1,6 @@
 //! Above the list of products: the search, the filters and the files.
 
-use super::filter;
+use super::{categories::Categories, filter};
 use crate::prelude::*;
 use crate::{
     i18n::{t_string, use_i18n},
@@ -39,12 +39,17 @@ pub fn Bar(
                 link=Callback::new(move |search| filter::link(&ProductQuery { search, ..query.get_untracked() }))
             >
                 <input type="hidden" name="store" value=move || query.get().store />
+                <Show when=move || !query.read().category.is_empty()><input type="hidden" name="category" value=move || query.get().category /></Show>
             </SearchForm>
             <div class="chips">
                 {chip(Icon::Warning, |words| t_string!(words, products.low), |query| &mut query.low)}
                 {chip(Icon::Barcode, |words| t_string!(words, products.bare), |query| &mut query.bare)}
                 {chip(Icon::Box, |words| t_string!(words, products.archived), |query| &mut query.archived)}
             </div>
+            <Categories
+                chosen=Signal::derive(move || query.get().category)
+                link=Callback::new(move |category| filter::link(&ProductQuery { category, ..query.get() }))
+            />
             <Files link=Callback::new(move |format| filter::export_link(&query.read(), format, words.get_locale().as_str())) />
         </div>
     }

@@ -2,6 +2,7 @@
 
 use super::{
     api::{change_many, undo_change},
+    categories::{KNOWN, Known},
     list::counted,
     loader::Loader,
 };
@@ -23,6 +24,7 @@ enum What {
     Percent,
     Amount,
     Limits,
+    Category,
 }
 
 /// What was sent last: to which store, for which products, what.
@@ -105,6 +107,7 @@ pub fn Acts(loader: Loader) -> impl IntoView {
                     {choice(What::Percent, |words| t_string!(words, products.bulk.percent))}
                     {choice(What::Amount, |words| t_string!(words, products.bulk.amount))}
                     {choice(What::Limits, |words| t_string!(words, products.bulk.limits))}
+                    {choice(What::Category, |words| t_string!(words, products.category))}
                     <button type="button" class="choice" disabled=busy on:click=archive>
                         {move || if archived { t_string!(words, products.bulk.bring_back) } else { t_string!(words, products.bulk.archive) }}
                     </button>
@@ -162,6 +165,7 @@ fn Form(
                 maximum: typed(&second),
             })),
             What::Limits => None,
+            What::Category => Some(Bulk::Category(Some(first.trim().to_owned()).filter(|name| !name.is_empty()))),
         }
     });
     let on_submit = move |event: ev::SubmitEvent| {
@@ -187,6 +191,13 @@ fn Form(
             {match what {
                 What::Percent => field("bulk-first", first, |words| t_string!(words, products.bulk.percent_field)).into_any(),
                 What::Amount => field("bulk-first", first, |words| t_string!(words, products.bulk.amount_field)).into_any(),
+                What::Category => view! {
+                    <div class="field">
+                        <label for="bulk-first">{t!(words, products.category)}</label>
+                        <input id="bulk-first" autocomplete="off" maxlength="40" list=KNOWN prop:value=first on:input=move |event| first.set(event_target_value(&event)) />
+                    </div>
+                    <Known />
+                }.into_any(),
                 What::Limits => view! {
                     {field("bulk-first", first, |words| t_string!(words, products.minimum))}
                     {field("bulk-second", second, |words| t_string!(words, products.maximum))}
@@ -196,6 +207,7 @@ fn Form(
                 What::Percent => t_string!(words, products.bulk.percent_hint),
                 What::Amount => t_string!(words, products.bulk.amount_hint),
                 What::Limits => t_string!(words, products.bulk.limits_hint),
+                What::Category => t_string!(words, products.bulk.category_hint),
             }}</p>
             <button type="submit" class="button primary" disabled=move || busy.get() || bulk.get().is_none()>{move || label()}</button>
         </form>

@@ -16,6 +16,8 @@ pub enum Field {
     Price,
     /// The base unit.
     Unit,
+    /// The name of the category.
+    Category,
     /// The fewest that the store wants.
     Minimum,
     /// The most.
@@ -24,13 +26,21 @@ pub enum Field {
 
 impl Field {
     /// All of them, in the order of the form.
-    pub const ALL: [Self; 7] =
-        [Self::Name, Self::Barcodes, Self::Packs, Self::Price, Self::Unit, Self::Minimum, Self::Maximum];
+    pub const ALL: [Self; 8] = [
+        Self::Name,
+        Self::Barcodes,
+        Self::Packs,
+        Self::Price,
+        Self::Unit,
+        Self::Category,
+        Self::Minimum,
+        Self::Maximum,
+    ];
 }
 
 /// The text of each field.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry([String; 7]);
+pub struct Entry([String; 8]);
 
 /// A field that two people changed to two things.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,6 +97,7 @@ impl Entry {
         entry.set(Field::Packs, product.item.packs.iter().map(line).collect::<Vec<_>>().join("\n"));
         entry.set(Field::Price, product.item.price.map(|price| number(price.to_string())).unwrap_or_default());
         entry.set(Field::Unit, product.item.unit.clone());
+        entry.set(Field::Category, product.category.clone().unwrap_or_default());
         entry.set(Field::Minimum, quantity(limit.and_then(|limit| limit.minimum)));
         entry.set(Field::Maximum, quantity(limit.and_then(|limit| limit.maximum)));
         entry
@@ -173,6 +184,7 @@ impl Entry {
                 })
             }
             Field::Packs => self.wrong_pack(saved),
+            Field::Category => None,
             Field::Price => {
                 let sound = text.is_empty() || self.price().is_some_and(|price| price >= Money::ZERO);
                 (!sound).then_some(Wrong::NotNumber)
@@ -209,6 +221,7 @@ impl Entry {
             image: None,
             promise: None,
             tracking: None,
+            category: text(Field::Category).map(|name| Some(name).filter(|name| !name.is_empty())),
             costing: None,
             limits,
         }

@@ -1,6 +1,7 @@
 //! The fields of a product: each says what is wrong with it once one has left it.
 
 use super::{
+    categories::{KNOWN, Known},
     codes::Codes,
     entry::{Entry, Field, Wrong},
     packs::Packs,
@@ -77,6 +78,7 @@ pub const fn id(field: Field) -> &'static str {
         Field::Packs => "product-packs",
         Field::Price => "product-price",
         Field::Unit => "product-unit",
+        Field::Category => "product-category",
         Field::Minimum => "product-minimum",
         Field::Maximum => "product-maximum",
     }
@@ -90,6 +92,7 @@ pub fn name(words: Words, field: Field) -> &'static str {
         Field::Packs => t_string!(words, products.packs.title),
         Field::Price => t_string!(words, products.price),
         Field::Unit => t_string!(words, products.unit),
+        Field::Category => t_string!(words, products.category),
         Field::Minimum => t_string!(words, products.minimum),
         Field::Maximum => t_string!(words, products.maximum),
     }
@@ -122,6 +125,8 @@ pub fn Fields(typing: Typing, sku: StoredValue<String>) -> impl IntoView {
             <Text typing field=Field::Price most=20 decimal=true />
             <Text typing field=Field::Unit most=20 />
         </div>
+        <Text typing field=Field::Category most=40 list=KNOWN />
+        <Known />
         <fieldset class="limits">
             <legend>{t!(words, products.limits_in, store = move || here.store().get().name)}</legend>
             <p class="hint">{t!(words, products.limits_hint)}</p>
@@ -134,7 +139,15 @@ pub fn Fields(typing: Typing, sku: StoredValue<String>) -> impl IntoView {
 }
 
 #[component]
-fn Text(typing: Typing, field: Field, most: u32, #[prop(optional)] decimal: bool) -> impl IntoView {
+fn Text(
+    typing: Typing,
+    field: Field,
+    most: u32,
+    #[prop(optional)] decimal: bool,
+    /// The list of what is there already.
+    #[prop(optional)]
+    list: &'static str,
+) -> impl IntoView {
     let words = use_i18n();
     let id = id(field);
     let wrong = Memo::new(move |_| typing.wrong(field));
@@ -146,6 +159,7 @@ fn Text(typing: Typing, field: Field, most: u32, #[prop(optional)] decimal: bool
                 id=id
                 autocomplete="off"
                 maxlength=most
+                list=(!list.is_empty()).then_some(list)
                 inputmode=if decimal { "decimal" } else { "text" }
                 prop:value=move || typing.entry.read().get(field).to_owned()
                 value=typing.entry.read_untracked().get(field).to_owned()

@@ -18,6 +18,7 @@ pub fn read(params: &ParamsMap, store: &str) -> ProductQuery {
         archived: on("archived"),
         low: on("low"),
         bare: on("bare"),
+        category: params.get_str("category").unwrap_or_default().trim().chars().take(SEARCH_MAX).collect(),
         by_name: params.get_str("sort") == Some("name"),
         descending: on("desc"),
     }
@@ -33,6 +34,9 @@ pub fn written(query: &ProductQuery) -> String {
     let flags = [("archived", query.archived), ("low", query.low), ("bare", query.bare)];
     for (name, _) in flags.into_iter().filter(|(_, on)| *on) {
         text.push_str(&format!("&{name}=1"));
+    }
+    if !query.category.is_empty() {
+        text.push_str(&format!("&category={}", escape(&query.category)));
     }
     if query.by_name {
         text.push_str("&sort=name");
@@ -79,11 +83,23 @@ mod tests {
             archived: true,
             low: true,
             bare: true,
+            category: "Té".into(),
             by_name: true,
             descending: true,
         };
-        assert_eq!(link(&query), "/products?store=LON&q=t%C3%A9%2050&archived=1&low=1&bare=1&sort=name&desc=1");
-        let pairs = [("q", "té 50"), ("archived", "1"), ("low", "1"), ("bare", "1"), ("sort", "name"), ("desc", "1")];
+        assert_eq!(
+            link(&query),
+            "/products?store=LON&q=t%C3%A9%2050&archived=1&low=1&bare=1&category=T%C3%A9&sort=name&desc=1"
+        );
+        let pairs = [
+            ("q", "té 50"),
+            ("archived", "1"),
+            ("low", "1"),
+            ("bare", "1"),
+            ("category", "Té"),
+            ("sort", "name"),
+            ("desc", "1"),
+        ];
         let params: ParamsMap = pairs.iter().map(|(key, value)| (*key, (*value).to_owned())).collect();
         assert_eq!(read(&params, "LON"), query);
     }

@@ -144,6 +144,7 @@ fn Cells(row: ProductRow, loader: Loader, may_edit: bool) -> impl IntoView {
         {low.then(|| view! { <span class="stock-mark">{t!(words, products.mark_low)}</span> })}
         {row.archived.then(|| view! { <span class="stock-mark">{t!(words, products.mark_archived)}</span> })}
         {row.barcodes.is_empty().then(|| view! { <span class="stock-mark bare">{t!(words, products.mark_bare)}</span> })}
+        {row.category.clone().map(|name| view! { <span class="stock-mark category">{name}</span> })}
     };
     let stocked = row.kind == ItemKind::Stocked;
     let amount =

@@ -188,9 +188,10 @@ impl Loader {
     }
 }
 
-/// Whether a list has to be read anew to show it: what comes or goes, and limits, which the news leave out.
+/// Whether a list has to be read anew to show it: what comes, goes or moves to another category, and limits, which the
+/// news leave out.
 fn needs_reading(news: &ItemNews) -> bool {
-    news.version == 1 || news.change.archived.is_some() || news.change.is_empty()
+    news.version == 1 || news.change.archived.is_some() || news.change.category.is_some() || news.change.is_empty()
 }
 
 /// A row takes over what is different now.

@@ -3,6 +3,7 @@
 pub mod api;
 mod bar;
 mod bulk;
+mod categories;
 mod codes;
 mod editor;
 mod entry;
@@ -16,6 +17,7 @@ mod new;
 mod packs;
 mod picture;
 
+pub use categories::Categories;
 pub use editor::ProductPage;
 pub use filter::{new_link, product_link};
 pub use new::NewProductPage;
@@ -95,14 +97,18 @@ fn Nothing(query: ProductQuery) -> impl IntoView {
     let words = use_i18n();
     let here = use_here();
     let all = filter::link(&ProductQuery { store: query.store.clone(), ..ProductQuery::default() });
-    let filtered = !query.search.is_empty() || query.archived || query.low || query.bare;
+    let filtered = !query.search.is_empty() || query.archived || query.low || query.bare || !query.category.is_empty();
     if filtered {
-        let ProductQuery { archived, low, bare, search, .. } = query;
+        let ProductQuery { archived, low, bare, search, category, .. } = query;
+        let category = StoredValue::new(category);
         let search = StoredValue::new(search);
         let title = move || match (search.with_value(String::is_empty), archived, low, bare) {
             (false, ..) => t_string!(words, products.none.unmatched, search = search.get_value()).to_string(),
             (_, true, ..) => t_string!(words, products.none.archived).to_string(),
             (_, _, true, _) => t_string!(words, products.none.low).to_string(),
+            _ if !category.with_value(String::is_empty) => {
+                t_string!(words, products.none.category, category = category.get_value()).to_string()
+            }
             _ => t_string!(words, products.none.bare).to_string(),
         };
         return view! {

@@ -128,10 +128,10 @@ fn New() -> impl IntoView {
         };
         busy.set(true);
         spawn_local(async move {
-            let limits = typed.patch(&Entry::default(), &store).limits;
+            let model::ItemPatch { limits, category, .. } = typed.patch(&Entry::default(), &store);
             let answer = match add_product(new).await {
-                Ok(product) if limits.is_some() => {
-                    let patch = model::ItemPatch { limits, ..model::ItemPatch::default() };
+                Ok(product) if limits.is_some() || category.is_some() => {
+                    let patch = model::ItemPatch { limits, category, ..model::ItemPatch::default() };
                     change_product(product.item.sku.clone(), product.version, patch).await
                 }
                 answer => answer,

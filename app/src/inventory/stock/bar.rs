@@ -5,6 +5,7 @@ use crate::prelude::*;
 use crate::{
     i18n::{t_string, use_i18n},
     in_turn::in_turn,
+    inventory::products::Categories,
     parts::{Files, FilterChip, Icon, SearchForm},
 };
 use leptos_i18n::Locale as _;
@@ -21,7 +22,7 @@ pub fn Bar(
         let query = query.get();
         filter::link(&GridQuery { short: !query.short, ..query })
     });
-    in_turn(move || {
+    let bar = in_turn(move || {
         view! {
             <div class="stock-bar">
                 <SearchForm
@@ -35,6 +36,7 @@ pub fn Bar(
                 >
                     <input type="hidden" name="store" value=move || query.get().store />
                     <Show when=move || query.get().short><input type="hidden" name="short" value="1" /></Show>
+                    <Show when=move || !query.read().category.is_empty()><input type="hidden" name="category" value=move || query.get().category /></Show>
                     <input type="hidden" name="sort" value=move || filter::name(query.get().sort) />
                     <Show when=move || query.get().descending><input type="hidden" name="desc" value="1" /></Show>
                 </SearchForm>
@@ -48,5 +50,12 @@ pub fn Bar(
                 <Files link=Callback::new(move |format| filter::export_link(&query.read(), format, words.get_locale().as_str())) />
             </div>
         }
-    })
+    });
+    view! {
+        {bar}
+        <Categories
+            chosen=Signal::derive(move || query.get().category)
+            link=Callback::new(move |category| filter::link(&GridQuery { category, ..query.get() }))
+        />
+    }
 }

@@ -14,6 +14,7 @@ pub fn read(params: &ParamsMap, store: &str) -> GridQuery {
         store: store.to_owned(),
         search: search.chars().take(SEARCH_MAX).collect(),
         short: params.get_str("short") == Some("1"),
+        category: params.get_str("category").unwrap_or_default().trim().chars().take(SEARCH_MAX).collect(),
         sort: sort(params.get_str("sort").unwrap_or_default()),
         descending: params.get_str("desc") == Some("1"),
     }
@@ -52,6 +53,9 @@ pub fn link(query: &GridQuery) -> String {
     }
     if query.short {
         link.push_str("&short=1");
+    }
+    if !query.category.is_empty() {
+        link.push_str(&format!("&category={}", escape(&query.category)));
     }
     if query.sort != GridSort::default() {
         link.push_str(&format!("&sort={}", name(query.sort)));
@@ -109,11 +113,14 @@ mod tests {
             store: "LON".into(),
             search: "té & 50".into(),
             short: true,
+            category: "Té".into(),
             sort: GridSort::OnHand,
             descending: true,
         };
-        assert_eq!(link(&query), "/stock?store=LON&q=t%C3%A9%20%26%2050&short=1&sort=on_hand&desc=1");
-        let read_back = read(&params(&[("q", "té & 50"), ("short", "1"), ("sort", "on_hand"), ("desc", "1")]), "LON");
+        assert_eq!(link(&query), "/stock?store=LON&q=t%C3%A9%20%26%2050&short=1&category=T%C3%A9&sort=on_hand&desc=1");
+        let params =
+            params(&[("q", "té & 50"), ("short", "1"), ("category", "Té"), ("sort", "on_hand"), ("desc", "1")]);
+        let read_back = read(&params, "LON");
         assert_eq!(read_back, query);
     }
 

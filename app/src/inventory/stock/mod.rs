@@ -22,7 +22,7 @@ use crate::{
 };
 use crate::{json::brought, prelude::*};
 use bar::Bar;
-use leptos::either::EitherOf3;
+use leptos::either::{EitherOf3, EitherOf4};
 use leptos_meta::Title;
 use leptos_router::{
     components::A,
@@ -87,26 +87,35 @@ fn Nothing(query: GridQuery, as_of: i64, reload: impl Fn() + Copy + 'static) -> 
     let here = use_here();
     let topics = vec![format!("stock:{}", query.store)];
     expect_context::<Live>().hear(topics, as_of, move |_| reload(), reload);
-    let all = filter::link(&GridQuery { search: String::new(), short: false, ..query.clone() });
+    let all =
+        filter::link(&GridQuery { search: String::new(), short: false, category: String::new(), ..query.clone() });
     let search = StoredValue::new(query.search.clone());
     let searched = move || search.get_value();
     if !query.search.is_empty() {
         let title = move || t!(words, stock.unmatched_title, search = searched);
-        EitherOf3::A(view! {
+        EitherOf4::A(view! {
             <Empty icon=Icon::Search title text=move || t!(words, stock.unmatched_text)>
                 <a href=all class="button primary">{t!(words, stock.clear)}</a>
             </Empty>
         })
     } else if query.short {
         let title = move || t!(words, stock.unmatched_short_title);
-        EitherOf3::B(view! {
+        EitherOf4::B(view! {
             <Empty icon=Icon::Check title text=move || t!(words, stock.unmatched_short_text)>
+                <a href=all class="button primary">{t!(words, stock.clear)}</a>
+            </Empty>
+        })
+    } else if !query.category.is_empty() {
+        let category = StoredValue::new(query.category.clone());
+        let title = move || t!(words, stock.unmatched_title, search = move || category.get_value());
+        EitherOf4::C(view! {
+            <Empty icon=Icon::Search title text=move || t!(words, stock.unmatched_text)>
                 <a href=all class="button primary">{t!(words, stock.clear)}</a>
             </Empty>
         })
     } else {
         let title = move || t!(words, stock.empty_title);
-        EitherOf3::C(view! {
+        EitherOf4::D(view! {
             <Empty icon=Icon::Box title text=move || t!(words, stock.empty_text)>
                 <A href=here.link("/till") attr:class="button primary">{t!(words, stock.empty_action)}</A>
                 {here.may(Action::ManageStores).then(|| view! {

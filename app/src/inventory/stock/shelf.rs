@@ -213,7 +213,8 @@ impl Shelf {
     /// An item was changed: its row says so at once; whether one is loaded. A list that it joins or leaves waits.
     pub fn hear_item(&mut self, news: &ItemNews) -> bool {
         let keys: Vec<Key> = self.by_key.keys().filter(|key| key.1 == news.item).cloned().collect();
-        if news.change.archived.is_some() || (news.version == 1 && self.query.search.is_empty()) {
+        let moved = news.change.category.is_some() && !self.query.category.is_empty();
+        if moved || news.change.archived.is_some() || (news.version == 1 && self.query.search.is_empty()) {
             let place = keys.first().map(|key| key.0.clone()).unwrap_or_default();
             self.misplaced.insert((place, news.item));
         }

@@ -1,5 +1,6 @@
 //! REST for other systems: `/api/v1`, described by its own OpenAPI document.
 
+mod categories;
 mod costs;
 mod counts;
 mod documents;
@@ -52,6 +53,7 @@ pub fn routes() -> OpenApiRouter<Integration> {
     OpenApiRouter::new()
         .routes(routes!(items::list, items::add))
         .routes(routes!(items::show, items::change))
+        .routes(routes!(categories::list))
         .routes(routes!(stock::list))
         .routes(routes!(documents::post_sale))
         .routes(routes!(documents::post_return))

@@ -93,13 +93,15 @@ impl Sheet {
     /// The product list. Read back as an import it changes nothing.
     #[must_use]
     pub fn products(rows: Vec<ProductRow>, language: Language) -> Self {
-        let english = ["SKU", "Name", "Barcodes", "Price", "Unit", "On hand", "Minimum", "Maximum", "Archived"];
+        let english =
+            ["SKU", "Name", "Barcodes", "Price", "Unit", "Category", "On hand", "Minimum", "Maximum", "Archived"];
         let spanish = [
             "Código",
             "Nombre",
             "Códigos de barras",
             "Precio",
             "Unidad",
+            "Categoría",
             "Existencias",
             "Mínimo",
             "Máximo",
@@ -113,6 +115,7 @@ impl Sheet {
                 text(row.barcodes),
                 number(row.price),
                 text(row.unit),
+                text(row.category.unwrap_or_default()),
                 number(Some(row.on_hand)),
                 number(row.minimum),
                 number(row.maximum),
@@ -257,6 +260,7 @@ mod tests {
             version: 1,
             archived: false,
             image: None,
+            category: Some("Tea".into()),
             barcodes: "5012345678900 96385074".into(),
             on_hand: Quantity::from_parts(-minimum),
             minimum: Some(Quantity::from_parts(minimum)),

@@ -7,7 +7,7 @@ use model::{Column, Field, gtin};
 const LOOKED_AT: usize = 50;
 
 /// Words of titles; the longest that fits decides.
-const WORDS: [(Field, &[&str]); 9] = [
+const WORDS: [(Field, &[&str]); 10] = [
     (
         Field::Sku,
         &[
@@ -58,6 +58,19 @@ const WORDS: [(Field, &[&str]); 9] = [
         ],
     ),
     (Field::Unit, &["unit", "unit of measure", "uom", "unidad", "unidad de medida"]),
+    (
+        Field::Category,
+        &[
+            "category",
+            "product category",
+            "department",
+            "product type",
+            "categoria",
+            "departamento",
+            "familia",
+            "tipo de producto",
+        ],
+    ),
     (
         Field::Quantity,
         &[

@@ -3,8 +3,8 @@
 use super::rows::{Read, Row};
 use crate::Integration;
 use model::{
-    Action, Actor, Checked, Costing, Field, Item, ItemId, ItemKind, ItemPatch, Limit, Mapping, NewItem, Product,
-    PromisePolicy, Quantity, Result, RowFault, Tracking,
+    Action, Actor, Category, Checked, Costing, Field, Item, ItemId, ItemKind, ItemPatch, Limit, Mapping, NewItem,
+    Product, PromisePolicy, Quantity, Result, RowFault, Tracking,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -148,7 +148,12 @@ fn added(new: NewItem) -> Product {
     let (tracking, limits) = (Tracking::default(), Vec::new());
     let item = Item { id, sku, name, unit, price, kind, barcodes, packs, costing, tracking };
     let (image, promise) = (None, PromisePolicy::default());
-    Product { item, version: 1, archived: false, image, promise, limits }
+    Product { item, version: 1, archived: false, image, promise, category: None, limits }
+}
+
+/// Whatever the capitals.
+fn is_of(seen: &Product, category: &str) -> bool {
+    seen.category.as_ref().is_some_and(|known| Category::key(known) == Category::key(category))
 }
 
 /// What the row says; what it leaves empty stays. A file that names an archived item brings it back, unless it has a
@@ -167,6 +172,7 @@ fn patch(row: &Row, seen: &Product, mapping: &Mapping) -> ItemPatch {
         packs: None,
         unit: row.unit.clone(),
         price: row.price.map(Some),
+        category: row.category.clone().filter(|name| !is_of(seen, name)).map(Some),
         archived: row.archived.or((seen.archived && !mapping.fields.contains(&Field::Archived)).then_some(false)),
         image: None,
         promise: None,

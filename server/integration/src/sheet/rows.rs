@@ -2,7 +2,7 @@
 
 use super::export::unguarded;
 use super::{Cell, Table, number};
-use model::{Column, Field, Mapping, Money, Quantity, RowFault, barcode, gtin};
+use model::{Category, Column, Field, Mapping, Money, Quantity, RowFault, barcode, gtin};
 use std::collections::HashMap;
 
 /// One product as its row says it; what the row leaves empty stays as it is.
@@ -15,6 +15,7 @@ pub(super) struct Row {
     pub barcodes: Option<Vec<String>>,
     pub unit: Option<String>,
     pub price: Option<Money>,
+    pub category: Option<String>,
     pub quantity: Option<Quantity>,
     pub minimum: Option<Quantity>,
     pub maximum: Option<Quantity>,
@@ -98,6 +99,7 @@ impl Reader<'_> {
             barcodes,
             unit: self.text(Field::Unit, 20),
             price,
+            category: self.text(Field::Category, Category::NAME_MAX),
             quantity,
             minimum,
             maximum,

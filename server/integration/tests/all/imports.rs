@@ -4,8 +4,8 @@ use crate::world::{World, root};
 use auth::Secret;
 use db::test::on_each;
 use model::{
-    Action, Actor, Checked, Error, Grant, GridQuery, ImportProgress, ImportState, Mapping, PersonId, Principal,
-    ProductQuery, Role, Uploaded, Via,
+    Action, Actor, Checked, Error, Grant, GridQuery, ImportProgress, ImportState, ItemPatch, Mapping, Pack, PersonId,
+    Principal, ProductQuery, Quantity, Role, Uploaded, Via,
 };
 use serde_json::Value;
 use std::net::Ipv4Addr;
@@ -85,6 +85,40 @@ async fn a_file_is_looked_at_imported_and_the_same_again_changes_nothing() {
         let done = run(&world, &again).await;
         assert_eq!((done.state, done.total), (ImportState::Done, 0));
         assert_eq!(world.on_hand("LON", "N1").await, "7");
+        is_sound(&world).await;
+        world.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_column_of_categories_is_guessed_and_makes_them_and_the_export_has_it() {
+    on_each(async |db| {
+        let world = World::open(db).await;
+        let text = "sku,name,Product category,ean\n85123A,,hearts,\nT1,Tea,Pantry,9506000134352\nT2,Rice,PANTRY,\n";
+        let (file, told) = checked(&world, text).await;
+        assert_eq!((told.new, told.changed, told.wrong), (2, 1, 0), "{:?}", told.faults);
+        run(&world, &file).await;
+        let listed = world.inventory.categories(&root()).await.expect("listed").data;
+        assert_eq!(listed.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["hearts", "Pantry"]);
+        assert_eq!(
+            world.inventory.product(&root(), "T2").await.expect("there").data.category.as_deref(),
+            Some("Pantry")
+        );
+        let (_, again) = checked(&world, text).await;
+        assert_eq!((again.new, again.changed, again.same), (0, 0, 3), "the same file changes nothing");
+        // A pack's barcode stays the pack's, and is none of the item's own in a file.
+        let case = Pack { name: "Case".into(), barcode: "19506000134359".into(), quantity: Quantity::whole(12) };
+        let patch = ItemPatch { packs: Some(vec![case.clone()]), ..ItemPatch::default() };
+        world.inventory.change_item(&root(), "T1", None, patch).await.expect("changed");
+        let query = ProductQuery { store: "LON".into(), category: "pantry".into(), ..ProductQuery::default() };
+        let export = world.integration.export_products(&root(), &query, Format::Csv, Language::English).await;
+        let export = String::from_utf8(export.expect("written")).expect("utf-8");
+        assert!(export.contains("Pantry") && !export.contains(&case.barcode) && !export.contains("85123A"), "{export}");
+        let (_, back) = checked(&world, &export).await;
+        assert_eq!((back.changed, back.same), (0, 2));
+        let (_, mixed) = checked(&world, "sku,name,ean\nT1,Tea,9506000134352 19506000134359\n").await;
+        assert_eq!((mixed.changed, mixed.wrong), (0, 0), "{:?}", mixed.faults);
         is_sound(&world).await;
         world.close().await;
     })

@@ -84,6 +84,30 @@ async fn packs_are_added_changed_and_read_with_their_item() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_category_is_named_in_an_item_and_listed() {
+    on_each(async |db| {
+        let world = World::open(db).await;
+        assert_eq!(world.get("/categories").await.json()["data"], json!([]));
+        let changed = patch(&world, "85123A", Some("*"), &json!({ "category": "Hearts" }), &id()).await.json();
+        assert_eq!((&changed["category"], &changed["version"]), (&json!("Hearts"), &json!(2)));
+        let other = patch(&world, "22633", Some("*"), &json!({ "category": "HEARTS" }), &id()).await.json();
+        assert_eq!(other["category"], "Hearts", "whatever the capitals");
+        let listed = world.get("/categories").await.json();
+        assert_eq!(listed["data"].as_array().expect("categories").len(), 1);
+        assert_eq!(listed["data"][0]["name"], "Hearts");
+        assert_eq!(world.get("/items/22633").await.json()["category"], "Hearts");
+        let long = json!({ "category": "x".repeat(41) });
+        patch(&world, "85123A", Some("*"), &long, &id()).await.is_problem(422, "invalid");
+        let none = patch(&world, "85123A", Some("*"), &json!({ "category": null }), &id()).await.json();
+        assert_eq!(none["category"], json!(null));
+        let seller = world.key_for(&["sales:write"], Scope::All).await;
+        world.get_as(&seller, "/categories").await.is_problem(403, "forbidden");
+        world.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn how_many_a_store_wants_is_told_to_that_store_only() {
     on_each(async |db| {
         let world = World::open(db).await;

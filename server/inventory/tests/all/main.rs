@@ -1,6 +1,7 @@
 //! Inventory's tests, on both engines; one program, so that it links once.
 
 mod buying;
+mod categories;
 mod codes;
 mod common;
 mod counting;
