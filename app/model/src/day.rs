@@ -81,6 +81,56 @@ pub struct HistoryLine {
     pub may_undo: bool,
 }
 
+/// What kind of thing a person has to settle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ExceptionKind {
+    /// More was sold than was ever there.
+    Negative,
+    /// More is promised than is there.
+    Oversold,
+    /// Goods of a lot were sold that must not be.
+    ExpiredSale,
+    /// A code that nobody knows.
+    UnknownBarcode,
+    /// Two counts, or a count and a correction, that disagree.
+    CountConflict,
+    /// Goods whose cost nobody has told.
+    MissingCost,
+}
+
+impl ExceptionKind {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Negative,
+        Self::Oversold,
+        Self::ExpiredSale,
+        Self::UnknownBarcode,
+        Self::CountConflict,
+        Self::MissingCost,
+    ];
+
+    /// The name in the database and in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Negative => "negative",
+            Self::Oversold => "oversold",
+            Self::ExpiredSale => "expired_sale",
+            Self::UnknownBarcode => "unknown_barcode",
+            Self::CountConflict => "count_conflict",
+            Self::MissingCost => "missing_cost",
+        }
+    }
+
+    /// The kind of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
 /// An exception that waits for a person, with why it is there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenException {
@@ -94,8 +144,6 @@ pub struct OpenException {
     pub version: i64,
     /// The posting that opened it.
     pub opener: Option<HistoryLine>,
-    /// Who is on it.
-    pub taken_by: Option<String>,
     /// The reader is.
     pub mine: bool,
 }

@@ -40,7 +40,7 @@ pub use counting::{
     AsideEntry, CountBy, CountEntered, CountEntry, CountOutcome, CountState, CountedLine, Counting, CountingPerson,
     EntryAside, NewCountEntries, NewCountEntry, NewStockCount, StockCount,
 };
-pub use day::{HistoryLine, HistoryQuery, Meant, NewCount, OpenException, Waiting};
+pub use day::{ExceptionKind, HistoryLine, HistoryQuery, Meant, NewCount, OpenException, Waiting};
 pub use decimal::NotDecimal;
 pub use document::{
     Channel, DocumentKind, Line, LineCost, NewAdjustment, NewCosts, NewItem, NewLine, NewReceipt, NewReturn,

@@ -380,10 +380,14 @@ pub struct Incoming {
 pub struct StockException {
     /// Its id.
     pub id: ExceptionId,
-    /// What kind: `negative`, or `oversold` (more is promised than is there).
+    /// What kind: `negative`, `oversold` (more is promised than is there), `expired_sale`, `unknown_barcode`,
+    /// `count_conflict` or `missing_cost`.
     pub kind: String,
-    /// The item.
+    /// The item; empty when it is about a code that nobody knows.
     pub sku: String,
+    /// The code that nobody knows.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub code: String,
     /// The store's code.
     pub store: String,
     /// The location's code.
@@ -392,4 +396,10 @@ pub struct StockException {
     pub opened_by: PostingId,
     /// When.
     pub opened_at: Time,
+    /// Who told of it, where no posting did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told_by: Option<String>,
+    /// Who is on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken_by: Option<String>,
 }

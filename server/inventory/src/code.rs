@@ -67,6 +67,15 @@ fn forms(code: &str) -> Vec<String> {
     numbers.into_iter().flatten().flat_map(model::Gtin::forms).filter(|form| form != code).collect()
 }
 
+/// What a code that nobody has is written as: without what a scanner puts in front, of a label the item's number alone.
+pub(crate) fn plain(code: &str) -> String {
+    let number = match read(code).map(|scan| scan.says) {
+        Ok(Says::Label(_) | Says::Measured(_) | Says::Code(_)) => forms(code).into_iter().next(),
+        _ => None,
+    };
+    number.unwrap_or_else(|| code.to_owned())
+}
+
 /// Whose these codes are, in whatever form: code to SKU; rather who has exactly that one.
 pub(crate) async fn owners(tx: &mut Tx, codes: &[&str]) -> Result<HashMap<String, String>> {
     let wanted: Vec<(&str, String)> =

@@ -1,6 +1,6 @@
 //! Items: what is stocked or charged for.
 
-use crate::{Event, Inventory, change, code, index, words};
+use crate::{Event, Inventory, change, code, exception, index, words};
 use auth::Act;
 use db::{Tx, fetch_all, query_rows};
 use model::{
@@ -82,7 +82,9 @@ impl Inventory {
         code::claim(&mut act, std::slice::from_ref(&item)).await?;
         index::add(&mut act, std::slice::from_ref(&item)).await?;
         change::remember(&mut act, "").await?;
-        act.commit_answering(Event::ItemsAdded(vec![item.clone()]), 201, &item).await?.ok_or(Error::Busy)?;
+        let closed = exception::code::known(&mut act, codes(std::slice::from_ref(&item))).await?;
+        let event = Event::ItemsAdded { items: vec![item.clone()], closed };
+        act.commit_answering(event, 201, &item).await?.ok_or(Error::Busy)?;
         Ok(item)
     }
 
@@ -110,7 +112,8 @@ impl Inventory {
         index::add(&mut act, &items).await?;
         let count = items.len();
         change::remember(&mut act, cause).await?;
-        act.commit(Event::ItemsAdded(items)).await?;
+        let closed = exception::code::known(&mut act, codes(&items)).await?;
+        act.commit(Event::ItemsAdded { items, closed }).await?;
         Ok(count)
     }
 
@@ -228,6 +231,11 @@ pub(crate) async fn barcodes(tx: &mut Tx, items: &[ItemId]) -> Result<HashMap<It
         codes.entry(item).or_default().push(code);
     }
     Ok(codes)
+}
+
+/// All codes that mean one of these.
+fn codes(items: &[Item]) -> impl Iterator<Item = &str> {
+    items.iter().flat_map(|item| item.barcodes.iter().chain([&item.sku])).map(String::as_str)
 }
 
 fn item_of(new: NewItem) -> Item {

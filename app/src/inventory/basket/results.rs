@@ -5,7 +5,7 @@ use crate::prelude::*;
 use crate::{
     frame::use_here,
     i18n::{t, t_string, use_i18n},
-    inventory::{api::Candidate, products::new_link},
+    inventory::{api::Candidate, products::new_link, stock::escape},
     parts::{Icon, Svg, money, quantity},
 };
 use leptos_router::components::A;
@@ -99,6 +99,9 @@ fn HeldCode(held: Held, again: Callback<String>, drop: Callback<String>) -> impl
             <div class="held-ways">
                 <Show when=may_add>
                     <A href=move || new_link(&code.get_value(), &here.store().read().code) attr:class="button primary">{t!(words, products.add_scanned)}</A>
+                </Show>
+                <Show when=move || unknown && !may_add() && here.may(Action::Adjust)>
+                    <A href=move || format!("/exceptions?store={}&tell={}", here.store().read().code, escape(&code.get_value())) attr:class="button primary">{t!(words, till.tell)}</A>
                 </Show>
                 <button type="button" class="button" on:click=move |_| again.run(code.get_value())>
                     {move || if unknown { t_string!(words, day.scan.search) } else { t_string!(words, common.retry) }}
