@@ -77,7 +77,10 @@ pub(crate) async fn counted_by_others(
 
 /// These were counted: closes what was open about them.
 pub(crate) async fn counted_anew(act: &mut Act, site: &Site, items: &[ItemId]) -> Result<Vec<ExceptionId>> {
-    let gone = items.iter().map(|item| Crossing::gone(ExceptionKind::CountConflict, site.shop, *item));
+    // A count has thousands of items, and few of them are in dispute.
+    let open = super::list::items_of(act, site.store.id, ExceptionKind::CountConflict).await?;
+    let gone = items.iter().filter(|item| open.contains(*item));
+    let gone = gone.map(|item| Crossing::gone(ExceptionKind::CountConflict, site.shop, *item));
     super::cover(act, Time::now(), &gone.collect::<Vec<_>>()).await
 }
 

@@ -38,9 +38,7 @@ pub(crate) async fn of_delivery(act: &mut Act, site: &Site, draft: &Draft) -> Re
     }
     let (told, untold): (Vec<_>, Vec<_>) = goods.partition(|line| line.unit_price.is_some());
     let told: BTreeSet<ItemId> = told.into_iter().map(|line| line.item.id).collect();
-    let new = remember(act, site.store.id, &told.iter().copied().collect::<Vec<_>>()).await?;
-    let new = new.into_iter().map(|item| Crossing::gone(ExceptionKind::MissingCost, site.shop, item));
-    let mut crossings: Vec<Crossing> = new.collect();
+    let mut crossings = learnt(act, site, &told.iter().copied().collect::<Vec<_>>()).await?;
     let untold = untold.into_iter().map(|line| (line.item.id, &line.item));
     let untold: BTreeMap<ItemId, &ItemRow> = untold.filter(|(id, _)| !told.contains(id)).collect();
     let missing = missing(act, site.store.id, &untold.keys().copied().collect::<Vec<_>>()).await?;
@@ -63,6 +61,17 @@ async fn remember(tx: &mut Tx, store: StoreId, items: &[ItemId]) -> Result<Vec<I
     Ok(new.into_iter().map(|(item,)| item).collect())
 }
 
+/// It is told what these cost from now on; answers with what was open about them.
+async fn learnt(act: &mut Act, site: &Site, items: &[ItemId]) -> Result<Vec<Crossing>> {
+    let new = remember(act, site.store.id, items).await?;
+    if new.is_empty() {
+        return Ok(Vec::new());
+    }
+    let open = super::list::items_of(act, site.store.id, ExceptionKind::MissingCost).await?;
+    let gone = new.into_iter().filter(|item| open.contains(item));
+    Ok(gone.map(|item| Crossing::gone(ExceptionKind::MissingCost, site.shop, item)).collect())
+}
+
 /// Those of which nobody has told what they cost, in a store where that is told.
 async fn missing(tx: &mut Tx, store: StoreId, items: &[ItemId]) -> Result<Vec<ItemId>> {
     let rows: Vec<(ItemId,)> = query_rows!(
@@ -81,9 +90,8 @@ async fn missing(tx: &mut Tx, store: StoreId, items: &[ItemId]) -> Result<Vec<It
 
 /// It was told what these cost; closes what was open about them.
 pub(crate) async fn told(act: &mut Act, site: &Site, items: &[ItemId]) -> Result<Vec<ExceptionId>> {
-    let new = remember(act, site.store.id, items).await?;
-    let gone = new.into_iter().map(|item| Crossing::gone(ExceptionKind::MissingCost, site.shop, item));
-    super::cover(act, Time::now(), &gone.collect::<Vec<_>>()).await
+    let gone = learnt(act, site, items).await?;
+    super::cover(act, Time::now(), &gone).await
 }
 
 impl Inventory {

@@ -6,6 +6,7 @@ use model::{
     Action, Actor, ExceptionId, ExceptionKind, ItemId, OpenException, Page, PostingId, Quantity, Result,
     StockException, StoreId, Time,
 };
+use std::collections::HashSet;
 
 /// The most that are listed at once.
 const LISTED: i64 = 200;
@@ -150,4 +151,15 @@ pub(crate) async fn open_count(tx: &mut Tx, store: StoreId) -> Result<i64> {
     let (count,): (i64,) =
         fetch_one!(tx, "select count(*) from inventory_exception where store = $1 and state = 'open'", store)?;
     Ok(count)
+}
+
+/// The items about which one of a kind is open in a store.
+pub(super) async fn items_of(tx: &mut Tx, store: StoreId, kind: ExceptionKind) -> Result<HashSet<ItemId>> {
+    let rows: Vec<(ItemId,)> = fetch_all!(
+        tx,
+        "select item from inventory_exception where store = $1 and state = 'open' and kind = $2",
+        store,
+        kind.name()
+    )?;
+    Ok(rows.into_iter().map(|(item,)| item).collect())
 }
