@@ -12,6 +12,7 @@ pub mod failure;
 pub mod frame;
 pub mod help;
 pub mod import;
+mod in_turn;
 pub mod inventory;
 pub mod json;
 mod lazy;

@@ -106,9 +106,9 @@ pub struct NewTransfer {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200))]
     pub note: Option<String>,
-    /// At most 500 lines, quantities above zero; they may come later.
+    /// At most 1000 lines, quantities above zero; they may come later.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(max_items = 500))]
+    #[cfg_attr(feature = "openapi", schema(max_items = 1000))]
     pub lines: Vec<Amount>,
 }
 
@@ -130,8 +130,8 @@ pub enum Goods {
 pub enum TransferStep {
     /// So many of these are to be sent; none takes the line out. Other lines stay.
     Lines {
-        /// At most 500.
-        #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 500))]
+        /// At most 1000.
+        #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 1000))]
         lines: Vec<Amount>,
     },
     /// It may leave.
@@ -142,7 +142,7 @@ pub enum TransferStep {
     Arrive {
         /// What arrived; everything that is on the way when there are none.
         #[serde(default)]
-        #[cfg_attr(feature = "openapi", schema(max_items = 500))]
+        #[cfg_attr(feature = "openapi", schema(max_items = 1000))]
         lines: Vec<Amount>,
         /// Nothing more comes: what is missing is for the sender to settle.
         #[serde(default)]

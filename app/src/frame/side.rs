@@ -8,6 +8,7 @@ use super::{
 use crate::prelude::*;
 use crate::{
     i18n::{t, t_string, use_i18n},
+    in_turn::in_turn,
     parts::{Icon, Menu, Svg},
 };
 use leptos_router::hooks::use_location;
@@ -16,12 +17,14 @@ use leptos_router::hooks::use_location;
 #[component]
 pub fn Rail() -> impl IntoView {
     let words = use_i18n();
-    view! {
-        <nav class="rail" aria-label=move || t_string!(words, common.nav.label)>
-            <Groups all=true />
-            <UpdateChip />
-        </nav>
-    }
+    in_turn(move || {
+        view! {
+            <nav class="rail" aria-label=move || t_string!(words, common.nav.label)>
+                <Groups all=true />
+                <UpdateChip />
+            </nav>
+        }
+    })
 }
 
 /// The bar of phones: four pages, and a sheet with the others.
@@ -36,20 +39,22 @@ pub fn BottomBar() -> impl IntoView {
     };
     let ready = expect_context::<Device>().ready();
     let elsewhere = move || path.with(|path| Destination::at(path).is_some_and(|place| !place.at_hand));
-    view! {
-        <nav class="bar" aria-label=move || t_string!(words, common.nav.label)>
-            {move || at_hand()}
-            <div class="bar-more" data-current=move || elsewhere().then_some("true") data-news=move || ready.get().then_some("true")>
-                <Menu
-                    label=Signal::derive(move || t_string!(words, frame.more_label).to_string())
-                    face=move || view! { <Svg icon=Icon::Menu /><span>{t!(words, frame.more)}</span> }
-                >
-                    <Groups all=false />
-                    <UpdateChip />
-                </Menu>
-            </div>
-        </nav>
-    }
+    in_turn(move || {
+        view! {
+            <nav class="bar" aria-label=move || t_string!(words, common.nav.label)>
+                {move || at_hand()}
+                <div class="bar-more" data-current=move || elsewhere().then_some("true") data-news=move || ready.get().then_some("true")>
+                    <Menu
+                        label=Signal::derive(move || t_string!(words, frame.more_label).to_string())
+                        face=move || view! { <Svg icon=Icon::Menu /><span>{t!(words, frame.more)}</span> }
+                    >
+                        <Groups all=false />
+                        <UpdateChip />
+                    </Menu>
+                </div>
+            </nav>
+        }
+    })
 }
 
 /// The destinations by group; those at a phone's thumb are left out of its sheet.

@@ -6,6 +6,7 @@ use crate::{
     auth::api::SignOut,
     help::HelpButton,
     i18n::{t, t_string, use_i18n},
+    in_turn::in_turn,
     inventory::{Leaving, Outbox, use_outbox},
     parts::{Icon, Languages, Menu, Pill, ReportProblem, Sounds, Svg, Themes},
 };
@@ -20,21 +21,26 @@ pub fn TopBar(overlay: Overlay) -> impl IntoView {
     let outbox = use_outbox();
     let (waiting, refused) = (outbox.waiting(), outbox.refused());
     let left = Signal::derive(move || (waiting.get() + refused.get() > 0).then(|| here.link("/waiting")));
+    let top = in_turn(move || {
+        view! {
+            <header class="top">
+                <A href=move || here.link("/") attr:class="brand" attr:aria-label="Storeroom">
+                    <Mark />
+                    <span class="brand-name">"Storeroom"</span>
+                </A>
+                <button type="button" class="find-open" aria-label=move || t_string!(words, frame.find.title) on:click=move |_| overlay.toggle()>
+                    <Svg icon=Icon::Search /><span>{t!(words, frame.find.title)}</span><kbd aria-hidden="true">"Ctrl K"</kbd>
+                </button>
+                <div class="top-end">
+                    <Pill waiting left />
+                    <StoreMenu />
+                    <PersonMenu overlay />
+                </div>
+            </header>
+        }
+    });
     view! {
-        <header class="top">
-            <A href=move || here.link("/") attr:class="brand" attr:aria-label="Storeroom">
-                <Mark />
-                <span class="brand-name">"Storeroom"</span>
-            </A>
-            <button type="button" class="find-open" aria-label=move || t_string!(words, frame.find.title) on:click=move |_| overlay.toggle()>
-                <Svg icon=Icon::Search /><span>{t!(words, frame.find.title)}</span><kbd aria-hidden="true">"Ctrl K"</kbd>
-            </button>
-            <div class="top-end">
-                <Pill waiting left />
-                <StoreMenu />
-                <PersonMenu overlay />
-            </div>
-        </header>
+        {top}
         <WayOut outbox />
     }
 }

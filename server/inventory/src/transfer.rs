@@ -18,7 +18,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 /// How many lines a transfer may have.
-pub(crate) const LINES_MAX: usize = 500;
+pub(crate) const LINES_MAX: usize = 1_000;
 
 /// One line, with what the ledger has to know of its item.
 #[derive(Clone, sqlx::FromRow)]

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     frame::{InstallCard, use_here},
     i18n::{t, t_string, use_i18n},
+    in_turn::in_turn,
     parts::{Empty, Icon, Notice, Saying, ScanField, Skeleton, Svg},
     report::today,
 };
@@ -49,27 +50,32 @@ pub fn Home() -> impl IntoView {
             }
         },
     );
+    let scan = in_turn(move || {
+        view! {
+            <section class="home-scan" aria-label=move || t_string!(words, day.home.title)>
+                <ScanField
+                    clear=desk.clear
+                    on_code=Callback::new(move |scanned| desk.scanned(scanned))
+                    on_text=Callback::new(move |text| desk.typed(text))
+                />
+                <p class="quiet">{t!(words, day.home.hint)}</p>
+                <Saying said=desk.said />
+                <Notice failure=desk.failure />
+                <Commands desk />
+                {move || view! {
+                    <Results found=desk.found currency=currency.get() on_choose=Callback::new(move |item: Item| desk.choose(&item)) />
+                }}
+                <HeldCodes held again=Callback::new(move |code| desk.again(code)) drop=Callback::new(move |code: String| {
+                    desk.drop_code(&code);
+                    desk.clear.notify();
+                }) />
+            </section>
+        }
+    });
     view! {
         <Title text="" />
         <h1 class="unseen">{t!(words, day.home.title)}</h1>
-        <section class="home-scan" aria-label=move || t_string!(words, day.home.title)>
-            <ScanField
-                clear=desk.clear
-                on_code=Callback::new(move |scanned| desk.scanned(scanned))
-                on_text=Callback::new(move |text| desk.typed(text))
-            />
-            <p class="quiet">{t!(words, day.home.hint)}</p>
-            <Saying said=desk.said />
-            <Notice failure=desk.failure />
-            <Commands desk />
-            {move || view! {
-                <Results found=desk.found currency=currency.get() on_choose=Callback::new(move |item: Item| desk.choose(&item)) />
-            }}
-            <HeldCodes held again=Callback::new(move |code| desk.again(code)) drop=Callback::new(move |code: String| {
-                desk.drop_code(&code);
-                desk.clear.notify();
-            }) />
-        </section>
+        {scan}
         <Transition fallback=|| view! { <Skeleton rows=6 /> }>
             {move || Suspend::new(async move {
                 match (first.await, sold.await) {
@@ -111,15 +117,17 @@ fn Recent(store: String, page: Page<HistoryLine>) -> impl IntoView {
     let nothing = move || {
         view! { <Empty icon=Icon::Barcode title=move || t!(words, day.home.empty_title) text=move || t!(words, day.home.empty_text) /> }
     };
-    view! {
-        <section class="home-recent" aria-labelledby="recent">
-            <div class="home-recent-head">
-                <h2 id="recent">{t!(words, day.home.recent)}</h2>
-                <A href=move || here.link("/history") attr:class="button quiet">{t!(words, day.home.all)}</A>
-            </div>
-            <Show when=move || feed.shown.with(|shown| !shown.is_empty()) fallback=nothing>
-                <Postings feed />
-            </Show>
-        </section>
-    }
+    in_turn(move || {
+        view! {
+            <section class="home-recent" aria-labelledby="recent">
+                <div class="home-recent-head">
+                    <h2 id="recent">{t!(words, day.home.recent)}</h2>
+                    <A href=move || here.link("/history") attr:class="button quiet">{t!(words, day.home.all)}</A>
+                </div>
+                <Show when=move || feed.shown.with(|shown| !shown.is_empty()) fallback=nothing>
+                    <Postings feed />
+                </Show>
+            </section>
+        }
+    })
 }

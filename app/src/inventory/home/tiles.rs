@@ -4,6 +4,7 @@ use crate::prelude::*;
 use crate::{
     frame::use_here,
     i18n::{t, use_i18n},
+    in_turn::in_turn,
     inventory::{api::waiting, outbox::use_outbox},
     live::follow,
     parts::{Icon, Svg, money, quantity},
@@ -37,26 +38,28 @@ pub fn Tiles(
     let (unsent, refused) = (outbox.waiting(), outbox.refused());
     let left = move || unsent.get() + refused.get();
     let left_shown = move || quantity(words.get_locale(), Quantity::whole(i64::try_from(left()).unwrap_or(i64::MAX)));
-    view! {
-        <div class="home-tiles">
-            <Show when=sell><Tile icon=Icon::Till href=link("/till") name=move || t!(words, day.home.sell) text=move || t!(words, day.home.sell_text) /></Show>
-            <Show when=receive><Tile icon=Icon::Receive href=link("/receive") name=move || t!(words, day.home.receive) text=move || t!(words, day.home.receive_text) /></Show>
-            <Show when=back><Tile icon=Icon::Return href=link("/return") name=move || t!(words, day.home.back) text=move || t!(words, day.home.back_text) /></Show>
-            <Show when=move || { left() > 0 }>
-                <Counter icon=Icon::Clock href=link("/waiting") number=left_shown waits=|| true name=move || t!(words, waiting.title) />
-            </Show>
-            <Counter icon=Icon::Warning href=link("/exceptions") number=number(|counts| counts.exceptions) waits=move || { counts.with(|counts| counts.exceptions > 0) }
-                name=move || t!(words, day.home.exceptions) />
-            <Show when=move || counts.with(|counts| counts.approvals > 0)>
-                <Counter icon=Icon::Flag href=approvals number=number(|counts| counts.approvals) waits=|| true name=move || t!(words, purchases.tile_approvals) />
-            </Show>
-            <Show when=move || counts.with(|counts| counts.deliveries > 0)>
-                <Counter icon=Icon::Receive href=link("/purchases") number=number(|counts| counts.deliveries) waits=|| false name=move || t!(words, purchases.tile_deliveries) />
-            </Show>
-            <Counter icon=Icon::Search href=short number=number(|counts| counts.short) waits=|| false name=move || t!(words, day.home.short) />
-            {sold.map(|sold| view! { <Today store=store.get_value() sold /> })}
-        </div>
-    }
+    in_turn(move || {
+        view! {
+            <div class="home-tiles">
+                <Show when=sell><Tile icon=Icon::Till href=link("/till") name=move || t!(words, day.home.sell) text=move || t!(words, day.home.sell_text) /></Show>
+                <Show when=receive><Tile icon=Icon::Receive href=link("/receive") name=move || t!(words, day.home.receive) text=move || t!(words, day.home.receive_text) /></Show>
+                <Show when=back><Tile icon=Icon::Return href=link("/return") name=move || t!(words, day.home.back) text=move || t!(words, day.home.back_text) /></Show>
+                <Show when=move || { left() > 0 }>
+                    <Counter icon=Icon::Clock href=link("/waiting") number=left_shown waits=|| true name=move || t!(words, waiting.title) />
+                </Show>
+                <Counter icon=Icon::Warning href=link("/exceptions") number=number(|counts| counts.exceptions) waits=move || { counts.with(|counts| counts.exceptions > 0) }
+                    name=move || t!(words, day.home.exceptions) />
+                <Show when=move || counts.with(|counts| counts.approvals > 0)>
+                    <Counter icon=Icon::Flag href=approvals number=number(|counts| counts.approvals) waits=|| true name=move || t!(words, purchases.tile_approvals) />
+                </Show>
+                <Show when=move || counts.with(|counts| counts.deliveries > 0)>
+                    <Counter icon=Icon::Receive href=link("/purchases") number=number(|counts| counts.deliveries) waits=|| false name=move || t!(words, purchases.tile_deliveries) />
+                </Show>
+                <Counter icon=Icon::Search href=short number=number(|counts| counts.short) waits=|| false name=move || t!(words, day.home.short) />
+                {sold.map(|sold| view! { <Today store=store.get_value() sold /> })}
+            </div>
+        }
+    })
 }
 
 /// Something that one can do.

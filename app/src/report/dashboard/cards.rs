@@ -9,6 +9,7 @@ use crate::prelude::*;
 use crate::{
     frame::use_here,
     i18n::{t, t_string, use_i18n},
+    in_turn::in_turn,
     parts::{Chart, Empty, Icon, money, quantity},
 };
 use leptos::either::Either;
@@ -48,26 +49,28 @@ pub fn HoursCard(board: Board, now: Now, options: String, currency: String) -> i
             .collect_view()
         })
     };
-    view! {
-        <section class="card" id="hours">
-            <h2>{t!(words, dashboard.hours)}</h2>
-            <p class="card-text">{t!(words, dashboard.hours_text)}</p>
-            <Chart options bars currency label />
-            <details class="as-table">
-                <summary>{t!(words, dashboard.as_table)}</summary>
-                <table>
-                    <thead><tr>
-                        <th scope="col">{t!(words, dashboard.hour)}</th>
-                        <th scope="col">{t!(words, dashboard.sales)}</th>
-                        <th scope="col">{t!(words, dashboard.pieces)}</th>
-                        <th scope="col">{t!(words, dashboard.value)}</th>
-                        <th scope="col">{t!(words, dashboard.week_before)}</th>
-                    </tr></thead>
-                    <tbody>{move || rows()}</tbody>
-                </table>
-            </details>
-        </section>
-    }
+    in_turn(move || {
+        view! {
+            <section class="card" id="hours">
+                <h2>{t!(words, dashboard.hours)}</h2>
+                <p class="card-text">{t!(words, dashboard.hours_text)}</p>
+                <Chart options bars currency label />
+                <details class="as-table">
+                    <summary>{t!(words, dashboard.as_table)}</summary>
+                    <table>
+                        <thead><tr>
+                            <th scope="col">{t!(words, dashboard.hour)}</th>
+                            <th scope="col">{t!(words, dashboard.sales)}</th>
+                            <th scope="col">{t!(words, dashboard.pieces)}</th>
+                            <th scope="col">{t!(words, dashboard.value)}</th>
+                            <th scope="col">{t!(words, dashboard.week_before)}</th>
+                        </tr></thead>
+                        <tbody>{move || rows()}</tbody>
+                    </table>
+                </details>
+            </section>
+        }
+    })
 }
 
 /// What was sold most.
@@ -90,24 +93,26 @@ pub fn MostSoldCard(board: Board, options: String, currency: String) -> impl Int
         };
         board.with(|shown| shown.most_sold.clone()).into_iter().map(row).collect_view()
     };
-    view! {
-        <section class="card">
-            <h2>{t!(words, dashboard.most_sold)}</h2>
-            <p class="card-text">{t!(words, dashboard.most_sold_text)}</p>
-            <Chart options bars label />
-            <details class="as-table">
-                <summary>{t!(words, dashboard.as_table)}</summary>
-                <table>
-                    <thead><tr>
-                        <th scope="col">{t!(words, dashboard.item)}</th>
-                        <th scope="col">{t!(words, dashboard.pieces)}</th>
-                        <th scope="col">{t!(words, dashboard.value)}</th>
-                    </tr></thead>
-                    <tbody>{move || rows()}</tbody>
-                </table>
-            </details>
-        </section>
-    }
+    in_turn(move || {
+        view! {
+            <section class="card">
+                <h2>{t!(words, dashboard.most_sold)}</h2>
+                <p class="card-text">{t!(words, dashboard.most_sold_text)}</p>
+                <Chart options bars label />
+                <details class="as-table">
+                    <summary>{t!(words, dashboard.as_table)}</summary>
+                    <table>
+                        <thead><tr>
+                            <th scope="col">{t!(words, dashboard.item)}</th>
+                            <th scope="col">{t!(words, dashboard.pieces)}</th>
+                            <th scope="col">{t!(words, dashboard.value)}</th>
+                        </tr></thead>
+                        <tbody>{move || rows()}</tbody>
+                    </table>
+                </details>
+            </section>
+        }
+    })
 }
 
 /// A day on which nothing was sold.

@@ -12,6 +12,7 @@ use crate::{
     failure::Failure,
     frame::use_here,
     i18n::{t, t_string, use_i18n},
+    in_turn::in_turn,
     parts::{Icon, Notice, Shape, Skeleton, Svg},
 };
 use crate::{
@@ -143,26 +144,28 @@ fn Days(day: String, today: bool) -> impl IntoView {
         let (language, iso) = (words.get_locale().as_str(), iso.clone());
         in_its_turn(move || in_words(language, &iso).and_then(|text| written.try_set(text)));
     });
-    view! {
-        <nav class="days" aria-label=move || t_string!(words, dashboard.title)>
-            {before.map(|before| view! {
-                <a data-noscroll="" href=move || link(Some(before.clone())) class="button icon-only" aria-label=move || t_string!(words, dashboard.before)>
-                    <Svg icon=Icon::Back />
-                </a>
-            })}
-            <time class="day" datetime=day>{written}</time>
-            {after.map(|after| view! {
-                <a data-noscroll="" href=move || link(Some(after.clone())) class="button icon-only" aria-label=move || t_string!(words, dashboard.after)>
-                    <Svg icon=Icon::Chevron />
-                </a>
-            })}
-            {if today {
-                Either::Left(view! { <span class="tag">{t!(words, dashboard.today)}</span> })
-            } else {
-                Either::Right(view! { <a data-noscroll="" href=move || link(None) class="button">{t!(words, dashboard.today)}</a> })
-            }}
-        </nav>
-    }
+    in_turn(move || {
+        view! {
+            <nav class="days" aria-label=move || t_string!(words, dashboard.title)>
+                {before.map(|before| view! {
+                    <a data-noscroll="" href=move || link(Some(before.clone())) class="button icon-only" aria-label=move || t_string!(words, dashboard.before)>
+                        <Svg icon=Icon::Back />
+                    </a>
+                })}
+                <time class="day" datetime=day>{written}</time>
+                {after.map(|after| view! {
+                    <a data-noscroll="" href=move || link(Some(after.clone())) class="button icon-only" aria-label=move || t_string!(words, dashboard.after)>
+                        <Svg icon=Icon::Chevron />
+                    </a>
+                })}
+                {if today {
+                    Either::Left(view! { <span class="tag">{t!(words, dashboard.today)}</span> })
+                } else {
+                    Either::Right(view! { <a data-noscroll="" href=move || link(None) class="button">{t!(words, dashboard.today)}</a> })
+                }}
+            </nav>
+        }
+    })
 }
 
 /// Does it in a task of its own: before the first day a browser reads its tables of all the world's days.

@@ -5,6 +5,7 @@ use crate::prelude::*;
 use crate::{
     frame::use_here,
     i18n::{t, t_string, use_i18n},
+    in_turn::in_turn,
     inventory::{Ago, Clock, lit},
     parts::{Icon, Svg, money, quantity},
     prefs::Words,
@@ -40,19 +41,21 @@ pub fn Worth(now: Now, currency: String) -> impl IntoView {
         let text = t_string!(words, dashboard.worth_unknown, items = items(unknown)).to_string();
         (unknown > 0).then(|| view! { <li>{text}</li> })
     };
-    view! {
-        <section class="card worth">
-            <h2>{t!(words, dashboard.worth)}</h2>
-            <A href=move || rows::on_hand(here) attr:class="worth-sum">
-                <span class=move || lit(now.changes.get())>{move || sum()}</span><Svg icon=Icon::Chevron />
-            </A>
-            <ul class="worth-rule">
-                <li>{move || costed()}</li>
-                {move || priced()}
-                {move || unknown()}
-            </ul>
-        </section>
-    }
+    in_turn(move || {
+        view! {
+            <section class="card worth">
+                <h2>{t!(words, dashboard.worth)}</h2>
+                <A href=move || rows::on_hand(here) attr:class="worth-sum">
+                    <span class=move || lit(now.changes.get())>{move || sum()}</span><Svg icon=Icon::Chevron />
+                </A>
+                <ul class="worth-rule">
+                    <li>{move || costed()}</li>
+                    {move || priced()}
+                    {move || unknown()}
+                </ul>
+            </section>
+        }
+    })
 }
 
 /// What each colleague did last.

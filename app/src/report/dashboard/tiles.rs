@@ -5,6 +5,7 @@ use crate::prelude::*;
 use crate::{
     frame::use_here,
     i18n::{t, t_string, use_i18n},
+    in_turn::in_turn,
     inventory::lit,
     parts::{Icon, Svg, money, quantity},
 };
@@ -29,34 +30,36 @@ pub fn Tiles(board: Board, now: Now, currency: String) -> impl IntoView {
         Some(t_string!(words, dashboard.average, amount = amount(each)).to_string())
     };
     let sold = move || board.with(|shown| rows::sold(here, &shown.day));
-    view! {
-        <div class="tiles">
-            <A href=sold attr:class="tile tile-first tile-open">
-                <span class="tile-name">{t!(words, dashboard.taken)}</span>
-                <span class="tile-number"><span class=move || light()>{move || amount(sums.get().0)}</span></span>
-                <Against taken=Signal::derive(move || sums.get().0) before=Signal::derive(move || now.with(|now| now.before.clone())) currency=code />
-            </A>
-            <A href=sold attr:class="tile tile-open">
-                <span class="tile-name">{t!(words, dashboard.sales)}</span>
-                <span class="tile-number"><span class=move || light()>{move || count(sums.get().1)}</span></span>
-                <span class="tile-text">{move || average()}</span>
-            </A>
-            <A href=sold attr:class="tile tile-open">
-                <span class="tile-name">{t!(words, dashboard.units)}</span>
-                <span class="tile-number"><span class=move || light()>{move || quantity(words.get_locale(), sums.get().2)}</span></span>
-            </A>
-            <A href=move || rows::short(here) attr:class=move || waiting(now.with(|now| now.short))>
-                <span class="tile-name"><Svg icon=Icon::Warning />{t!(words, dashboard.to_check)}</span>
-                <span class="tile-number">{move || count(now.with(|now| now.short))}</span>
-                <span class="tile-text">{t!(words, dashboard.to_check_text, count = move || now.with(|now| now.short.unsigned_abs()))}</span>
-            </A>
-            <A href=move || rows::exceptions(here) attr:class=move || waiting(now.with(|now| now.exceptions))>
-                <span class="tile-name"><Svg icon=Icon::Help />{t!(words, dashboard.exceptions)}</span>
-                <span class="tile-number">{move || count(now.with(|now| now.exceptions))}</span>
-                <span class="tile-text">{t!(words, dashboard.exceptions_text, count = move || now.with(|now| now.exceptions.unsigned_abs()))}</span>
-            </A>
-        </div>
-    }
+    in_turn(move || {
+        view! {
+            <div class="tiles">
+                <A href=sold attr:class="tile tile-first tile-open">
+                    <span class="tile-name">{t!(words, dashboard.taken)}</span>
+                    <span class="tile-number"><span class=move || light()>{move || amount(sums.get().0)}</span></span>
+                    <Against taken=Signal::derive(move || sums.get().0) before=Signal::derive(move || now.with(|now| now.before.clone())) currency=code />
+                </A>
+                <A href=sold attr:class="tile tile-open">
+                    <span class="tile-name">{t!(words, dashboard.sales)}</span>
+                    <span class="tile-number"><span class=move || light()>{move || count(sums.get().1)}</span></span>
+                    <span class="tile-text">{move || average()}</span>
+                </A>
+                <A href=sold attr:class="tile tile-open">
+                    <span class="tile-name">{t!(words, dashboard.units)}</span>
+                    <span class="tile-number"><span class=move || light()>{move || quantity(words.get_locale(), sums.get().2)}</span></span>
+                </A>
+                <A href=move || rows::short(here) attr:class=move || waiting(now.with(|now| now.short))>
+                    <span class="tile-name"><Svg icon=Icon::Warning />{t!(words, dashboard.to_check)}</span>
+                    <span class="tile-number">{move || count(now.with(|now| now.short))}</span>
+                    <span class="tile-text">{t!(words, dashboard.to_check_text, count = move || now.with(|now| now.short.unsigned_abs()))}</span>
+                </A>
+                <A href=move || rows::exceptions(here) attr:class=move || waiting(now.with(|now| now.exceptions))>
+                    <span class="tile-name"><Svg icon=Icon::Help />{t!(words, dashboard.exceptions)}</span>
+                    <span class="tile-number">{move || count(now.with(|now| now.exceptions))}</span>
+                    <span class="tile-text">{t!(words, dashboard.exceptions_text, count = move || now.with(|now| now.exceptions.unsigned_abs()))}</span>
+                </A>
+            </div>
+        }
+    })
 }
 
 /// A tile that waits for somebody stands out; one at zero is calm.

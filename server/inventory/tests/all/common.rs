@@ -1,13 +1,14 @@
 //! A store with a few items, on each engine.
 
 use auth::Auth;
-use db::Db;
+use db::{Db, test::on_each};
 use log::{Log, Running};
 use model::{
     Action, Actor, ApprovalLimit, Channel, Grant, ItemId, ItemKind, Line, Money, NewAdjustment, NewItem, NewLine,
     NewReceipt, NewReturn, NewSale, PaperKind, PersonId, PostingId, Principal, Quantity, ReturnTo, Role, RulesPatch,
     StockRow,
 };
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use storeroom_inventory::Inventory;
 
 /// A store that is open, with what it takes to close it.
@@ -17,6 +18,24 @@ pub struct Open {
     pub owner: Actor,
     running: Option<Running>,
     _folder: tempfile::TempDir,
+}
+
+/// How many random sequences each model plays on each engine; `STOREROOM_SEQUENCES` plays more. Six models on two engines
+/// make 2 016 of them.
+const SEQUENCES: usize = 168;
+
+/// Plays random sequences on both engines: `story` gets a fresh database, where they come from, and how many it plays
+/// there. That is at most `at_once`, since all that was played is looked at after each of them.
+pub async fn play_on_each(at_once: usize, story: impl AsyncFn(Db, TestRunner, usize)) {
+    let wanted = std::env::var("STOREROOM_SEQUENCES").ok().and_then(|n| n.parse().ok()).unwrap_or(SEQUENCES);
+    for round in 0..wanted.div_ceil(at_once) {
+        let seed: [u8; 32] = std::array::from_fn(|at| round.to_le_bytes().get(at).copied().unwrap_or(7));
+        on_each(async |db| {
+            let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
+            story(db, TestRunner::new_with_rng(Config::default(), rng), at_once.min(wanted - round * at_once)).await;
+        })
+        .await;
+    }
 }
 
 /// The SKUs of the items that are stocked.

@@ -1,19 +1,16 @@
 //! Random counts against a model: two people at a shelf, sales before, between and after, in any order, on both engines.
 
-use crate::common::{Open, SKUS, limit_of, line, money, open, receipt, sale};
+use crate::common::{Open, SKUS, limit_of, line, money, open, play_on_each, receipt, sale};
 use crate::counting::new_count;
-use db::test::on_each;
 use model::{
     Actor, CountBy, CountDone, CountEntryId, CountState, EntryAside, Error, Money, NewCountEntries, NewCountEntry,
     NewRecount, NewSale, PaperId, PaperKind, Quantity, Refusal, Result, Reused, Role, StockCount, Time,
 };
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashSet};
 
-/// How many sequences each engine plays; `STOREROOM_SEQUENCES` plays more.
-const SEQUENCES: usize = 40;
 /// Above that somebody else approves: twelve pieces at 2.55.
 const LIMIT: &str = "30.60";
 
@@ -319,9 +316,8 @@ async fn post(store: &Open, people: &[Actor; 3], world: &mut World, count: &mut 
 
 #[tokio::test]
 async fn any_sequence_of_counts_and_sales_leaves_on_hand_what_was_counted_and_moved_since() {
-    let sequences = std::env::var("STOREROOM_SEQUENCES").ok().and_then(|n| n.parse().ok()).unwrap_or(SEQUENCES);
-    let seed: [u8; 32] = std::array::from_fn(|at| u8::try_from(at + 7).expect("39 fits"));
-    on_each(async |db| {
+    let (seen, ends) = (RefCell::new(HashSet::new()), Cell::new((0, 0)));
+    play_on_each(40, async |db, mut runner, sequences| {
         let store = open(db).await;
         let limit = Some(money(LIMIT));
         store.inventory.change_rules(&store.owner, "LON", limit_of(PaperKind::Count, limit)).await.expect("set");
@@ -330,16 +326,14 @@ async fn any_sequence_of_counts_and_sales_leaves_on_hand_what_was_counted_and_mo
             store.someone(Role::Manager).await,
             store.someone(Role::Manager).await,
         ];
-        let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::ChaCha, &seed));
         let mut world = World::default();
         let there = SKUS.map(|sku| line(sku, "20"));
         store.inventory.post_receipt(&store.owner, receipt(there.to_vec())).await.expect("posted");
         world.moved.extend((0..SKUS.len()).map(|item| (item, Time::from_micros(0), 20)));
-        let mut states = HashSet::new();
         for sequence in 0..sequences {
             for step in steps().new_tree(&mut runner).expect("steps can be made").current() {
                 play(&store, &people, &mut world, step).await;
-                states.extend(world.counts.iter().map(|count| count.state));
+                seen.borrow_mut().extend(world.counts.iter().map(|count| count.state));
             }
             for (item, sku) in SKUS.iter().enumerate() {
                 let (told, made) = (store.level(sku).await.on_hand, world.on_hand(item, Time::now()));
@@ -347,10 +341,12 @@ async fn any_sequence_of_counts_and_sales_leaves_on_hand_what_was_counted_and_mo
             }
             store.assert_sound().await;
         }
-        assert_eq!(states.len(), CountState::ALL.len(), "every state was reached: {states:?}");
-        assert!(world.posted > 2 && world.reopened > 0, "{} posted, {} reopened", world.posted, world.reopened);
+        ends.update(|(posted, reopened)| (posted + world.posted, reopened + world.reopened));
         assert_eq!(store.inventory.rebuild(&store.owner).await, Ok(0), "a rebuild changes nothing");
         store.close().await;
     })
     .await;
+    assert_eq!(seen.borrow().len(), CountState::ALL.len(), "every state was reached: {seen:?}");
+    let (posted, reopened) = ends.get();
+    assert!(posted > 2 && reopened > 0, "{posted} posted, {reopened} reopened");
 }

@@ -1,16 +1,12 @@
 //! Random deliveries, sales, corrections, recalls and undoings of lots against a model of a few lines, on both engines.
 
-use crate::common::{Open, adjustment, line, sale};
+use crate::common::{Open, adjustment, line, play_on_each, sale};
 use crate::lots::{LATER, OVER};
 use ::model::{Channel, LotStatus, NewReversal, NewSale, PostingId, Quantity};
-use db::test::on_each;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use std::collections::BTreeMap;
 
-/// How many sequences each engine plays; `STOREROOM_SEQUENCES` plays more.
-const SEQUENCES: usize = 12;
 /// The lots in the order in which they expire, and whether they may be sold at first.
 const LOTS: [(&str, &str); 3] = [("OVER", OVER), ("SOON", LATER[0]), ("LATE", LATER[1])];
 
@@ -144,11 +140,8 @@ async fn check(store: &Open, expected: &Expected) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn lots_are_what_a_model_says() {
-    let sequences = std::env::var("STOREROOM_SEQUENCES").ok().and_then(|text| text.parse().ok()).unwrap_or(SEQUENCES);
-    on_each(async |db| {
+    play_on_each(12, async |db, mut runner, sequences| {
         let store = Open::with_lots(db).await;
-        let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
-        let mut runner = TestRunner::new_with_rng(Config::default(), rng);
         let mut expected = Expected::default();
         for _ in 0..sequences {
             for step in steps().new_tree(&mut runner).expect("a sequence").current() {

@@ -24,5 +24,6 @@ mod search;
 mod story;
 mod suppliers;
 mod tamper;
+mod thousand;
 mod transfers;
 mod trips;

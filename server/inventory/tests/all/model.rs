@@ -1,15 +1,10 @@
 //! Random documents against a model of a few lines: the ledger's invariants hold after each sequence, on both engines.
 
-use crate::common::{Open, POST, SKUS, adjustment, give_back, line, open, receipt, sale};
+use crate::common::{Open, POST, SKUS, adjustment, give_back, line, open, play_on_each, receipt, sale};
 use ::model::{Channel, Error, NewLine, NewReversal, NewSale, PostingId, Quantity, Receipt, Refusal};
-use db::test::on_each;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use std::collections::BTreeMap;
-
-/// How many sequences each engine plays; `STOREROOM_SEQUENCES` plays more.
-const SEQUENCES: usize = 40;
 
 #[derive(Clone, Debug)]
 enum Step {
@@ -143,11 +138,8 @@ async fn undo(store: &Open, expected: &mut Expected, ago: usize) {
 
 #[tokio::test]
 async fn any_sequence_of_documents_leaves_the_ledger_as_the_model_says() {
-    let sequences = std::env::var("STOREROOM_SEQUENCES").ok().and_then(|n| n.parse().ok()).unwrap_or(SEQUENCES);
-    let seed: [u8; 32] = std::array::from_fn(|at| u8::try_from(at).expect("32 fits"));
-    on_each(async |db| {
+    play_on_each(40, async |db, mut runner, sequences| {
         let store = open(db).await;
-        let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::ChaCha, &seed));
         let mut expected = Expected::default();
         for sequence in 0..sequences {
             let steps = steps().new_tree(&mut runner).expect("steps can be made").current();
