@@ -180,7 +180,11 @@ async function supplier(page: Page, url: string, key: Key): Promise<void> {
 
 async function oversold(page: Page, url: string, key: Key): Promise<void> {
   await key.sell(await key.stocked(1), 3);
-  await page.goto(`${url}/exceptions?store=${STORE}`);
+  const free = `F${randomUUID().slice(0, 8)}`;
+  await key.post('/items', { id: randomUUID(), sku: free, name: 'Free lantern' });
+  await key.post('/receipts', { id: randomUUID(), store: STORE, lines: [{ sku: free, quantity: '3' }] });
+  await key.post('/sales', { id: randomUUID(), store: STORE, lines: [{ sku: '4006381333931', quantity: '1' }] }, 422);
+  await page.goto(`${url}/exceptions?store=${STORE}&tell=5012345678900`);
 }
 
 /** An order of which a part is there; then the page that its id or its item leads to. */

@@ -1,6 +1,6 @@
 //! The day's work as screens show it: counting, history, what waits for a person, and what a scanned code meant.
 
-use crate::{DocumentKind, Money, PaperId, PaperKind, PostingId, Quantity, ReceiptLine, StockException, Time};
+use crate::{DocumentKind, ExceptionId, Money, PaperId, PaperKind, PostingId, Quantity, ReceiptLine, Time};
 use serde::{Deserialize, Serialize};
 
 /// A count of one item: the shelf holds so many, whatever was thought.
@@ -81,6 +81,86 @@ pub struct HistoryLine {
     pub may_undo: bool,
 }
 
+/// What kind of thing a person has to settle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ExceptionKind {
+    /// More was sold than was ever there.
+    Negative,
+    /// More is promised than is there.
+    Oversold,
+    /// Goods of a lot were sold that must not be.
+    ExpiredSale,
+    /// A code that nobody knows.
+    UnknownBarcode,
+    /// Two counts, or a count and a correction, that disagree.
+    CountConflict,
+    /// Goods whose cost nobody has told.
+    MissingCost,
+}
+
+impl ExceptionKind {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Negative,
+        Self::Oversold,
+        Self::ExpiredSale,
+        Self::UnknownBarcode,
+        Self::CountConflict,
+        Self::MissingCost,
+    ];
+
+    /// The name in the database and in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Negative => "negative",
+            Self::Oversold => "oversold",
+            Self::ExpiredSale => "expired_sale",
+            Self::UnknownBarcode => "unknown_barcode",
+            Self::CountConflict => "count_conflict",
+            Self::MissingCost => "missing_cost",
+        }
+    }
+
+    /// The kind of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// Something for a person to settle.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StockException {
+    /// Its id.
+    pub id: ExceptionId,
+    /// What kind: `negative`, `oversold` (more is promised than is there), `expired_sale`, `unknown_barcode`,
+    /// `count_conflict` or `missing_cost`.
+    pub kind: String,
+    /// The item; empty when it is about a code that nobody knows.
+    pub sku: String,
+    /// The code that nobody knows.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub code: String,
+    /// The store's code.
+    pub store: String,
+    /// The location's code.
+    pub location: String,
+    /// The posting that opened it.
+    pub opened_by: PostingId,
+    /// When.
+    pub opened_at: Time,
+    /// Who told of it, where no posting did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told_by: Option<String>,
+    /// Who is on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken_by: Option<String>,
+}
+
 /// An exception that waits for a person, with why it is there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenException {
@@ -94,8 +174,6 @@ pub struct OpenException {
     pub version: i64,
     /// The posting that opened it.
     pub opener: Option<HistoryLine>,
-    /// Who is on it.
-    pub taken_by: Option<String>,
     /// The reader is.
     pub mine: bool,
 }

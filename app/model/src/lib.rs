@@ -43,7 +43,7 @@ pub use counting::{
     AsideEntry, CountBy, CountEntered, CountEntry, CountOutcome, CountState, CountedLine, Counting, CountingPerson,
     EntryAside, NewCountEntries, NewCountEntry, NewStockCount, PackEntry, StockCount,
 };
-pub use day::{HistoryLine, HistoryQuery, Meant, NewCount, OpenException, Waiting};
+pub use day::{ExceptionKind, HistoryLine, HistoryQuery, Meant, NewCount, OpenException, StockException, Waiting};
 pub use decimal::NotDecimal;
 pub use document::{
     Channel, DocumentKind, Line, LineCost, NewAdjustment, NewCosts, NewItem, NewLine, NewReceipt, NewReturn,
@@ -82,7 +82,7 @@ pub use review::{CountDone, CountFigures, CountReview, CountTolerance, NewRecoun
 pub use rules::{ApprovalLimit, RulesPatch, StoreRules};
 pub use stock::{
     Condition, Costing, GridQuery, GridSort, Incoming, Item, ItemKind, ItemSheet, Location, LocationKind, Movement,
-    StockException, StockRow, Store,
+    StockRow, Store,
 };
 pub use supplier::{NewSupplier, NewSupplierItem, Supplier, SupplierItem, SupplierPatch, SupplierQuery};
 pub use time::{NotAMoment, Time};

@@ -1,7 +1,7 @@
 //! Stores, items, stock and movements as they are shown.
 
 use crate::{
-    ExceptionId, ItemId, LocationId, Money, Pack, PaperId, PaperKind, PostingId, Quantity, StoreId, Time, Tracking,
+    ItemId, LocationId, Money, Pack, PaperId, PaperKind, PostingId, Quantity, StockException, StoreId, Time, Tracking,
 };
 use serde::{Deserialize, Serialize};
 
@@ -374,24 +374,4 @@ pub struct Incoming {
     pub due_on: Option<String>,
     /// How many are still to come.
     pub quantity: Quantity,
-}
-
-/// Something for a person to settle.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct StockException {
-    /// Its id.
-    pub id: ExceptionId,
-    /// What kind: `negative`, or `oversold` (more is promised than is there).
-    pub kind: String,
-    /// The item.
-    pub sku: String,
-    /// The store's code.
-    pub store: String,
-    /// The location's code.
-    pub location: String,
-    /// The posting that opened it.
-    pub opened_by: PostingId,
-    /// When.
-    pub opened_at: Time,
 }

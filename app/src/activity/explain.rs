@@ -36,6 +36,7 @@ pub const TOPICS: &[&str] = &[
     "inventory.count_reopened",
     "inventory.count_submitted",
     "inventory.count_tolerance_set",
+    "inventory.exception_opened",
     "inventory.exception_settled",
     "inventory.exception_taken",
     "inventory.goods_moved",
@@ -219,6 +220,9 @@ fn of_stock(language: Locale, line: &ActivityLine) -> Option<String> {
             td_string!(language, activity.balances_rebuilt, who = who, count = word).to_string()
         }
         "inventory.costs_told" => td_string!(language, activity.costs_told, who = who).to_string(),
+        "inventory.exception_opened" => {
+            td_string!(language, activity.exception_opened, who = who, what = subject).to_string()
+        }
         "inventory.exception_settled" => {
             td_string!(language, activity.exception_settled, who = who, what = what).to_string()
         }

@@ -5,8 +5,9 @@ use crate::failure::Failure;
 use crate::{json::Answer, prelude::*};
 use leptos::server_fn::codec::Json;
 use model::{
-    ExceptionId, GridQuery, HistoryLine, HistoryQuery, Item, ItemSheet, Meant, NewAdjustment, NewCount, NewReceipt,
-    NewReturn, NewReversal, NewSale, OpenException, Page, PostingId, Quantity, Receipt, Since, StockRow, Store, Time,
+    ExceptionId, ExceptionKind, GridQuery, HistoryLine, HistoryQuery, Item, ItemSheet, Meant, Money, NewAdjustment,
+    NewCount, NewReceipt, NewReturn, NewReversal, NewSale, OpenException, Page, PostingId, Product, Quantity, Receipt,
+    Since, StockRow, Store, Time,
 };
 use serde::{Deserialize, Serialize};
 
@@ -193,11 +194,11 @@ pub async fn posting(id: PostingId) -> Result<Since<HistoryLine>, Failure> {
     Ok(inventory.posting(&actor, id).await?)
 }
 
-/// The open exceptions of that store, oldest first.
+/// The open exceptions of that store, oldest first; all of them or those of a kind.
 #[server(prefix = "/api/inventory", endpoint = "exceptions", input = Json, output = Answer)]
-pub async fn exceptions(store: String) -> Result<Page<OpenException>, Failure> {
+pub async fn exceptions(store: String, kind: Option<ExceptionKind>) -> Result<Page<OpenException>, Failure> {
     let (actor, inventory) = caller::<Inventory>().await?;
-    Ok(inventory.exceptions(&actor, &store).await?)
+    Ok(inventory.exceptions(&actor, &store, kind).await?)
 }
 
 /// Marks an exception as one's own (`on`) or gives it back; `over` takes it from whoever is on it.
@@ -234,4 +235,25 @@ impl From<Hit> for Candidate {
         let Hit { item, on_hand, near } = hit;
         Self { item, on_hand, near }
     }
+}
+
+/// Tells whoever settles exceptions of a code that nobody knows.
+#[server(prefix = "/api/inventory", endpoint = "tell_code", input = Json, output = Answer)]
+pub async fn tell_code(store: String, code: String) -> Result<(), Failure> {
+    let (actor, inventory) = caller::<Inventory>().await?;
+    Ok(complete(async move { inventory.tell_code(&actor, &store, &code).await }).await?)
+}
+
+/// Gives the code of an exception to an item as one of its barcodes.
+#[server(prefix = "/api/inventory", endpoint = "give_code", input = Json, output = Answer)]
+pub async fn give_code(id: ExceptionId, sku: String) -> Result<Product, Failure> {
+    let (actor, inventory) = caller::<Inventory>().await?;
+    Ok(complete(async move { inventory.give_code(&actor, id, &sku).await }).await?)
+}
+
+/// Says what one cost of the goods that an exception is about.
+#[server(prefix = "/api/inventory", endpoint = "give_cost", input = Json, output = Answer)]
+pub async fn give_cost(id: ExceptionId, telling: PostingId, cost: Money) -> Result<(), Failure> {
+    let (actor, inventory) = caller::<Inventory>().await?;
+    Ok(complete(async move { inventory.give_cost(&actor, id, telling, cost).await.map(drop) }).await?)
 }

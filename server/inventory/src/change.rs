@@ -2,7 +2,7 @@
 
 use crate::event::Event;
 use crate::news::Changes;
-use crate::{Inventory, category, code, index, item, product, words};
+use crate::{Inventory, category, code, exception, index, item, product, words};
 use auth::Act;
 use db::{execute, fetch_optional, insert_rows};
 use model::{
@@ -68,9 +68,10 @@ impl Inventory {
         let changed = Product { version: change.version, ..change.after.on(&product) };
         let changed = seen_by(actor, self, changed).await?;
         remember(&mut act, "").await?;
-        act.commit_answering(Event::ItemChanged(Box::new(Changes::of_one(change))), 200, &changed)
-            .await?
-            .ok_or(Error::Busy)?;
+        let mut changes = Changes::of_one(change);
+        changes.closed = exception::code::known(&mut act, changes.codes()).await?;
+        let event = Event::ItemChanged(Box::new(changes));
+        act.commit_answering(event, 200, &changed).await?.ok_or(Error::Busy)?;
         Ok(changed)
     }
 
@@ -182,7 +183,9 @@ impl Inventory {
         }
         let (journal, changed) = (act.journal(), changes.len() as u64);
         remember(&mut act, cause).await?;
-        act.commit(Event::ItemsChanged(Changes { changes, cause: cause.to_owned(), undoes })).await?;
+        let mut changes = Changes { changes, cause: cause.to_owned(), undoes, closed: Vec::new() };
+        changes.closed = exception::code::known(&mut act, changes.codes()).await?;
+        act.commit(Event::ItemsChanged(changes)).await?;
         Ok(Changed { journal: Some(journal), changed, kept })
     }
 

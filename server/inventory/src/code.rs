@@ -127,6 +127,15 @@ fn forms(code: &str) -> (Vec<String>, Option<u32>) {
     (numbers.into_iter().flatten().flat_map(model::Gtin::forms).filter(|form| form != code).collect(), count)
 }
 
+/// What a code that nobody has is written as: without what a scanner puts in front, of a label the item's number alone.
+pub(crate) fn plain(code: &str) -> String {
+    let number = match read(code).map(|scan| scan.says) {
+        Ok(Says::Label(_) | Says::Measured(_) | Says::Code(_)) => forms(code).0.into_iter().next(),
+        _ => None,
+    };
+    number.unwrap_or_else(|| code.to_owned())
+}
+
 /// Whose a code is.
 pub(crate) struct Owner {
     pub(crate) sku: String,

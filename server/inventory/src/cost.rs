@@ -1,11 +1,11 @@
 //! What goods cost, as it is told after they came. Nothing moves by it: Report makes the worth of the stock of it.
 
 use crate::news::{Changes, added};
-use crate::{Event, Inventory, document};
+use crate::{Event, Inventory, document, exception};
 use db::{Tx, fetch_all, fetch_optional, query_rows};
 use model::{
-    Action, Actor, Costing, DocumentKind, Error, Flaw, ItemId, ItemKind, JournalId, Money, NewCosts, PostingId,
-    Refusal, Result, Reused, StoreId, Time,
+    Action, Actor, Costing, DocumentKind, Error, ExceptionId, Flaw, ItemId, ItemKind, JournalId, Money, NewCosts,
+    PostingId, Refusal, Result, Reused, StoreId, Time,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -39,6 +39,9 @@ pub struct Costed {
     pub lines: Vec<CostedLine>,
     /// Freight and the like of all of them.
     pub landed: Money,
+    /// The exceptions that it closed: somebody had to say it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closed: Vec<ExceptionId>,
 }
 
 impl Costed {
@@ -112,7 +115,9 @@ impl Inventory {
         }
         let local = site.local(new.occurred_at.unwrap_or_else(Time::now));
         let (id, store, landed) = (new.id, delivery.store, new.landed.unwrap_or_default());
-        let costed = Costed { id, receipt, store, local, lines, landed };
+        let told: Vec<ItemId> = lines.iter().filter(|line| line.cost.is_some()).map(|line| line.item).collect();
+        let closed = exception::cost::told(&mut act, &site, &told).await?;
+        let costed = Costed { id, receipt, store, local, lines, landed, closed };
         act.conclude(Event::CostsTold(costed), 201, &new).await?;
         Ok(new)
     }

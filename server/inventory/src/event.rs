@@ -1,6 +1,7 @@
 //! What happened in the stores, as the journal tells it.
 
 use crate::cost::Costed;
+use crate::exception::code::CodesTold;
 use crate::exception::{Settled, Taken};
 use crate::lot::{LotChanged, LotMoved};
 use crate::news::Changes;
@@ -46,7 +47,7 @@ pub struct Moved {
 pub struct Opened {
     /// Its id.
     pub id: ExceptionId,
-    /// What kind: `negative`, `oversold` or `expired_sale`.
+    /// What kind, by the name of an [`ExceptionKind`](model::ExceptionKind).
     pub kind: String,
     /// The item.
     pub item: ItemId,
@@ -54,6 +55,9 @@ pub struct Opened {
     pub sku: String,
     /// Where.
     pub location: LocationId,
+    /// The code that nobody knows; empty when it is about an item.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub code: String,
 }
 
 /// A posting, whole.
@@ -186,12 +190,24 @@ pub enum Event {
         /// Which, and why.
         settled: Settled,
     },
+    /// Codes came that nobody knows.
+    CodesTold {
+        /// The store.
+        store: StoreId,
+        /// What was opened for them.
+        told: CodesTold,
+    },
     /// Somebody said whether a lot may be sold.
     LotChanged(LotChanged),
     /// It was told what a delivery cost.
     CostsTold(Costed),
     /// Items were added.
-    ItemsAdded(Vec<Item>),
+    ItemsAdded {
+        /// Which.
+        items: Vec<Item>,
+        /// The exceptions about codes that are theirs.
+        closed: Vec<ExceptionId>,
+    },
     /// One item was changed by hand.
     ItemChanged(Box<Changes>),
     /// Items were changed together.
@@ -275,7 +291,8 @@ impl log::Event for Event {
             Self::ExceptionSettled { .. } => "inventory.exception_settled",
             Self::LotChanged(_) => "inventory.lot_changed",
             Self::CostsTold(_) => "inventory.costs_told",
-            Self::ItemsAdded(_) => "inventory.items_added",
+            Self::CodesTold { told, .. } => told.topic(),
+            Self::ItemsAdded { .. } => "inventory.items_added",
             Self::ItemChanged(_) => "inventory.item_changed",
             Self::ItemsChanged(_) => "inventory.items_changed",
             Self::StoreAdded(_) => "inventory.store_added",
@@ -298,7 +315,8 @@ impl log::Event for Event {
             Self::ExceptionSettled { settled, .. } => settled.exception.to_string(),
             Self::LotChanged(changed) => changed.sku.clone(),
             Self::CostsTold(costed) => costed.receipt.to_string(),
-            Self::ItemsAdded(items) => items.first().map(|item| item.sku.clone()).unwrap_or_default(),
+            Self::CodesTold { told, .. } => told.subject(),
+            Self::ItemsAdded { items, .. } => items.first().map(|item| item.sku.clone()).unwrap_or_default(),
             Self::ItemChanged(changes) => first(changes),
             Self::ItemsChanged(changes) => first(changes),
             Self::StoreAdded(store) => store.code.clone(),
@@ -315,9 +333,10 @@ impl log::Event for Event {
     fn store(&self) -> Option<StoreId> {
         match self {
             Self::Posted(posted) => Some(posted.store),
-            Self::Refused { store, .. } | Self::ExceptionTaken { store, .. } | Self::ExceptionSettled { store, .. } => {
-                Some(*store)
-            }
+            Self::Refused { store, .. }
+            | Self::ExceptionTaken { store, .. }
+            | Self::ExceptionSettled { store, .. }
+            | Self::CodesTold { store, .. } => Some(*store),
             Self::CostsTold(costed) => Some(costed.store),
             Self::StoreAdded(store) => Some(store.id),
             Self::StoreClosed { store, .. }
@@ -326,7 +345,7 @@ impl log::Event for Event {
             | Self::RuleSet { store, .. } => Some(*store),
             Self::Stepped(stepped) => Some(stepped.store),
             Self::Kept(kept) => Some(kept.store),
-            Self::ItemsAdded(_) | Self::ItemChanged(_) | Self::ItemsChanged(_) | Self::LotChanged(_) => None,
+            Self::ItemsAdded { .. } | Self::ItemChanged(_) | Self::ItemsChanged(_) | Self::LotChanged(_) => None,
             Self::Rebuilt { .. } | Self::SearchWritten(_) => None,
         }
     }
@@ -350,7 +369,10 @@ impl log::Event for Event {
             Self::ExceptionSettled { settled, .. } => serde_json::to_value(settled),
             Self::LotChanged(changed) => serde_json::to_value(changed),
             Self::CostsTold(costed) => serde_json::to_value(costed),
-            Self::ItemsAdded(items) => serde_json::to_value(serde_json::json!({ "items": items })),
+            Self::CodesTold { told, .. } => serde_json::to_value(told),
+            Self::ItemsAdded { items, closed } => {
+                serde_json::to_value(serde_json::json!({ "items": items, "closed": closed }))
+            }
             Self::ItemChanged(changes) => serde_json::to_value(changes),
             Self::ItemsChanged(changes) => serde_json::to_value(changes),
             Self::StoreAdded(store) => serde_json::to_value(store),

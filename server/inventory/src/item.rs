@@ -1,6 +1,6 @@
 //! Items: what is stocked or charged for.
 
-use crate::{Event, Inventory, change, code, index, pack, words};
+use crate::{Event, Inventory, change, code, exception, index, pack, words};
 use auth::Act;
 use db::{Tx, fetch_all, query_rows};
 use model::{
@@ -91,7 +91,9 @@ impl Inventory {
         code::claim(&mut act, std::slice::from_ref(&item)).await?;
         index::add(&mut act, std::slice::from_ref(&item)).await?;
         change::remember(&mut act, "").await?;
-        act.commit_answering(Event::ItemsAdded(vec![item.clone()]), 201, &item).await?.ok_or(Error::Busy)?;
+        let closed = exception::code::known(&mut act, meaning(std::slice::from_ref(&item))).await?;
+        let event = Event::ItemsAdded { items: vec![item.clone()], closed };
+        act.commit_answering(event, 201, &item).await?.ok_or(Error::Busy)?;
         Ok(item)
     }
 
@@ -119,7 +121,8 @@ impl Inventory {
         index::add(&mut act, &items).await?;
         let count = items.len();
         change::remember(&mut act, cause).await?;
-        act.commit(Event::ItemsAdded(items)).await?;
+        let closed = exception::code::known(&mut act, meaning(&items)).await?;
+        act.commit(Event::ItemsAdded { items, closed }).await?;
         Ok(count)
     }
 
@@ -242,6 +245,13 @@ pub(crate) async fn codes(tx: &mut Tx, items: &[ItemId]) -> Result<HashMap<ItemI
         }
     }
     Ok(codes)
+}
+
+/// All codes that mean one of these.
+fn meaning(items: &[Item]) -> impl Iterator<Item = &str> {
+    let barcodes = items.iter().flat_map(|item| item.barcodes.iter().chain([&item.sku]));
+    let packs = items.iter().flat_map(|item| item.packs.iter().map(|pack| &pack.barcode));
+    barcodes.chain(packs).map(String::as_str)
 }
 
 fn item_of(new: NewItem) -> Item {

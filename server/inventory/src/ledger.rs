@@ -72,8 +72,8 @@ pub(crate) async fn post_after(
     posted.changes = changes(act, site, draft, &balances).await?;
     write::posting(act, site, draft, &posted);
     let mut crossings = crossings(draft, &legs, &balances, given_up);
-    let tracked = lot::concerns(draft);
-    if (!crossings.is_empty() || tracked)
+    let (tracked, costed) = (lot::concerns(draft), exception::cost::concerns(draft));
+    if (!crossings.is_empty() || tracked || costed)
         && let Err(error) = act.settle().await
     {
         return if matches!(error, db::Error::Duplicate(_)) { Ok(Outcome::Overtaken) } else { Err(error.into()) };
@@ -82,6 +82,9 @@ pub(crate) async fn post_after(
         let (lots, expired) = lot::book(act, site, draft, &legs, &balances, &posted.local).await?;
         posted.lots = lots;
         crossings.extend(expired);
+    }
+    if costed {
+        crossings.extend(exception::cost::of_delivery(act, site, draft).await?);
     }
     posted.exceptions = exception::open(act, site, draft.id, recorded_at, &crossings).await?;
     posted.closed = exception::cover(act, recorded_at, &crossings).await?;

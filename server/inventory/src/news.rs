@@ -1,6 +1,6 @@
 //! What acts did to items, as the journal tells it.
 
-use model::{Item, ItemChange, ItemId, ItemNews, ItemPatch, JournalId};
+use model::{ExceptionId, Item, ItemChange, ItemId, ItemNews, ItemPatch, JournalId};
 use serde::{Deserialize, Serialize};
 
 /// What an act did to items: one or many, by hand, by an import, or as the undoing of another act.
@@ -14,6 +14,9 @@ pub struct Changes {
     /// The act that it undoes.
     #[serde(default)]
     pub undoes: Option<JournalId>,
+    /// The exceptions that it closed: somebody has those codes now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closed: Vec<ExceptionId>,
 }
 
 impl Changes {
@@ -21,6 +24,13 @@ impl Changes {
     #[must_use]
     pub fn of_one(change: ItemChange) -> Self {
         Self { changes: vec![change], ..Self::default() }
+    }
+
+    /// The barcodes that it gave to items and their packs.
+    pub(crate) fn codes(&self) -> impl Iterator<Item = &str> {
+        let barcodes = self.changes.iter().filter_map(|change| change.after.barcodes.as_ref()).flatten();
+        let packs = self.changes.iter().filter_map(|change| change.after.packs.as_ref()).flatten();
+        barcodes.chain(packs.map(|pack| &pack.barcode)).map(String::as_str)
     }
 
     /// What a journal line says about items, if it says anything. Adding an item reads as the change from archived to
@@ -52,6 +62,19 @@ impl Changes {
         });
         news.collect()
     }
+}
+
+/// The exceptions that a journal line about items says were closed with it.
+pub(crate) fn known(line: &log::Line) -> Vec<ExceptionId> {
+    #[derive(Deserialize)]
+    struct Closed {
+        #[serde(default)]
+        closed: Vec<ExceptionId>,
+    }
+    if !matches!(&*line.topic, "inventory.items_added" | "inventory.item_changed" | "inventory.items_changed") {
+        return Vec::new();
+    }
+    serde_json::from_str::<Closed>(&line.body).map(|told| told.closed).unwrap_or_default()
 }
 
 /// The items that a journal line says were added.

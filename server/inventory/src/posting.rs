@@ -5,8 +5,8 @@ use crate::ledger::{self, Outcome};
 use crate::store::Site;
 use crate::{Event, Inventory, Posted, item};
 use model::{
-    Action, Actor, Channel, Error, Flaw, NewAdjustment, NewReceipt, NewReturn, NewSale, PostingId, Receipt, Refusal,
-    Result, Reused,
+    Action, Actor, Channel, DocumentKind, Error, Flaw, NewAdjustment, NewReceipt, NewReturn, NewSale, PostingId,
+    Receipt, Refusal, Result, Reused,
 };
 
 impl Inventory {
@@ -66,7 +66,13 @@ impl Inventory {
             // An item that was archived since does not change what a repeat is answered with.
             Err(flaws) => {
                 let before = ledger::before(&mut act, document.id, &document.hash).await;
-                return self.answer_before(actor, act, before, flaws).await;
+                let answer = self.answer_before(actor, act, before, flaws).await;
+                if answer.is_err() && document.kind == DocumentKind::Sale && document.channel == Channel::Till {
+                    // The goods are gone: somebody has to say what they were.
+                    let unknown = skus.iter().copied().filter(|sku| !items.contains_key(*sku)).collect::<Vec<_>>();
+                    self.tell_codes(actor, site, Action::Sell, document.id, &unknown).await?;
+                }
+                return answer;
             }
         };
         self.post_draft(act, actor, site, &draft, action(document.kind)).await

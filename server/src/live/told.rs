@@ -28,7 +28,7 @@ pub struct Told {
 impl Told {
     /// `None` when the line is nothing that screens show.
     fn of(line: &Line) -> Option<Self> {
-        if line.topic.starts_with("inventory.exception_") {
+        if line.topic.starts_with("inventory.exception_") || line.topic == "inventory.costs_told" {
             let store = Some(line.store?);
             return Some(Self { store, ..Self::nothing(line.seq) });
         }

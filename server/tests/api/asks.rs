@@ -116,6 +116,7 @@ fn query(path: &str) -> &'static str {
         | "/api/v1/reservations"
         | "/api/v1/stock"
         | "/api/v1/lots"
+        | "/api/v1/exceptions"
         | "/api/v1/movements"
         | "/api/v1/reports/stock-levels"
         | "/api/v1/reports/movements"
@@ -164,6 +165,12 @@ fn function_body(path: &str, document: Value, about: &About) -> Value {
             json!({ "store": "LON", "tolerance": { "percent": "1", "quantity": "1" } })
         }
         "/api/inventory/take_exception" => json!({ "id": exception, "on": true, "over": true }),
+        "/api/inventory/tell_code" => json!({ "store": "LON", "code": "4006381333931" }),
+        // About one that is not there: what each is for has tests of its own.
+        "/api/inventory/give_code" => json!({ "id": ExceptionId::new(), "sku": "A1" }),
+        "/api/inventory/give_cost" => {
+            json!({ "id": ExceptionId::new(), "telling": PostingId::new(), "cost": "1.20" })
+        }
         "/api/inventory/settle_exception" => json!({ "id": exception, "reason": "known and fine" }),
         "/api/inventory/post_sale" => json!({ "sale": document }),
         "/api/inventory/adjust" => json!({ "adjustment": {
@@ -282,7 +289,7 @@ pub async fn about(shop: &Shop, route: &str) -> About {
     if route.ends_with("/cost") {
         shop.house.report.caught_up(seq.expect("it is sealed")).await;
     }
-    let open = inventory.exceptions(&system, "LON").await.expect("readable").data;
+    let open = inventory.exceptions(&system, "LON", None).await.expect("readable").data;
     let open = open.iter().find(|case| case.exception.sku == "A1");
     let new = NewStockCount {
         id: PaperId::new(),

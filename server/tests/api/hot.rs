@@ -70,7 +70,8 @@ async fn the_till_is_never_refused_and_the_shortfall_is_opened_once() {
         let odd = answers.iter().find(|answer| answer.status != 201);
         assert_eq!(sold, 200, "{odd:?}");
         assert_eq!(shop.on_hand(&key).await, "-150");
-        let open = shop.house.inventory.exceptions(&model::Actor::system("test"), "LON").await.expect("exceptions");
+        let open =
+            shop.house.inventory.exceptions(&model::Actor::system("test"), "LON", None).await.expect("exceptions");
         assert_eq!(open.data.len(), 1);
         shop.close().await;
     })

@@ -6,6 +6,7 @@ mod beside;
 mod buying;
 mod costs;
 mod counting;
+mod exceptions;
 mod first_start;
 mod hot;
 mod input;

@@ -1,6 +1,6 @@
-//! One exception: what is wrong, since when and why, who is on it, and the ways out.
+//! One exception: what is wrong, since when and why, and who is on it.
 
-use super::Board;
+use super::{Board, ways::Ways};
 use crate::prelude::*;
 use crate::{
     failure::Failure,
@@ -8,11 +8,10 @@ use crate::{
     i18n::{t, t_string, tu_string, use_i18n},
     inventory::{
         ago::{Ago, Clock},
-        api::{settle_exception, take_exception},
+        api::take_exception,
         count::{Count, Level},
         done::Done,
-        reason::{FINE, Reasons},
-        stock::{escape, item_link},
+        stock::item_link,
         told::sentence,
     },
     parts::{Icon, Notice, Svg, Tone, quantity},
@@ -33,13 +32,18 @@ pub fn Card(board: Board, id: ExceptionId) -> impl IntoView {
     let link = move || item_link(&of(|case| case.exception.sku.clone()), &here.store().get().code);
     let failure = RwSignal::new(None::<Failure>);
     let counting = move || board.counting.get() == Some(id);
-    let oversold = move || case.with(|case| case.as_ref().is_some_and(|case| case.exception.kind == "oversold"));
+    let is = move |kind: &str| case.with(|case| case.as_ref().is_some_and(|case| case.exception.kind == kind));
+    let (oversold, of_code) = (move || is("oversold"), move || is("unknown_barcode"));
     view! {
-        <li class="card case" data-case=move || of(|case| case.exception.sku.clone())>
+        <li class="card case" data-case=move || of(|case| if case.exception.sku.is_empty() { case.exception.code.clone() } else { case.exception.sku.clone() })>
             <div class="case-head">
                 <Svg icon=Icon::Warning />
-                <h2><A href=link>{move || of(|case| case.name.clone())}</A></h2>
-                <p class="case-number">{t!(words, day.exceptions.on_hand, number = move || number().unwrap_or_default())}</p>
+                <Show when=of_code fallback=move || view! {
+                    <h2><A href=link>{move || of(|case| case.name.clone())}</A></h2>
+                    <p class="case-number">{t!(words, day.exceptions.on_hand, number = move || number().unwrap_or_default())}</p>
+                }>
+                    <h2>{move || of(|case| case.name.clone())}</h2>
+                </Show>
             </div>
             <p>{move || why(words, &of(|case| case.exception.kind.clone()))}</p>
             <Why case />
@@ -62,19 +66,28 @@ fn why(words: Words, kind: &str) -> &'static str {
     match kind {
         "oversold" => t_string!(words, day.exceptions.oversold),
         "expired_sale" => t_string!(words, day.exceptions.expired_sale),
+        "unknown_barcode" => t_string!(words, day.exceptions.code_why),
+        "count_conflict" => t_string!(words, day.exceptions.conflict_why),
+        "missing_cost" => t_string!(words, day.exceptions.cost_why),
         _ => t_string!(words, day.exceptions.below),
     }
 }
 
-/// The posting that opened it.
+/// The posting that opened it, or who told of it.
 #[component]
 fn Why(case: Memo<Option<OpenException>>) -> impl IntoView {
     let words = use_i18n();
     let clock = Clock::start();
     let zone = use_here().store().get_untracked().time_zone;
     // It stays what it was.
-    let opener = case.get_untracked().and_then(|case| case.opener);
-    opener.map(|line| {
+    let case = case.get_untracked();
+    let told = case.as_ref().and_then(|case| Some((case.exception.told_by.clone()?, case.exception.opened_at)));
+    if let Some((name, at)) = told {
+        let said = move || t_string!(words, day.exceptions.told, name = name.clone()).to_string();
+        return view! { <div class="case-why"><p>{said}</p><Ago at zone clock /></div> }.into_any();
+    }
+    let opener = case.and_then(|case| case.opener);
+    let why = opener.map(|line| {
         let at = line.occurred_at;
         view! {
             <div class="case-why">
@@ -82,7 +95,8 @@ fn Why(case: Memo<Option<OpenException>>) -> impl IntoView {
                 <Ago at zone clock />
             </div>
         }
-    })
+    });
+    why.into_any()
 }
 
 /// Who is on it.
@@ -103,8 +117,9 @@ fn Mark(
             }
         });
     };
-    let state =
-        Memo::new(move |_| case.with(|case| case.as_ref().and_then(|case| Some((case.taken_by.clone()?, case.mine)))));
+    let state = Memo::new(move |_| {
+        case.with(|case| case.as_ref().and_then(|case| Some((case.exception.taken_by.clone()?, case.mine))))
+    });
     view! {
         <div class="case-mark" role="status">
             {move || match state.get() {
@@ -121,53 +136,6 @@ fn Mark(
             }}
         </Show>
     }
-}
-
-/// The ways out.
-#[component]
-fn Ways(
-    board: Board,
-    id: ExceptionId,
-    case: Memo<Option<OpenException>>,
-    failure: RwSignal<Option<Failure>>,
-) -> impl IntoView {
-    let words = use_i18n();
-    let here = use_here();
-    let fine = RwSignal::new(false);
-    let sku = move || case.with(|case| case.as_ref().map(|case| case.exception.sku.clone()).unwrap_or_default());
-    let missed = move || format!("/receive?store={}&item={}", here.store().get().code, escape(&sku()));
-    let settle = Callback::new(move |reason: &'static str| {
-        spawn_local(async move {
-            let answer = settle_exception(id, reason.to_owned()).await;
-            if answer.is_ok() {
-                board.say(Tone::Done, tu_string!(words, day.exceptions.settled, name = name(case)).to_string());
-            }
-            if failure.try_set(answer.err()).is_none() {
-                board.now();
-            }
-        });
-    });
-    view! {
-        <div class="case-ways">
-            <button type="button" class="button" on:click=move |_| board.counting.set(Some(id))>
-                <Svg icon=Icon::Check />{t!(words, day.exceptions.count)}
-            </button>
-            <Show when=move || here.may(Action::Receive)>
-                <A href=missed attr:class="button"><Svg icon=Icon::Box />{t!(words, day.exceptions.missed)}</A>
-            </Show>
-            <button type="button" class="button" aria-expanded=move || fine.get().to_string() on:click=move |_| fine.update(|fine| *fine = !*fine)>
-                {t!(words, day.exceptions.fine)}
-            </button>
-        </div>
-        <Show when=move || fine.get()>
-            <Reasons reasons=&FINE question=Signal::derive(move || t_string!(words, day.exceptions.why_fine).to_string()) chosen=Signal::stored(String::new()) on_choose=settle />
-        </Show>
-    }
-}
-
-/// The item's name, for a saying.
-fn name(case: Memo<Option<OpenException>>) -> String {
-    case.with_untracked(|case| case.as_ref().map(|case| case.name.clone()).unwrap_or_default())
 }
 
 /// The true number is counted.

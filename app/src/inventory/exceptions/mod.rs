@@ -1,6 +1,8 @@
 //! Exceptions: what waits for a person, why, and the ways out of it.
 
 mod card;
+mod tell;
+mod ways;
 
 use super::{
     api::exceptions,
@@ -12,36 +14,73 @@ use crate::{
     live::{Follow, follow},
     parts::{Empty, Icon, Notice, Said, Saying, Skeleton, Speaker, Tone},
 };
-use crate::{json::brought, prelude::*};
+use crate::{json::brought, prefs::Words, prelude::*};
 use card::Card;
 use leptos::either::Either;
 use leptos_meta::Title;
-use leptos_router::components::A;
-use model::{ExceptionId, OpenException, Page, Since};
+use leptos_router::{
+    components::A,
+    hooks::{use_location, use_query_map},
+};
+use model::{ExceptionId, ExceptionKind, OpenException, Page, Since};
+use tell::Tell;
 
-/// The page of what waits in the store looked at.
+/// The page of what waits in the store looked at: `/exceptions?kind=missing_cost`.
 #[component]
 pub fn ExceptionsPage() -> impl IntoView {
     let words = use_i18n();
     let here = use_here();
+    let (params, path) = (use_query_map(), use_location().pathname);
+    // While another page is on its way in, its URL says nothing about this one.
+    let kind = Memo::new(move |shown: Option<&Option<ExceptionKind>>| match shown {
+        Some(shown) if path.get() != "/exceptions" => *shown,
+        _ => params.read().get("kind").and_then(|kind| ExceptionKind::named(&kind)),
+    });
     let first = brought(
-        move || here.store().get().code,
-        |store| async move { exceptions(store.clone()).await.map(|page| (store, page)) },
+        move || (here.store().get().code, kind.get()),
+        |(store, kind)| async move { exceptions(store.clone(), kind).await.map(|page| (store, kind, page)) },
     );
+    let chips = [None].into_iter().chain(ExceptionKind::ALL.map(Some)).map(|one| {
+        let chosen = move || kind.get() == one;
+        let href = move || {
+            let link = here.link("/exceptions");
+            let sign = if link.contains('?') { '&' } else { '?' };
+            one.map_or(link.clone(), |one| format!("{link}{sign}kind={}", one.name()))
+        };
+        view! {
+            <a data-noscroll="" class="chip" class:chosen=move || chosen() aria-current=move || chosen().then_some("true") href=move || href()>
+                {move || called(words, one)}
+            </a>
+        }
+    });
     view! {
         <Title text=move || t_string!(words, day.exceptions.title) />
         <header class="page-head">
             <h1>{t!(words, day.exceptions.title)}</h1>
             <p>{t!(words, day.exceptions.lead, store = move || here.store().get().name)}</p>
         </header>
+        <nav class="chips" aria-label=move || t_string!(words, day.exceptions.kinds)>{chips.collect_view()}</nav>
         <Transition fallback=|| view! { <Skeleton rows=6 /> }>
             {move || Suspend::new(async move {
                 match first.await {
-                    Ok((store, page)) => Either::Left(view! { <List store page /> }),
+                    Ok((store, kind, page)) => Either::Left(view! { <List store kind page /> }),
                     Err(failure) => Either::Right(view! { <Notice failure=Signal::stored(Some(failure)) /> }),
                 }
             })}
         </Transition>
+    }
+}
+
+/// What a kind is called on its chip.
+fn called(words: Words, kind: Option<ExceptionKind>) -> &'static str {
+    match kind {
+        None => t_string!(words, day.exceptions.all),
+        Some(ExceptionKind::Negative) => t_string!(words, day.exceptions.negative),
+        Some(ExceptionKind::Oversold) => t_string!(words, day.exceptions.oversold_name),
+        Some(ExceptionKind::ExpiredSale) => t_string!(words, day.exceptions.expired),
+        Some(ExceptionKind::UnknownBarcode) => t_string!(words, day.exceptions.code),
+        Some(ExceptionKind::CountConflict) => t_string!(words, day.exceptions.conflict),
+        Some(ExceptionKind::MissingCost) => t_string!(words, day.exceptions.cost),
     }
 }
 
@@ -58,7 +97,7 @@ struct Board {
 }
 
 impl Board {
-    fn new(store: String, page: Page<OpenException>) -> Self {
+    fn new(store: String, kind: Option<ExceptionKind>, page: Page<OpenException>) -> Self {
         let board = Self {
             open: RwSignal::new(page.data),
             counting: RwSignal::new(None),
@@ -72,7 +111,7 @@ impl Board {
         let read = move || {
             let store = store.get_value();
             async move {
-                let page = exceptions(store).await;
+                let page = exceptions(store, kind).await;
                 page.map(|page| Since { as_of: page.as_of, total: 0, data: page.data })
             }
         };
@@ -109,10 +148,10 @@ impl Board {
 }
 
 #[component]
-fn List(store: String, page: Page<OpenException>) -> impl IntoView {
+fn List(store: String, kind: Option<ExceptionKind>, page: Page<OpenException>) -> impl IntoView {
     let words = use_i18n();
     let here = use_here();
-    let board = Board::new(store, page);
+    let board = Board::new(store, kind, page);
     let ids = move || board.open.with(|open| open.iter().map(|case| case.exception.id).collect::<Vec<_>>());
     let nothing = move || {
         view! {
@@ -124,6 +163,7 @@ fn List(store: String, page: Page<OpenException>) -> impl IntoView {
     view! {
         <DoneBar done=board.done on_undone=Callback::new(move |()| board.now()) />
         <Saying said=board.said />
+        <Tell board />
         <Show when=move || board.open.with(|open| !open.is_empty()) fallback=nothing>
             <ul class="cases" aria-label=move || t_string!(words, day.exceptions.title)>
                 <For each=ids key=|id| *id let:id>

@@ -5,6 +5,7 @@ mod costs;
 mod counts;
 mod documents;
 mod events;
+mod exceptions;
 mod items;
 mod lots;
 mod orders;
@@ -75,6 +76,7 @@ pub fn routes() -> OpenApiRouter<Integration> {
         .routes(routes!(reservations::release))
         .routes(routes!(reservations::extend))
         .routes(routes!(stock::movements))
+        .routes(routes!(exceptions::list))
         .routes(routes!(events::list))
         .routes(routes!(stores::list))
         .routes(routes!(stores::show))

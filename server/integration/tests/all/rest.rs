@@ -194,6 +194,7 @@ fn the_document_lists_every_address() {
         "counts/{id}/hand-in",
         "counts/{id}/progress",
         "events",
+        "exceptions",
         "inspections",
         "items",
         "items/{sku}",

@@ -93,16 +93,17 @@ async fn head(tx: &mut Tx, site: &Site, paper: &Paper) -> Result<StockCount> {
     row(tx, paper.id).await?.told(paper.clone(), site.store.code.clone())
 }
 
-/// Writes down that an item was counted in a store.
-async fn remember(tx: &mut Tx, store: StoreId, item: ItemId, at: Time) -> Result<()> {
+/// Writes down that somebody counted an item in a store.
+async fn remember(tx: &mut Tx, store: StoreId, item: ItemId, at: Time, by: &str) -> Result<()> {
     db::execute!(
         tx,
-        "insert into inventory_counted (store, item, counted_at) values ($1, $2, $3)
-         on conflict (store, item) do update set counted_at = excluded.counted_at
+        "insert into inventory_counted (store, item, counted_at, counted_by) values ($1, $2, $3, $4)
+         on conflict (store, item) do update set counted_at = excluded.counted_at, counted_by = excluded.counted_by
          where inventory_counted.counted_at < excluded.counted_at",
         store,
         item,
-        at
+        at,
+        by
     )?;
     Ok(())
 }

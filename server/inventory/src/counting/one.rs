@@ -1,8 +1,9 @@
 //! Counting one item: the shelf is right, and the number follows it, unless it moved while one counted.
 
 use crate::document::{Draft, DraftLine, check_text, hash};
+use crate::exception::conflict;
 use crate::store::Site;
-use crate::{Inventory, item, ledger};
+use crate::{Inventory, Posted, item, ledger};
 use db::{Tx, fetch_optional};
 use model::{
     Action, Actor, Channel, Condition, DocumentKind, Error, Flaw, ItemId, NewCount, Quantity, Receipt, Result, Reused,
@@ -19,6 +20,8 @@ impl Inventory {
         check(&new)?;
         let site = self.site(actor, Action::Adjust, &new.store).await?;
         let mut act = self.auth.act(actor, Action::Adjust.at(site.store.id)).await?;
+        // Two counts of the same item at once would not see that they disagree.
+        act.alone("inventory_counted").await?;
         let hash = hash(DocumentKind::Adjustment, &new);
         // The version has moved by this count itself when it is sent again.
         let before = ledger::before(&mut act, new.id, &hash).await;
@@ -29,8 +32,21 @@ impl Inventory {
             Ok(draft) => draft,
             Err(error) => return self.answer_before(actor, act, Ok(None), error).await,
         };
-        super::remember(&mut act, site.store.id, draft.lines[0].item.id, Time::now()).await?;
-        self.post_draft(act, actor, &site, &draft, Action::Adjust).await
+        let (item, now, me) = (&draft.lines[0].item, Time::now(), actor.principal.to_string());
+        let differs = conflict::counted_by_another(&mut act, site.store.id, item.id, &me, now).await?;
+        super::remember(&mut act, site.store.id, item.id, now, &me).await?;
+        let closed = conflict::counted_anew(&mut act, &site, &[item.id]).await?;
+        // The count that settles a disagreement is the last word, not one more.
+        let opened = if differs && closed.is_empty() {
+            conflict::disagree(&mut act, &site, draft.id, &[item]).await?
+        } else {
+            Vec::new()
+        };
+        let tell = |posted: &mut Posted| {
+            posted.exceptions.extend(opened);
+            posted.closed.extend(closed);
+        };
+        self.post_telling(act, actor, &site, &draft, Action::Adjust, tell).await
     }
 }
 

@@ -6,16 +6,18 @@
 use super::state;
 use super::variance::{self, Variance};
 use crate::document::{Draft, DraftLine, hash};
+use crate::exception::conflict;
 use crate::ledger::{self, Outcome};
 use crate::paper::{self, Paper};
 use crate::store::Site;
 use crate::{Event, Inventory, item};
 use auth::Act;
-use db::{execute, insert_rows, query_rows};
+use db::{execute, fetch_all, insert_rows, query_rows};
 use model::{
     Action, Actor, Channel, Condition, CountState, DocumentKind, Error, ItemId, PaperId, PostingId, Quantity, Result,
     StockCount, Time,
 };
+use std::collections::HashMap;
 
 /// How many lines one posting has at most.
 const LINES_MAX: usize = 1_000;
@@ -57,6 +59,23 @@ impl Inventory {
                     return Err(Error::Busy);
                 };
                 mark(&mut act, paper.id, &open, draft.id).await?;
+                Some((posted, draft))
+            }
+            None => None,
+        };
+        // What the last word was is closed; what somebody else had found otherwise, or had set right by hand, is opened.
+        let counted: Vec<ItemId> = if last { counted(&lines) } else { Vec::new() };
+        let mut closed = conflict::counted_anew(&mut act, site, &counted).await?;
+        let posted = match posted {
+            Some((mut posted, draft)) => {
+                let of: Vec<(ItemId, Time)> =
+                    open.iter().filter_map(|line| Some((line.item, line.counted_at?))).collect();
+                let mut differ = conflict::corrected_since(&mut act, site, draft.id, &of).await?;
+                differ.extend(conflict::counted_by_others(&mut act, site.store.id, paper.id, &of).await?);
+                let differ = draft.lines.iter().map(|line| &line.item).filter(|item| differ.contains(&item.id));
+                let opened = conflict::disagree(&mut act, site, draft.id, &differ.collect::<Vec<_>>()).await?;
+                posted.exceptions.extend(opened);
+                posted.closed.append(&mut closed);
                 Some(posted)
             }
             None => None,
@@ -65,7 +84,8 @@ impl Inventory {
             finish(&mut act, &mut paper, &lines).await?;
         }
         let Some(mut posted) = posted else {
-            return self.stepped(act, site, &paper, "inventory.count_posted", serde_json::json!({})).await;
+            let told = serde_json::json!({ "closed": closed });
+            return self.stepped(act, site, &paper, "inventory.count_posted", told).await;
         };
         posted.steps.push(paper.step());
         let answer = super::head(&mut act, site, &paper).await?;
@@ -93,6 +113,11 @@ impl Inventory {
         paper::enter(&mut act, &mut paper, CountState::Review.name()).await?;
         self.stepped(act, site, &paper, "inventory.count_reopened", serde_json::json!({})).await
     }
+}
+
+/// The items of which it says anything.
+fn counted(lines: &[Variance]) -> Vec<ItemId> {
+    lines.iter().filter(|line| line.size().is_some()).map(|line| line.item).collect()
 }
 
 fn differs(line: &Variance) -> bool {
@@ -145,6 +170,13 @@ async fn mark(act: &mut Act, paper: PaperId, lines: &[&Variance], posting: Posti
 
 /// The count is posted, and its items were counted.
 async fn finish(act: &mut Act, paper: &mut Paper, lines: &[Variance]) -> Result<()> {
+    let counters: Vec<(ItemId, Option<String>)> = fetch_all!(
+        act,
+        "select item, case when min(principal) = max(principal) then min(principal) end
+         from inventory_count_entry where paper = $1 group by item",
+        paper.id
+    )?;
+    let counters: HashMap<ItemId, String> = counters.into_iter().filter_map(|(item, by)| Some((item, by?))).collect();
     let counted: Vec<(ItemId, Time)> = lines
         .iter()
         .filter(|line| line.size().is_some())
@@ -152,12 +184,12 @@ async fn finish(act: &mut Act, paper: &mut Paper, lines: &[Variance]) -> Result<
         .collect();
     insert_rows!(
         act,
-        "insert into inventory_counted (store, item, counted_at) ",
+        "insert into inventory_counted (store, item, counted_at, counted_by) ",
         &counted,
         |row, line| {
-            row.push_bind(paper.store).push_bind(line.0).push_bind(line.1);
+            row.push_bind(paper.store).push_bind(line.0).push_bind(line.1).push_bind(counters.get(&line.0).cloned());
         },
-        " on conflict (store, item) do update set counted_at = excluded.counted_at
+        " on conflict (store, item) do update set counted_at = excluded.counted_at, counted_by = excluded.counted_by
           where inventory_counted.counted_at < excluded.counted_at"
     )?;
     execute!(act, "update inventory_count set posted_at = $2 where paper = $1", paper.id, paper.changed_at)?;

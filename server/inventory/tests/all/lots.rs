@@ -94,7 +94,7 @@ async fn what_expires_first_leaves_first_and_an_undoing_gives_the_same_lots_back
         store.sell_cups("11").await;
         assert_eq!(store.shelf().await, told(&[]));
         assert_eq!(store.level("CUP").await.on_hand, units("-1"));
-        let kinds = store.inventory.exceptions(&store.owner, "LON").await.expect("readable").data;
+        let kinds = store.inventory.exceptions(&store.owner, "LON", None).await.expect("readable").data;
         assert_eq!(kinds.iter().map(|case| case.exception.kind.as_str()).collect::<Vec<_>>(), ["negative"]);
         store.assert_sound().await;
         store.close().await;
@@ -121,7 +121,7 @@ async fn what_must_not_be_sold_is_not_promised_and_its_sale_opens_an_exception()
 
         // The till takes what is good, and then what is there.
         store.sell_cups("1").await;
-        let open = async || store.inventory.exceptions(&store.owner, "LON").await.expect("readable").data;
+        let open = async || store.inventory.exceptions(&store.owner, "LON", None).await.expect("readable").data;
         assert_eq!(open().await.len(), 0);
         store.sell_cups("1").await;
         let cases = open().await;

@@ -8,6 +8,7 @@ mod counting;
 mod counting_model;
 mod counting_rules;
 mod day;
+mod exceptions;
 mod lots;
 mod lots_model;
 mod lots_sold;

@@ -76,7 +76,7 @@ impl Open {
     }
 
     async fn oversold(&self) -> Vec<String> {
-        let open = self.inventory.exceptions(&self.owner, "LON").await.expect("readable").data;
+        let open = self.inventory.exceptions(&self.owner, "LON", None).await.expect("readable").data;
         open.into_iter().filter(|open| open.exception.kind == "oversold").map(|open| open.exception.sku).collect()
     }
 

@@ -215,7 +215,7 @@ fn may_lower(step: &Step, item: usize) -> bool {
 }
 
 async fn check(store: &Open, played: &Played) {
-    let open = store.inventory.exceptions(&store.owner, "LON").await.expect("readable").data;
+    let open = store.inventory.exceptions(&store.owner, "LON", None).await.expect("readable").data;
     for (at, sku) in SKUS.into_iter().enumerate() {
         let Some(level) = store.inventory.level(&store.owner, "LON", sku).await.expect("readable") else { continue };
         assert_eq!(level.on_hand, Quantity::whole(played.on_hand[at]), "{sku}");

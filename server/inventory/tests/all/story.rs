@@ -91,7 +91,7 @@ async fn a_fact_below_zero_is_posted_and_opens_one_exception() {
         for _ in 0..3 {
             inventory.post_sale(owner, sale(vec![line("CUP", "2")])).await.expect("never refused");
         }
-        let open = inventory.exceptions(owner, "LON").await.expect("readable").data;
+        let open = inventory.exceptions(owner, "LON", None).await.expect("readable").data;
         assert_eq!(open.len(), 1);
         assert_eq!((open[0].exception.sku.as_str(), open[0].exception.kind.as_str()), ("CUP", "negative"));
         store.close().await;
