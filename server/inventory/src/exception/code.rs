@@ -85,7 +85,7 @@ impl Inventory {
         let opened =
             if new.is_empty() { new } else { insert(&mut act, site, by, Time::now(), new, Some(&name)).await? };
         if opened.is_empty() {
-            return Ok(act.withdraw().await?);
+            return act.withdraw().await;
         }
         act.commit(Event::CodesTold { store: site.store.id, told: CodesTold { opened } }).await?;
         Ok(())

@@ -1,11 +1,11 @@
 //! A sale of what must not be sold is undone: what waits for a person because of it closes, when nothing else is out.
 
 use super::{LotMoved, day};
-use crate::exception::{COVERED, EXPIRED};
+use crate::exception::COVERED;
 use crate::store::Site;
 use auth::Act;
 use db::fetch_all;
-use model::{ExceptionId, ItemId, PostingId, Result, Time};
+use model::{ExceptionId, ExceptionKind, ItemId, PostingId, Result, Time};
 use std::collections::BTreeSet;
 
 /// Closes what waits because these lots were sold, now that the posting is undone, unless another sale took such goods;
@@ -40,7 +40,7 @@ pub(crate) async fn close(
             &name,
             COVERED,
             journal,
-            EXPIRED,
+            ExceptionKind::ExpiredSale.name(),
             day(&local)
         )?;
         closed.extend(rows.into_iter().map(|(id,)| id));

@@ -24,7 +24,7 @@ impl Open {
     }
 
     async fn open_kinds(&self) -> Vec<String> {
-        let open = self.inventory.exceptions(&self.owner, "LON").await.expect("readable").data;
+        let open = self.inventory.exceptions(&self.owner, "LON", None).await.expect("readable").data;
         open.into_iter().map(|case| case.exception.kind).collect()
     }
 }
