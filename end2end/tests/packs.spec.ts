@@ -1,8 +1,10 @@
 // Packs in browsers: a case is made in the editor, and its barcode sells, with and without a connection, all that is in it.
 import { randomUUID } from 'node:crypto';
 import { STORE, expect, test } from './shop.ts';
+import { NO_LINE } from './watch.ts';
 
-test('a case made in the editor sells twelve when it is scanned', async ({ visit, key }) => {
+test('a case made in the editor sells twelve when it is scanned', async ({ visit, key, watch }) => {
+  watch.expect(...NO_LINE);
   const item = await key.stocked(60);
   const code = `CASE-${randomUUID().slice(0, 8)}`;
   const page = await (await visit('mark')).open(`/products/${item.sku}?store=${STORE}`);

@@ -47,7 +47,7 @@ async fn a_code_that_a_till_sold_or_a_person_told_of_is_open_until_something_has
         assert!(codes(&store).await.is_empty());
         let late = inventory.give_code(owner, told.exception.id, "CUP").await;
         assert_eq!(late, Err(Error::Conflict(Reused::Version)));
-        assert!(matches!(inventory.post_sale(owner, sale(vec![line("MUG", "1")])).await, Ok(_)));
+        assert!(inventory.post_sale(owner, sale(vec![line("MUG", "1")])).await.is_ok());
         store.assert_sound().await;
         store.close().await;
     })
