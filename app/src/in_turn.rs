@@ -2,8 +2,9 @@
 
 use crate::prelude::*;
 
-/// That view, which is one element. In the browser it is made and comes to life after the page around it; until then it
-/// is what the server rendered, and its links lead where they lead. No resource is read in it: that is the page's.
+/// That view, which is one element without a field that one types into. In the browser it is made in a turn after the
+/// page around it, and takes the place of what the server rendered, whose links lead where they lead until then. It reads
+/// no resource: that is the page's.
 #[cfg(feature = "ssr")]
 pub fn in_turn(view: impl FnOnce() -> AnyView + Send + 'static) -> AnyView {
     view()
@@ -51,13 +52,44 @@ mod browser {
         let mut state = match slot.take()? {
             Slot::Alive(state) => state,
             Slot::Asleep { make, element, owner } => {
-                let here = PositionState::new(Position::Current);
-                owner.with(|| make().hydrate::<true>(&Cursor::new(element), &here))
+                // Made anew, not brought to life: what it shows may have moved on since the server wrote it.
+                let mut state = owner.with(|| make().build());
+                if let Some(parent) = element.parent_element() {
+                    state.mount(&parent, Some(&element));
+                    if let Some(new) = state.elements().first() {
+                        hand_over(&element, new);
+                    }
+                    element.remove();
+                }
+                state
             }
         };
         let done = act(&mut state);
         slot.replace(Some(Slot::Alive(state)));
         Some(done)
+    }
+
+    /// A menu that somebody opened already stays open, and the focus stays where it is.
+    fn hand_over(old: &Element, new: &Element) {
+        let all = |of: &Element| of.query_selector_all("*").ok();
+        let (Some(before), Some(after)) = (all(old), all(new)) else { return };
+        let focused = document().active_element();
+        for at in 0..before.length() {
+            let (old, new) = (before.get(at), after.get(at));
+            let (Some(old), Some(new)) = (old.and_then(|node| node.dyn_into::<Element>().ok()), new) else { continue };
+            if old.has_attribute("open")
+                && let Some(new) = new.dyn_ref::<Element>()
+            {
+                // It fails for no name that is written here.
+                new.set_attribute("open", "").ok();
+            }
+            if focused.as_ref() == Some(&old)
+                && let Some(new) = new.dyn_ref::<web_sys::HtmlElement>()
+            {
+                // What cannot have the focus did not have it.
+                new.focus().ok();
+            }
+        }
     }
 
     impl Render for InTurn {

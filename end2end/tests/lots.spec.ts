@@ -74,7 +74,7 @@ test('61: the till sells the lot on the label, warns of one that must not be sol
   const waits = async () => {
     const answer = await till.request.post(`${ann.url}/api/inventory/exceptions`, { data: { store: STORE }, headers: { origin: ann.url } });
     const { data } = await answer.json();
-    return data.filter((open: { exception: { sku: string } }) => open.exception.sku === item.sku).length;
+    return data.filter(({ exception }: { exception: { kind: string; sku: string } }) => exception.kind === 'expired_sale' && exception.sku === item.sku).length;
   };
   expect(await waits()).toBe(1);
   await till.getByRole('button', { name: 'Undo' }).click();

@@ -52,16 +52,16 @@ impl fmt::Display for Count {
     }
 }
 
-/// `Summary [ 1.2s] 3 tests run: …`, `test result: ok. 3 passed; …`, or Playwright's `  3 passed (1.2s)`.
+/// `Summary [ 1.2s] 3 tests run: …`, `test result: ok. 3 passed; …`, or Playwright's `  3 passed (1.2s)`. What is indented
+/// like Cargo's line is what nextest tells of a test that failed, which its own summary counts.
 fn is_summary(line: &str) -> bool {
+    let cargo = line.starts_with("test result: ");
     let line = line.trim();
     let mut words = line.split_whitespace();
     let playwright = words.next().is_some_and(|word| word.parse::<u32>().is_ok())
         && words.next().is_some_and(|word| ["passed", "failed", "flaky", "interrupted"].contains(&word))
         && words.next().is_none_or(|word| word.starts_with('('));
-    playwright
-        || line.starts_with("test result: ")
-        || (line.starts_with("Summary [") && line.contains("tests run:") || line.contains("test run:"))
+    playwright || cargo || (line.starts_with("Summary [") && line.contains("tests run:") || line.contains("test run:"))
 }
 
 fn before(words: &[&str], names: &[&str]) -> u32 {
@@ -91,6 +91,12 @@ fn plain(line: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_failed_test_printed_is_counted_by_its_runner_only() {
+        let told = "    test result: FAILED. 0 passed; 1 failed; 0 ignored; finished in 0.65s\n     Summary [ 4.2s] 8 tests run: 7 passed, 1 failed, 0 skipped\n";
+        assert_eq!(Count::of(told), Count { passed: 7, failed: 1, flaky: 0 });
+    }
 
     #[test]
     fn cargo_says_one_line_for_each_binary() {

@@ -50,32 +50,27 @@ pub fn Home() -> impl IntoView {
             }
         },
     );
-    let scan = in_turn(move || {
-        view! {
-            <section class="home-scan" aria-label=move || t_string!(words, day.home.title)>
-                <ScanField
-                    clear=desk.clear
-                    on_code=Callback::new(move |scanned| desk.scanned(scanned))
-                    on_text=Callback::new(move |text| desk.typed(text))
-                />
-                <p class="quiet">{t!(words, day.home.hint)}</p>
-                <Saying said=desk.said />
-                <Notice failure=desk.failure />
-                <Commands desk />
-                {move || view! {
-                    <Results found=desk.found currency=currency.get() on_choose=Callback::new(move |item: Item| desk.choose(&item)) />
-                }}
-                <HeldCodes held again=Callback::new(move |code| desk.again(code)) drop=Callback::new(move |code: String| {
-                    desk.drop_code(&code);
-                    desk.clear.notify();
-                }) />
-            </section>
-        }
-    });
     view! {
         <Title text="" />
         <h1 class="unseen">{t!(words, day.home.title)}</h1>
-        {scan}
+        <section class="home-scan" aria-label=move || t_string!(words, day.home.title)>
+            <ScanField
+                clear=desk.clear
+                on_code=Callback::new(move |scanned| desk.scanned(scanned))
+                on_text=Callback::new(move |text| desk.typed(text))
+            />
+            <p class="quiet">{t!(words, day.home.hint)}</p>
+            <Saying said=desk.said />
+            <Notice failure=desk.failure />
+            <Commands desk />
+            {move || view! {
+                <Results found=desk.found currency=currency.get() on_choose=Callback::new(move |item: Item| desk.choose(&item)) />
+            }}
+            <HeldCodes held again=Callback::new(move |code| desk.again(code)) drop=Callback::new(move |code: String| {
+                desk.drop_code(&code);
+                desk.clear.notify();
+            }) />
+        </section>
         <Transition fallback=|| view! { <Skeleton rows=6 /> }>
             {move || Suspend::new(async move {
                 match (first.await, sold.await) {

@@ -7,7 +7,6 @@ use super::{
 use crate::prelude::*;
 use crate::{
     i18n::{t, t_string, use_i18n},
-    in_turn::in_turn,
     parts::{money, quantity},
 };
 use leptos::either::Either;
@@ -36,7 +35,7 @@ pub fn Row(
             Either::Right(view! { <Cells live href tab=Signal::derive(tab) currency=currency.clone() /> })
         }
     };
-    in_turn(move || view! { <div class="stock-row" role="row" aria-rowindex=number + 2>{move || cells()}</div> })
+    view! { <div class="stock-row" role="row" aria-rowindex=number + 2>{move || cells()}</div> }
 }
 
 #[component]

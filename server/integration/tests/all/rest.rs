@@ -187,6 +187,7 @@ fn the_document_lists_every_address() {
     paths.sort_unstable();
     let all = [
         "adjustments",
+        "categories",
         "counts",
         "counts/{id}",
         "counts/{id}/cancel",

@@ -14,6 +14,7 @@ use storeroom_inventory::Inventory;
 /// A store that is open, with what it takes to close it.
 pub struct Open {
     pub db: Db,
+    pub log: Log,
     pub inventory: Inventory,
     pub owner: Actor,
     running: Option<Running>,
@@ -48,14 +49,14 @@ pub async fn open(db: Db) -> Open {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let log = Log::open(db.clone(), folder.path()).await.expect("the journal opens");
     let running = log.start();
-    let auth = Auth::open(db.clone(), log, folder.path()).await.expect("auth opens");
+    let auth = Auth::open(db.clone(), log.clone(), folder.path()).await.expect("auth opens");
     let inventory = Inventory::new(auth);
     let owner = Actor::system("test");
     inventory.add_store(&owner, "LON", "London", "GBP", "Europe/London").await.expect("the store opens");
     for (sku, kind) in SKUS.map(|sku| (sku, ItemKind::Stocked)).into_iter().chain([(POST, ItemKind::Service)]) {
         inventory.add_item(&owner, item(sku, kind)).await.expect("the item is added");
     }
-    Open { db, inventory, owner, running: Some(running), _folder: folder }
+    Open { db, log, inventory, owner, running: Some(running), _folder: folder }
 }
 
 impl Open {

@@ -5,7 +5,7 @@ use crate::common::{Open, adjustment, give_back, item, line, receipt, sale, unit
 use crate::counting::{entries, entry, new_count};
 use crate::promise::{hand_over, order};
 use crate::transfers::{step, to_paris};
-use db::{fetch_one, test::on_each};
+use db::test::on_each;
 use model::{
     Amount, CountBy, CountDone, ItemKind, Line, NewAdjustment, NewLine, NewReversal, PostingId, Role, TransferState,
     TransferStep,
@@ -38,9 +38,9 @@ impl Big {
     }
 
     async fn journal(&self) -> i64 {
-        let mut tx = self.store.db.read().await.expect("readable");
-        let (lines,): (i64,) = fetch_one!(&mut tx, "select count(*) from log_journal").expect("counted");
-        lines
+        let (log, mut tx) = (&self.store.log, self.store.db.read().await.expect("readable"));
+        let waiting = log.waiting(&mut tx).await.expect("readable").len();
+        log.head(&mut tx).await.expect("readable") + i64::try_from(waiting).expect("a few")
     }
 
     /// Does it, and looks that the journal has one line more.
