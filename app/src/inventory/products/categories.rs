@@ -6,6 +6,7 @@ use crate::{
     i18n::{t_string, use_i18n},
     json::brought,
 };
+use leptos::task::spawn_local;
 use model::Category;
 
 /// The list of names that there are, for fields.
@@ -13,17 +14,22 @@ pub const KNOWN: &str = "known-categories";
 /// The most chips; others are found by an item's category.
 const CHIPS: usize = 24;
 
-/// What a field for a category offers.
+/// What a field for a category offers, once the page is alive: a form has come with its product already, and nothing
+/// more is streamed beside it.
 #[component]
 pub fn Known() -> impl IntoView {
-    let known = brought(|| (), |()| categories());
+    let known = RwSignal::new(Vec::<Category>::new());
+    Effect::new(move || {
+        spawn_local(async move {
+            // Without them a name is typed.
+            if let Ok(all) = categories().await {
+                known.try_set(all);
+            }
+        });
+    });
     view! {
         <datalist id=KNOWN>
-            <Suspense fallback=|| ()>
-                {move || Suspend::new(async move {
-                    known.await.unwrap_or_default().into_iter().map(|one| view! { <option value=one.name /> }).collect_view()
-                })}
-            </Suspense>
+            {move || known.get().into_iter().map(|one| view! { <option value=one.name /> }).collect_view()}
         </datalist>
     }
 }
