@@ -178,7 +178,7 @@ fn Line(counting: Counting, line: i64) -> impl IntoView {
     let more = move || tu_string!(words, orders.one_more, name = name()).to_string();
     let fewer = move || tu_string!(words, orders.one_fewer, name = name()).to_string();
     view! {
-        <li class="pick" class:whole=whole data-line=text(|line| line.sku.clone())>
+        <li class="pick-line" class:whole=whole data-line=text(|line| line.sku.clone())>
             <span class="pick-place">{text(|line| line.location.clone())}</span>
             <div class="order-line-name"><span>{name}</span><small>{text(|line| line.sku.clone())}</small></div>
             <strong class="pick-count" role="status">{number(|line| line.picked)}" / "{number(|line| line.reserved)}</strong>
