@@ -1,6 +1,6 @@
 // What waits for a person, kind by kind: a code that nobody knows, goods without a cost, counts that disagree.
 import { randomUUID } from 'node:crypto';
-import { STORE, expect, test } from './shop.ts';
+import { STORE, expect, isLive, test } from './shop.ts';
 
 test('a code that nobody knows is told to the manager, who says which product has it', async ({ visit, key }) => {
   const item = await key.stocked(5);
@@ -37,6 +37,9 @@ test('goods that came without a cost get one, and a code that is nobody’s is d
   const mark = await (await visit('mark')).open(`/exceptions?store=${STORE}`);
   await mark.getByRole('link', { name: 'Cost missing' }).click();
   await expect(mark).toHaveURL(/kind=missing_cost/);
+  // A form that is opened before the new list has come is gone with the old one.
+  await mark.reload();
+  await isLive(mark);
   const open = mark.locator(`[data-case="${free.sku}"]`);
   await expect(open).toContainText('nobody knows what they are worth');
   await open.getByRole('button', { name: 'Say the cost' }).click();
