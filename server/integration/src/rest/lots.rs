@@ -86,11 +86,11 @@ impl Work for Changing {
     }
 
     async fn carry_out(self, actor: &Actor) -> Result<Lot> {
-        self.inventory.change_lot(actor, self.lot, self.patch).await
+        self.inventory.change_lot(actor, self.lot, self.patch.clone()).await
     }
 }
 
-/// Hold, recall or release a lot
+/// Hold, recall or release a lot, or correct its last day
 ///
 /// In all stores. What is held or recalled is not promised any more; a till that sells it all the same opens an exception.
 #[utoipa::path(patch, path = "/lots/{id}", operation_id = "change_lot", tag = "stock", params(
