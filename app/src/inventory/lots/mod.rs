@@ -27,12 +27,13 @@ use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_query_map};
 use list::{Board, Rows};
 use model::{Lot, LotQuery, LotStatus, Since};
+use serde::{Deserialize, Serialize};
 
 /// How far ahead a list looks, in days.
 const AHEAD: [u16; 3] = [7, 30, 90];
 
 /// What the list shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Shown {
     /// What expires in so many days.
     Within(u16),

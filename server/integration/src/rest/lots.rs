@@ -86,7 +86,7 @@ impl Work for Changing {
     }
 
     async fn carry_out(self, actor: &Actor) -> Result<Lot> {
-        self.inventory.change_lot(actor, self.lot, self.patch.clone()).await
+        self.inventory.change_lot(actor, self.lot, self.patch).await
     }
 }
 
