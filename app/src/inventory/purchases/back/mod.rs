@@ -35,15 +35,14 @@ pub fn SupplierReturnsPage() -> impl IntoView {
     let words = use_i18n();
     let params = use_query_map();
     let path = use_location().pathname;
-    // While another page is on its way in, its address says nothing about this one.
-    let here = move |before: Option<&(String, String)>| match before {
+    let begun = Memo::new(move |before: Option<&(String, String)>| match before {
+        // While another page is on its way in, its address says nothing about this one.
         Some(before) if path.get() != "/supplier-returns" => before.clone(),
         _ => {
             let named = |name| params.read().get(name).unwrap_or_default();
             (named("supplier"), named("order"))
         }
-    };
-    let begun = Memo::new(here);
+    });
     view! {
         <Title text=move || t_string!(words, purchases.returns.title) />
         {move || {
