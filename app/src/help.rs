@@ -51,6 +51,7 @@ fn sentences(language: Locale, page: &str) -> Vec<String> {
         "/purchases" => three!(purchases),
         "/purchases/buy" => three!(buy),
         "/suppliers" => three!(suppliers),
+        "/supplier-returns" => three!(supplier_returns),
         "/import" => three!(import),
         "/dashboard" => three!(dashboard),
         "/activity" => three!(activity),

@@ -160,6 +160,10 @@ pages! {
         PURCHASE => purchases::OrderPage, at "purchases/*",
         /// What came with an order.
         ARRIVAL => purchases::ReceivePage, at "purchases/*/receive",
+        /// What goes back to them.
+        SUPPLIER_RETURNS => purchases::SupplierReturnsPage, at "supplier-returns",
+        /// One of those.
+        SUPPLIER_RETURN => purchases::SupplierReturnPage, at "supplier-returns/*",
         /// Whom we buy from.
         SUPPLIERS => purchases::SuppliersPage, at "suppliers",
         /// One of them.

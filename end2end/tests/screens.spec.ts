@@ -52,6 +52,10 @@ const screens: Screen[] = [
   { name: 'purchases-none', signedIn: true, open: (page, url) => page.goto(`${url}/purchases?store=${STORE}&state=rejected`) },
   { name: 'purchase', signedIn: true, open: order },
   { name: 'purchase-arrival', signedIn: true, open: arrival },
+  { name: 'returns-none', signedIn: true, open: (page, url) => page.goto(`${url}/supplier-returns?store=${STORE}&state=credited`) },
+  { name: 'returns', signedIn: true, open: wentBack },
+  { name: 'return', signedIn: true, open: async (page, url, key) => page.goto(`${url}/supplier-returns/${await back(key)}?store=${STORE}`) },
+  { name: 'return-send', signedIn: true, open: goesBack },
   { name: 'buy', signedIn: true, open: runsOut },
   { name: 'buy-none', signedIn: true, open: (page, url) => page.goto(`${url}/purchases/buy?store=${STORE}`) },
   { name: 'suppliers', signedIn: true, who: 'olga', open: suppliers },
@@ -167,6 +171,32 @@ async function arrival(page: Page, url: string, key: Key): Promise<void> {
   await page.goto(`${url}/purchases/${order}/receive?store=${STORE}`);
   await isLive(page);
   await page.getByRole('button', { name: 'Everything is here' }).or(page.getByRole('button', { name: 'Está todo' })).click();
+}
+
+/** What of an order's goods went back. */
+async function back(key: Key): Promise<string> {
+  const { supplier } = await ordered(key);
+  const [id, lamp, vase] = [randomUUID(), await key.stocked(12, 'Brass lamp'), await key.stocked(4, 'Blue vase')];
+  const lines = [{ sku: lamp.sku, quantity: '2', reason: 'damaged' }, { sku: vase.sku, quantity: '4', reason: 'too_many' }];
+  await key.post('/supplier-returns', { id, store: STORE, supplier, note: 'as agreed by phone', lines });
+  return id;
+}
+
+async function wentBack(page: Page, url: string, key: Key): Promise<void> {
+  await back(key);
+  await page.goto(`${url}/supplier-returns?store=${STORE}`);
+}
+
+/** An order that came, of which something is chosen to go back. */
+async function goesBack(page: Page, url: string, key: Key): Promise<void> {
+  const { order } = await ordered(key, ['submit', 'send']);
+  const { lines } = await key.get(`/purchase-orders/${order}`);
+  const came = lines.map((line: { sku: string }) => ({ sku: line.sku, quantity: '3' }));
+  await key.post('/receipts', { id: randomUUID(), store: STORE, order, lines: came });
+  await page.goto(`${url}/supplier-returns?store=${STORE}&order=${order}`);
+  await isLive(page);
+  await page.locator('.line-count .icon-button').last().click();
+  await expect(page.locator('.purchase-why')).toBeVisible();
 }
 
 async function suppliers(page: Page, url: string, key: Key): Promise<void> {

@@ -20,12 +20,21 @@ pub enum DocumentKind {
     Reversal,
     /// Goods from one place, or one condition, to another.
     Transfer,
+    /// Goods back to a supplier.
+    SupplierReturn,
 }
 
 impl DocumentKind {
     /// All of them, for lists to choose from.
-    pub const ALL: [Self; 6] =
-        [Self::Sale, Self::Return, Self::Receipt, Self::Transfer, Self::Adjustment, Self::Reversal];
+    pub const ALL: [Self; 7] = [
+        Self::Sale,
+        Self::Return,
+        Self::Receipt,
+        Self::SupplierReturn,
+        Self::Transfer,
+        Self::Adjustment,
+        Self::Reversal,
+    ];
 
     /// The name in the database and in JSON.
     #[must_use]
@@ -37,6 +46,7 @@ impl DocumentKind {
             Self::Receipt => "receipt",
             Self::Reversal => "reversal",
             Self::Transfer => "transfer",
+            Self::SupplierReturn => "supplier_return",
         }
     }
 

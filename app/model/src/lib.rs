@@ -32,6 +32,7 @@ mod review;
 mod rules;
 mod stock;
 mod supplier;
+mod supplier_return;
 mod time;
 mod transfer;
 
@@ -85,6 +86,10 @@ pub use stock::{
     StockRow, Store,
 };
 pub use supplier::{NewSupplier, NewSupplierItem, Supplier, SupplierItem, SupplierPatch, SupplierQuery};
+pub use supplier_return::{
+    NewSupplierReturn, NewSupplierReturnLine, ReturnReason, SupplierCredit, SupplierReturn, SupplierReturnLine,
+    SupplierReturnQuery, SupplierReturnRow, SupplierReturnState, ToSendBack,
+};
 pub use time::{NotAMoment, Time};
 pub use transfer::{
     Amount, Goods, NewInspection, NewPlace, NewTransfer, NewTransferStep, Place, PlaceChange, Transfer, TransferLine,

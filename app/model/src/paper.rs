@@ -16,11 +16,13 @@ pub enum PaperKind {
     Transfer,
     /// What was found on the shelves.
     Count,
+    /// What goes back to a supplier.
+    SupplierReturn,
 }
 
 impl PaperKind {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::PurchaseOrder, Self::Order, Self::Transfer, Self::Count];
+    pub const ALL: [Self; 5] = [Self::PurchaseOrder, Self::Order, Self::Transfer, Self::Count, Self::SupplierReturn];
 
     /// The name in the database and in JSON.
     #[must_use]
@@ -30,6 +32,7 @@ impl PaperKind {
             Self::Order => "order",
             Self::Transfer => "transfer",
             Self::Count => "count",
+            Self::SupplierReturn => "supplier_return",
         }
     }
 
@@ -47,6 +50,7 @@ impl PaperKind {
             Self::Order => "CO",
             Self::Transfer => "TR",
             Self::Count => "CT",
+            Self::SupplierReturn => "RS",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Each line of the journal in a sentence: who did what.
 
+use super::bought::of_purchase;
 use super::called::{person, reason, right, role, things, who};
 use crate::i18n::{Locale, td_string};
 use model::ActivityLine;
@@ -83,6 +84,10 @@ pub const TOPICS: &[&str] = &[
     "inventory.store_reopened",
     "inventory.supplier_added",
     "inventory.supplier_changed",
+    "inventory.supplier_return_credited",
+    "inventory.supplier_return_posted",
+    "inventory.supplier_return_refused",
+    "inventory.supplier_return_reopened",
     "inventory.transfer_approved",
     "inventory.transfer_cancelled",
     "inventory.transfer_closed",
@@ -106,7 +111,7 @@ pub fn sentence(language: Locale, line: &ActivityLine) -> String {
     match line.topic.split('.').next() {
         Some("auth") => of_auth(language, line),
         Some("log") => of_log(language, line),
-        _ => of_stock(language, line).or_else(|| of_promise(language, line)),
+        _ => of_stock(language, line).or_else(|| of_promise(language, line)).or_else(|| of_purchase(language, line)),
     }
     .unwrap_or_else(|| {
         td_string!(language, activity.unknown, who = who(language, line), topic = line.topic.clone()).to_string()
@@ -123,6 +128,7 @@ pub fn is_alarming(topic: &str) -> bool {
             | "auth.refresh_reused"
             | "inventory.move_refused"
             | "inventory.sale_refused"
+            | "inventory.supplier_return_refused"
             | "log.problem_found"
             | "log.problem_reported"
             | "log.journal_restored"
@@ -241,30 +247,6 @@ fn of_stock(language: Locale, line: &ActivityLine) -> Option<String> {
         "inventory.posting_reversed" => {
             td_string!(language, activity.posting_reversed, who = who, what = what).to_string()
         }
-        "inventory.purchase_order_approved" => {
-            td_string!(language, activity.purchase_order_approved, who = who, what = subject).to_string()
-        }
-        "inventory.purchase_order_cancelled" => {
-            td_string!(language, activity.purchase_order_cancelled, who = who, what = subject).to_string()
-        }
-        "inventory.purchase_order_changed" => {
-            td_string!(language, activity.purchase_order_changed, who = who, what = subject).to_string()
-        }
-        "inventory.purchase_order_closed" => {
-            td_string!(language, activity.purchase_order_closed, who = who, what = subject).to_string()
-        }
-        "inventory.purchase_order_rejected" => {
-            td_string!(language, activity.purchase_order_rejected, who = who, what = subject).to_string()
-        }
-        "inventory.purchase_order_sent" => {
-            td_string!(language, activity.purchase_order_sent, who = who, what = subject).to_string()
-        }
-        "inventory.purchase_order_submitted" => {
-            td_string!(language, activity.purchase_order_submitted, who = who, what = subject).to_string()
-        }
-        "inventory.purchase_order_written" => {
-            td_string!(language, activity.purchase_order_written, who = who, what = subject).to_string()
-        }
         "inventory.receipt_posted" => td_string!(language, activity.receipt_posted, who = who, what = what).to_string(),
         "inventory.reorder_rule_set" => {
             td_string!(language, activity.reorder_rule_set, who = who, what = subject).to_string()
@@ -282,12 +264,6 @@ fn of_stock(language: Locale, line: &ActivityLine) -> Option<String> {
         "inventory.store_closed" => td_string!(language, activity.store_closed, who = who, what = subject).to_string(),
         "inventory.store_reopened" => {
             td_string!(language, activity.store_reopened, who = who, what = subject).to_string()
-        }
-        "inventory.supplier_added" => {
-            td_string!(language, activity.supplier_added, who = who, what = subject).to_string()
-        }
-        "inventory.supplier_changed" => {
-            td_string!(language, activity.supplier_changed, who = who, what = subject).to_string()
         }
         "inventory.goods_moved" => td_string!(language, activity.goods_moved, who = who, what = what).to_string(),
         "inventory.move_refused" => td_string!(language, activity.move_refused, who = who).to_string(),

@@ -2,6 +2,7 @@
 
 pub mod api;
 mod asked;
+mod bought;
 mod called;
 pub mod explain;
 mod filters;

@@ -17,6 +17,7 @@ pub const fn icon(kind: DocumentKind) -> Icon {
         DocumentKind::Receipt => Icon::Box,
         DocumentKind::Reversal => Icon::Undo,
         DocumentKind::Transfer => Icon::Move,
+        DocumentKind::SupplierReturn => Icon::Truck,
     }
 }
 
@@ -30,6 +31,7 @@ pub fn kind_name(words: Words, kind: DocumentKind) -> &'static str {
         DocumentKind::Receipt => t_string!(words, item.kind_receipt),
         DocumentKind::Reversal => t_string!(words, item.kind_reversal),
         DocumentKind::Transfer => t_string!(words, item.kind_transfer),
+        DocumentKind::SupplierReturn => t_string!(words, item.kind_supplier_return),
     }
 }
 
@@ -55,5 +57,6 @@ pub fn sentence(words: Words, line: &HistoryLine) -> String {
         DocumentKind::Adjustment => t_string!(words, day.told.adjustment, who = who, what = what).to_string(),
         DocumentKind::Reversal => t_string!(words, day.told.reversal, who = who, what = what).to_string(),
         DocumentKind::Transfer => t_string!(words, day.told.transfer, who = who, what = what).to_string(),
+        DocumentKind::SupplierReturn => t_string!(words, day.told.supplier_return, who = who, what = what).to_string(),
     }
 }

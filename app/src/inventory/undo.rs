@@ -78,6 +78,7 @@ fn one(words: Words, kind: DocumentKind) -> &'static str {
         DocumentKind::Sale => t_string!(words, item.one_sale),
         DocumentKind::Return => t_string!(words, item.one_return),
         DocumentKind::Receipt => t_string!(words, item.one_receipt),
+        DocumentKind::SupplierReturn => t_string!(words, item.one_supplier_return),
         DocumentKind::Adjustment | DocumentKind::Reversal | DocumentKind::Transfer => {
             t_string!(words, item.one_adjustment)
         }

@@ -80,11 +80,12 @@ pub(crate) struct DraftLine {
 }
 
 impl Draft {
-    /// Does it promise what it takes, so that it may be refused? What is moved is there, or it is not moved; what was
-    /// set aside leaves that condition once.
+    /// Does it promise what it takes, so that it may be refused? What is moved or sent back is there, or it stays; what
+    /// was set aside leaves that condition once.
     pub(crate) fn promises(&self) -> bool {
         let web = self.kind == DocumentKind::Sale && self.channel == Channel::Web;
-        web || self.kind == DocumentKind::Transfer || self.lines.iter().any(|line| !line.condition.is_sellable())
+        let leaves = matches!(self.kind, DocumentKind::Transfer | DocumentKind::SupplierReturn);
+        web || leaves || self.lines.iter().any(|line| !line.condition.is_sellable())
     }
 }
 
@@ -97,6 +98,7 @@ pub(crate) fn action(kind: DocumentKind) -> Action {
         DocumentKind::Receipt => Action::Receive,
         DocumentKind::Reversal => Action::Reverse,
         DocumentKind::Transfer => Action::Transfer,
+        DocumentKind::SupplierReturn => Action::Purchase,
     }
 }
 

@@ -110,7 +110,8 @@ impl Posted {
     /// `None` for other topics, and for a body that is not one (`verify` finds those).
     #[must_use]
     pub fn of(line: &log::Line) -> Option<Self> {
-        POSTED.contains(&line.topic.as_str()).then(|| serde_json::from_str(&line.body).ok()).flatten()
+        let is_posted = DocumentKind::ALL.into_iter().any(|kind| topic(kind) == line.topic);
+        is_posted.then(|| serde_json::from_str(&line.body).ok()).flatten()
     }
 
     /// −1 for the undoing of something, else 1.
@@ -150,15 +151,18 @@ impl Posted {
     }
 }
 
-/// The topics whose body is a [`Posted`].
-const POSTED: [&str; 6] = [
-    "inventory.sale_posted",
-    "inventory.return_posted",
-    "inventory.adjustment_posted",
-    "inventory.receipt_posted",
-    "inventory.posting_reversed",
-    "inventory.goods_moved",
-];
+/// The topic of what is posted: its body is a [`Posted`].
+const fn topic(kind: DocumentKind) -> &'static str {
+    match kind {
+        DocumentKind::Sale => "inventory.sale_posted",
+        DocumentKind::Return => "inventory.return_posted",
+        DocumentKind::Adjustment => "inventory.adjustment_posted",
+        DocumentKind::Receipt => "inventory.receipt_posted",
+        DocumentKind::Reversal => "inventory.posting_reversed",
+        DocumentKind::Transfer => "inventory.goods_moved",
+        DocumentKind::SupplierReturn => "inventory.supplier_return_posted",
+    }
+}
 
 /// What Inventory tells the journal.
 #[derive(Clone, Debug)]
@@ -277,15 +281,9 @@ impl Event {
 impl log::Event for Event {
     fn topic(&self) -> &'static str {
         match self {
-            Self::Posted(posted) => match posted.receipt.kind {
-                DocumentKind::Sale => "inventory.sale_posted",
-                DocumentKind::Return => "inventory.return_posted",
-                DocumentKind::Adjustment => "inventory.adjustment_posted",
-                DocumentKind::Receipt => "inventory.receipt_posted",
-                DocumentKind::Reversal => "inventory.posting_reversed",
-                DocumentKind::Transfer => "inventory.goods_moved",
-            },
+            Self::Posted(posted) => topic(posted.receipt.kind),
             Self::Refused { kind: DocumentKind::Transfer, .. } => "inventory.move_refused",
+            Self::Refused { kind: DocumentKind::SupplierReturn, .. } => "inventory.supplier_return_refused",
             Self::Refused { .. } => "inventory.sale_refused",
             Self::ExceptionTaken { .. } => "inventory.exception_taken",
             Self::ExceptionSettled { .. } => "inventory.exception_settled",

@@ -46,8 +46,15 @@ impl Inventory {
         if new.reason.as_ref().is_some_and(|text| text.chars().count() > 200 || text.chars().any(char::is_control)) {
             return Err(Flaw::new("reason", "text", "use at most 200 visible characters").into());
         }
-        let gates =
-            [Action::Reverse, Action::Sell, Action::TakeBack, Action::Adjust, Action::Receive, Action::Transfer];
+        let gates = [
+            Action::Reverse,
+            Action::Sell,
+            Action::TakeBack,
+            Action::Adjust,
+            Action::Receive,
+            Action::Transfer,
+            Action::Purchase,
+        ];
         let gate = gates.into_iter().find(|gate| actor.may(gate.anywhere())).unwrap_or(Action::Reverse);
         let mut tx = self.auth.read(actor, gate.anywhere()).await?;
         let original = original(&mut tx, posting).await?;
@@ -80,7 +87,12 @@ impl Inventory {
             return self.answer_before(actor, act, before, Refusal::IsReversal.into()).await;
         }
         let given_back = purchase::give_back(&mut act, posting).await?;
+        let back_again = match kind {
+            DocumentKind::SupplierReturn => purchase::take_back(&mut act, posting).await?,
+            _ => None,
+        };
         let tell = |posted: &mut Posted| {
+            posted.steps.extend(back_again);
             if let Some((step, delivery)) = given_back {
                 posted.steps.push(step);
                 posted.delivery = Some(delivery);

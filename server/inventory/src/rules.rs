@@ -149,8 +149,9 @@ async fn lock(act: &mut Act, site: &Site, day: Option<&str>) -> Result<()> {
 
 /// The lock date that is asked for, if one is.
 fn check(site: &Site, patch: &RulesPatch) -> Result<Option<String>> {
-    if patch.limits.iter().any(|limit| limit.kind == PaperKind::Order) {
-        return Err(Flaw::new("limits", "kind", "customers' orders are approved by nobody; leave them out").into());
+    if patch.limits.iter().any(|limit| matches!(limit.kind, PaperKind::Order | PaperKind::SupplierReturn)) {
+        let message = "customers' orders and returns to suppliers are approved by nobody; leave them out";
+        return Err(Flaw::new("limits", "kind", message).into());
     }
     let amounts = patch.limits.iter().filter_map(|limit| limit.amount);
     for amount in amounts {

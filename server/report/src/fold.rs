@@ -51,13 +51,15 @@ pub struct Seen {
 }
 
 impl Seen {
-    /// What the reports see in a posting; `None` for deliveries and what is moved.
+    /// What the reports see in a posting; `None` for deliveries, what goes back of them, and what is moved.
     pub fn of(posted: &Posted) -> Option<Self> {
         let counts = match posted.effect {
             DocumentKind::Sale => Counts::Sale,
             DocumentKind::Return => Counts::Return,
             DocumentKind::Adjustment => Counts::Adjustment,
-            DocumentKind::Receipt | DocumentKind::Reversal | DocumentKind::Transfer => return None,
+            DocumentKind::Receipt | DocumentKind::Reversal | DocumentKind::SupplierReturn | DocumentKind::Transfer => {
+                return None;
+            }
         };
         let lines = match posted.sale("") {
             Some(sale) => sale.lines.into_iter().map(SeenLine::from).collect(),

@@ -146,6 +146,7 @@ fn batches(world: &World) -> impl Strategy<Value = Vec<Vec<Posted>>> + '_ {
         2 => Just(DocumentKind::Return),
         1 => Just(DocumentKind::Adjustment),
         1 => Just(DocumentKind::Receipt),
+        1 => Just(DocumentKind::SupplierReturn),
     ];
     let local = (1..4, 0..24, 0..60).prop_map(|(day, hour, minute)| format!("2026-11-{day:02}T{hour:02}:{minute:02}"));
     let lines = prop::collection::vec((0_usize..5, 1_i64..10_000_000, 0_i64..9_999_999), 1..6);

@@ -73,7 +73,9 @@ impl Count {
             DocumentKind::Sale => ("sales", "sale_lines", "sold", "gross", 1),
             DocumentKind::Return => ("returns", "return_lines", "returned", "refunded", -1),
             DocumentKind::Adjustment => return self.add_adjustment(posted, day),
-            DocumentKind::Receipt | DocumentKind::Reversal | DocumentKind::Transfer => return,
+            DocumentKind::Receipt | DocumentKind::Reversal | DocumentKind::SupplierReturn | DocumentKind::Transfer => {
+                return;
+            }
         };
         let (store, one) = (posted.store, posted.sign());
         self.plus(format!("{store} {day} {documents}"), one);

@@ -1,6 +1,6 @@
 //! A right request to every route, for the matrix of who may do what.
 
-use crate::buying::{buying, new_order, new_supplier, order_draft, purchase_body};
+use crate::buying::{buying, new_order, new_return, new_supplier, order_draft, purchase_body};
 use crate::kit::{Ask, PASSWORD, Shop};
 use crate::lots;
 use crate::promise::{self, Promise};
@@ -25,6 +25,8 @@ pub struct About {
     /// A draft of a purchase order, and its supplier.
     pub order: PaperId,
     pub supplier: SupplierId,
+    /// What was sent back to the supplier.
+    pub back: PaperId,
     /// A lot, for whoever asks about one.
     pub lot: LotId,
 }
@@ -40,6 +42,7 @@ pub fn request(route: &str, about: &About) -> Ask {
         path if path.contains("/counts/") => about.count.to_string(),
         path if path.contains("/orders/") || path.starts_with("/pick/") => about.promise.order.to_string(),
         path if path.contains("/reservations/") => about.promise.held.to_string(),
+        path if path.contains("supplier-returns") => about.back.to_string(),
         path if path.contains("supplier") => about.supplier.to_string(),
         path if path.contains("purchase") => about.order.to_string(),
         _ => posting.to_string(),
@@ -54,6 +57,8 @@ pub fn request(route: &str, about: &About) -> Ask {
         "/api/v1/suppliers" => new_supplier(),
         path if path.starts_with("/api/v1/purchase-orders/") && method == "PUT" => order_draft(about.supplier),
         "/api/v1/purchase-orders" => new_order(about.supplier),
+        "/api/v1/supplier-returns" => new_return(about.supplier),
+        path if path.ends_with("/credit") => json!({ "number": "CN-1" }),
         path if path.starts_with("/api/v1/purchase-orders") && path.ends_with("/reject") => json!({ "reason": "no" }),
         path if path.starts_with("/api/v1/purchase-orders") && method == "POST" => json!({}),
         "/api/v1/counts" => json!({ "id": PaperId::new(), "store": "LON" }),
@@ -113,6 +118,7 @@ fn query(path: &str) -> &'static str {
         | "/api/v1/places"
         | "/api/v1/orders"
         | "/api/v1/purchase-orders"
+        | "/api/v1/supplier-returns"
         | "/api/v1/reservations"
         | "/api/v1/stock"
         | "/api/v1/lots"
@@ -304,11 +310,11 @@ pub async fn about(shop: &Shop, route: &str) -> About {
     let nobody = (ExceptionId::new(), 0);
     let (exception, version) = open.map_or(nobody, |case| (case.exception.id, case.version));
     let promise = promise::about(shop, route).await;
-    let (order, supplier) = buying(shop, route).await;
+    let (order, supplier, back) = buying(shop, route).await;
     let lot = if ["/lots/", "lot_trace", "change_lot"].iter().any(|name| route.contains(name)) {
         lots::a_lot(shop).await
     } else {
         LotId::new()
     };
-    About { promise, posting, exception, count, version, order, supplier, lot }
+    About { promise, posting, exception, count, version, order, supplier, back, lot }
 }

@@ -17,7 +17,7 @@ use crate::{
 };
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
-use model::{HistoryQuery, Item, Meant, PaperKind};
+use model::{DocumentKind, HistoryQuery, Item, Meant, PaperKind};
 
 /// The most codes that are kept.
 const HELD_MAX: usize = 10;
@@ -124,6 +124,9 @@ impl Desk {
             Meant::Item(sku) => {
                 let fix = if self.fixing.get_untracked() { "&fix=1" } else { "" };
                 item_link(&sku, &store) + fix
+            }
+            Meant::Posting { id, kind: DocumentKind::SupplierReturn, store } => {
+                format!("/supplier-returns/{id}?store={}", escape(&store))
             }
             Meant::Posting { id, store, .. } => {
                 let query = HistoryQuery { store, text: code.clone(), ..HistoryQuery::default() };

@@ -1,7 +1,8 @@
 //! The orders of a store: by what is to be done with them, the latest step first; and the beginning of a new one.
 
 use super::{
-    api::{add_purchase, purchases, suppliers},
+    api::{add_purchase, purchases},
+    choose::Choose,
     told::{State, link, state},
 };
 use crate::{
@@ -21,7 +22,6 @@ use leptos_router::{
 };
 use model::{
     NewPurchase, PaperId, PurchaseList, PurchaseQuery, PurchaseRow, PurchaseShow, PurchaseState, Since, Supplier,
-    SupplierQuery,
 };
 
 /// The page: `/purchases?store=LON&state=sent`, with `?new` to choose a supplier.
@@ -50,7 +50,7 @@ pub fn OrdersPage() -> impl IntoView {
             <h1>{t!(words, purchases.title)}</h1>
             <p>{t!(words, purchases.lead, store = move || here.store().get().name)}</p>
         </header>
-        <Show when=move || choosing.get()><Choose /></Show>
+        <Show when=move || choosing.get()><Begin /></Show>
         <Transition fallback=|| view! { <Skeleton rows=8 /> }>
             {move || Suspend::new(async move {
                 match first.await {
@@ -126,10 +126,14 @@ fn List(query: PurchaseQuery, list: Since<PurchaseList>, choosing: Memo<bool>) -
     };
     let buy = move || format!("/purchases/buy?store={}", escape(&store.get_value()));
     let new = move || format!("{}&new", shown(&store.get_value(), ""));
+    let returns = move || format!("/supplier-returns?store={}", escape(&store.get_value()));
     view! {
         <nav class="history-chips" aria-label=move || t_string!(words, purchases.chips)>{move || chips()}</nav>
         <Show when=move || may_order && !choosing.get()>
-            <p class="purchases-new"><A href=buy attr:class="button"><Svg icon=Icon::Truck />{t!(words, purchases.buy.title)}</A></p>
+            <p class="purchases-new">
+                <A href=buy attr:class="button"><Svg icon=Icon::Truck />{t!(words, purchases.buy.title)}</A>" "
+                <A href=returns attr:class="button"><Svg icon=Icon::Back />{t!(words, purchases.returns.title)}</A>
+            </p>
         </Show>
         <Show when=move || may_order && !choosing.get() && rows.with(|rows| !rows.is_empty())>
             <p class="purchases-new"><A href=new() attr:class="button primary"><Svg icon=Icon::Plus />{t!(words, purchases.new_order)}</A></p>
@@ -179,36 +183,22 @@ fn Row(row: PurchaseRow) -> impl IntoView {
 
 /// From whom? The order is there with the answer.
 #[component]
-fn Choose() -> impl IntoView {
+fn Begin() -> impl IntoView {
     let words = use_i18n();
     let here = use_here();
     let failure = RwSignal::new(None::<Failure>);
     let busy = RwSignal::new(false);
-    let found = RwSignal::new(None::<Vec<Supplier>>);
-    let search = RwSignal::new(String::new());
     // The same for every tap: a second one finds the order that the first made.
     let id = PaperId::new();
     let navigate = StoredValue::new(use_navigate());
-    Effect::new(move || {
-        let asked = search.get();
-        let query = SupplierQuery { search: asked.clone(), ..SupplierQuery::default() };
-        spawn_local(async move {
-            match suppliers(query).await {
-                // What was typed since is answered by itself.
-                Ok(_) if search.try_get_untracked().as_ref() != Some(&asked) => {}
-                Ok(page) => drop(found.try_set(Some(page.data))),
-                Err(error) => drop(failure.try_set(Some(error))),
-            }
-        });
-    });
-    let begin = move |supplier: model::SupplierId| {
+    let begin = move |supplier: Supplier| {
         if busy.get_untracked() {
             return;
         }
         busy.set(true);
         let store = here.store().get_untracked().code;
         let (reference, note, due_on, lines) = (None, None, None, Vec::new());
-        let new = NewPurchase { id, store: store.clone(), supplier, reference, note, due_on, lines };
+        let new = NewPurchase { id, store: store.clone(), supplier: supplier.id, reference, note, due_on, lines };
         spawn_local(async move {
             let answer = add_purchase(new).await;
             if busy.try_set(false).is_some() {
@@ -220,28 +210,9 @@ fn Choose() -> impl IntoView {
             }
         });
     };
-    let one = move |supplier: Supplier| {
-        let Supplier { id, code, name, .. } = supplier;
-        view! {
-            <li><button type="button" class="result" disabled=busy on:click=move |_| begin(id)>
-                <span class="result-name">{name}<small>{code}</small></span><Svg icon=Icon::Chevron />
-            </button></li>
-        }
-    };
-    let none = move || found.with(|found| found.as_ref().is_some_and(Vec::is_empty)) && search.read().is_empty();
     view! {
-        <section class="card choose" aria-labelledby="choose-title">
-            <h2 id="choose-title">{t!(words, purchases.choose)}</h2>
-            <Show when=move || !none() fallback=move || view! { <p>{t!(words, purchases.no_supplier_text)}</p> }>
-                <p class="hint">{t!(words, purchases.choose_text)}</p>
-                <div class="field">
-                    <label for="choose-q">{t!(words, purchases.supplier.search)}</label>
-                    <input id="choose-q" type="search" maxlength="100" autocomplete="off" on:input=move |event| search.set(event_target_value(&event)) />
-                </div>
-            </Show>
-            <ul class="results">{move || found.get().unwrap_or_default().into_iter().map(one).collect_view()}</ul>
-            <Notice failure />
-            <A href=move || here.link("/suppliers") attr:class="button"><Svg icon=Icon::Plus />{t!(words, purchases.to_suppliers)}</A>
-        </section>
+        <Choose title=Signal::derive(move || t_string!(words, purchases.choose).to_owned())
+            text=Signal::derive(move || t_string!(words, purchases.choose_text).to_owned())
+            busy failure on_choose=Callback::new(begin) />
     }
 }

@@ -1,8 +1,10 @@
-//! Purchasing: suppliers, orders to them, and receiving what they bring.
+//! Purchasing: suppliers, orders to them, receiving what they bring, and sending it back.
 
 pub mod api;
 mod arrival;
+pub mod back;
 mod buy;
+mod choose;
 mod desk;
 mod lines;
 mod list;
@@ -14,6 +16,7 @@ mod suppliers;
 mod told;
 mod ways;
 
+pub use back::{SupplierReturnPage, SupplierReturnsPage};
 pub use buy::BuyPage;
 pub use list::OrdersPage;
 pub use order::OrderPage;

@@ -19,7 +19,7 @@ use crate::{json::brought, prelude::*};
 use leptos::either::Either;
 use leptos_meta::Title;
 use leptos_router::{components::A, hooks::use_params_map};
-use model::{Item, PaperId, Purchase, PurchaseState, PurchaseStep, Quantity, Since};
+use model::{Action, Item, PaperId, Purchase, PurchaseState, PurchaseStep, Quantity, Since};
 
 /// The page: `/purchases/ID?store=LON`.
 #[component]
@@ -113,6 +113,11 @@ fn Side(desk: Desk, writes: Memo<bool>) -> impl IntoView {
     let words = use_i18n();
     let total = move || desk.order.with(|order| money(words.get_locale(), &order.currency, order.value));
     let print = move |_| drop(window().print());
+    let here = use_here();
+    let came = move || desk.order.with(|order| order.lines.iter().any(|line| line.received > Quantity::ZERO));
+    let sends_back = move || here.may(Action::Purchase) && came();
+    let back =
+        move || desk.order.with(|order| format!("/supplier-returns?store={}&order={}", escape(&order.store), order.id));
     view! {
         <aside class="till-side purchase-side">
             <Show when=move || desk.pad.read().is_none() fallback=move || view! { <super::lines::LinePad desk /> }>
@@ -122,6 +127,9 @@ fn Side(desk: Desk, writes: Memo<bool>) -> impl IntoView {
                 <p class="hint" role="status">{move || hint(desk)}</p>
                 <button type="button" class="button wide" on:click=print><Svg icon=Icon::Print />{t!(words, purchases.print)}</button>
                 <Show when=move || writes.get()><Head desk /></Show>
+                <Show when=sends_back>
+                    <A href=back attr:class="button wide"><Svg icon=Icon::Back />{t!(words, purchases.returns.order)}</A>
+                </Show>
                 <Ways desk />
             </Show>
         </aside>

@@ -100,6 +100,7 @@ const fn icon(kind: DocumentKind) -> Icon {
         DocumentKind::Adjustment => Icon::Box,
         DocumentKind::Reversal => Icon::Undo,
         DocumentKind::Transfer => Icon::Move,
+        DocumentKind::SupplierReturn => Icon::Truck,
     }
 }
 
@@ -118,5 +119,6 @@ fn did_what(words: Words, act: &LastAct) -> String {
         DocumentKind::Adjustment => t_string!(words, dashboard.did_correct, item = item).to_string(),
         DocumentKind::Reversal => t_string!(words, dashboard.did_undo, item = item).to_string(),
         DocumentKind::Transfer => t_string!(words, dashboard.did_move, item = item).to_string(),
+        DocumentKind::SupplierReturn => t_string!(words, dashboard.did_send_back, item = item).to_string(),
     }
 }

@@ -13,6 +13,7 @@ mod purchases;
 mod reservations;
 mod stock;
 mod stores;
+mod supplier_returns;
 mod suppliers;
 mod transfers;
 
@@ -91,6 +92,9 @@ pub fn routes() -> OpenApiRouter<Integration> {
         .routes(routes!(purchases::send))
         .routes(routes!(purchases::close))
         .routes(routes!(purchases::cancel))
+        .routes(routes!(supplier_returns::list, supplier_returns::send))
+        .routes(routes!(supplier_returns::show))
+        .routes(routes!(supplier_returns::credit))
         .routes(routes!(transfers::list, transfers::open))
         .routes(routes!(transfers::show))
         .routes(routes!(transfers::step))

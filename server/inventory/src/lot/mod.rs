@@ -9,6 +9,7 @@ mod label;
 mod list;
 mod name;
 mod shelf;
+mod short;
 mod undone;
 mod verify;
 
@@ -16,6 +17,7 @@ pub(crate) use book::{book, concerns};
 pub use change::LotChanged;
 pub use list::LotFilter;
 pub(crate) use name::{Named, flaw, name, promised};
+pub(crate) use short::short;
 pub(crate) use undone::close;
 pub(crate) use verify::{Told, compare};
 

@@ -3,6 +3,7 @@
 //! An order's head is a [`Paper`]; its lines are here, each item once. What is open of them is what is expected; nothing
 //! keeps that number beside them.
 
+mod back;
 mod draft;
 mod list;
 mod receive;
@@ -12,6 +13,7 @@ mod step;
 mod supplier;
 mod verify;
 
+pub(crate) use back::take_back;
 pub(crate) use list::{incoming, waiting};
 pub(crate) use receive::give_back;
 pub use receive::{Delivered, Delivery};

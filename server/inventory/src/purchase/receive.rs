@@ -146,7 +146,7 @@ impl Arrival<'_> {
 }
 
 /// What one costs where the delivery does not say: what was agreed in the order, or else the supplier's price.
-async fn fill_costs(
+pub(super) async fn fill_costs(
     act: &mut Act,
     from: SupplierId,
     known: &HashMap<ItemId, LineRow>,

@@ -3,7 +3,7 @@
 
 use super::sold::Sold;
 use super::supplier::{self, Became};
-use super::{Delivery, LineRow, by_counts};
+use super::{Delivery, LineRow, back, by_counts};
 use crate::event::Posted;
 use crate::verify::{BATCH, Finding, find};
 use crate::{Inventory, steps};
@@ -100,7 +100,8 @@ impl Inventory {
         // PostgreSQL: what is committed and waits for its seal is ahead of the journal.
         let waiting = self.auth.log().waiting(tx).await?;
         suppliers(tx, &mut told, &waiting, findings).await?;
-        orders(tx, &told, &waiting, findings).await
+        orders(tx, &told, &waiting, findings).await?;
+        back::verify(tx, findings).await
     }
 }
 

@@ -21,8 +21,8 @@ pub struct Open {
     _folder: tempfile::TempDir,
 }
 
-/// How many random sequences each model plays on each engine; `STOREROOM_SEQUENCES` plays more. Six models on two engines
-/// make 2 016 of them.
+/// How many random sequences each model plays on each engine; `STOREROOM_SEQUENCES` plays more. Seven models on two engines
+/// make 2 352 of them.
 const SEQUENCES: usize = 168;
 
 /// Plays random sequences on both engines: `story` gets a fresh database, where they come from, and how many it plays

@@ -1,5 +1,7 @@
 //! Inventory's tests, on both engines; one program, so that it links once.
 
+mod backs;
+mod backs_model;
 mod buying;
 mod categories;
 mod codes;

@@ -117,7 +117,7 @@ fn deed(posted: &Posted, line: &ReceiptLine, moved: &Moved) -> Option<Deed> {
     let quantity = moved.quantity.parts();
     if let Some(posting) = posted.receipt.reverses {
         let came = match posted.effect {
-            DocumentKind::Sale => false,
+            DocumentKind::Sale | DocumentKind::SupplierReturn => false,
             DocumentKind::Return | DocumentKind::Receipt => true,
             // An undoing carries the opposite sign of what it undoes.
             DocumentKind::Adjustment => line.quantity.is_negative(),
@@ -136,6 +136,8 @@ fn deed(posted: &Posted, line: &ReceiptLine, moved: &Moved) -> Option<Deed> {
             let cost = moved.unit_price.map_or(Cost::Missing, |each| Cost::Each(each.parts()));
             Deed::In { account: Account::Received, quantity, cost, sale: None }
         }
+        // They leave at what they are worth here; what the supplier pays for them is for the books to compare.
+        DocumentKind::SupplierReturn => Deed::Out { account: Account::Received, quantity },
         DocumentKind::Adjustment if line.quantity.is_negative() => Deed::Out { account: corrected, quantity },
         DocumentKind::Adjustment => Deed::In { account: corrected, quantity, cost: Cost::Current, sale: None },
         // Inside a store nothing is worth more or less for lying elsewhere.

@@ -3,8 +3,8 @@
 use crate::shop::{Shop, new_lines, period};
 use model::{
     Action, Actor, Amount, Costing, Error, Grant, ItemPatch, Line, LineCost, Money, NewAdjustment, NewCosts,
-    NewReceipt, NewReturn, NewSale, NewTransfer, NewTransferStep, PaperId, PostingId, Quantity, Receipt, Role, StoreId,
-    TransferStep,
+    NewReceipt, NewReturn, NewSale, NewSupplierReturn, NewSupplierReturnLine, NewTransfer, NewTransferStep, PaperId,
+    PostingId, Quantity, Receipt, ReturnReason, Role, StoreId, TransferStep,
 };
 use storeroom_report::AsOf;
 
@@ -165,6 +165,36 @@ async fn what_is_lost_is_shrinkage_and_what_is_found_costs_what_such_goods_cost(
         shop.undo(&lost).await;
         shop.undo(&found).await;
         assert_eq!(shop.worth_of("LON", "71053").await, ("10".into(), "10.00".into()));
+        shop.all_is_well().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_goes_back_to_its_supplier_leaves_at_what_it_is_worth_here() {
+    db::test::on_each(async |db| {
+        let shop = Shop::open(db).await;
+        let supplier: model::NewSupplier = serde_json::from_value(
+            serde_json::json!({ "id": model::SupplierId::new(), "code": "ACME", "name": "Acme" }),
+        )
+        .expect("a supplier");
+        let supplier = shop.inventory.add_supplier(&shop.boss, supplier).await.expect("added").id;
+        shop.deliver("LON", "71053", "4", Some("1")).await;
+        shop.deliver("LON", "71053", "4", Some("3")).await;
+        let (sku, quantity, reason) = ("71053".to_owned(), "6".parse().expect("a quantity"), ReturnReason::Damaged);
+        let line = NewSupplierReturnLine { sku, quantity, reason, condition: model::Condition::Sellable, lot: None };
+        let (id, store, lines) = (PaperId::new(), "LON".to_owned(), vec![line]);
+        let new = NewSupplierReturn { id, store, supplier, order: None, note: None, lines };
+        shop.inventory.send_back(&shop.boss, new).await.expect("sent");
+        let sent = PostingId(id.0);
+        assert_eq!(shop.entries(sent).await, [["-10.00", "10.00", "0.00", "0.00"]], "the oldest goods first");
+        assert_eq!(shop.worth_of("LON", "71053").await, ("2".into(), "6.00".into()));
+        let today = period("2020-01-01", "2029-01-01");
+        let margins = shop.report.margins(&shop.boss, "LON", &today, None, 10).await.expect("a list");
+        assert_eq!((margins.total.shrinkage, margins.total.cost), (Money::ZERO, Money::ZERO), "neither sold nor lost");
+        let undo = model::NewReversal { id: PostingId::new(), reason: None };
+        shop.inventory.reverse(&shop.boss, sent, undo).await.expect("undone");
+        assert_eq!(shop.worth_of("LON", "71053").await, ("8".into(), "16.00".into()));
         shop.all_is_well().await;
     })
     .await;

@@ -1,0 +1,229 @@
+//! What is being sent back: what is there of each item, how much of it goes, and why.
+
+use super::{
+    api::{send_back, to_send_back},
+    link,
+};
+use crate::prelude::*;
+use crate::{
+    failure::Failure,
+    i18n::{t_string, tu_string},
+    inventory::api::{Candidate, find, search},
+    parts::{Said, Scanned, Speaker, Tone},
+    prefs::Words,
+};
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_navigate;
+use model::{Error, NewSupplierReturn, NewSupplierReturnLine, PaperId, Quantity, ReturnReason, SupplierId, ToSendBack};
+
+/// Goods that lie somewhere, and how many of them go back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Going {
+    pub of: ToSendBack,
+    pub going: Quantity,
+    pub reason: ReturnReason,
+}
+
+impl Going {
+    /// Why they probably go back: what is called back or expired says it itself.
+    fn new(of: ToSendBack) -> Self {
+        let reason = match of.status {
+            model::LotStatus::Recalled => ReturnReason::Recalled,
+            _ if of.expired => ReturnReason::Expired,
+            _ => ReturnReason::Damaged,
+        };
+        Self { of, going: Quantity::ZERO, reason }
+    }
+}
+
+/// One person who sends something back.
+#[derive(Clone, Copy)]
+pub struct Desk {
+    words: Words,
+    pub store: StoredValue<String>,
+    supplier: SupplierId,
+    order: Option<PaperId>,
+    /// The same for every try of the same goods, so that they go once.
+    id: StoredValue<PaperId>,
+    pub rows: RwSignal<Vec<Going>>,
+    pub note: RwSignal<String>,
+    pub found: RwSignal<Vec<Candidate>>,
+    pub said: RwSignal<Option<Said>>,
+    pub failure: RwSignal<Option<Failure>>,
+    pub busy: RwSignal<bool>,
+    /// For which row the number pad is open.
+    pub pad: RwSignal<Option<usize>>,
+    pub clear: Trigger,
+    speaker: Speaker,
+    turn: StoredValue<u32>,
+    go: StoredValue<Callback<String>>,
+}
+
+impl Desk {
+    /// Begins with what is there of the order's goods, if there is one.
+    pub fn open(
+        words: Words,
+        store: String,
+        supplier: SupplierId,
+        order: Option<PaperId>,
+        goods: Vec<ToSendBack>,
+    ) -> Self {
+        let navigate = StoredValue::new(use_navigate());
+        let go = move |to: String| navigate.with_value(|navigate| navigate(&to, Default::default()));
+        Self {
+            words,
+            store: StoredValue::new(store),
+            supplier,
+            order,
+            id: StoredValue::new(PaperId::new()),
+            rows: RwSignal::new(goods.into_iter().map(Going::new).collect()),
+            note: RwSignal::new(String::new()),
+            found: RwSignal::new(Vec::new()),
+            said: RwSignal::new(None),
+            failure: RwSignal::new(None),
+            busy: RwSignal::new(false),
+            pad: RwSignal::new(None),
+            clear: Trigger::new(),
+            speaker: expect_context(),
+            turn: StoredValue::new(0),
+            go: StoredValue::new(Callback::new(go)),
+        }
+    }
+
+    /// So many of a row go back; no more than are there.
+    pub fn set(self, at: usize, size: Quantity) {
+        self.failure.set(None);
+        self.rows.update(|rows| {
+            if let Some(row) = rows.get_mut(at) {
+                row.going = size.clamp(Quantity::ZERO, row.of.on_hand);
+            }
+        });
+    }
+
+    /// Why they go back.
+    pub fn because(self, at: usize, reason: ReturnReason) {
+        self.rows.update(|rows| rows.iter_mut().skip(at).take(1).for_each(|row| row.reason = reason));
+    }
+
+    /// How many lines go back.
+    pub fn count(self) -> usize {
+        self.rows.with(|rows| rows.iter().filter(|row| row.going > Quantity::ZERO).count())
+    }
+
+    fn say(self, tone: Tone, text: String) {
+        self.speaker.play(tone);
+        self.said.update(|said| *said = Some(Said::after(said.as_ref(), tone, text)));
+    }
+
+    /// A code came in: one more of its item, or a pack of it.
+    pub fn scanned(self, scanned: Scanned) {
+        self.forget();
+        let store = self.store.get_value();
+        spawn_local(async move {
+            match find(store.clone(), scanned.code.clone()).await {
+                Ok(Some(found)) => self.bring(found.item.sku, found.item.name, found.lot.lot, found.quantity).await,
+                Ok(None) if scanned.typed => match search(store, scanned.code.clone()).await {
+                    Ok(found) if !found.is_empty() => self.found.set(found),
+                    Ok(_) => self.unknown(scanned.code),
+                    Err(failure) => self.failure.set(Some(failure)),
+                },
+                Ok(None) => self.unknown(scanned.code),
+                Err(failure) => self.failure.set(Some(failure)),
+            }
+            self.clear.notify();
+        });
+    }
+
+    fn unknown(self, code: String) {
+        self.say(Tone::Warn, tu_string!(self.words, purchases.unknown, code = code).to_string());
+    }
+
+    /// One was chosen of those that a text may mean.
+    pub fn chosen(self, sku: String, name: String) {
+        self.forget();
+        spawn_local(async move {
+            self.bring(sku, name, String::new(), Quantity::whole(1)).await;
+            self.clear.notify();
+        });
+    }
+
+    /// So many more of an item go back, of that lot if one is named; what is there of it stands in rows from now on.
+    async fn bring(self, sku: String, name: String, lot: String, size: Quantity) {
+        if self.rows.with_untracked(|rows| rows.iter().all(|row| row.of.sku != sku)) {
+            match to_send_back(self.store.get_value(), vec![sku.clone()]).await {
+                Ok(there) => drop(self.rows.try_update(|rows| rows.extend(there.into_iter().map(Going::new)))),
+                Err(failure) => return drop(self.failure.try_set(Some(failure))),
+            }
+        }
+        let of = |row: &Going| row.of.sku == sku && (lot.is_empty() || row.of.lot.as_deref() == Some(lot.as_str()));
+        let at = self.rows.try_with_untracked(|rows| rows.iter().position(of)).flatten();
+        let Some(at) = at else {
+            return self.say(Tone::Warn, tu_string!(self.words, purchases.returns.none_here, name = name).to_string());
+        };
+        let going = self.rows.with_untracked(|rows| rows[at].going);
+        self.set(at, going.checked_add(size).unwrap_or(going));
+        let now = self.rows.with_untracked(|rows| rows[at].going).to_string();
+        self.say(Tone::Good, tu_string!(self.words, purchases.added, name = name, quantity = now).to_string());
+    }
+
+    /// Something is being typed: shows what it may mean.
+    pub fn typed(self, text: String) {
+        self.forget();
+        let turn = self.turn.get_value();
+        if text.trim().chars().count() < 2 {
+            return;
+        }
+        let store = self.store.get_value();
+        spawn_local(async move {
+            let answer = search(store, text).await;
+            if let (Ok(found), true) = (answer, self.turn.try_get_value() == Some(turn)) {
+                self.found.set(found);
+            }
+        });
+    }
+
+    fn forget(self) {
+        self.turn.update_value(|turn| *turn += 1);
+        self.found.set(Vec::new());
+    }
+
+    /// Sends it.
+    pub fn send(self) {
+        if self.busy.get_untracked() || untrack(|| self.count()) == 0 {
+            return;
+        }
+        let line = |row: &Going| NewSupplierReturnLine {
+            sku: row.of.sku.clone(),
+            quantity: row.going,
+            reason: row.reason,
+            condition: row.of.condition,
+            lot: row.of.lot.clone(),
+        };
+        let lines = self
+            .rows
+            .with_untracked(|rows| rows.iter().filter(|row| row.going > Quantity::ZERO).map(line).collect::<Vec<_>>());
+        let note = Some(self.note.get_untracked().trim().to_owned()).filter(|note| !note.is_empty());
+        let (id, store, supplier, order) = (self.id.get_value(), self.store.get_value(), self.supplier, self.order);
+        self.busy.set(true);
+        self.failure.set(None);
+        spawn_local(async move {
+            let answer = send_back(NewSupplierReturn { id, store: store.clone(), supplier, order, note, lines }).await;
+            if self.busy.try_set(false).is_some() {
+                return; // The page is gone.
+            }
+            match answer {
+                Ok(sent) => {
+                    self.say(Tone::Good, t_string!(self.words, purchases.returns.done).to_owned());
+                    self.go.with_value(|go| go.run(link(sent.id, &store)));
+                }
+                Err(failure) => {
+                    // What was refused stays refused under its id.
+                    if matches!(failure, Failure::Said(Error::Refused(_))) {
+                        self.id.set_value(PaperId::new());
+                    }
+                    self.failure.set(Some(failure));
+                }
+            }
+        });
+    }
+}

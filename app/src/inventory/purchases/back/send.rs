@@ -1,0 +1,205 @@
+//! The form: how much of what is there goes back, each with its reason.
+
+use super::{api::to_send_back, desk::Desk, shown};
+use crate::{failure::Failure, json::brought, prelude::*};
+use crate::{
+    frame::use_here,
+    i18n::{t, t_string, use_i18n},
+    inventory::{
+        basket::Results,
+        purchases::api::{find_purchase, find_supplier},
+        reason::reason,
+    },
+    parts::{Empty, Icon, Notice, Pad, Saying, ScanField, Scanned, Skeleton, Svg, quantity, use_day},
+};
+use leptos::either::Either;
+use leptos_router::components::A;
+use model::{Error, Item, LotStatus, PaperId, Quantity, ReturnReason, SupplierId, ToSendBack};
+use serde::{Deserialize, Serialize};
+
+/// To whom it goes, with which order it came, and what is there of that.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Begun {
+    supplier: SupplierId,
+    supplier_name: String,
+    order: Option<(PaperId, String)>,
+    goods: Vec<ToSendBack>,
+}
+
+async fn begin(store: String, supplier: String, order: String) -> Result<(String, Begun), Failure> {
+    let nothing = || Failure::Said(Error::NotFound);
+    if let Ok(order) = order.parse::<PaperId>() {
+        let order = find_purchase(order).await?.data;
+        let came = order.lines.into_iter().filter(|line| line.received > Quantity::ZERO).map(|line| line.sku).collect();
+        let goods = to_send_back(order.store.clone(), came).await?;
+        let (supplier, supplier_name) = (order.supplier.id, order.supplier.name);
+        return Ok((order.store, Begun { supplier, supplier_name, order: Some((order.id, order.number)), goods }));
+    }
+    let (supplier, _) = find_supplier(supplier.parse().map_err(|_| nothing())?).await?;
+    Ok((store, Begun { supplier: supplier.id, supplier_name: supplier.name, order: None, goods: Vec::new() }))
+}
+
+/// The form, once it is known to whom.
+#[component]
+pub fn Send(supplier: String, order: String) -> impl IntoView {
+    let words = use_i18n();
+    let here = use_here();
+    let first = brought(
+        move || (here.store().get().code, supplier.clone(), order.clone()),
+        |(store, supplier, order)| begin(store, supplier, order),
+    );
+    view! {
+        <A href=move || shown(&here.store().get().code, "") attr:class="back"><Svg icon=Icon::Back />{t!(words, purchases.returns.title)}</A>
+        <Transition fallback=|| view! { <Skeleton rows=8 /> }>
+            {move || Suspend::new(async move {
+                match first.await {
+                    Ok((store, begun)) => Either::Left(view! { <Form store begun /> }),
+                    Err(failure) => Either::Right(view! { <Notice failure=Signal::stored(Some(failure)) /> }),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Form(store: String, begun: Begun) -> impl IntoView {
+    let words = use_i18n();
+    let currency = use_here().store().get_untracked().currency;
+    let Begun { supplier, supplier_name, order, goods } = begun;
+    let (order, number) = order.unzip();
+    let desk = Desk::open(words, store, supplier, order, goods);
+    let rows = move || 0..desk.rows.with(Vec::len);
+    let any = Memo::new(move |_| desk.rows.with(|rows| !rows.is_empty()));
+    view! {
+        <div class="till purchase">
+            <section class="till-main">
+                <header class="purchase-head">
+                    <h1>{supplier_name}
+                        {number.map(|number| view! { <small>{t!(words, purchases.returns.of_order, number = number)}</small> })}
+                    </h1>
+                </header>
+                <ScanField clear=desk.clear said=desk.said
+                    on_code=Callback::new(move |scanned| desk.scanned(scanned))
+                    on_text=Callback::new(move |text| desk.typed(text)) />
+                <Saying said=desk.said />
+                <Results found=desk.found currency on_choose=Callback::new(move |item: Item| desk.chosen(item.sku, item.name)) />
+                <Show when=move || any.get() fallback=move || view! {
+                    <Empty icon=Icon::Barcode title=move || t!(words, purchases.returns.begin_title) text=move || t!(words, purchases.returns.begin_text) />
+                }>
+                    <ul class="lines" aria-label=move || t_string!(words, purchases.returns.lines_name)>
+                        <For each=rows key=|at| *at let:at><Row desk at /></For>
+                    </ul>
+                </Show>
+            </section>
+            <Side desk />
+        </div>
+    }
+}
+
+#[component]
+fn Row(desk: Desk, at: usize) -> impl IntoView {
+    let words = use_i18n();
+    let Some(first) = desk.rows.with_untracked(|rows| rows.get(at).cloned()) else { return ().into_any() };
+    let row = Memo::new(move |_| desk.rows.with(|rows| rows.get(at).map(|row| (row.going, row.reason))));
+    let going = move || row.get().map(|row| row.0).unwrap_or_default();
+    // Of one item there may be several rows: each has a name of its own.
+    let aside = (!first.of.condition.is_sellable()).then(|| t_string!(words, purchases.returns.aside).to_owned());
+    let parts = [Some(first.of.name.clone()), first.of.lot.clone(), aside];
+    let name = StoredValue::new(parts.into_iter().flatten().collect::<Vec<_>>().join(", "));
+    let there = first.of.on_hand;
+    let shown = move |size: Quantity| quantity(words.get_locale(), size);
+    let step = move |by: i64| desk.set(at, Quantity::from_parts(going().parts() + by * Quantity::ONE));
+    let goes = Memo::new(move |_| going() > Quantity::ZERO);
+    let is = move |reason: ReturnReason| row.get().is_some_and(|row| row.1 == reason);
+    view! {
+        <li class="line purchase-line">
+            <div class="line-name">
+                <strong>{first.of.name.clone()}</strong>
+                <span class="line-facts"><span>{first.of.sku.clone()}</span><Facts of=first.of /></span>
+            </div>
+            <div class="line-count">
+                <button type="button" class="icon-button" aria-label=move || t_string!(words, till.fewer, name = name.get_value()).to_string() on:click=move |_| step(-1)><Svg icon=Icon::Minus /></button>
+                <button type="button" class="line-quantity" aria-label=move || t_string!(words, purchases.quantity_of, name = name.get_value(), quantity = shown(going())).to_string()
+                    on:click=move |_| desk.pad.set(Some(at))>{move || shown(going())}</button>
+                <button type="button" class="icon-button" aria-label=move || t_string!(words, till.more, name = name.get_value()).to_string() on:click=move |_| step(1)><Svg icon=Icon::Plus /></button>
+            </div>
+            <div class="line-money">
+                <button type="button" class="line-price" aria-label=move || t_string!(words, purchases.returns.whole_of, name = name.get_value(), size = shown(there)).to_string() on:click=move |_| desk.set(at, there)>{t!(words, purchases.returns.whole, size = move || shown(there))}</button>
+            </div>
+            <Show when=move || goes.get()>
+                <div class="purchase-why" role="group" aria-label=move || t_string!(words, purchases.returns.why_of, name = name.get_value()).to_string()>
+                    {ReturnReason::ALL.map(|one| view! {
+                        <button type="button" class="chip" class:chosen=move || is(one) aria-pressed=move || is(one).to_string()
+                            on:click=move |_| desk.because(at, one)>{move || reason(words, one.name())}</button>
+                    }).collect_view()}
+                </div>
+            </Show>
+        </li>
+    }
+    .into_any()
+}
+
+/// Where it lies, of which lot it is, and what is wrong with that.
+#[component]
+fn Facts(of: ToSendBack) -> impl IntoView {
+    let words = use_i18n();
+    let (aside, status, expired) = (!of.condition.is_sellable(), of.status, of.expired);
+    let day = of.expires_on.map(|day| use_day(day.to_string()));
+    let bad = move || match status {
+        LotStatus::Recalled => Some(t_string!(words, lots.recalled)),
+        LotStatus::Hold => Some(t_string!(words, lots.held)),
+        LotStatus::Ok => expired.then(|| t_string!(words, lots.expired)),
+    };
+    view! {
+        {aside.then(|| view! { <span>{t!(words, purchases.returns.aside)}</span> })}
+        {of.lot.map(|lot| view! { <span>{t!(words, lots.of, lot = lot)}</span> })}
+        {day.map(|day| view! { <span>{t!(words, lots.until, day = day)}</span> })}
+        {move || bad().map(|bad| view! { <span class="line-short"><Svg icon=Icon::Warning />{bad}</span> })}
+    }
+}
+
+#[component]
+fn Side(desk: Desk) -> impl IntoView {
+    let words = use_i18n();
+    let count = Memo::new(move |_| desk.count());
+    let button = move || match count.get() {
+        0 => t_string!(words, purchases.returns.nothing).to_owned(),
+        count => t_string!(words, purchases.returns.send, count = count).to_string(),
+    };
+    view! {
+        <aside class="till-side purchase-side">
+            <Show when=move || desk.pad.read().is_none() fallback=move || view! { <Numbers desk /> }>
+                <div class="field"><label for="return-note">{t!(words, purchases.note)}</label>
+                    <input id="return-note" maxlength="200" autocomplete="off" prop:value=desk.note on:input=move |event| desk.note.set(event_target_value(&event)) /></div>
+                <Notice failure=desk.failure />
+                <button type="button" class="button primary wide purchase-next" disabled=move || count.get() == 0 || desk.busy.get() on:click=move |_| desk.send()>{move || button()}</button>
+            </Show>
+        </aside>
+    }
+}
+
+/// The number pad, while it is open.
+#[component]
+fn Numbers(desk: Desk) -> impl IntoView {
+    let words = use_i18n();
+    let Some(at) = desk.pad.get_untracked() else { return ().into_any() };
+    let Some(row) = desk.rows.with_untracked(|rows| rows.get(at).cloned()) else { return ().into_any() };
+    let close = move || {
+        desk.pad.set(None);
+        desk.clear.notify();
+    };
+    let (name, fractions, start) = (row.of.name, row.of.unit != "piece", row.going.to_string());
+    let title = move || t_string!(words, purchases.how_many, name = name.clone()).to_string();
+    let done = move |number: String| {
+        number.parse().into_iter().for_each(|size| desk.set(at, size));
+        close();
+    };
+    let scan = move |code| {
+        close();
+        desk.scanned(Scanned { code, typed: false });
+    };
+    view! {
+        <Pad title=title start fractions on_done=Callback::new(done) on_code=Callback::new(scan) on_close=Callback::new(move |()| close()) />
+    }
+    .into_any()
+}

@@ -1,0 +1,69 @@
+//! What goes back to a supplier by its lot: no more of a lot than is there.
+
+use crate::balance::{Key, NO_LOT};
+use crate::document::{Draft, DraftLine};
+use crate::store::Site;
+use auth::Act;
+use db::{execute, query_rows};
+use model::{Condition, Flaw, ItemId, Quantity, Refusal, Result};
+use std::collections::{BTreeSet, HashMap};
+
+/// The first line that names a lot of which less is there, unless the item's policy allows that. Nobody changes its
+/// balances until the act ends. Errors: `Invalid` for a lot that nobody has seen.
+pub(crate) async fn short(act: &mut Act, site: &Site, draft: &Draft) -> Result<Option<Refusal>> {
+    let named: Vec<(&DraftLine, &str)> =
+        draft.lines.iter().filter_map(|line| Some((line, line.lot.as_ref()?.code.as_str()))).collect();
+    if named.is_empty() {
+        return Ok(None);
+    }
+    hold(act, &named).await?;
+    let rows: Vec<(ItemId, String, String, Quantity)> = query_rows!(
+        act,
+        "with wanted (item, code, location, condition) as (",
+        &named,
+        |row, one| {
+            row.push_bind(one.0.item.id).push_bind(one.1).push_bind(site.shop).push_bind(one.0.condition.name());
+        },
+        ") select w.item, w.code, w.condition, coalesce(b.on_hand, 0)
+         from wanted w join inventory_lot l on l.item = w.item and l.code = w.code
+         left join inventory_lot_balance b on b.lot = l.id and b.location = w.location and b.item = w.item
+                                          and b.condition = w.condition"
+    )?;
+    let there: HashMap<(ItemId, &str, &str), Quantity> =
+        rows.iter().map(|(item, code, condition, size)| ((*item, code.as_str(), condition.as_str()), *size)).collect();
+    for (at, line) in draft.lines.iter().enumerate() {
+        let Some(lot) = &line.lot else { continue };
+        let Some(size) = there.get(&(line.item.id, lot.code.as_str(), line.condition.name())) else {
+            let message = format!("nobody has seen a lot {} of {}; look at the goods again", lot.code, line.item.sku);
+            return Err(Flaw::new(format!("lines[{at}].lot"), "unknown_lot", message).into());
+        };
+        let allowed = line.item.promise_policy != "forbid" && line.condition == Condition::Sellable;
+        if line.quantity > *size && !allowed {
+            let sku = line.item.sku.clone();
+            return Ok(Some(Refusal::OutOfStock { sku, available: (*size).max(Quantity::ZERO) }));
+        }
+    }
+    Ok(None)
+}
+
+/// Takes their balances, in the order of their keys.
+async fn hold(act: &mut Act, named: &[(&DraftLine, &str)]) -> Result<()> {
+    let keys: BTreeSet<Key> = named
+        .iter()
+        .filter_map(|(line, _)| {
+            Some(Key { location: line.at?, item: line.item.id, lot: NO_LOT, condition: line.condition })
+        })
+        .collect();
+    for key in keys {
+        execute!(
+            act,
+            "update inventory_balance set reserved = reserved
+             where location = $1 and item = $2 and lot = $3 and condition = $4",
+            key.location,
+            key.item,
+            key.lot,
+            key.condition.name()
+        )?;
+    }
+    Ok(())
+}
