@@ -35,7 +35,7 @@ pub async fn find_supplier_return(id: PaperId) -> Result<Since<SupplierReturn>, 
 
 /// What of these items is there to go back.
 #[server(prefix = "/api/inventory", endpoint = "to_send_back", input = Json, output = Answer)]
-pub async fn to_send_back(store: String, skus: Vec<String>) -> Result<Vec<ToSendBack>, Failure> {
+pub async fn goods_to_send_back(store: String, skus: Vec<String>) -> Result<Vec<ToSendBack>, Failure> {
     let (actor, inventory) = caller::<Inventory>().await?;
     Ok(inventory.to_send_back(&actor, &store, &skus).await?)
 }

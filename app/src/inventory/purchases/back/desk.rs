@@ -1,7 +1,7 @@
 //! What is being sent back: what is there of each item, how much of it goes, and why.
 
 use super::{
-    api::{send_back, to_send_back},
+    api::{goods_to_send_back, send_back},
     link,
 };
 use crate::prelude::*;
@@ -150,7 +150,7 @@ impl Desk {
     /// So many more of an item go back, of that lot if one is named; what is there of it stands in rows from now on.
     async fn bring(self, sku: String, name: String, lot: String, size: Quantity) {
         if self.rows.with_untracked(|rows| rows.iter().all(|row| row.of.sku != sku)) {
-            match to_send_back(self.store.get_value(), vec![sku.clone()]).await {
+            match goods_to_send_back(self.store.get_value(), vec![sku.clone()]).await {
                 Ok(there) => drop(self.rows.try_update(|rows| rows.extend(there.into_iter().map(Going::new)))),
                 Err(failure) => return drop(self.failure.try_set(Some(failure))),
             }

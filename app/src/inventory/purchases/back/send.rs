@@ -1,6 +1,6 @@
 //! The form: how much of what is there goes back, each with its reason.
 
-use super::{api::to_send_back, desk::Desk, shown};
+use super::{api::goods_to_send_back, desk::Desk, shown};
 use crate::{failure::Failure, json::brought, prelude::*};
 use crate::{
     frame::use_here,
@@ -31,7 +31,7 @@ async fn begin(store: String, supplier: String, order: String) -> Result<(String
     if let Ok(order) = order.parse::<PaperId>() {
         let order = find_purchase(order).await?.data;
         let came = order.lines.into_iter().filter(|line| line.received > Quantity::ZERO).map(|line| line.sku).collect();
-        let goods = to_send_back(order.store.clone(), came).await?;
+        let goods = goods_to_send_back(order.store.clone(), came).await?;
         let (supplier, supplier_name) = (order.supplier.id, order.supplier.name);
         return Ok((order.store, Begun { supplier, supplier_name, order: Some((order.id, order.number)), goods }));
     }
@@ -153,7 +153,7 @@ fn Facts(of: ToSendBack) -> impl IntoView {
     view! {
         {aside.then(|| view! { <span>{t!(words, purchases.returns.aside)}</span> })}
         {of.lot.map(|lot| view! { <span>{t!(words, lots.of, lot = lot)}</span> })}
-        {day.map(|day| view! { <span>{t!(words, lots.until, day = day)}</span> })}
+        {day.map(|day| view! { <span>{t!(words, lots.until, day = move || day.get())}</span> })}
         {move || bad().map(|bad| view! { <span class="line-short"><Svg icon=Icon::Warning />{bad}</span> })}
     }
 }
