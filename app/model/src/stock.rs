@@ -221,7 +221,10 @@ pub struct StockRow {
     pub on_hand: Quantity,
     /// Of that, what is promised.
     pub reserved: Quantity,
-    /// `on_hand − reserved`.
+    /// What of it must not be sold, because its lots are expired, held or called back.
+    #[serde(default)]
+    pub barred: Quantity,
+    /// `on_hand − reserved − barred`.
     pub available: Quantity,
     /// Rises by one with each movement on this row; 0 when nothing ever moved.
     pub version: i64,

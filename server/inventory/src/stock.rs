@@ -3,7 +3,7 @@
 use crate::promise::{Outlook, outlook};
 use crate::store::SHOP;
 use crate::words::words;
-use crate::{Inventory, ledger};
+use crate::{Inventory, ledger, lot};
 use db::{Tx, fetch_all, fetch_one};
 use model::{
     Action, Actor, Category, Condition, GridQuery, GridSort, ItemId, LocationId, Money, Page, Quantity, Result, Since,
@@ -52,8 +52,8 @@ impl Row {
         self.location == SHOP && self.condition.is_sellable()
     }
 
-    fn told(self, outlook: Outlook) -> StockRow {
-        let available = Quantity::from_parts(self.on_hand.parts() - self.reserved.parts());
+    fn told(self, outlook: Outlook, barred: Quantity) -> StockRow {
+        let available = Quantity::from_parts(self.on_hand.parts() - self.reserved.parts() - barred.parts());
         StockRow {
             item: self.item,
             sku: self.sku,
@@ -65,6 +65,7 @@ impl Row {
             condition: self.condition,
             on_hand: self.on_hand,
             reserved: self.reserved,
+            barred,
             available,
             version: self.version,
             reserved_version: self.reserved_version,
@@ -75,15 +76,20 @@ impl Row {
     }
 }
 
-/// The rows as they are shown, with what is to come at each store's selling location.
+/// The rows as they are shown, with what is to come at each store's selling location, and without what must not be sold.
 pub(crate) async fn told(tx: &mut Tx, rows: Vec<Row>) -> Result<Vec<StockRow>> {
     let wanted: Vec<(StoreId, ItemId)> =
         rows.iter().filter(|row| row.on_sale()).filter_map(|row| Some((row.site?, row.item))).collect();
     let outlook = outlook(tx, &wanted).await?;
+    let sellable = rows.iter().filter(|row| row.condition.is_sellable());
+    let lying: Vec<_> = sellable.filter_map(|row| Some((row.site?, row.place?, row.item))).collect();
+    let barred = lot::barred(tx, &lying).await?;
     let told = rows.into_iter().map(|row| {
         let known = row.site.filter(|_| row.on_sale()).and_then(|store| outlook.get(&(store, row.item)));
         let known = known.copied().unwrap_or_default();
-        row.told(known)
+        let place = row.place.filter(|_| row.condition.is_sellable());
+        let barred = place.and_then(|place| barred.get(&(place, row.item))).copied().unwrap_or_default();
+        row.told(known, barred)
     });
     Ok(told.collect())
 }
@@ -103,6 +109,8 @@ impl Inventory {
             if let Some(moment) = filter.as_of {
                 for row in &mut found {
                     wind_back(&mut tx, site.id, row, moment).await?;
+                    // Which lots were barred then, nobody knows.
+                    row.place = None;
                 }
             }
             rows.append(&mut found);
@@ -131,7 +139,7 @@ impl Inventory {
         let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
         let (offset, limit) = (offset.max(0), limit.clamp(1, 200));
         let mut rows = window(&mut tx, query, site.shop, &site.store.code, offset, limit).await?;
-        rows.iter_mut().for_each(|row| row.site = Some(site.store.id));
+        rows.iter_mut().for_each(|row| (row.site, row.place) = (Some(site.store.id), Some(site.shop)));
         let total = total(&mut tx, query, site.shop).await?;
         let as_of = self.auth.log().head(&mut tx).await?;
         Ok(Since { data: told(&mut tx, rows).await?, as_of, total })
@@ -148,7 +156,7 @@ impl Inventory {
         let site = self.site(actor, Action::SeeStock, &query.store).await?;
         let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
         let mut rows = window(&mut tx, query, site.shop, &site.store.code, offset, limit).await?;
-        rows.iter_mut().for_each(|row| row.site = Some(site.store.id));
+        rows.iter_mut().for_each(|row| (row.site, row.place) = (Some(site.store.id), Some(site.shop)));
         told(&mut tx, rows).await
     }
 

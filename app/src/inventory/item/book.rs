@@ -183,7 +183,8 @@ fn patch(stock: &mut [StockRow], change: &Change) {
     if let Some(row) = stock.iter_mut().find(here).filter(|row| row.turn() < change.turn()) {
         row.on_hand = change.on_hand;
         row.reserved = change.reserved;
-        row.available = change.on_hand.checked_add(-change.reserved).unwrap_or(change.on_hand);
+        let taken = change.reserved.checked_add(row.barred).unwrap_or(change.reserved);
+        row.available = change.on_hand.checked_add(-taken).unwrap_or(change.on_hand);
         (row.version, row.reserved_version) = (change.version, change.reserved_version);
         let to_come = row.incoming.checked_add(-row.backordered).unwrap_or_default();
         row.projected = row.available.checked_add(to_come).unwrap_or(row.available);
@@ -218,6 +219,7 @@ mod tests {
             condition: Condition::Sellable,
             on_hand: Quantity::whole(on_hand),
             reserved: Quantity::whole(1),
+            barred: Quantity::ZERO,
             available: Quantity::whole(on_hand - 1),
             version,
             reserved_version: 0,

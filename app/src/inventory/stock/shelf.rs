@@ -20,6 +20,8 @@ pub struct Figures {
     pub on_hand: Quantity,
     /// Of that, what is promised.
     pub reserved: Quantity,
+    /// Of what is there, what must not be sold; as it was when the row was read.
+    pub barred: Quantity,
     /// The balance's turn: news with a lower one is old.
     pub version: i64,
 }
@@ -28,7 +30,7 @@ impl Figures {
     /// What can still be promised.
     #[must_use]
     pub fn available(self) -> Quantity {
-        self.on_hand.checked_add(-self.reserved).unwrap_or(Quantity::ZERO)
+        Quantity::from_parts(self.on_hand.parts() - self.reserved.parts() - self.barred.parts())
     }
 }
 
@@ -53,12 +55,19 @@ type Key = (String, ItemId);
 
 impl Live {
     fn new(row: StockRow) -> Self {
-        let figures = Figures { on_hand: row.on_hand, reserved: row.reserved, version: row.turn() };
+        let figures = Figures { on_hand: row.on_hand, reserved: row.reserved, barred: row.barred, version: row.turn() };
         Self { row: Arc::new(row), figures: ArcRwSignal::new(figures), changes: ArcRwSignal::new(0) }
     }
 
     fn key(&self) -> Key {
         (self.row.location.clone(), self.row.item)
+    }
+
+    /// What must not be sold, as it was read just now: that changes without a movement.
+    fn bar(&self, barred: Quantity) {
+        if self.figures.get_untracked().barred != barred {
+            self.figures.update(|figures| figures.barred = barred);
+        }
     }
 
     /// Takes news in; `false` when it was older than what is known.
@@ -67,7 +76,7 @@ impl Live {
         if news.version <= known.version {
             return false;
         }
-        self.figures.set(news);
+        self.figures.set(Figures { barred: known.barred, ..news });
         if light {
             self.changes.update(|changes| *changes = changes.wrapping_add(1));
         }
@@ -174,7 +183,9 @@ impl Shelf {
             Some(live) if same_words(&live.row, &new.row) => live.clone(),
             _ => new.clone(),
         };
-        live.take(new.figures.get_untracked(), true);
+        let read = new.figures.get_untracked();
+        live.take(read, true);
+        live.bar(read.barred);
         if let Some(news) = self.heard.get(&key) {
             live.take(*news, false);
         }
@@ -194,7 +205,8 @@ impl Shelf {
             return;
         }
         let key = (change.location_code.clone(), change.item);
-        let news = Figures { on_hand: change.on_hand, reserved: change.reserved, version: change.turn() };
+        let (on_hand, reserved, version) = (change.on_hand, change.reserved, change.turn());
+        let news = Figures { on_hand, reserved, version, ..Figures::default() };
         if self.renewing || !self.loading.is_empty() {
             self.heard.insert(key.clone(), news);
         }
@@ -279,6 +291,7 @@ mod tests {
             condition: Condition::Sellable,
             on_hand: Quantity::whole(on_hand),
             reserved: Quantity::ZERO,
+            barred: Quantity::ZERO,
             available: Quantity::whole(on_hand),
             version,
             reserved_version: 0,
@@ -321,6 +334,18 @@ mod tests {
         assert_eq!(on_hand(&shelf, 0), Quantity::whole(4));
         assert_eq!(shelf.row(0).expect("loaded").changes.get_untracked(), 1);
         assert_eq!(shelf.misplaced(), 0);
+    }
+
+    #[test]
+    fn what_must_not_be_sold_stays_off_what_is_available_until_that_is_read_anew() {
+        let item = ItemId::new();
+        let barred = |size: i64, version: i64| StockRow { barred: Quantity::whole(size), ..row(item, 5, version) };
+        let mut shelf = shelf(GridSort::Sku, vec![barred(2, 1)]);
+        let available = |shelf: &Shelf| shelf.row(0).expect("loaded").figures.get_untracked().available();
+        shelf.hear(&change(item, 4, 2));
+        assert_eq!(available(&shelf), Quantity::whole(2));
+        shelf.arrive(0, vec![barred(0, 1)]);
+        assert_eq!(available(&shelf), Quantity::whole(4), "it may be sold again, and the sale is known");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! A balance is one row for all lots of an item, as it is without lots: what is promised and what is sold stays one
 //! conditional update. Its lots are parts of it, changed while its row is held; what is in no lot is the rest.
 
+mod barred;
 mod book;
 mod change;
 mod label;
@@ -13,6 +14,7 @@ mod short;
 mod undone;
 mod verify;
 
+pub(crate) use barred::barred;
 pub(crate) use book::{book, concerns};
 pub use change::LotChanged;
 pub use list::LotFilter;

@@ -234,6 +234,38 @@ async fn a_lot_that_somebody_changed_by_hand_is_found() {
     .await;
 }
 
+#[tokio::test]
+async fn what_must_not_be_sold_is_not_available_and_what_was_promised_then_is_told() {
+    on_each(async |db| {
+        let store = Open::with_lots(db).await;
+        for (code, day) in [("L1", OVER), ("L2", LATER[0]), ("L3", LATER[1])] {
+            store.deliver("4", code, Some(day)).await.expect("posted");
+        }
+        store.inventory.post_receipt(&store.owner, receipt(vec![line("MUG", "3")])).await.expect("posted");
+        let figures = async || {
+            let level = store.level("CUP").await;
+            let query = model::GridQuery { store: "LON".into(), ..model::GridQuery::default() };
+            let grid = store.inventory.grid(&store.owner, &query, 0, 200).await.expect("readable").data;
+            let row = |sku: &str| grid.iter().find(|row| row.sku == sku).cloned().expect("it is in the grid");
+            assert_eq!((row("CUP").barred, row("CUP").available), (level.barred, level.available), "as on its sheet");
+            assert_eq!((row("MUG").barred, row("MUG").available), (units("0"), units("3")));
+            (level.on_hand.to_string(), level.barred.to_string(), level.available.to_string())
+        };
+        let told = |of: [&str; 3]| (of[0].to_owned(), of[1].to_owned(), of[2].to_owned());
+        assert_eq!(figures().await, told(["12", "4", "8"]), "one is expired");
+        store.set_lot("L2", LotStatus::Recalled).await;
+        assert_eq!(figures().await, told(["12", "8", "4"]));
+        store.inventory.hold(&store.owner, hold("3")).await.expect("of the third");
+        assert_eq!(figures().await, told(["12", "8", "1"]));
+        store.set_lot("L3", LotStatus::Hold).await;
+        assert_eq!(figures().await, told(["12", "12", "-3"]), "what is promised is not there");
+        store.set_lot("L2", LotStatus::Ok).await;
+        assert_eq!(figures().await, told(["12", "8", "1"]));
+        store.close().await;
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_last_day_is_corrected_with_a_reason_and_back_again() {
     on_each(async |db| {
