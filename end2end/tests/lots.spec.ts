@@ -104,7 +104,7 @@ test('11, 61: a lot is called back and let go again, and its trace tells where i
   await row.getByRole('button', { name: item.name }).click();
   await expect(row.getByText('Where it is')).toBeVisible();
   await expect(row.getByText(/· .*: 3$/)).toBeVisible();
-  await expect(row.getByText('good until 31 Jan 2020')).toBeVisible();
+  await expect(row.getByText('good until Jan 31, 2020')).toBeVisible();
   await row.getByLabel('Last good day').fill('2099-12-31');
   await row.getByLabel('Why another day?').fill('Misread');
   await row.getByRole('button', { name: 'Correct the last day' }).click();
