@@ -181,7 +181,7 @@ fn List(query: SupplierReturnQuery, page: Page<SupplierReturnRow>, choosing: Mem
     view! {
         <nav class="history-chips" aria-label=move || t_string!(words, purchases.chips)>{move || chips()}</nav>
         <Show when=sends>
-            <p class="purchases-new"><A href=new() attr:class="button primary"><Svg icon=Icon::Back />{t!(words, purchases.returns.new)}</A></p>
+            <p class="purchases-new"><A href=new() attr:class="button primary"><Svg icon=Icon::Back />{t!(words, purchases.returns.begin)}</A></p>
         </Show>
         <Show when=move || rows.with(|rows| !rows.is_empty()) fallback=move || view! {
             <Empty icon=Icon::Truck title=move || t!(words, purchases.returns.empty_title) text=move || t!(words, purchases.returns.empty_text) />
