@@ -1,6 +1,6 @@
 //! The day's work as screens show it: counting, history, what waits for a person, and what a scanned code meant.
 
-use crate::{DocumentKind, Money, PaperId, PaperKind, PostingId, Quantity, ReceiptLine, StockException, Time};
+use crate::{DocumentKind, ExceptionId, Money, PaperId, PaperKind, PostingId, Quantity, ReceiptLine, Time};
 use serde::{Deserialize, Serialize};
 
 /// A count of one item: the shelf holds so many, whatever was thought.
@@ -129,6 +129,36 @@ impl ExceptionKind {
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
+}
+
+/// Something for a person to settle.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StockException {
+    /// Its id.
+    pub id: ExceptionId,
+    /// What kind: `negative`, `oversold` (more is promised than is there), `expired_sale`, `unknown_barcode`,
+    /// `count_conflict` or `missing_cost`.
+    pub kind: String,
+    /// The item; empty when it is about a code that nobody knows.
+    pub sku: String,
+    /// The code that nobody knows.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub code: String,
+    /// The store's code.
+    pub store: String,
+    /// The location's code.
+    pub location: String,
+    /// The posting that opened it.
+    pub opened_by: PostingId,
+    /// When.
+    pub opened_at: Time,
+    /// Who told of it, where no posting did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told_by: Option<String>,
+    /// Who is on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken_by: Option<String>,
 }
 
 /// An exception that waits for a person, with why it is there.

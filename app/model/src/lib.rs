@@ -40,7 +40,7 @@ pub use counting::{
     AsideEntry, CountBy, CountEntered, CountEntry, CountOutcome, CountState, CountedLine, Counting, CountingPerson,
     EntryAside, NewCountEntries, NewCountEntry, NewStockCount, StockCount,
 };
-pub use day::{ExceptionKind, HistoryLine, HistoryQuery, Meant, NewCount, OpenException, Waiting};
+pub use day::{ExceptionKind, HistoryLine, HistoryQuery, Meant, NewCount, OpenException, StockException, Waiting};
 pub use decimal::NotDecimal;
 pub use document::{
     Channel, DocumentKind, Line, LineCost, NewAdjustment, NewCosts, NewItem, NewLine, NewReceipt, NewReturn,
@@ -78,7 +78,7 @@ pub use review::{CountDone, CountFigures, CountReview, CountTolerance, NewRecoun
 pub use rules::{ApprovalLimit, RulesPatch, StoreRules};
 pub use stock::{
     Condition, Costing, FoundItem, GridQuery, GridSort, Incoming, Item, ItemKind, ItemSheet, Location, LocationKind,
-    Movement, StockException, StockRow, Store,
+    Movement, StockRow, Store,
 };
 pub use supplier::{NewSupplier, NewSupplierItem, Supplier, SupplierItem, SupplierPatch, SupplierQuery};
 pub use time::{NotAMoment, Time};

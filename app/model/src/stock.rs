@@ -1,6 +1,6 @@
 //! Stores, items, stock and movements as they are shown.
 
-use crate::{ExceptionId, ItemId, LocationId, Money, PaperId, PaperKind, PostingId, Quantity, StoreId, Time};
+use crate::{ItemId, LocationId, Money, PaperId, PaperKind, PostingId, Quantity, StockException, StoreId, Time};
 use serde::{Deserialize, Serialize};
 
 /// A store.
@@ -372,34 +372,4 @@ pub struct Incoming {
     pub due_on: Option<String>,
     /// How many are still to come.
     pub quantity: Quantity,
-}
-
-/// Something for a person to settle.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct StockException {
-    /// Its id.
-    pub id: ExceptionId,
-    /// What kind: `negative`, `oversold` (more is promised than is there), `expired_sale`, `unknown_barcode`,
-    /// `count_conflict` or `missing_cost`.
-    pub kind: String,
-    /// The item; empty when it is about a code that nobody knows.
-    pub sku: String,
-    /// The code that nobody knows.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub code: String,
-    /// The store's code.
-    pub store: String,
-    /// The location's code.
-    pub location: String,
-    /// The posting that opened it.
-    pub opened_by: PostingId,
-    /// When.
-    pub opened_at: Time,
-    /// Who told of it, where no posting did.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub told_by: Option<String>,
-    /// Who is on it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub taken_by: Option<String>,
 }

@@ -17,7 +17,7 @@ async fn a_till_s_unknown_code_is_listed_until_an_item_has_it_and_then_the_same_
         let open = &page["data"][0];
         assert_eq!((&open["code"], &open["kind"]), (&json!("5012345678900"), &json!("unknown_barcode")));
         assert_eq!(shop.get(&key, "/api/v1/exceptions?store=LON&kind=count_conflict").await.json()["data"], json!([]));
-        assert_eq!(shop.get(&key, "/api/v1/exceptions?store=LON&kind=odd").await.status, 422);
+        assert_eq!(shop.get(&key, "/api/v1/exceptions?store=LON&kind=odd").await.status, 400);
         let item = json!({ "id": ItemId::new(), "sku": "5012345678900", "name": "Pen" });
         assert_eq!(shop.post(&key, "/api/v1/items", &item).await.status, 201);
         assert_eq!(shop.get(&key, list).await.json()["data"], json!([]));
