@@ -265,6 +265,8 @@ pub enum EntryAside {
     NotYou,
     /// It would take back more than was counted.
     BelowZero,
+    /// The label of a load does not say how many it holds, or more than can be.
+    NoNumber,
 }
 
 /// An entry that was put aside; it counts for nothing, and the others count all the same.
@@ -289,6 +291,19 @@ pub struct CountEntered {
     pub lines: Vec<CountedLine>,
     /// What was put aside.
     pub aside: Vec<AsideEntry>,
+    /// Those that count for more than they say, because their code is a pack's or a load's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub packs: Vec<PackEntry>,
+}
+
+/// An entry of packs or loads.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PackEntry {
+    /// Which.
+    pub id: CountEntryId,
+    /// How many of the item it counts for.
+    pub quantity: Quantity,
 }
 
 /// Somebody who counts.

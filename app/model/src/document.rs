@@ -265,6 +265,10 @@ pub struct NewItem {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(max_items = 50))]
     pub barcodes: Vec<String>,
+    /// Packs of it, such as a case of 12, each with a barcode of its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 20))]
+    pub packs: Vec<crate::Pack>,
     /// The base unit, such as `piece` or `kg`.
     #[serde(default = "piece")]
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 20))]

@@ -17,6 +17,7 @@ mod live;
 mod lot;
 mod money;
 mod order;
+mod pack;
 mod page;
 mod paper;
 mod problem;
@@ -38,7 +39,7 @@ pub use actor::{Action, Actor, ClientKey, Grant, Permission, Principal, Role, Sc
 pub use cost::{CostEntry, CostLayer, CostLayers, Margin, MarginRow, Margins, PostingCost, Worth, WorthRow};
 pub use counting::{
     AsideEntry, CountBy, CountEntered, CountEntry, CountOutcome, CountState, CountedLine, Counting, CountingPerson,
-    EntryAside, NewCountEntries, NewCountEntry, NewStockCount, StockCount,
+    EntryAside, NewCountEntries, NewCountEntry, NewStockCount, PackEntry, StockCount,
 };
 pub use day::{ExceptionKind, HistoryLine, HistoryQuery, Meant, NewCount, OpenException, StockException, Waiting};
 pub use decimal::NotDecimal;
@@ -58,6 +59,7 @@ pub use live::{Change, Frame, Hello, SaleLine, SaleSeen};
 pub use lot::{LineLot, Lot, LotLabel, LotMove, LotPatch, LotPlace, LotQuery, LotStatus, LotTrace, Tracking};
 pub use money::Money;
 pub use order::{Cancelling, HandOver, NewOrder, OfLine, Order, OrderContent, OrderLine, OrderRow, Pick, Picking};
+pub use pack::{FoundItem, Pack};
 pub use page::{Page, Since};
 pub use paper::{PaperKind, PaperStep};
 pub use problem::{Doing, NewReport, Problem, ProblemFilter, ProblemSource, Problems, SeenError, Settling};
@@ -77,8 +79,8 @@ pub use report::{
 pub use review::{CountDone, CountFigures, CountReview, CountTolerance, NewRecount, VarianceLine};
 pub use rules::{ApprovalLimit, RulesPatch, StoreRules};
 pub use stock::{
-    Condition, Costing, FoundItem, GridQuery, GridSort, Incoming, Item, ItemKind, ItemSheet, Location, LocationKind,
-    Movement, StockRow, Store,
+    Condition, Costing, GridQuery, GridSort, Incoming, Item, ItemKind, ItemSheet, Location, LocationKind, Movement,
+    StockRow, Store,
 };
 pub use supplier::{NewSupplier, NewSupplierItem, Supplier, SupplierItem, SupplierPatch, SupplierQuery};
 pub use time::{NotAMoment, Time};

@@ -202,4 +202,6 @@ pub struct LotLabel {
     pub lot: Option<String>,
     /// The last good day (AI 17, or else 15).
     pub expires_on: Option<Date>,
+    /// How many of the item: one, what is in a pack, or what a load's label says.
+    pub quantity: Quantity,
 }

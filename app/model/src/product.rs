@@ -1,6 +1,6 @@
 //! Products: an item with what its catalogue page needs, and how it is changed.
 
-use crate::{Costing, Item, ItemId, ItemKind, JournalId, Money, PromisePolicy, Quantity, Tracking};
+use crate::{Costing, Item, ItemId, ItemKind, JournalId, Money, Pack, PromisePolicy, Quantity, Tracking};
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// How few and how many of an item a store wants to have.
@@ -54,6 +54,10 @@ pub struct ItemPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(max_items = 50))]
     pub barcodes: Option<Vec<String>>,
+    /// All of its packs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 20))]
+    pub packs: Option<Vec<Pack>>,
     /// The base unit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 20))]
@@ -104,6 +108,7 @@ impl ItemPatch {
         Self {
             name: differing(&from.item.name, &to.item.name),
             barcodes: differing(&from.item.barcodes, &to.item.barcodes),
+            packs: differing(&from.item.packs, &to.item.packs),
             unit: differing(&from.item.unit, &to.item.unit),
             price: differing(&from.item.price, &to.item.price),
             archived: differing(&from.archived, &to.archived),
@@ -126,6 +131,11 @@ impl ItemPatch {
             changed.item.barcodes.clone_from(barcodes);
             changed.item.barcodes.sort();
             changed.item.barcodes.dedup();
+        }
+        if let Some(packs) = &self.packs {
+            let named = |pack: &Pack| Pack { name: pack.name.trim().to_owned(), ..pack.clone() };
+            changed.item.packs = packs.iter().map(named).collect();
+            changed.item.packs.sort_by(|one, other| one.barcode.cmp(&other.barcode));
         }
         if let Some(unit) = &self.unit {
             unit.trim().clone_into(&mut changed.item.unit);
@@ -299,6 +309,10 @@ impl ProductRow {
 mod tests {
     use super::*;
 
+    fn case(barcode: &str, many: i64) -> Pack {
+        Pack { name: format!("Case of {many}"), barcode: barcode.into(), quantity: Quantity::whole(many) }
+    }
+
     fn product() -> Product {
         let item = Item {
             id: ItemId::new(),
@@ -308,6 +322,7 @@ mod tests {
             price: Some(Money::from_parts(2_550_000)),
             kind: ItemKind::Stocked,
             barcodes: vec!["1".into()],
+            packs: vec![case("2", 12)],
             costing: Costing::Fifo,
         };
         let limits = vec![Limit { store: "LON".into(), minimum: Some(Quantity::whole(2)), maximum: None }];
@@ -322,6 +337,7 @@ mod tests {
             name: Some(" Red heart ".into()),
             price: Some(None),
             archived: Some(true),
+            packs: Some(vec![case("4", 24), case("3", 6)]),
             limits: Some(vec![
                 Limit { store: "PAR".into(), minimum: None, maximum: Some(Quantity::whole(9)) },
                 Limit { store: "LON".into(), minimum: None, maximum: None },
@@ -330,6 +346,7 @@ mod tests {
         };
         let to = there.on(&from);
         assert_eq!((to.item.name.as_str(), to.item.price, to.limits.len()), ("Red heart", None, 1));
+        assert_eq!(to.item.packs, [case("3", 6), case("4", 24)], "by barcode");
         assert_eq!(ItemPatch::between(&to, &from).on(&to), from);
         assert!(ItemPatch::between(&from, &from).is_empty());
     }

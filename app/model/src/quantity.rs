@@ -45,6 +45,12 @@ impl Quantity {
         self.0.checked_add(other.0).map(Self)
     }
 
+    /// So many times as much, or `None` on overflow.
+    #[must_use]
+    pub fn checked_times(self, count: u32) -> Option<Self> {
+        self.0.checked_mul(i64::from(count)).map(Self)
+    }
+
     /// The size without the sign.
     #[must_use]
     pub const fn abs(self) -> Self {

@@ -1,6 +1,6 @@
 //! Stores, items, stock and movements as they are shown.
 
-use crate::{ItemId, LocationId, Money, PaperId, PaperKind, PostingId, Quantity, StockException, StoreId, Time};
+use crate::{ItemId, LocationId, Money, Pack, PaperId, PaperKind, PostingId, Quantity, StockException, StoreId, Time};
 use serde::{Deserialize, Serialize};
 
 /// A store.
@@ -183,18 +183,12 @@ pub struct Item {
     pub kind: ItemKind,
     /// Scanned codes.
     pub barcodes: Vec<String>,
+    /// Its packs, each with a barcode of its own.
+    #[serde(default)]
+    pub packs: Vec<Pack>,
     /// How its goods are costed.
     #[serde(default)]
     pub costing: Costing,
-}
-
-/// What a scanned code means in the catalogue.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FoundItem {
-    /// The item.
-    pub item: Item,
-    /// It is no longer offered. What a customer holds is sold all the same.
-    pub archived: bool,
 }
 
 /// One item at one location, in one condition.

@@ -152,7 +152,11 @@ impl Tally {
     /// What became of the entries.
     fn take(self, sent: &NewCountEntries, entered: CountEntered) {
         let fine = |entry: &&NewCountEntry| entered.aside.iter().all(|aside| aside.id != entry.id);
-        let run: i64 = sent.entries.iter().filter(fine).map(|entry| entry.quantity.parts()).sum();
+        let amount = |entry: &NewCountEntry| {
+            let pack = entered.packs.iter().find(|pack| pack.id == entry.id);
+            pack.map_or(entry.quantity, |pack| pack.quantity)
+        };
+        let run: i64 = sent.entries.iter().filter(fine).map(|entry| amount(entry).parts()).sum();
         let any = sent.entries.iter().any(|entry| fine(&entry));
         if let Some(line) = entered.lines.last().filter(|_| any) {
             let before = self.in_hand.get_untracked().filter(|item| item.sku == line.sku);

@@ -53,6 +53,7 @@ pub fn aside(words: Words, why: EntryAside) -> &'static str {
         EntryAside::NotAgain => t_string!(words, counting.why.not_again),
         EntryAside::NotYou => t_string!(words, counting.why.not_you),
         EntryAside::BelowZero => t_string!(words, counting.why.below_zero),
+        EntryAside::NoNumber => t_string!(words, counting.why.no_number),
     }
 }
 

@@ -31,6 +31,10 @@ pub struct Found {
     /// It is no longer offered; what a customer holds is sold all the same.
     #[serde(default)]
     pub archived: bool,
+    /// How many of it: one, what is in a pack, or what a load's label says.
+    pub quantity: Quantity,
+    /// The name of the pack whose barcode it is.
+    pub pack: Option<String>,
     /// Its stock in the store looked at; none for a service.
     pub stock: Option<StockRow>,
     /// The journal line up to which that is true.
@@ -111,9 +115,10 @@ pub async fn reverse(posting: PostingId, reversal: NewReversal, by: Option<Strin
 #[server(prefix = "/api/inventory", endpoint = "find", input = Json, output = Answer)]
 pub async fn find(store: String, code: String) -> Result<Option<Found>, Failure> {
     let (actor, inventory) = caller::<Inventory>().await?;
-    let Some(FoundItem { item, archived }) = inventory.find_item(&actor, &code).await? else { return Ok(None) };
+    let Some(found) = inventory.find_item(&actor, &code).await? else { return Ok(None) };
+    let FoundItem { item, archived, quantity, pack } = found;
     let stock = inventory.level_since(&actor, &store, &item.sku).await?;
-    Ok(Some(Found { item, archived, as_of: stock.as_of, stock: stock.data }))
+    Ok(Some(Found { item, archived, quantity, pack, as_of: stock.as_of, stock: stock.data }))
 }
 
 /// The items that a typed text may mean, at most 20: those that hold its words, or else those that come near to it.

@@ -27,7 +27,9 @@ impl Inventory {
     /// Adds an item that a person typed in: the check digits of its barcodes are looked at too. Other systems' items are
     /// taken as they are: a till may use numbers of its own.
     pub async fn add_product(&self, actor: &Actor, new: NewItem) -> Result<Product> {
-        let flaws: Vec<Flaw> = new.barcodes.iter().filter_map(|code| wrong_digit("barcodes", code)).collect();
+        let packs = new.packs.iter().filter_map(|pack| wrong_digit("packs", &pack.barcode));
+        let flaws: Vec<Flaw> =
+            new.barcodes.iter().filter_map(|code| wrong_digit("barcodes", code)).chain(packs).collect();
         if !flaws.is_empty() {
             return Err(Error::Invalid(flaws));
         }
@@ -48,7 +50,7 @@ impl Inventory {
     ) -> Result<Product> {
         let stores = self.limited(actor, patch.limits.as_deref()).await?;
         let mut act = self.auth.act(actor, Action::EditItems.anywhere()).await?;
-        if patch.barcodes.is_some() {
+        if gives_codes(&patch) {
             code::one_at_a_time(&mut act).await?;
         }
         let product = product::whole(&mut act, &[sku], &Scope::All).await?.pop().ok_or(Error::NotFound)?;
@@ -92,7 +94,7 @@ impl Inventory {
         stores: &HashMap<String, StoreId>,
         cause: &str,
     ) -> Result<Changed> {
-        if edits.iter().any(|edit| edit.patch.barcodes.is_some()) {
+        if edits.iter().any(|edit| gives_codes(&edit.patch)) {
             code::one_at_a_time(&mut act).await?;
         }
         let skus: Vec<&str> = edits.iter().map(|edit| edit.sku.as_str()).collect();
@@ -115,7 +117,7 @@ impl Inventory {
             done.changes.iter().flat_map(|change| change.before.limits.clone().unwrap_or_default()).collect();
         let stores = self.limited(actor, Some(&limits)).await?;
         let mut act = self.auth.act(actor, Action::EditItems.anywhere()).await?;
-        if done.changes.iter().any(|change| change.before.barcodes.is_some()) {
+        if done.changes.iter().any(|change| gives_codes(&change.before)) {
             code::one_at_a_time(&mut act).await?;
         }
         let row: Option<(Option<JournalId>, String)> =
@@ -200,6 +202,11 @@ impl Inventory {
     }
 }
 
+/// May items get codes by it?
+const fn gives_codes(patch: &ItemPatch) -> bool {
+    patch.barcodes.is_some() || patch.packs.is_some()
+}
+
 pub(crate) fn within(items: usize) -> Result<()> {
     if (1..=ITEMS_MAX).contains(&items) {
         return Ok(());
@@ -230,12 +237,13 @@ pub(crate) async fn by_sku(act: &mut Act, skus: &[&str]) -> Result<HashMap<Strin
 /// What brings a changed item back, and whether that is all of it: what differs from what the change left was changed
 /// by somebody since.
 fn back(product: &Product, change: &ItemChange) -> (ItemPatch, bool) {
-    let ItemPatch { name, barcodes, unit, price, archived, image, promise, costing, tracking, limits } =
+    let ItemPatch { name, barcodes, packs, unit, price, archived, image, promise, costing, tracking, limits } =
         change.before.clone();
     let left = change.after.on(product);
     let patch = ItemPatch {
         name: name.filter(|_| left.item.name == product.item.name),
         barcodes: barcodes.filter(|_| left.item.barcodes == product.item.barcodes),
+        packs: packs.filter(|_| left.item.packs == product.item.packs),
         unit: unit.filter(|_| left.item.unit == product.item.unit),
         price: price.filter(|_| left.item.price == product.item.price),
         archived: archived.filter(|_| left.archived == product.archived),
@@ -269,13 +277,8 @@ pub(crate) async fn apply(
     if after.name.is_some() {
         index::rename(act, &new.item).await?;
     }
-    if after.barcodes.is_some() {
-        let removed = product.item.barcodes.iter().filter(|code| !new.item.barcodes.contains(code));
-        for code in removed {
-            execute!(act, "delete from inventory_barcode where code = $1 and item = $2", code, product.item.id)?;
-        }
-        let added = new.item.barcodes.iter().filter(|code| !product.item.barcodes.contains(code));
-        code::claim_added(act, product.item.id, added).await?;
+    if gives_codes(&after) {
+        code::change(act, &product.item, &new.item).await?;
     }
     for limit in after.limits.iter().flatten() {
         let store = stores.get(&limit.store).copied().ok_or(Error::NotFound)?;
@@ -356,13 +359,16 @@ pub(crate) async fn remember(act: &mut Act, cause: &str) -> Result<()> {
 }
 
 fn flaws(known: &Product, new: &Product) -> Vec<Flaw> {
-    let model::Item { id, sku, name, unit, price, kind, barcodes, costing } = new.item.clone();
-    let mut flaws = item::flaws("", &NewItem { id, sku, name, barcodes, unit, price, kind, costing });
+    let model::Item { id, sku, name, unit, price, kind, barcodes, packs, costing } = new.item.clone();
+    let mut flaws = item::flaws("", &NewItem { id, sku, name, barcodes, packs, unit, price, kind, costing });
     if new.tracking == Tracking::Lot && new.item.kind != ItemKind::Stocked {
         flaws.push(Flaw::new("tracking", "tracking", "only goods have lots; a service has none"));
     }
     for code in new.item.barcodes.iter().filter(|code| !known.item.barcodes.contains(code)) {
         flaws.extend(wrong_digit("barcodes", code));
+    }
+    for pack in new.item.packs.iter().filter(|pack| known.item.pack(&pack.barcode).is_none()) {
+        flaws.extend(wrong_digit("packs", &pack.barcode));
     }
     for limit in new.limits.iter().filter(|limit| !known.limits.contains(limit)) {
         flaws.extend(wrong_limit(limit));

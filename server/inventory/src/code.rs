@@ -4,36 +4,94 @@ use crate::item::ItemRow;
 use auth::Act;
 use db::{Tx, execute, fetch_optional, query_rows};
 use model::barcode::{self, Fault, Says, Scan};
-use model::{Item, ItemId, Refusal, Result};
+use model::{Flaw, Item, ItemId, Pack, Quantity, Refusal, Result};
 use std::collections::HashMap;
+
+/// What a plain code stands for.
+const ONE: Quantity = Quantity::whole(1);
+
+/// What a code means.
+pub(crate) struct Meant {
+    pub(crate) item: ItemRow,
+    /// The name of the pack whose barcode it is.
+    pub(crate) pack: Option<String>,
+    /// How many are in one of what has that code.
+    each: Quantity,
+    /// How many of those: one, or what the label of a load says; none when it does not say it.
+    count: Option<u32>,
+}
+
+impl Meant {
+    /// How many of the item it stands for.
+    ///
+    /// # Errors
+    /// `Invalid` when the label of a load does not say it, or says more than one line can hold.
+    pub(crate) fn amount(&self) -> Result<Quantity> {
+        let Some(count) = self.count.filter(|count| *count > 0) else {
+            let message = "the label does not say how many it holds (37); scan one of them and type the number";
+            return Err(Flaw::new("code", "no_number", message).into());
+        };
+        let amount = self.each.checked_times(count).filter(|amount| *amount <= Quantity::LINE_MAX);
+        amount.ok_or_else(|| {
+            let message =
+                format!("the label says {count} times {}, more than one line can hold; type the number", self.each);
+            Flaw::new("code", "too_many", message).into()
+        })
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    #[sqlx(flatten)]
+    item: ItemRow,
+    pack: Option<String>,
+    each: Quantity,
+}
+
+impl Row {
+    fn times(self, count: Option<u32>) -> Meant {
+        Meant { item: self.item, pack: self.pack, each: self.each, count }
+    }
+}
 
 /// The item with exactly that SKU, or else that barcode; else the one whose number the code says. Archived or not.
 pub(crate) async fn find(tx: &mut Tx, code: &str) -> Result<Option<ItemRow>> {
-    let exact: Option<ItemRow> = fetch_optional!(
+    Ok(meant(tx, code).await?.map(|meant| meant.item))
+}
+
+/// The same, with how many of it the code stands for.
+pub(crate) async fn meant(tx: &mut Tx, code: &str) -> Result<Option<Meant>> {
+    let exact: Option<Row> = fetch_optional!(
         tx,
-        "select id, sku, name, unit, kind, price, promise_policy, costing, tracking, archived_at from inventory_item
-         where id = coalesce((select id from inventory_item where sku = $1),
-                             (select item from inventory_barcode where code = $1))",
-        code
+        "select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing, i.tracking, i.archived_at,
+                b.name as pack, coalesce(b.quantity, $2) as each
+         from inventory_item i left join inventory_barcode b on b.code = $1 and b.item = i.id
+         where i.id = coalesce((select id from inventory_item where sku = $1),
+                               (select item from inventory_barcode where code = $1))",
+        code,
+        ONE
     )?;
-    if exact.is_some() {
-        return Ok(exact);
+    if let Some(row) = exact {
+        return Ok(Some(row.times(Some(1))));
     }
-    let forms: Vec<(i64, String)> = (0..).zip(forms(code)).collect();
-    let rows: Vec<ItemRow> = query_rows!(
+    let (forms, count) = forms(code);
+    let forms: Vec<(i64, String)> = (0..).zip(forms).collect();
+    let rows: Vec<Row> = query_rows!(
         tx,
-        "with wanted (place, code) as (",
+        "with wanted (place, code, one) as (",
         &forms,
         |row, form| {
-            row.push_bind(form.0).push_bind(&form.1);
+            row.push_bind(form.0).push_bind(&form.1).push_bind(ONE);
         },
-        ") select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing, i.tracking, i.archived_at
+        ") select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing, i.tracking, i.archived_at,
+                  b.name as pack, coalesce(b.quantity, wanted.one) as each
          from wanted join inventory_item i
            on i.id = coalesce((select s.id from inventory_item s where s.sku = wanted.code),
                               (select b.item from inventory_barcode b where b.code = wanted.code))
+         left join inventory_barcode b on b.code = wanted.code and b.item = i.id
          order by wanted.place limit 1"
     )?;
-    Ok(rows.into_iter().next())
+    Ok(rows.into_iter().next().map(|row| row.times(count)))
 }
 
 /// What is wrong with a code that nobody has.
@@ -53,46 +111,61 @@ fn read(code: &str) -> std::result::Result<Scan, Fault> {
     barcode::read(code, u16::try_from(year).unwrap_or_default(), &[])
 }
 
-/// How else what this code says may be written in the catalogue, what it rather means first.
-fn forms(code: &str) -> Vec<String> {
-    let Ok(scan) = read(code) else { return Vec::new() };
-    let numbers = match scan.says {
-        Says::Item { gtin, or } => [Some(gtin), or],
-        Says::Measured(label) => [Some(label.base), None],
-        Says::Label(label) => [label.gtin, None],
+/// How else what this code says may be written in the catalogue, what it rather means first; and how many of it.
+fn forms(code: &str) -> (Vec<String>, Option<u32>) {
+    let Ok(scan) = read(code) else { return (Vec::new(), Some(1)) };
+    let (numbers, count) = match scan.says {
+        Says::Item { gtin, or } => ([Some(gtin), or], Some(1)),
+        Says::Measured(label) => ([Some(label.base), None], Some(1)),
+        // A load is told by what is in it (02) and how many (37).
+        Says::Label(label) if label.gtin.is_none() => ([label.contained, None], label.contained_count),
+        Says::Label(label) => ([label.gtin, None], Some(1)),
         // What a scanner puts in front says only what kind of bars they are.
-        Says::Code(bare) if bare != code => return vec![bare],
-        Says::Code(_) => [None, None],
+        Says::Code(bare) if bare != code => return (vec![bare], Some(1)),
+        Says::Code(_) => ([None, None], Some(1)),
     };
-    numbers.into_iter().flatten().flat_map(model::Gtin::forms).filter(|form| form != code).collect()
+    (numbers.into_iter().flatten().flat_map(model::Gtin::forms).filter(|form| form != code).collect(), count)
 }
 
 /// What a code that nobody has is written as: without what a scanner puts in front, of a label the item's number alone.
 pub(crate) fn plain(code: &str) -> String {
     let number = match read(code).map(|scan| scan.says) {
-        Ok(Says::Label(_) | Says::Measured(_) | Says::Code(_)) => forms(code).into_iter().next(),
+        Ok(Says::Label(_) | Says::Measured(_) | Says::Code(_)) => forms(code).0.into_iter().next(),
         _ => None,
     };
     number.unwrap_or_else(|| code.to_owned())
 }
 
-/// Whose these codes are, in whatever form: code to SKU; rather who has exactly that one.
-pub(crate) async fn owners(tx: &mut Tx, codes: &[&str]) -> Result<HashMap<String, String>> {
+/// Whose a code is.
+pub(crate) struct Owner {
+    pub(crate) sku: String,
+    /// It is a pack's.
+    pub(crate) is_pack: bool,
+    /// How many of the item it stands for.
+    pub(crate) each: Quantity,
+}
+
+/// Whose these codes are, in whatever form; rather who has exactly that one.
+pub(crate) async fn owners(tx: &mut Tx, codes: &[&str]) -> Result<HashMap<String, Owner>> {
     let wanted: Vec<(&str, String)> =
         codes.iter().flat_map(|code| barcode::twins(code).into_iter().map(move |twin| (*code, twin))).collect();
-    let mut rows: Vec<(String, String, String)> = query_rows!(
+    let mut rows: Vec<(String, String, String, Option<String>, Quantity)> = query_rows!(
         tx,
-        "with wanted (code, twin) as (",
+        "with wanted (code, twin, one) as (",
         &wanted,
         |row, pair| {
-            row.push_bind(pair.0).push_bind(&pair.1);
+            row.push_bind(pair.0).push_bind(&pair.1).push_bind(ONE);
         },
-        ") select w.code, w.twin, i.sku from wanted w join inventory_barcode b on b.code = w.twin join inventory_item i on i.id = b.item
-         union select w.code, w.twin, i.sku from wanted w join inventory_item i on i.sku = w.twin"
+        ") select w.code, w.twin, i.sku, b.name, b.quantity
+           from wanted w join inventory_barcode b on b.code = w.twin join inventory_item i on i.id = b.item
+         union select w.code, w.twin, i.sku, null, w.one from wanted w join inventory_item i on i.sku = w.twin"
     )?;
     // The last one counts.
     rows.sort_by(|one, other| (one.0 == one.1, one).cmp(&(other.0 == other.1, other)));
-    Ok(rows.into_iter().map(|(code, _, sku)| (code, sku)).collect())
+    let owner = |(code, _, sku, pack, each): (String, String, String, Option<String>, Quantity)| {
+        (code, Owner { sku, is_pack: pack.is_some(), each })
+    };
+    Ok(rows.into_iter().map(owner).collect())
 }
 
 /// Codes are given to items one act at a time: two acts at once would not see each other's other form of a number. To be
@@ -107,20 +180,36 @@ struct Given<'a> {
     code: &'a str,
     /// It is the item's SKU, which is a text and not a number: another item may have a twin of it as its own SKU.
     sku: bool,
+    /// The pack whose barcode it is.
+    pack: Option<&'a Pack>,
+}
+
+impl<'a> Given<'a> {
+    fn barcodes(item: &'a Item) -> impl Iterator<Item = Given<'a>> {
+        let barcodes = item.barcodes.iter().map(|code| Given { item: item.id, code, sku: false, pack: None });
+        let pack = |pack: &'a Pack| Given { item: item.id, code: &pack.barcode, sku: false, pack: Some(pack) };
+        barcodes.chain(item.packs.iter().map(pack))
+    }
 }
 
 /// Gives new items their codes. A code means one item: no barcode is another item's barcode or SKU, and no SKU another
 /// item's barcode, in whatever form.
 pub(crate) async fn claim(act: &mut Act, items: &[Item]) -> Result<()> {
-    let skus = items.iter().map(|item| Given { item: item.id, code: &item.sku, sku: true });
-    let barcodes =
-        items.iter().flat_map(|item| item.barcodes.iter().map(move |code| Given { item: item.id, code, sku: false }));
-    give(act, &barcodes.chain(skus).collect::<Vec<_>>()).await
+    let skus = items.iter().map(|item| Given { item: item.id, code: &item.sku, sku: true, pack: None });
+    give(act, &items.iter().flat_map(Given::barcodes).chain(skus).collect::<Vec<_>>()).await
 }
 
-/// Gives an item these barcodes too.
-pub(crate) async fn claim_added(act: &mut Act, item: ItemId, codes: impl Iterator<Item = &String>) -> Result<()> {
-    give(act, &codes.map(|code| Given { item, code, sku: false }).collect::<Vec<_>>()).await
+/// Takes from an item the codes that it has no more, and gives it those that are new; a pack that is called or counted
+/// otherwise is a new one.
+pub(crate) async fn change(act: &mut Act, before: &Item, after: &Item) -> Result<()> {
+    let in_both = |item: &Item, given: &Given<'_>| match given.pack {
+        Some(pack) => item.packs.contains(pack),
+        None => item.barcodes.iter().any(|code| code == given.code),
+    };
+    for gone in Given::barcodes(before).filter(|given| !in_both(after, given)) {
+        execute!(act, "delete from inventory_barcode where code = $1 and item = $2", gone.code, before.id)?;
+    }
+    give(act, &Given::barcodes(after).filter(|given| !in_both(before, given)).collect::<Vec<_>>()).await
 }
 
 async fn give(act: &mut Act, given: &[Given<'_>]) -> Result<()> {
@@ -149,12 +238,15 @@ async fn give(act: &mut Act, given: &[Given<'_>]) -> Result<()> {
     if let Some((code,)) = clashes.first() {
         return Err(taken(code));
     }
-    for Given { item, code, .. } in barcodes() {
+    for Given { item, code, pack, .. } in barcodes() {
         let claimed = execute!(
             act,
-            "insert into inventory_barcode (code, item) values ($1, $2) on conflict (code) do nothing",
+            "insert into inventory_barcode (code, item, name, quantity) values ($1, $2, $3, $4)
+             on conflict (code) do nothing",
             *code,
-            *item
+            *item,
+            pack.map(|pack| pack.name.as_str()),
+            pack.map_or(ONE, |pack| pack.quantity)
         )?;
         if claimed == 0 {
             return Err(taken(code));

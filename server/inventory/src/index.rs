@@ -134,7 +134,7 @@ async fn page(tx: &mut Tx, after: &mut String) -> Result<Option<Vec<Kept>>> {
 /// Those of the items whose words are not what they should be.
 async fn amiss(tx: &mut Tx, rows: Vec<Kept>) -> Result<Vec<Amiss>> {
     let ids: Vec<ItemId> = rows.iter().map(|row| row.id).collect();
-    let mut codes = item::barcodes(tx, &ids).await?;
+    let mut codes = item::codes(tx, &ids).await?;
     let pairs: Vec<(ItemId, String)> = query_rows!(
         tx,
         "with wanted (item) as (",
@@ -151,8 +151,9 @@ async fn amiss(tx: &mut Tx, rows: Vec<Kept>) -> Result<Vec<Amiss>> {
     let amiss = rows.into_iter().filter_map(|row| {
         // While its store is closed, an item's SKU has an ending of ours.
         let sku = row.sku.strip_suffix(ASIDE).unwrap_or(&row.sku);
-        let codes = codes.remove(&row.id).unwrap_or_default();
-        let (search, words) = (words::text_of(sku, &row.name, &codes), words::of_name(&row.name));
+        let item::Codes { mut barcodes, packs } = codes.remove(&row.id).unwrap_or_default();
+        barcodes.extend(packs.into_iter().map(|pack| pack.barcode));
+        let (search, words) = (words::text_of(sku, &row.name, &barcodes), words::of_name(&row.name));
         let same = same_words(&search, &row.search) && words == known.remove(&row.id).unwrap_or_default();
         (!same).then_some(Amiss { id: row.id, sku: row.sku, search, words })
     });

@@ -1,11 +1,11 @@
 //! Items: what is stocked or charged for.
 
-use crate::{Event, Inventory, change, code, exception, index, words};
+use crate::{Event, Inventory, change, code, exception, index, pack, words};
 use auth::Act;
 use db::{Tx, fetch_all, query_rows};
 use model::{
-    Action, Actor, Costing, Error, Flaw, FoundItem, Item, ItemId, ItemKind, Money, NewItem, Page, Refusal, Result,
-    Time, Tracking,
+    Action, Actor, Costing, Error, Flaw, FoundItem, Item, ItemId, ItemKind, Money, NewItem, Pack, Page, Quantity,
+    Refusal, Result, Time, Tracking,
 };
 use std::collections::HashMap;
 
@@ -45,7 +45,7 @@ impl ItemRow {
         self.tracking == Tracking::Lot.name()
     }
 
-    pub(crate) fn with(self, barcodes: Vec<String>) -> Item {
+    pub(crate) fn with(self, codes: Codes) -> Item {
         let kind = if self.stocked() { ItemKind::Stocked } else { ItemKind::Service };
         let costing = Costing::named(&self.costing).unwrap_or_default();
         Item {
@@ -55,10 +55,18 @@ impl ItemRow {
             unit: self.unit,
             price: self.price,
             kind,
-            barcodes,
+            barcodes: codes.barcodes,
+            packs: codes.packs,
             costing,
         }
     }
+}
+
+/// What of an item is scanned, by barcode.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Codes {
+    pub(crate) barcodes: Vec<String>,
+    pub(crate) packs: Vec<Pack>,
 }
 
 impl Inventory {
@@ -82,7 +90,7 @@ impl Inventory {
         code::claim(&mut act, std::slice::from_ref(&item)).await?;
         index::add(&mut act, std::slice::from_ref(&item)).await?;
         change::remember(&mut act, "").await?;
-        let closed = exception::code::known(&mut act, codes(std::slice::from_ref(&item))).await?;
+        let closed = exception::code::known(&mut act, meaning(std::slice::from_ref(&item))).await?;
         let event = Event::ItemsAdded { items: vec![item.clone()], closed };
         act.commit_answering(event, 201, &item).await?.ok_or(Error::Busy)?;
         Ok(item)
@@ -112,7 +120,7 @@ impl Inventory {
         index::add(&mut act, &items).await?;
         let count = items.len();
         change::remember(&mut act, cause).await?;
-        let closed = exception::code::known(&mut act, codes(&items)).await?;
+        let closed = exception::code::known(&mut act, meaning(&items)).await?;
         act.commit(Event::ItemsAdded { items, closed }).await?;
         Ok(count)
     }
@@ -128,9 +136,9 @@ impl Inventory {
             rows.pop();
         }
         let next = more.then(|| rows.last().map(|row| row.sku.clone())).flatten();
-        let mut barcodes = barcodes(&mut tx, &rows.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
+        let mut codes = codes(&mut tx, &rows.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
         let data = rows.into_iter().map(|row| {
-            let codes = barcodes.remove(&row.id).unwrap_or_default();
+            let codes = codes.remove(&row.id).unwrap_or_default();
             row.with(codes)
         });
         Ok(Page { data: data.collect(), as_of: self.auth.log().head(&mut tx).await?, next })
@@ -140,9 +148,10 @@ impl Inventory {
     /// archived one too, because a customer may hold it.
     pub async fn find_item(&self, actor: &Actor, code: &str) -> Result<Option<FoundItem>> {
         let mut tx = self.auth.read(actor, Action::SeeStock.anywhere()).await?;
-        let Some(row) = code::find(&mut tx, code).await? else { return Ok(None) };
-        let codes = barcodes(&mut tx, &[row.id]).await?.remove(&row.id).unwrap_or_default();
-        Ok(Some(FoundItem { archived: row.archived_at.is_some(), item: row.with(codes) }))
+        let Some(meant) = code::meant(&mut tx, code).await? else { return Ok(None) };
+        let (quantity, pack, row) = (meant.amount()?, meant.pack, meant.item);
+        let codes = codes(&mut tx, &[row.id]).await?.remove(&row.id).unwrap_or_default();
+        Ok(Some(FoundItem { archived: row.archived_at.is_some(), item: row.with(codes), quantity, pack }))
     }
 }
 
@@ -216,31 +225,37 @@ async fn read_by_sku(tx: &mut Tx, skus: &[&str]) -> Result<HashMap<String, ItemR
     Ok(rows.into_iter().map(|row| (row.sku.clone(), row)).collect())
 }
 
-pub(crate) async fn barcodes(tx: &mut Tx, items: &[ItemId]) -> Result<HashMap<ItemId, Vec<String>>> {
-    let rows: Vec<(ItemId, String)> = query_rows!(
+pub(crate) async fn codes(tx: &mut Tx, items: &[ItemId]) -> Result<HashMap<ItemId, Codes>> {
+    let rows: Vec<(ItemId, String, Option<String>, Quantity)> = query_rows!(
         tx,
         "with wanted (item) as (",
         items,
         |row, item| {
             row.push_bind(*item);
         },
-        ") select b.item, b.code from wanted join inventory_barcode b on b.item = wanted.item order by b.code"
+        ") select b.item, b.code, b.name, b.quantity from wanted join inventory_barcode b on b.item = wanted.item order by b.code"
     )?;
-    let mut codes: HashMap<ItemId, Vec<String>> = HashMap::new();
-    for (item, code) in rows {
-        codes.entry(item).or_default().push(code);
+    let mut codes: HashMap<ItemId, Codes> = HashMap::new();
+    for (item, barcode, name, quantity) in rows {
+        let codes = codes.entry(item).or_default();
+        match name {
+            Some(name) => codes.packs.push(Pack { name, barcode, quantity }),
+            None => codes.barcodes.push(barcode),
+        }
     }
     Ok(codes)
 }
 
 /// All codes that mean one of these.
-fn codes(items: &[Item]) -> impl Iterator<Item = &str> {
-    items.iter().flat_map(|item| item.barcodes.iter().chain([&item.sku])).map(String::as_str)
+fn meaning(items: &[Item]) -> impl Iterator<Item = &str> {
+    let barcodes = items.iter().flat_map(|item| item.barcodes.iter().chain([&item.sku]));
+    let packs = items.iter().flat_map(|item| item.packs.iter().map(|pack| &pack.barcode));
+    barcodes.chain(packs).map(String::as_str)
 }
 
 fn item_of(new: NewItem) -> Item {
-    let NewItem { id, sku, name, barcodes, unit, price, kind, costing } = new;
-    Item { id, sku, name: name.trim().to_owned(), unit, price, kind, barcodes, costing }
+    let NewItem { id, sku, name, barcodes, packs, unit, price, kind, costing } = new;
+    Item { id, sku, name: name.trim().to_owned(), unit, price, kind, barcodes, packs, costing }
 }
 
 async fn insert(act: &mut Act, items: &[Item]) -> Result<Vec<ItemId>> {
@@ -269,9 +284,10 @@ async fn known(act: &mut Act, item: &Item) -> Result<Item> {
     if row.id != item.id {
         return Err(Refusal::SkuTaken { sku: row.sku }.into());
     }
-    let codes = barcodes(act, &[row.id]).await?.remove(&row.id).unwrap_or_default();
+    let codes = codes(act, &[row.id]).await?.remove(&row.id).unwrap_or_default();
     let mut sent = item.clone();
     sent.barcodes.sort();
+    sent.packs.sort_by(|one, other| one.barcode.cmp(&other.barcode));
     let known = row.with(codes);
     if known == sent { Ok(known) } else { Err(Error::Conflict(model::Reused::Id)) }
 }
@@ -299,5 +315,6 @@ pub(crate) fn flaws(at: &str, new: &NewItem) -> Vec<Flaw> {
             "use at most 50 codes of 1 to 128 visible characters",
         ));
     }
+    flaws.extend(pack::flaws(at, &new.sku, &new.barcodes, &new.packs));
     flaws
 }

@@ -22,6 +22,7 @@ mod lookup;
 mod lot;
 mod movement;
 mod news;
+mod pack;
 mod paper;
 mod place;
 mod posting;

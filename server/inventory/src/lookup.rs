@@ -20,10 +20,11 @@ impl Inventory {
         product::whole(&mut tx, skus, &Scope::All).await
     }
 
-    /// Whose these barcodes are, in whatever form: code to SKU. A SKU is its own item's code.
-    pub async fn owners_of(&self, actor: &Actor, codes: &[&str]) -> Result<HashMap<String, String>> {
+    /// Whose these barcodes are, in whatever form: code to SKU, and whether it is a pack's. A SKU is its own item's code.
+    pub async fn owners_of(&self, actor: &Actor, codes: &[&str]) -> Result<HashMap<String, (String, bool)>> {
         let mut tx = self.auth.read(actor, Action::SeeStock.anywhere()).await?;
-        code::owners(&mut tx, codes).await
+        let owners = code::owners(&mut tx, codes).await?;
+        Ok(owners.into_iter().map(|(code, owner)| (code, (owner.sku, owner.is_pack))).collect())
     }
 
     /// Of these SKUs, those that moved in the store for another reason than this one, or are there now.

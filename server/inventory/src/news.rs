@@ -26,9 +26,11 @@ impl Changes {
         Self { changes: vec![change], ..Self::default() }
     }
 
-    /// The barcodes that it gave to items.
+    /// The barcodes that it gave to items and their packs.
     pub(crate) fn codes(&self) -> impl Iterator<Item = &str> {
-        self.changes.iter().filter_map(|change| change.after.barcodes.as_ref()).flatten().map(String::as_str)
+        let barcodes = self.changes.iter().filter_map(|change| change.after.barcodes.as_ref()).flatten();
+        let packs = self.changes.iter().filter_map(|change| change.after.packs.as_ref()).flatten();
+        barcodes.chain(packs.map(|pack| &pack.barcode)).map(String::as_str)
     }
 
     /// What a journal line says about items, if it says anything. Adding an item reads as the change from archived to

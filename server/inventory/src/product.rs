@@ -40,7 +40,7 @@ struct Listed {
 }
 
 impl Listed {
-    fn with(self, barcodes: Vec<String>) -> ProductRow {
+    fn with(self, codes: item::Codes) -> ProductRow {
         let stocked = self.kind == ItemKind::Stocked.name();
         ProductRow {
             item: self.id,
@@ -52,7 +52,7 @@ impl Listed {
             version: self.version,
             archived: self.archived_at.is_some(),
             image: self.image,
-            barcodes: barcodes.join(" "),
+            barcodes: codes.barcodes.join(" "),
             on_hand: self.on_hand,
             minimum: self.minimum,
             maximum: self.maximum,
@@ -199,7 +199,7 @@ async fn answer(act: &mut Act, outcome: &Changed) -> Result<()> {
 }
 
 async fn with_codes(tx: &mut Tx, rows: Vec<Listed>) -> Result<Vec<ProductRow>> {
-    let mut codes = item::barcodes(tx, &rows.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
+    let mut codes = item::codes(tx, &rows.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
     let rows = rows.into_iter().map(|row| {
         let codes = codes.remove(&row.id).unwrap_or_default();
         row.with(codes)
@@ -312,7 +312,7 @@ pub(crate) async fn whole(tx: &mut Tx, skus: &[&str], scope: &Scope) -> Result<V
     )?;
     rows.sort_by(|one, other| one.item.sku.cmp(&other.item.sku));
     let ids: Vec<ItemId> = rows.iter().map(|row| row.item.id).collect();
-    let mut codes = item::barcodes(tx, &ids).await?;
+    let mut codes = item::codes(tx, &ids).await?;
     let mut limits = limits(tx, &ids, scope).await?;
     let whole = rows.into_iter().map(|row| {
         let (id, promise) = (row.item.id, PromisePolicy::named(&row.item.promise_policy));

@@ -118,7 +118,7 @@ fn nearest<'a>(typed: &str, known: &'a [(String,)]) -> Vec<(i64, &'a str)> {
 
 async fn hits(tx: &mut Tx, shop: LocationId, rows: Vec<ItemRow>, near: bool) -> Result<Vec<Hit>> {
     let ids: Vec<ItemId> = rows.iter().map(|row| row.id).collect();
-    let mut codes = item::barcodes(tx, &ids).await?;
+    let mut codes = item::codes(tx, &ids).await?;
     let here: Vec<(ItemId, Quantity)> = query_rows!(
         tx,
         "with wanted (item, location, lot, condition) as (",

@@ -28,7 +28,7 @@ impl Inventory {
         let movement_count = stock.iter().filter(|place| place.store == store).map(|place| place.version).sum();
         let exceptions = exception::of_item(&mut tx, site.store.id, row.id).await?;
         let reservations = promise::held(&mut tx, site.store.id, row.id).await?;
-        let codes = item::barcodes(&mut tx, &[row.id]).await?.remove(&row.id).unwrap_or_default();
+        let codes = item::codes(&mut tx, &[row.id]).await?.remove(&row.id).unwrap_or_default();
         let incoming = purchase::incoming(&mut tx, site.store.id, row.id).await?;
         let item = row.with(codes);
         Ok(ItemSheet { item, stock, movements, movement_count, exceptions, incoming, reservations, as_of })

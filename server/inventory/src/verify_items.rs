@@ -61,6 +61,7 @@ impl Inventory {
                 if let Some(items) = added(line) {
                     told.extend(items.into_iter().map(|mut item| {
                         item.barcodes.sort();
+                        item.packs.sort_by(|one, other| one.barcode.cmp(&other.barcode));
                         let (image, promise, tracking, limits) =
                             (None, PromisePolicy::default(), Tracking::default(), Vec::new());
                         let product = Product { item, version: 1, archived: false, image, promise, tracking, limits };

@@ -1,5 +1,6 @@
 //! How words are compared: small letters without accents, codes without dashes, and a slip of the finger forgiven.
 
+use crate::pack;
 use model::{Flaw, Item, Result};
 use std::collections::BTreeSet;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
@@ -45,7 +46,8 @@ fn bare(folded: &str) -> impl Iterator<Item = String> {
 
 /// What is kept beside an item and searched: its words, and its codes without spaces too. Never empty.
 pub(crate) fn search_text(item: &Item) -> String {
-    text_of(&item.sku, &item.name, &item.barcodes)
+    let codes: Vec<String> = pack::codes(item).cloned().collect();
+    text_of(&item.sku, &item.name, &codes)
 }
 
 /// The same of what an item is called.

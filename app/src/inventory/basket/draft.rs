@@ -43,6 +43,9 @@ pub struct Line {
     /// Somebody said that the odd quantity is right.
     #[serde(default)]
     pub sure: bool,
+    /// The pack as which all of it was scanned.
+    #[serde(default)]
+    pub pack: Option<String>,
 }
 
 /// A code that was scanned, and what came of it.
@@ -69,6 +72,7 @@ impl Line {
     fn set(&mut self, quantity: Quantity) {
         self.quantity = quantity.min(self.most.unwrap_or(Quantity::LINE_MAX));
         self.sure = false;
+        self.pack = None;
     }
 
     /// What was probably meant, when the quantity is odd beside what is on hand.
@@ -86,19 +90,20 @@ impl Line {
 impl Draft {
     /// The item that one of the lines already has under that code.
     pub fn knows(&self, code: &str) -> Option<ItemId> {
-        let has = |line: &&Line| line.item.sku == code || line.item.barcodes.iter().any(|barcode| barcode == code);
-        self.lines.iter().find(has).map(|line| line.item.id)
+        self.lines.iter().find(|line| line.item.has_code(code)).map(|line| line.item.id)
     }
 
-    /// One more of it; the line's new quantity. A new line starts with that price.
-    pub fn add(&mut self, item: &Item, price: Option<Money>) -> Quantity {
+    /// So many more of it, in a pack of that name; the line's new quantity. A new line starts with that price.
+    pub fn add(&mut self, item: &Item, price: Option<Money>, quantity: Quantity, pack: Option<&str>) -> Quantity {
         if let Some(line) = self.lines.iter_mut().find(|line| line.item.id == item.id) {
-            line.set(line.quantity.checked_add(Quantity::whole(1)).unwrap_or(line.quantity));
+            let same = line.pack.take().filter(|known| pack == Some(known));
+            line.set(line.quantity.checked_add(quantity).unwrap_or(line.quantity));
+            line.pack = same;
             return line.quantity;
         }
-        let line = Line { item: item.clone(), quantity: Quantity::whole(1), price, most: None, sure: false };
-        self.lines.insert(0, line);
-        Quantity::whole(1)
+        let pack = pack.map(str::to_owned);
+        self.lines.insert(0, Line { item: item.clone(), quantity, price, most: None, sure: false, pack });
+        quantity
     }
 
     /// The item is called or priced otherwise now. Whether a line changed.
@@ -110,6 +115,9 @@ impl Draft {
             }
             if let Some(codes) = &change.barcodes {
                 item.barcodes.clone_from(codes);
+            }
+            if let Some(packs) = &change.packs {
+                item.packs.clone_from(packs);
             }
             item.price = change.price.unwrap_or(item.price);
         })
@@ -144,7 +152,7 @@ impl Draft {
         }
         self.lines.retain(|line| line.item.id != item.id);
         let (quantity, price) = (sold.quantity, sold.unit_price);
-        self.lines.insert(0, Line { item, quantity, price, most: Some(quantity), sure: false });
+        self.lines.insert(0, Line { item, quantity, price, most: Some(quantity), sure: false, pack: None });
         true
     }
 
@@ -221,6 +229,7 @@ impl Draft {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::Pack;
 
     fn item(sku: &str, unit: &str, price: Option<&str>) -> Item {
         Item {
@@ -231,6 +240,7 @@ mod tests {
             price: price.map(|price| price.parse().expect("a decimal")),
             kind: ItemKind::Stocked,
             barcodes: vec![format!("9{sku}")],
+            packs: vec![Pack { name: "Case of 12".into(), barcode: format!("12{sku}"), quantity: Quantity::whole(12) }],
             costing: Default::default(),
         }
     }
@@ -238,8 +248,8 @@ mod tests {
     #[test]
     fn the_same_item_scanned_again_is_one_line_more() {
         let (mut draft, lamp) = (Draft::default(), item("1", "piece", Some("2.50")));
-        draft.add(&lamp, lamp.price);
-        assert_eq!(draft.add(&lamp, lamp.price), Quantity::whole(2));
+        draft.add(&lamp, lamp.price, Quantity::whole(1), None);
+        assert_eq!(draft.add(&lamp, lamp.price, Quantity::whole(1), None), Quantity::whole(2));
         assert_eq!((draft.lines.len(), draft.things()), (1, 2));
         assert_eq!(draft.total(), "5.00".parse().ok());
         assert_eq!(draft.knows("91"), Some(lamp.id));
@@ -247,9 +257,25 @@ mod tests {
     }
 
     #[test]
+    fn a_pack_is_so_many_and_the_line_says_so_as_long_as_it_is_all_of_it() {
+        let (mut draft, lamp) = (Draft::default(), item("1", "piece", Some("2.50")));
+        let case = lamp.pack("121").expect("its case");
+        let mut scan = |quantity, pack| {
+            draft.add(&lamp, lamp.price, quantity, pack);
+            (draft.things(), draft.lines[0].pack.clone())
+        };
+        let name = Some(case.name.clone());
+        assert_eq!(scan(case.quantity, name.as_deref()), (12, name.clone()));
+        assert_eq!(scan(case.quantity, name.as_deref()), (24, name.clone()));
+        assert_eq!(scan(Quantity::whole(1), None), (25, None));
+        assert_eq!(scan(case.quantity, name.as_deref()), (37, None), "not all of it");
+        assert_eq!((draft.knows("121"), draft.knows("122")), (Some(lamp.id), None));
+    }
+
+    #[test]
     fn a_new_price_shows_at_once_and_a_typed_one_stays() {
         let (mut draft, lamp) = (Draft::default(), item("1", "piece", Some("2.50")));
-        draft.add(&lamp, lamp.price);
+        draft.add(&lamp, lamp.price, Quantity::whole(1), None);
         let price = "3".parse().ok();
         let change = model::ItemPatch { price: Some(price), ..model::ItemPatch::default() };
         let news = ItemNews { item: lamp.id, sku: "1".into(), version: 2, change };
@@ -263,7 +289,7 @@ mod tests {
     #[test]
     fn what_was_read_anew_is_priced_as_now_unless_a_price_was_typed_or_it_is_posted() {
         let (mut draft, lamp) = (Draft::default(), item("1", "piece", Some("2.50")));
-        draft.add(&lamp, lamp.price);
+        draft.add(&lamp, lamp.price, Quantity::whole(1), None);
         let now = Item { price: "3".parse().ok(), name: "Lamp".into(), ..lamp.clone() };
         assert!(draft.read(&now, Kind::Sale));
         assert_eq!((draft.total(), draft.lines[0].item.name.as_str()), (now.price, "Lamp"));
@@ -286,7 +312,7 @@ mod tests {
             on_hand: None,
             version: None,
         };
-        draft.add(&lamp, lamp.price);
+        draft.add(&lamp, lamp.price, Quantity::whole(1), None);
         assert!(draft.take_back(lamp.clone(), &sold(2, "2.00")), "what the sale says, for what was scanned");
         assert!(draft.take_back(lamp.clone(), &sold(2, "2.00")), "the same again");
         assert!(!draft.take_back(lamp.clone(), &sold(1, "2.50")));
@@ -297,7 +323,7 @@ mod tests {
     fn a_basket_has_room_for_what_lies_in_it_and_not_for_another() {
         let (mut draft, lamp) = (Draft::default(), item("1", "piece", None));
         assert!(draft.has_room_for(PostingId::new()));
-        draft.add(&lamp, None);
+        draft.add(&lamp, None, Quantity::whole(1), None);
         assert!(draft.has_room_for(draft.id));
         assert!(!draft.has_room_for(PostingId::new()));
     }
@@ -305,7 +331,7 @@ mod tests {
     #[test]
     fn a_weight_counts_as_one_thing() {
         let (mut draft, flour) = (Draft::default(), item("2", "kg", Some("4")));
-        draft.add(&flour, flour.price);
+        draft.add(&flour, flour.price, Quantity::whole(1), None);
         draft.set_quantity(flour.id, "2.5".parse().expect("a decimal"));
         assert_eq!((draft.things(), draft.total()), (1, "10".parse().ok()));
     }
@@ -313,7 +339,7 @@ mod tests {
     #[test]
     fn a_missing_price_leaves_the_total_open_until_it_is_set() {
         let (mut draft, fee) = (Draft::default(), item("3", "piece", None));
-        draft.add(&fee, None);
+        draft.add(&fee, None, Quantity::whole(1), None);
         assert_eq!(draft.total(), None);
         draft.set_price(fee.id, "1".parse().expect("a decimal"));
         assert_eq!(draft.total(), "1".parse().ok());
@@ -322,7 +348,7 @@ mod tests {
     #[test]
     fn steps_stop_at_one_and_zero_takes_the_line_away() {
         let (mut draft, lamp) = (Draft::default(), item("1", "piece", None));
-        draft.add(&lamp, lamp.price);
+        draft.add(&lamp, lamp.price, Quantity::whole(1), None);
         draft.step(lamp.id, -1);
         assert_eq!(draft.things(), 1);
         draft.set_quantity(lamp.id, Quantity::ZERO);
@@ -333,7 +359,7 @@ mod tests {
     fn what_is_sent_again_is_the_same() {
         let mut draft = Draft::default();
         let lamp = item("1", "piece", Some("1"));
-        draft.add(&lamp, lamp.price);
+        draft.add(&lamp, lamp.price, Quantity::whole(1), None);
         draft.sent_at = Some(Time::from_micros(5));
         let kept: Draft = serde_json::from_str(&serde_json::to_string(&draft).expect("json")).expect("json");
         assert!(kept.is_posted());
@@ -343,7 +369,7 @@ mod tests {
     #[test]
     fn no_more_comes_back_than_was_sold_and_an_odd_number_is_doubted_until_somebody_is_sure() {
         let (mut draft, lamp) = (Draft::default(), item("1", "piece", None));
-        draft.add(&lamp, None);
+        draft.add(&lamp, None, Quantity::whole(1), None);
         draft.set_quantity(lamp.id, Quantity::whole(1212));
         assert_eq!(draft.lines[0].doubt(None), Some(Quantity::whole(12)));
         draft.keep_quantity(lamp.id);

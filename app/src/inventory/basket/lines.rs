@@ -60,6 +60,7 @@ fn BasketLine(basket: Register, id: ItemId) -> impl IntoView {
                 <strong>{move || name()}</strong>
                 <span class="line-facts">
                     <span>{move || of(|line| line.item.sku.clone())}</span>
+                    {move || line.with(|line| line.as_ref().and_then(|line| line.pack.clone())).map(|pack| view! { <span>{pack}</span> })}
                     <OnHand basket id line />
                 </span>
             </div>

@@ -18,7 +18,7 @@ pub fn key(person: &str, store: &str) -> String {
 /// The item with that code, as it was met last.
 pub fn find(key: &str, code: &str) -> Option<Item> {
     let met: Vec<Item> = keep::load(key)?;
-    met.into_iter().find(|item| item.sku == code || item.barcodes.iter().any(|barcode| barcode == code))
+    met.into_iter().find(|item| item.has_code(code))
 }
 
 /// Those whose name or number holds what is typed, latest first.
@@ -61,6 +61,7 @@ mod tests {
             price: None,
             kind: ItemKind::Stocked,
             barcodes: Vec::new(),
+            packs: Vec::new(),
             costing: Default::default(),
         }
     }

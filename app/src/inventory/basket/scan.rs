@@ -19,20 +19,20 @@ impl Register {
         self.next();
         let known = self.draft.with_untracked(|draft| draft.knows(&scanned.code));
         if let Some(item) = known {
-            return self.one_more(item);
+            return self.more(&scanned.code, item);
         }
         let met = move |code: &str| self.met.try_with_value(|key| met::find(key, code)).flatten();
         if self.live.is_offline()
             && let Some(item) = met(&scanned.code)
         {
-            return self.put_in(&scanned.code, &item, false);
+            return self.put_in_met(&scanned.code, &item);
         }
         spawn_local(async move {
             let (store, _) = self.place();
             let found = find(store.clone(), scanned.code.clone()).await;
             let unheard = found.as_ref().is_err_and(Failure::is_open);
             match met(&scanned.code).filter(|_| unheard) {
-                Some(item) => self.put_in(&scanned.code, &item, false),
+                Some(item) => self.put_in_met(&scanned.code, &item),
                 None => self.answered(store, scanned, found).await,
             }
         });
@@ -53,13 +53,19 @@ impl Register {
         }
     }
 
-    fn one_more(self, item: ItemId) {
+    /// More of what has a line: one, or what is in a pack.
+    fn more(self, code: &str, item: ItemId) {
         let line = self.draft.with_untracked(|draft| draft.lines.iter().find(|line| line.item.id == item).cloned());
         if let Some(line) = line {
-            let mut now = Quantity::ZERO;
-            self.change(|draft| now = draft.add(&line.item, line.price));
-            self.say_added(&line.item.name, now);
+            self.put_in_met(code, &line.item);
         }
+    }
+
+    /// What is known here without the server.
+    fn put_in_met(self, code: &str, item: &Item) {
+        let pack = item.pack(code);
+        let quantity = pack.map_or(Quantity::whole(1), |pack| pack.quantity);
+        self.put_in(code, item, false, quantity, pack.map(|pack| pack.name.as_str()));
     }
 
     fn found(self, code: &str, found: &Found) {
@@ -70,17 +76,18 @@ impl Register {
             self.as_of.set(Some(found.as_of));
         }
         self.met.with_value(|key| met::remember(key, &found.item));
-        self.put_in(code, &found.item, found.archived);
+        self.put_in(code, &found.item, found.archived, found.quantity, found.pack.as_deref());
     }
 
-    /// One more of what has that code, perhaps in another form. An archived one too, and that is said: what a customer holds is a fact.
-    fn put_in(self, code: &str, item: &Item, archived: bool) {
+    /// So many more of what has that code, perhaps in another form. An archived one too, and that is said: what a customer holds is a fact.
+    fn put_in(self, code: &str, item: &Item, archived: bool, quantity: Quantity, pack: Option<&str>) {
         let mut now = Quantity::ZERO;
         self.change(|draft| {
             draft.held.retain(|held| held.code != code && held.code != item.sku && !item.barcodes.contains(&held.code));
-            now = draft.add(item, self.kind.price(item));
+            now = draft.add(item, self.kind.price(item), quantity, pack);
         });
-        if archived { self.say_archived(&item.name, now) } else { self.say_added(&item.name, now) }
+        let name = pack.map_or_else(|| item.name.clone(), |pack| format!("{} · {pack}", item.name));
+        if archived { self.say_archived(&name, now) } else { self.say_added(&name, now) }
     }
 
     fn say_added(self, name: &str, now: Quantity) {

@@ -206,7 +206,7 @@ fn Places(book: Book) -> impl IntoView {
     }
 }
 
-/// What seldom moves: price and barcodes.
+/// What seldom moves: price, barcodes and packs.
 #[component]
 fn Facts(book: Book) -> impl IntoView {
     let words = use_i18n();
@@ -224,11 +224,19 @@ fn Facts(book: Book) -> impl IntoView {
             Either::Right(barcodes.into_iter().map(|code| view! { <dd class="code">{code}</dd> }).collect_view())
         }
     };
+    let packs = move || {
+        let locale = words.get_locale();
+        item.read().packs.iter().map(|pack| (pack.clone(), quantity(locale, pack.quantity))).collect::<Vec<_>>()
+    };
+    let pack = |(pack, many): (model::Pack, String)| view! { <dd>{pack.name}" · "{many}" · "<span class="code">{pack.barcode}</span></dd> };
     view! {
         <dl class="card facts">
             <div><dt>{t!(words, item.price)}</dt><dd>{move || price()}</dd></div>
             <div><dt>{t!(words, item.unit)}</dt><dd>{move || item.read().unit.clone()}</dd></div>
             <div><dt>{t!(words, item.barcodes)}</dt>{move || codes()}</div>
+            <Show when=move || !item.read().packs.is_empty()>
+                <div><dt>{t!(words, item.packs)}</dt>{move || packs().into_iter().map(pack).collect_view()}</div>
+            </Show>
         </dl>
     }
 }

@@ -35,6 +35,7 @@ pub fn TakeIn(store: String, again: Callback<()>) -> impl IntoView {
                     say(Tone::Good, label.name.clone());
                     lot.set(label.lot.clone().unwrap_or_default());
                     day.set(label.expires_on.map(|day| day.to_string()).unwrap_or_default());
+                    size.set(label.quantity.to_string());
                     item.set(Some(label));
                     failure.set(None);
                 }

@@ -38,13 +38,12 @@ fn save(board: Board, change: impl FnOnce(&mut OrderContent)) {
     }
 }
 
-/// One more of an item.
-fn add(board: Board, sku: &str) {
+/// So many more of an item.
+fn add(board: Board, sku: &str, quantity: Quantity) {
     save(board, |content| match content.lines.iter_mut().find(|line| line.sku == sku) {
-        Some(line) => line.quantity = line.quantity.checked_add(Quantity::whole(1)).unwrap_or(line.quantity),
+        Some(line) => line.quantity = line.quantity.checked_add(quantity).unwrap_or(line.quantity),
         None => {
-            let (sku, quantity) = (sku.to_owned(), Quantity::whole(1));
-            content.lines.push(NewLine { sku, quantity, unit_price: None });
+            content.lines.push(NewLine { sku: sku.to_owned(), quantity, unit_price: None });
         }
     });
 }
@@ -62,7 +61,7 @@ pub fn Draft(board: Board) -> impl IntoView {
         found.set(Vec::new());
         spawn_local(async move {
             match find(store, code.clone()).await {
-                Ok(Some(meant)) => add(board, &meant.item.sku),
+                Ok(Some(meant)) => add(board, &meant.item.sku, meant.quantity),
                 Ok(None) => board.say(Tone::Bad, tu_string!(words, orders.unknown, code = code).to_string()),
                 Err(wrong) => drop(board.failure.try_set(Some(wrong))),
             }
@@ -89,7 +88,7 @@ pub fn Draft(board: Board) -> impl IntoView {
     let choose = move |sku: String| {
         found.set(Vec::new());
         clear.notify();
-        add(board, &sku);
+        add(board, &sku, Quantity::whole(1));
     };
     let results = move || {
         found.get().into_iter().map(move |candidate| {

@@ -17,7 +17,7 @@ use crate::{json::brought, prelude::*};
 use leptos::{either::EitherOf3, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::{components::A, hooks::use_params_map};
-use model::{Action, Error, HandOver, Order, OrderLine, Pick, Picking, PostingId, Quantity, Since};
+use model::{Action, Error, HandOver, Item, Order, OrderLine, Pick, Picking, PostingId, Quantity, Since};
 use std::collections::VecDeque;
 
 /// The picking page: `/pick/ID`.
@@ -43,14 +43,14 @@ pub fn PickPage() -> impl IntoView {
 #[derive(Clone, Copy)]
 struct Counting {
     board: Board,
-    /// The lines, each with one more (`true`) or one fewer.
-    waiting: StoredValue<VecDeque<(i64, bool)>>,
+    /// The lines, each with how many more, or fewer when below zero.
+    waiting: StoredValue<VecDeque<(i64, Quantity)>>,
     /// The goods of this round have one posting, however often they are sent.
     posting: StoredValue<PostingId>,
 }
 
 impl Counting {
-    fn count(self, line: i64, more: bool) {
+    fn count(self, line: i64, more: Quantity) {
         self.waiting.update_value(|waiting| waiting.push_back((line, more)));
         if !self.board.busy.get_untracked() {
             self.board.busy.set(true);
@@ -76,11 +76,11 @@ impl Counting {
     }
 }
 
-/// One more, or one fewer; nothing beyond what is kept.
-fn pick(order: &Order, line: i64, more: bool) -> Option<Pick> {
+/// So many more, or fewer; nothing beyond what is kept.
+fn pick(order: &Order, line: i64, more: Quantity) -> Option<Pick> {
     let line = order.lines.iter().find(|known| known.line == line)?;
-    let (before, step) = (line.picked, Quantity::whole(1));
-    let picked = before.checked_add(if more { step } else { -step })?;
+    let before = line.picked;
+    let picked = before.checked_add(more)?;
     // A rest of less than one is taken whole.
     let picked = picked.min(line.reserved).max(Quantity::ZERO);
     (picked != before).then_some(Pick { line: line.line, before, picked })
@@ -97,7 +97,7 @@ fn Round(first: Since<Order>) -> impl IntoView {
         let store = here.store().get_untracked().code;
         spawn_local(async move {
             match find(store, code.clone()).await {
-                Ok(Some(meant)) => scanned(counting, words, &meant.item.sku, &meant.item.name),
+                Ok(Some(meant)) => scanned(counting, words, &meant.item, meant.quantity),
                 Ok(None) => board.say(Tone::Bad, tu_string!(words, orders.unknown, code = code).to_string()),
                 Err(wrong) => drop(board.failure.try_set(Some(wrong))),
             }
@@ -146,18 +146,18 @@ fn Round(first: Since<Order>) -> impl IntoView {
     }
 }
 
-/// The first line of that item of which something is left counts one more.
-fn scanned(counting: Counting, words: crate::prefs::Words, sku: &str, name: &str) {
-    let board = counting.board;
+/// The first line of that item of which something is left counts so many more.
+fn scanned(counting: Counting, words: crate::prefs::Words, item: &Item, quantity: Quantity) {
+    let (board, name) = (counting.board, item.name.clone());
     let line = board.order.try_with_untracked(|order| {
-        order.lines.iter().find(|line| line.sku == sku && line.picked < line.reserved).map(|line| line.line)
+        order.lines.iter().find(|line| line.sku == item.sku && line.picked < line.reserved).map(|line| line.line)
     });
     match line {
         None => {}
-        Some(None) => board.say(Tone::Bad, tu_string!(words, orders.not_wanted, name = name.to_owned()).to_string()),
+        Some(None) => board.say(Tone::Bad, tu_string!(words, orders.not_wanted, name = name).to_string()),
         Some(Some(line)) => {
-            board.say(Tone::Good, tu_string!(words, orders.picked_one, name = name.to_owned()).to_string());
-            counting.count(line, true);
+            board.say(Tone::Good, tu_string!(words, orders.picked_one, name = name).to_string());
+            counting.count(line, quantity);
         }
     }
 }
@@ -184,8 +184,8 @@ fn Line(counting: Counting, line: i64) -> impl IntoView {
             <strong class="pick-count" role="status">{number(|line| line.picked)}" / "{number(|line| line.reserved)}</strong>
             <Show when=move || here.may(Action::Promise)>
                 <div class="pick-buttons">
-                    <button type="button" class="icon-button" aria-label=fewer disabled=none on:click=move |_| counting.count(line, false)><Svg icon=Icon::Minus /></button>
-                    <button type="button" class="icon-button" aria-label=more disabled=whole on:click=move |_| counting.count(line, true)><Svg icon=Icon::Plus /></button>
+                    <button type="button" class="icon-button" aria-label=fewer disabled=none on:click=move |_| counting.count(line, Quantity::whole(-1))><Svg icon=Icon::Minus /></button>
+                    <button type="button" class="icon-button" aria-label=more disabled=whole on:click=move |_| counting.count(line, Quantity::whole(1))><Svg icon=Icon::Plus /></button>
                 </div>
             </Show>
         </li>

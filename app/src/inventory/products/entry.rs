@@ -1,6 +1,6 @@
 //! What a person types about a product, field by field, and how two people's changes become one.
 
-use model::{ItemPatch, Limit, Money, Product, Quantity, gtin};
+use model::{ItemPatch, Limit, Money, Pack, Product, Quantity, gtin};
 use serde::{Deserialize, Serialize};
 
 /// A field of the editor.
@@ -10,6 +10,8 @@ pub enum Field {
     Name,
     /// All barcodes, one a line.
     Barcodes,
+    /// All packs, one a line: name, how many and barcode, with tabs between them.
+    Packs,
     /// Price of one.
     Price,
     /// The base unit.
@@ -22,12 +24,13 @@ pub enum Field {
 
 impl Field {
     /// All of them, in the order of the form.
-    pub const ALL: [Self; 6] = [Self::Name, Self::Barcodes, Self::Price, Self::Unit, Self::Minimum, Self::Maximum];
+    pub const ALL: [Self; 7] =
+        [Self::Name, Self::Barcodes, Self::Packs, Self::Price, Self::Unit, Self::Minimum, Self::Maximum];
 }
 
 /// The text of each field.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry([String; 6]);
+pub struct Entry([String; 7]);
 
 /// A field that two people changed to two things.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +54,10 @@ pub enum Wrong {
     Digit(String, char),
     /// Below the minimum.
     Turned,
+    /// A pack without a name, a number or a barcode.
+    Pack,
+    /// A pack whose barcode is another code of the product too.
+    Twice(String),
 }
 
 impl Entry {
@@ -74,6 +81,10 @@ impl Entry {
         let mut entry = Self::default();
         entry.set(Field::Name, product.item.name.clone());
         entry.set(Field::Barcodes, product.item.barcodes.join("\n"));
+        let line = |pack: &Pack| {
+            [&pack.name, &number(pack.quantity.to_string()), &pack.barcode].map(String::as_str).join("\t")
+        };
+        entry.set(Field::Packs, product.item.packs.iter().map(line).collect::<Vec<_>>().join("\n"));
         entry.set(Field::Price, product.item.price.map(|price| number(price.to_string())).unwrap_or_default());
         entry.set(Field::Unit, product.item.unit.clone());
         entry.set(Field::Minimum, quantity(limit.and_then(|limit| limit.minimum)));
@@ -96,6 +107,52 @@ impl Entry {
         codes
     }
 
+    /// The cells of each pack's line: name, how many, barcode.
+    #[must_use]
+    pub fn pack_lines(&self) -> Vec<[String; 3]> {
+        let text = self.get(Field::Packs);
+        let line = |line: &str| {
+            let mut cells = line.splitn(3, '\t').map(str::to_owned);
+            std::array::from_fn(|_| cells.next().unwrap_or_default())
+        };
+        if text.is_empty() { Vec::new() } else { text.split('\n').map(line).collect() }
+    }
+
+    /// Other lines for the packs.
+    pub fn set_pack_lines(&mut self, lines: &[[String; 3]]) {
+        self.set(Field::Packs, lines.iter().map(|cells| cells.join("\t")).collect::<Vec<_>>().join("\n"));
+    }
+
+    /// The packs, without empty lines; `None` when one is not whole.
+    #[must_use]
+    pub fn packs(&self) -> Option<Vec<Pack>> {
+        let lines = self.pack_lines().into_iter().filter(|cells| cells.iter().any(|cell| !cell.trim().is_empty()));
+        let pack = |[name, many, barcode]: [String; 3]| {
+            let (name, barcode) = (name.trim().to_owned(), barcode.trim().to_owned());
+            let quantity = quantity(&many).filter(|many| *many > Quantity::ZERO)?;
+            (!name.is_empty() && !barcode.is_empty()).then_some(Pack { name, barcode, quantity })
+        };
+        lines.map(pack).collect()
+    }
+
+    /// What is wrong with the packs.
+    fn wrong_pack(&self, saved: &Self) -> Option<Wrong> {
+        let Some(packs) = self.packs() else { return Some(Wrong::Pack) };
+        let known = saved.packs().unwrap_or_default();
+        let mut codes = self.barcodes();
+        for Pack { barcode, .. } in packs {
+            if codes.contains(&barcode) {
+                return Some(Wrong::Twice(barcode));
+            }
+            let right = gtin::wrong_check_digit(&barcode).filter(|_| known.iter().all(|pack| pack.barcode != barcode));
+            if let Some(right) = right {
+                return Some(Wrong::Digit(barcode, right));
+            }
+            codes.push(barcode);
+        }
+        None
+    }
+
     /// The price; none when nothing stands there.
     #[must_use]
     pub fn price(&self) -> Option<Money> {
@@ -115,6 +172,7 @@ impl Entry {
                     Some(Wrong::Digit(code, right))
                 })
             }
+            Field::Packs => self.wrong_pack(saved),
             Field::Price => {
                 let sound = text.is_empty() || self.price().is_some_and(|price| price >= Money::ZERO);
                 (!sound).then_some(Wrong::NotNumber)
@@ -144,6 +202,7 @@ impl Entry {
         ItemPatch {
             name: text(Field::Name),
             barcodes: differs(Field::Barcodes).then(|| self.barcodes()),
+            packs: self.packs().filter(|packs| Some(packs) != base.packs().as_ref()),
             unit: text(Field::Unit),
             price: differs(Field::Price).then(|| self.price()),
             archived: None,
@@ -239,6 +298,24 @@ mod tests {
         let patch = entry("Cup", "3,10", "").patch(&base, "LON");
         assert_eq!(patch, ItemPatch { price: Some("3.10".parse().ok()), ..ItemPatch::default() });
         assert!(base.patch(&base, "LON").is_empty());
+    }
+
+    #[test]
+    fn a_pack_is_whole_and_its_code_is_its_own() {
+        let (base, mut typed) = (entry("Cup", "", "96385074"), entry("Cup", "", "96385074"));
+        let mut packs = |lines: &[[&str; 3]]| {
+            let lines: Vec<_> = lines.iter().map(|cells| cells.map(str::to_owned)).collect();
+            typed.set_pack_lines(&lines);
+            assert_eq!(typed.pack_lines(), lines);
+            (typed.wrong(Field::Packs, &base), typed.patch(&base, "LON").packs)
+        };
+        let case = Pack { name: "Case".into(), barcode: "C-1".into(), quantity: "12.5".parse().expect("a decimal") };
+        assert_eq!(packs(&[["Case ", "12,5", "C-1"], ["", "", ""]]), (None, Some(vec![case])), "an empty line is none");
+        assert_eq!(packs(&[["Case", "", "C-1"]]), (Some(Wrong::Pack), None));
+        assert_eq!(packs(&[["Case", "0", "C-1"]]).0, Some(Wrong::Pack));
+        assert_eq!(packs(&[["Case", "12", "96385074"]]).0, Some(Wrong::Twice("96385074".into())));
+        assert_eq!(packs(&[["Case", "12", "5012345678901"]]).0, Some(Wrong::Digit("5012345678901".into(), '0')));
+        assert_eq!(packs(&[]), (None, None));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::{
     codes::Codes,
     entry::{Entry, Field, Wrong},
+    packs::Packs,
 };
 use crate::prelude::*;
 use crate::{
@@ -73,6 +74,7 @@ pub const fn id(field: Field) -> &'static str {
     match field {
         Field::Name => "product-name",
         Field::Barcodes => "product-code",
+        Field::Packs => "product-packs",
         Field::Price => "product-price",
         Field::Unit => "product-unit",
         Field::Minimum => "product-minimum",
@@ -85,6 +87,7 @@ pub fn name(words: Words, field: Field) -> &'static str {
     match field {
         Field::Name => t_string!(words, products.name),
         Field::Barcodes => t_string!(words, products.barcodes),
+        Field::Packs => t_string!(words, products.packs.title),
         Field::Price => t_string!(words, products.price),
         Field::Unit => t_string!(words, products.unit),
         Field::Minimum => t_string!(words, products.minimum),
@@ -101,6 +104,8 @@ pub fn sentence(words: Words, wrong: &Wrong) -> String {
             t_string!(words, products.wrong.digit, code = code.clone(), digit = digit.to_string()).to_string()
         }
         Wrong::Turned => t_string!(words, products.wrong.turned).to_string(),
+        Wrong::Pack => t_string!(words, products.packs.whole).to_string(),
+        Wrong::Twice(code) => t_string!(words, products.packs.twice, code = code.clone()).to_string(),
     }
 }
 
@@ -112,6 +117,7 @@ pub fn Fields(typing: Typing, sku: StoredValue<String>) -> impl IntoView {
     view! {
         <Text typing field=Field::Name most=200 />
         <Codes typing sku />
+        <Packs typing />
         <div class="field-pair">
             <Text typing field=Field::Price most=20 decimal=true />
             <Text typing field=Field::Unit most=20 />

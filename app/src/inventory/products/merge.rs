@@ -53,7 +53,7 @@ pub fn Merge(form: Form) -> impl IntoView {
     }
 }
 
-/// Codes side by side; a dash for nothing.
+/// Codes and packs side by side; a dash for nothing.
 fn shown(text: &str) -> String {
-    if text.trim().is_empty() { "–".to_owned() } else { text.replace('\n', ", ") }
+    if text.trim().is_empty() { "–".to_owned() } else { text.replace('\n', ", ").replace('\t', " · ") }
 }

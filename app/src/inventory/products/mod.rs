@@ -13,6 +13,7 @@ mod list;
 mod loader;
 mod merge;
 mod new;
+mod packs;
 mod picture;
 
 pub use editor::ProductPage;

@@ -120,6 +120,7 @@ fn New() -> impl IntoView {
             sku: sku.read_untracked().trim().to_owned(),
             name: typed.get(Field::Name).trim().to_owned(),
             barcodes: typed.barcodes(),
+            packs: typed.packs().unwrap_or_default(),
             unit: typed.get(Field::Unit).trim().to_owned(),
             price: typed.price(),
             kind: ItemKind::Stocked,

@@ -143,7 +143,7 @@ impl Desk {
         self.said.update(|said| *said = Some(Said::after(said.as_ref(), tone, text)));
     }
 
-    /// One more of what was scanned.
+    /// One more of what was scanned, or a pack of it.
     pub fn scanned(self, scanned: Scanned) {
         let store = self.order.with_untracked(|order| order.store.clone());
         spawn_local(async move {
@@ -152,7 +152,7 @@ impl Desk {
                     let (sku, name) = (found.item.sku, found.item.name);
                     self.change(|draft| {
                         let line = draft.line(&sku, &name);
-                        line.taken = line.taken.checked_add(Quantity::whole(1)).unwrap_or(line.taken);
+                        line.taken = line.taken.checked_add(found.quantity).unwrap_or(line.taken);
                     });
                     let now = self.draft.with_untracked(|draft| draft.of(&sku).taken).to_string();
                     self.read_lot(scanned.code.clone());

@@ -31,8 +31,8 @@ pub enum PadFor {
 /// One change of a draft.
 #[derive(Clone, Debug)]
 pub enum Edit {
-    /// One more of an item, or its first.
-    More(String),
+    /// So many more of an item, or its first.
+    More(String, Quantity),
     /// So many of it; none takes the line out.
     Quantity(String, Quantity),
     /// One costs so much.
@@ -45,13 +45,13 @@ impl Edit {
     fn make(self, draft: &mut PurchaseDraft) {
         let line = |draft: &'_ PurchaseDraft, sku: &str| draft.lines.iter().position(|line| line.sku == sku);
         match self {
-            Self::More(sku) => match line(draft, &sku) {
+            Self::More(sku, quantity) => match line(draft, &sku) {
                 Some(at) => {
-                    let more = draft.lines[at].quantity.checked_add(Quantity::whole(1));
+                    let more = draft.lines[at].quantity.checked_add(quantity);
                     draft.lines[at].quantity = more.unwrap_or(draft.lines[at].quantity);
                 }
                 None => {
-                    let (quantity, unit_cost, code, why) = (Quantity::whole(1), None, None, None);
+                    let (unit_cost, code, why) = (None, None, None);
                     draft.lines.push(NewPurchaseLine { sku, quantity, unit_cost, code, why });
                 }
             },
@@ -215,13 +215,13 @@ impl Desk {
         });
     }
 
-    /// A code came in: one more of its item.
+    /// A code came in: one more of its item, or a pack of it.
     pub fn scanned(self, scanned: Scanned) {
         self.forget();
         let store = self.order.with_untracked(|order| order.store.clone());
         spawn_local(async move {
             match find(store.clone(), scanned.code.clone()).await {
-                Ok(Some(found)) => self.add(&found.item),
+                Ok(Some(found)) => self.add(&found.item, found.quantity),
                 Ok(None) if scanned.typed => match search(store, scanned.code.clone()).await {
                     Ok(found) if !found.is_empty() => self.found.set(found),
                     Ok(_) => self.unknown(scanned.code),
@@ -238,17 +238,17 @@ impl Desk {
         self.clear.notify();
     }
 
-    /// One more of that item.
-    pub fn add(self, item: &Item) {
+    /// So many more of that item.
+    pub fn add(self, item: &Item, quantity: Quantity) {
         self.forget();
         self.clear.notify();
         let there = self.order.with_untracked(|order| {
             order.lines.iter().find(|line| line.sku == item.sku).map_or(Quantity::ZERO, |line| line.ordered)
         });
-        let now = there.checked_add(Quantity::whole(1)).unwrap_or(there).to_string();
+        let now = there.checked_add(quantity).unwrap_or(there).to_string();
         let text = tu_string!(self.words, purchases.added, name = item.name.clone(), quantity = now).to_string();
         self.say(Tone::Good, text);
-        self.change(Edit::More(item.sku.clone()));
+        self.change(Edit::More(item.sku.clone(), quantity));
     }
 
     /// Something is being typed: shows what it may mean.

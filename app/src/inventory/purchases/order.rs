@@ -80,7 +80,7 @@ fn Order(first: Since<Purchase>) -> impl IntoView {
                         on_code=Callback::new(move |scanned| desk.scanned(scanned))
                         on_text=Callback::new(move |text| desk.typed(text)) />
                     <Saying said=desk.said />
-                    <Results found=desk.found currency=currency.clone() on_choose=Callback::new(move |item: Item| desk.add(&item)) />
+                    <Results found=desk.found currency=currency.clone() on_choose=Callback::new(move |item: Item| desk.add(&item, model::Quantity::whole(1))) />
                 </Show>
                 <Lines desk writes />
                 <Receipts desk />

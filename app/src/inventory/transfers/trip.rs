@@ -122,8 +122,8 @@ impl Trip {
         }
     }
 
-    /// One more of it.
-    fn one_more(self, sku: &str, name: &str) {
+    /// So many more of it.
+    fn more(self, sku: &str, name: &str, quantity: Quantity) {
         let draft = self.now.with_untracked(|now| now.state.is_draft());
         let line = self.now.with_untracked(|now| now.lines.iter().find(|line| line.sku == sku).cloned());
         let now = match (draft, &line) {
@@ -134,7 +134,7 @@ impl Trip {
                 return self.say(Tone::Bad, text);
             }
         };
-        let more = now.checked_add(Quantity::whole(1)).unwrap_or(now);
+        let more = now.checked_add(quantity).unwrap_or(now);
         self.say(Tone::Good, format!("{name}: {more}"));
         self.set(sku.to_owned(), more);
     }
@@ -142,13 +142,13 @@ impl Trip {
     fn scanned(self, code: String) {
         let known = self.now.with_untracked(|now| now.lines.iter().find(|line| line.sku == code).cloned());
         if let Some(TransferLine { sku, name, .. }) = known {
-            return self.one_more(&sku, &name);
+            return self.more(&sku, &name, Quantity::whole(1));
         }
         let store = self.store.get_value();
         spawn_local(async move {
             let answer = find(store, code.clone()).await;
             match answer {
-                Ok(Some(found)) => self.one_more(&found.item.sku, &found.item.name),
+                Ok(Some(found)) => self.more(&found.item.sku, &found.item.name, found.quantity),
                 Ok(None) => self.say(Tone::Bad, t_string!(self.words, transfers.unknown, code = code).to_string()),
                 Err(failure) => drop(self.failure.try_set(Some(failure))),
             }

@@ -92,7 +92,7 @@ pub(super) const OPENING: &str = "opening stock";
 fn step(
     row: &Row,
     known: Option<&Product>,
-    owners: &HashMap<String, String>,
+    owners: &HashMap<String, (String, bool)>,
     mapping: &Mapping,
     moved: &HashMap<String, bool>,
 ) -> Result<Option<Step>, RowFault> {
@@ -104,7 +104,7 @@ fn step(
         hint: hint.to_owned(),
     };
     for code in row.barcodes.iter().flatten() {
-        if let Some(owner) = owners.get(code).filter(|owner| **owner != row.sku) {
+        if let Some((owner, _)) = owners.get(code).filter(|(owner, _)| *owner != row.sku) {
             return Err(fault("barcode_taken", code, owner));
         }
     }
@@ -113,7 +113,12 @@ fn step(
         None => Some(new_item(row).ok_or_else(|| fault("no_name", "", &row.sku))?),
     };
     let seen = known.cloned().or_else(|| new.clone().map(added)).expect("it is known or new");
-    let wanted = patch(row, &seen, mapping).on(&seen);
+    let mut patch = patch(row, &seen, mapping);
+    // A pack's barcode stays the pack's, though the file lists it with the item's own.
+    let is_pack = |code: &String| owners.get(code).is_some_and(|(_, is_pack)| *is_pack);
+    patch.barcodes.iter_mut().for_each(|codes| codes.retain(|code| !is_pack(code)));
+    patch.barcodes = patch.barcodes.filter(|codes| !codes.is_empty());
+    let wanted = patch.on(&seen);
     let patch = ItemPatch::between(&seen, &wanted);
     // Opening stock is booked where nothing else has moved the item, and only once.
     let open = !moved.get(&row.sku).copied().unwrap_or(false);
@@ -130,6 +135,7 @@ fn new_item(row: &Row) -> Option<NewItem> {
         sku: row.sku.clone(),
         name: row.name.clone()?,
         barcodes: row.barcodes.clone().unwrap_or_default(),
+        packs: Vec::new(),
         unit: row.unit.clone().unwrap_or_else(|| "piece".to_owned()),
         price: row.price,
         kind: ItemKind::Stocked,
@@ -138,8 +144,8 @@ fn new_item(row: &Row) -> Option<NewItem> {
 }
 
 fn added(new: NewItem) -> Product {
-    let NewItem { id, sku, name, barcodes, unit, price, kind, costing } = new;
-    let item = Item { id, sku, name, unit, price, kind, barcodes, costing };
+    let NewItem { id, sku, name, barcodes, packs, unit, price, kind, costing } = new;
+    let item = Item { id, sku, name, unit, price, kind, barcodes, packs, costing };
     let (image, promise, tracking, limits) = (None, PromisePolicy::default(), Tracking::default(), Vec::new());
     Product { item, version: 1, archived: false, image, promise, tracking, limits }
 }
@@ -157,6 +163,7 @@ fn patch(row: &Row, seen: &Product, mapping: &Mapping) -> ItemPatch {
     ItemPatch {
         name: row.name.clone(),
         barcodes: row.barcodes.clone(),
+        packs: None,
         unit: row.unit.clone(),
         price: row.price.map(Some),
         archived: row.archived.or((seen.archived && !mapping.fields.contains(&Field::Archived)).then_some(false)),

@@ -113,6 +113,7 @@ pub(crate) fn new_item(seen: &SeenItem) -> NewItem {
         sku: seen.code.clone(),
         name: seen.name.as_ref().or(seen.remark.as_ref()).unwrap_or(&seen.code).clone(),
         barcodes: Vec::new(),
+        packs: Vec::new(),
         unit: "piece".to_owned(),
         price: seen.price,
         kind: if seen.is_service { ItemKind::Service } else { ItemKind::Stocked },

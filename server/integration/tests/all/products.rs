@@ -46,6 +46,44 @@ async fn an_item_is_changed_by_who_saw_its_version_and_by_nobody_else() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn packs_are_added_changed_and_read_with_their_item() {
+    on_each(async |db| {
+        let world = World::open(db).await;
+        let case = json!({ "name": "Case of 12", "barcode": "19506000134359", "quantity": "12" });
+        let new = json!({ "id": id(), "sku": "TEA", "name": "Tea", "barcodes": ["9506000134352"], "packs": [case] });
+        let added = world.post("/items", &id(), &new).await;
+        assert_eq!((added.status, &added.json()["packs"]), (201, &json!([case])), "{}", added.text);
+        let read = world.get("/items/19506000134359").await.json();
+        assert_eq!(
+            (&read["sku"], &read["packs"], &read["barcodes"]),
+            (&json!("TEA"), &json!([case]), &new["barcodes"])
+        );
+        let listed = world.get("/items?search=19506000134359").await.json();
+        assert_eq!(listed["data"][0]["packs"], json!([case]));
+        let tray = json!({ "name": "Tray", "barcode": "T-6", "quantity": "6.5" });
+        let changed = patch(&world, "TEA", Some("*"), &json!({ "packs": [case, tray] }), &id()).await.json();
+        assert_eq!((&changed["packs"], &changed["version"]), (&json!([case, tray]), &json!(2)));
+        let taken = patch(&world, "85123A", Some("*"), &json!({ "packs": [tray] }), &id()).await;
+        taken.is_problem(409, "barcode_taken");
+        for wrong in [
+            json!({ "name": "Tray", "barcode": "T-7", "quantity": "0" }),
+            json!({ "name": "", "barcode": "T-7", "quantity": "6" }),
+            json!({ "name": "Tray", "barcode": "T-7", "quantity": 6, "colour": "red" }),
+        ] {
+            patch(&world, "85123A", Some("*"), &json!({ "packs": [wrong] }), &id()).await.is_problem(422, "invalid");
+        }
+        let seller = world.key_for(&["sales:write", "stock:read"], Scope::All).await;
+        let request = request(Method::PATCH, &seller, "/items/TEA").header("idempotency-key", id());
+        let request = request.header(header::CONTENT_TYPE, "application/json").header("if-match", "*");
+        let denied = world.send(request.body(Body::from(json!({ "packs": [] }).to_string())).expect("a request")).await;
+        denied.is_problem(403, "forbidden");
+        assert_eq!(world.get("/items/TEA").await.json()["packs"], json!([case, tray]));
+        world.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn how_many_a_store_wants_is_told_to_that_store_only() {
     on_each(async |db| {
         let world = World::open(db).await;

@@ -9,7 +9,7 @@ use auth::Act;
 use db::{Tx, execute, insert_rows, query_rows};
 use model::{
     Action, Actor, AsideEntry, CountEntered, CountEntryId, CountState, EntryAside, Error, Flaw, ItemId,
-    NewCountEntries, NewCountEntry, PaperId, PaperKind, Quantity, Result, Reused, Time,
+    NewCountEntries, NewCountEntry, PackEntry, PaperId, PaperKind, Quantity, Result, Reused, Time,
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -49,6 +49,8 @@ impl Line {
 struct Fresh<'a> {
     new: &'a NewCountEntry,
     item: &'a ItemRow,
+    /// What it counts for: a pack's code stands for more.
+    quantity: Quantity,
     round: i64,
     at: Time,
 }
@@ -58,6 +60,7 @@ struct Fresh<'a> {
 struct Sorted<'a> {
     fresh: Vec<Fresh<'a>>,
     aside: Vec<AsideEntry>,
+    packs: Vec<PackEntry>,
     /// The items whose line changes: how it was, if it was, and how it is.
     lines: BTreeMap<ItemId, (Option<Line>, Line)>,
 }
@@ -74,14 +77,15 @@ impl Inventory {
         let mut act = self.auth.act(actor, Action::Count.at(paper.store)).await?;
         let mut paper = paper::take(&mut act, PaperKind::Count, id, None).await?;
         let items = meant(&mut act, &new.entries).await?;
-        let touched: HashSet<ItemId> = items.values().map(|item| item.id).collect();
+        let touched: HashSet<ItemId> = items.values().map(|meant| meant.item.id).collect();
         let sorted = sort(&mut act, actor, &paper, &new, &items).await?;
         if sorted.fresh.is_empty() {
             act.withdraw().await?;
             let mut tx = self.auth.read(actor, Action::Count.at(paper.store)).await?;
             let paper = paper::find_paper(&mut tx, id).await?.ok_or(Error::NotFound)?;
             let lines = show::lines(&mut tx, actor, id, &touched).await?;
-            let answer = CountEntered { count: head(&mut tx, &site, &paper).await?, lines, aside: sorted.aside };
+            let (aside, packs) = (sorted.aside, sorted.packs);
+            let answer = CountEntered { count: head(&mut tx, &site, &paper).await?, lines, aside, packs };
             drop(tx);
             self.auth.keep_answer(actor, 200, &answer, None).await?;
             return Ok(answer);
@@ -92,9 +96,10 @@ impl Inventory {
             paper::enter(&mut act, &mut paper, CountState::Counting.name()).await?;
         }
         let lines = show::lines(&mut act, actor, id, &touched).await?;
-        let told = sorted.fresh.iter().map(|fresh| serde_json::json!([fresh.item.sku, fresh.new.quantity]));
+        let told = sorted.fresh.iter().map(|fresh| serde_json::json!([fresh.item.sku, fresh.quantity]));
         let told = serde_json::json!({ "entries": told.collect::<Vec<_>>() });
-        let answer = CountEntered { count: head(&mut act, &site, &paper).await?, lines, aside: sorted.aside };
+        let (aside, packs) = (sorted.aside, sorted.packs);
+        let answer = CountEntered { count: head(&mut act, &site, &paper).await?, lines, aside, packs };
         let (topic, store) = ("inventory.count_entered", paper.store);
         let event = Event::Stepped(Box::new(Stepped { topic, store, step: paper.step(), told }));
         act.conclude(event, 200, &answer).await?;
@@ -120,22 +125,43 @@ fn check(new: &NewCountEntries) -> Result<()> {
     if flaws.is_empty() { Ok(()) } else { Err(Error::Invalid(flaws)) }
 }
 
-/// The items that the codes mean: by SKU, by barcode, or by the number in whatever form.
-async fn meant(tx: &mut Tx, entries: &[NewCountEntry]) -> Result<HashMap<String, ItemRow>> {
+/// What a code means to those who count.
+struct Meant {
+    item: ItemRow,
+    /// How many of it one is; none when a load's label does not say it.
+    each: Option<Quantity>,
+}
+
+impl Meant {
+    /// What so many of them are.
+    fn times(&self, entry: &NewCountEntry) -> Option<Quantity> {
+        let each = self.each?;
+        if each == Quantity::whole(1) {
+            return Some(entry.quantity);
+        }
+        let parts = i128::from(each.parts()) * i128::from(entry.quantity.parts()) / i128::from(Quantity::ONE);
+        let amount = Quantity::from_parts(i64::try_from(parts).ok()?);
+        Some(amount).filter(|amount| amount.abs() <= Quantity::LINE_MAX)
+    }
+}
+
+/// What the codes mean: by SKU, by barcode, or by the number in whatever form.
+async fn meant(tx: &mut Tx, entries: &[NewCountEntry]) -> Result<HashMap<String, Meant>> {
     let mut codes: Vec<&str> = entries.iter().map(|entry| entry.code.as_str()).collect();
     codes.sort_unstable();
     codes.dedup();
     let owners = code::owners(tx, &codes).await?;
-    let skus: Vec<&str> = owners.values().map(String::as_str).collect();
+    let skus: Vec<&str> = owners.values().map(|owner| owner.sku.as_str()).collect();
     let rows = item::by_sku(tx, &skus).await?;
     let mut meant = HashMap::new();
     for code in codes {
-        let row = match owners.get(code).and_then(|sku| rows.get(sku)) {
-            Some(row) => Some(row.clone()),
+        let known = owners.get(code).and_then(|owner| rows.get(&owner.sku).map(|row| (row, owner.each)));
+        let one = match known {
+            Some((row, each)) => Some(Meant { item: row.clone(), each: Some(each) }),
             // Few are written otherwise than any code that we know.
-            None => code::find(tx, code).await?,
+            None => code::meant(tx, code).await?.map(|found| Meant { each: found.amount().ok(), item: found.item }),
         };
-        meant.extend(row.map(|row| (code.to_owned(), row)));
+        meant.extend(one.map(|one| (code.to_owned(), one)));
     }
     Ok(meant)
 }
@@ -157,19 +183,27 @@ async fn sort<'a>(
     actor: &Actor,
     paper: &Paper,
     new: &'a NewCountEntries,
-    items: &'a HashMap<String, ItemRow>,
+    items: &'a HashMap<String, Meant>,
 ) -> Result<Sorted<'a>> {
     let mut ids: HashMap<CountEntryId, (PaperId, ItemId, Quantity)> = known(act, &new.entries).await?;
-    let wanted: Vec<ItemId> = items.values().map(|item| item.id).collect();
+    let wanted: Vec<ItemId> = items.values().map(|meant| meant.item.id).collect();
     let mut lines = lines(act, paper.id, &wanted).await?;
     let mine = counted_before(act, actor, paper.id, &wanted).await?;
     let (now, at) = (Time::now(), state(paper)?);
     let mut sorted = Sorted::default();
     for entry in &new.entries {
-        let item = items.get(&entry.code);
+        let (meant, item) = (items.get(&entry.code), items.get(&entry.code).map(|meant| &meant.item));
+        let is_pack = meant.is_some_and(|meant| meant.each != Some(Quantity::whole(1)));
         if let Some((of, what, quantity)) = ids.get(&entry.id) {
-            let same = (*of, *quantity) == (paper.id, entry.quantity) && item.is_none_or(|item| item.id == *what);
-            if same { continue } else { return Err(Error::Conflict(Reused::Id)) }
+            // What a pack holds may have been put right since.
+            let same = *of == paper.id && (is_pack || *quantity == entry.quantity);
+            if !same || item.is_some_and(|item| item.id != *what) {
+                return Err(Error::Conflict(Reused::Id));
+            }
+            if *quantity != entry.quantity {
+                sorted.packs.push(PackEntry { id: entry.id, quantity: *quantity });
+            }
+            continue;
         }
         if !at.counts() {
             return Err(paper.wrong_state());
@@ -182,14 +216,22 @@ async fn sort<'a>(
                 continue;
             }
         };
+        let Some(quantity) = meant.and_then(|meant| meant.times(entry)) else {
+            let (id, code, why) = (entry.id, entry.code.clone(), EntryAside::NoNumber);
+            sorted.aside.push(AsideEntry { id, code, why });
+            continue;
+        };
         let when = when(paper, new, entry, now);
-        let Some(after) = line.with(entry.quantity, when) else {
+        let Some(after) = line.with(quantity, when) else {
             let (id, code, why) = (entry.id, entry.code.clone(), EntryAside::BelowZero);
             sorted.aside.push(AsideEntry { id, code, why });
             continue;
         };
-        ids.insert(entry.id, (paper.id, item.id, entry.quantity));
-        sorted.fresh.push(Fresh { new: entry, item, round: line.round, at: when });
+        ids.insert(entry.id, (paper.id, item.id, quantity));
+        if quantity != entry.quantity {
+            sorted.packs.push(PackEntry { id: entry.id, quantity });
+        }
+        sorted.fresh.push(Fresh { new: entry, item, quantity, round: line.round, at: when });
         let before = lines.insert(item.id, after.clone());
         sorted.lines.entry(item.id).or_insert_with(|| (before, after.clone())).1.clone_from(&after);
     }
@@ -297,7 +339,7 @@ async fn write(act: &mut Act, paper: &Paper, before: &CountRow, sorted: &Sorted<
         &sorted.fresh,
         |row, fresh| {
             row.push_bind(fresh.new.id).push_bind(paper.id).push_bind(fresh.item.id).push_bind(fresh.round);
-            row.push_bind(fresh.new.quantity).push_bind(fresh.new.shelf.as_deref()).push_bind(principal.clone());
+            row.push_bind(fresh.quantity).push_bind(fresh.new.shelf.as_deref()).push_bind(principal.clone());
             row.push_bind(author.clone()).push_bind(fresh.at).push_bind(paper.changed_at);
         },
         ""

@@ -10,10 +10,11 @@ impl Inventory {
     /// The item of a code, and what the code says of its lot; none for a code that nobody has.
     pub async fn lot_label(&self, actor: &Actor, code: &str) -> Result<Option<LotLabel>> {
         let mut tx = self.auth.read(actor, Action::SeeStock.anywhere()).await?;
-        let Some(row) = code::find(&mut tx, code).await? else { return Ok(None) };
+        let Some(meant) = code::meant(&mut tx, code).await? else { return Ok(None) };
+        let (quantity, row) = (meant.amount()?, meant.item);
         let label = code::label(code).unwrap_or_default();
         let (tracking, expires_on) = (Tracking::named(&row.tracking), label.expiry.or(label.best_before));
-        Ok(Some(LotLabel { sku: row.sku, name: row.name, tracking, lot: label.lot, expires_on }))
+        Ok(Some(LotLabel { sku: row.sku, name: row.name, tracking, lot: label.lot, expires_on, quantity }))
     }
 
     /// Which of these items are told apart by lot; at most 1 000 are asked for at once.

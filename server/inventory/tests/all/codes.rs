@@ -2,7 +2,7 @@
 
 use crate::common::{Open, item, open};
 use db::test::on_each;
-use model::{Error, ItemKind, ItemPatch, Meant, NewItem, Refusal};
+use model::{Error, FoundItem, ItemKind, ItemPatch, Meant, NewItem, Refusal};
 
 fn new(sku: &str, barcodes: &[&str]) -> NewItem {
     NewItem { barcodes: barcodes.iter().map(ToString::to_string).collect(), ..item(sku, ItemKind::Stocked) }
@@ -12,9 +12,14 @@ async fn add(store: &Open, sku: &str, barcodes: &[&str]) -> Result<(), Error> {
     store.inventory.add_item(&store.owner, new(sku, barcodes)).await.map(|_| ())
 }
 
+/// What a scan of that code answers.
+pub async fn scanned(store: &Open, code: &str) -> Result<Option<FoundItem>, Error> {
+    store.inventory.find_item(&store.owner, code).await
+}
+
 async fn leads(store: &Open, code: &str, sku: &str) {
     let (inventory, owner) = (&store.inventory, &store.owner);
-    let found = inventory.find_item(owner, code).await.expect("read");
+    let found = scanned(store, code).await.expect("read");
     assert_eq!(found.map(|found| found.item.sku).as_deref(), Some(sku), "{code:?}");
     assert_eq!(inventory.meaning(owner, "LON", code).await, Ok(Meant::Item(sku.into())), "{code:?}");
     assert_eq!(inventory.product(owner, code).await.expect("a product").data.item.sku, sku, "{code:?}");
@@ -90,7 +95,7 @@ async fn every_form_of_a_code_leads_to_its_item() {
         }
         let asked = ["00036000291452", "5012345678900", "9999", "42100005264"];
         let owners = store.inventory.owners_of(&store.owner, &asked).await.expect("read");
-        let owner = |code: &str| owners.get(code).map(String::as_str);
+        let owner = |code: &str| owners.get(code).map(|(sku, _)| sku.as_str());
         assert_eq!(asked.map(owner), [Some("UPCA"), Some("5012345678900"), None, None]);
         store.close().await;
     })

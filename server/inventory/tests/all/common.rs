@@ -73,6 +73,7 @@ pub fn item(sku: &str, kind: ItemKind) -> NewItem {
         sku: sku.to_owned(),
         name: format!("a {sku}"),
         barcodes: vec![format!("50{sku}")],
+        packs: Vec::new(),
         unit: "piece".to_owned(),
         price: Some(money("2.55")),
         kind,

@@ -12,6 +12,7 @@ mod lots;
 mod lots_model;
 mod model;
 mod orders;
+mod packs;
 mod printed;
 mod products;
 mod promise;

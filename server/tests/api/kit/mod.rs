@@ -224,6 +224,7 @@ fn item(sku: &str, name: &str, price: &str) -> NewItem {
         sku: sku.into(),
         name: name.into(),
         barcodes: Vec::new(),
+        packs: Vec::new(),
         unit: "piece".into(),
         price,
         kind: Default::default(),
