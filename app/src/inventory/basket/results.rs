@@ -81,7 +81,15 @@ fn HeldCode(held: Held, again: Callback<String>, drop: Callback<String>) -> impl
     let here = use_here();
     let unknown = held.unknown;
     let may_add = move || unknown && here.may(Action::EditItems);
+    // Who does not keep the products tells whoever does.
+    let may_help = move || unknown && (here.may(Action::EditItems) || here.may(Action::Adjust));
     let code = StoredValue::new(held.code);
+    let help = move || {
+        let store = here.store().read().code.clone();
+        code.with_value(|code| {
+            if may_add() { new_link(code, &store) } else { format!("/exceptions?store={store}&tell={}", escape(code)) }
+        })
+    };
     let text = move || {
         let code = code.get_value();
         if may_add() {
@@ -97,11 +105,10 @@ fn HeldCode(held: Held, again: Callback<String>, drop: Callback<String>) -> impl
             <Svg icon=Icon::Warning />
             <p>{move || text()}</p>
             <div class="held-ways">
-                <Show when=may_add>
-                    <A href=move || new_link(&code.get_value(), &here.store().read().code) attr:class="button primary">{t!(words, products.add_scanned)}</A>
-                </Show>
-                <Show when=move || unknown && !may_add() && here.may(Action::Adjust)>
-                    <A href=move || format!("/exceptions?store={}&tell={}", here.store().read().code, escape(&code.get_value())) attr:class="button primary">{t!(words, till.tell)}</A>
+                <Show when=may_help>
+                    <A href=move || help() attr:class="button primary">
+                        {move || if may_add() { t_string!(words, products.add_scanned) } else { t_string!(words, till.tell) }}
+                    </A>
                 </Show>
                 <button type="button" class="button" on:click=move |_| again.run(code.get_value())>
                     {move || if unknown { t_string!(words, day.scan.search) } else { t_string!(words, common.retry) }}
