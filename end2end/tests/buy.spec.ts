@@ -37,3 +37,25 @@ test('what runs out is ordered with one button, each line with its reason', asyn
     await expect(mark.getByRole('listitem').filter({ hasText: item.name })).toContainText('−3 left, delivery');
   });
 });
+
+test('how an item is ordered is said on its page, taken back, and heeded', async ({ visit, key }) => {
+  const item = await key.stocked(1, 'Copper gong');
+  const [supplier, code] = [randomUUID(), `S${randomUUID().slice(0, 6).toUpperCase()}`];
+  await key.post('/suppliers', { id: supplier, code, name: `Foundry ${code}`, lead_days: 2 });
+  await key.change(`/suppliers/${supplier}`, { items: [{ sku: item.sku, price: '1.10', multiple: '6' }] });
+  await key.sell(item, 4);
+  const mark = await (await visit('mark')).open(`/items/${item.sku}?store=${STORE}`);
+  await mark.getByLabel('Order in multiples of').fill('5');
+  await mark.getByLabel('How many should be left when a delivery comes').fill('4');
+  await mark.getByRole('button', { name: 'Order it so' }).click();
+  await expect(mark.getByText('It is ordered so from now on.')).toBeVisible();
+  await mark.goto(`${new URL(mark.url()).origin}/purchases/buy?store=${STORE}`);
+  await expect(mark.getByRole('button', { name: `${item.name}: 10, change it` })).toBeVisible();
+
+  await mark.goto(`${new URL(mark.url()).origin}/items/${item.sku}?store=${STORE}`);
+  await mark.getByLabel('Order in multiples of').fill('7');
+  await mark.getByRole('button', { name: 'Order it so' }).click();
+  await mark.getByRole('button', { name: 'Undo' }).click();
+  await expect(mark.getByLabel('Order in multiples of')).toHaveValue('5');
+  expect(await key.get(`/reorder-rules?store=${STORE}&sku=${item.sku}`)).toMatchObject({ multiple: '5', safety: '4' });
+});

@@ -11,6 +11,13 @@ pub struct ReorderRule {
     /// How many should be left when the next delivery comes; from 0 to 1 000 000 000.
     #[serde(default)]
     pub safety: Option<Quantity>,
+    /// For how many days of what it sells something should be left then: 0 to 365.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(minimum = 0, maximum = 365))]
+    pub safety_days: Option<i64>,
+    /// In multiples of what it is ordered, above 0; what its supplier says when left out.
+    #[serde(default)]
+    pub multiple: Option<Quantity>,
     /// For how many days a delivery should last: 1 to 365.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 365))]

@@ -63,12 +63,15 @@ fn propose(known: &Demand, today: jiff::civil::Date, item: Candidate) -> Option<
     let cover = usize::try_from(item.cover_days.unwrap_or(COVER_DAYS)).unwrap_or_default();
     let until = known.expected(item.item, lead, None);
     let whole = known.expected(item.item, lead + cover, None);
+    // What should be left then, in days of what it sells from then on.
+    let safe = item.safety_days.and_then(|days| usize::try_from(days).ok());
+    let safe = safe.map(|days| Quantity::from_parts(known.expected(item.item, lead + days, None).parts() - until.parts()));
     let standing = Standing {
         available: item.available,
         on_order: item.on_order,
         minimum: item.minimum,
         maximum: item.maximum,
-        safety: item.safety,
+        safety: item.safety.max(safe),
         least: item.least,
         multiple: item.multiple,
         until_it_comes: until,

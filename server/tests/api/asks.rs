@@ -71,6 +71,9 @@ pub fn request(route: &str, about: &About) -> Ask {
     };
     match method {
         "GET" => Ask::get(&format!("{path}{}", query(&path))),
+        "PUT" if path == "/api/v1/reorder-rules" => Ask::new(method, &format!("{path}{}", query(&path)))
+            .body("application/json", json!({ "safety_days": 3 }).to_string())
+            .header("idempotency-key", &PostingId::new().to_string()),
         _ if path == "/api/auth/sign_in" => {
             let form = format!("name=boss&password={}", PASSWORD.replace(' ', "+"));
             Ask::new(method, &path).body("application/x-www-form-urlencoded", form)
@@ -125,7 +128,7 @@ fn query(path: &str) -> &'static str {
         "/files/export" => "?list=products&store=LON",
         "/api/v1/reports/most-sold" | "/api/v1/reports/margin" => "?store=LON&from=2026-01-01&to=2026-12-31",
         "/api/v1/reports/stock-value" => "?store=LON",
-        "/api/v1/reports/cost-layers" => "?store=LON&sku=A1",
+        "/api/v1/reorder-rules" | "/api/v1/reports/cost-layers" => "?store=LON&sku=A1",
         _ => "",
     }
 }

@@ -73,6 +73,12 @@ async fn what_will_run_out_before_a_delivery_comes_is_proposed_with_its_reason()
         inventory.set_reorder_rule(boss, "LON", "85123A", rule(json!({ "safety": "12" }))).await.expect("set");
         assert_eq!(shop.one().await.quantity.to_string(), "36", "so many more should be left");
         assert_eq!(inventory.reorder_rule(boss, "LON", "85123A").await, Ok(rule(json!({ "safety": "12" }))));
+        // Three sevens sell in the fourteen days after it comes; seven should be left, and tens are bought.
+        let days = rule(json!({ "safety_days": 7, "multiple": "10" }));
+        inventory.set_reorder_rule(boss, "LON", "85123A", days).await.expect("set");
+        assert_eq!(shop.one().await.quantity.to_string(), "30", "in tens, with a week's sales left");
+        assert_eq!(shop.one().await.why.floor.to_string(), "7");
+        inventory.set_reorder_rule(boss, "LON", "85123A", rule(json!({ "safety": "12" }))).await.expect("set");
         let put_off = inventory.snooze(boss, "LON", &["85123A".to_owned()], Some("2026-03-31".into())).await;
         assert_eq!((put_off, shop.proposed().await), (Ok(()), Vec::new()), "not before tomorrow");
         inventory.snooze(boss, "LON", &["85123A".to_owned()], None).await.expect("at once again");
@@ -102,7 +108,7 @@ async fn who_does_not_order_sees_no_proposals_and_sets_no_rules() {
         let rule = ReorderRule::default();
         assert_eq!(shop.inventory.set_reorder_rule(&ann, "LON", "71053", rule).await, Err(denied.clone()));
         assert_eq!(shop.inventory.snooze(&ann, "LON", &["71053".to_owned()], None).await, Err(denied));
-        for wrong in [json!({ "safety": "-1" }), json!({ "cover_days": 0 }), json!({ "snoozed_until": "soon" })] {
+        for wrong in [json!({ "safety": "-1" }), json!({ "cover_days": 0 }), json!({ "multiple": "0" }), json!({ "snoozed_until": "soon" })] {
             let rule = serde_json::from_value(wrong).expect("a rule");
             let answer = shop.inventory.set_reorder_rule(&shop.boss, "LON", "71053", rule).await;
             assert!(matches!(answer, Err(Error::Invalid(_))), "{answer:?}");
