@@ -106,8 +106,9 @@ impl Inventory {
                  )
                  select i.id as item, i.sku, i.name, i.unit, coalesce(here.available, 0) as available,
                         coalesce(coming.on_order, 0) as on_order, limits.minimum, limits.maximum, rule.safety,
-                        rule.safety_days, rule.cover_days, best.id as supplier_id, best.code as supplier, best.name as supplier_name, best.price as cost,
-                        best.minimum as least, coalesce(rule.multiple, best.multiple) as multiple, best.lead_days
+                        rule.safety_days, rule.cover_days, best.id as supplier_id, best.code as supplier,
+                        best.name as supplier_name, best.price as cost, best.minimum as least,
+                        coalesce(rule.multiple, best.multiple) as multiple, best.lead_days
                  from inventory_item i
                  left join best on best.item = i.id and best.place = 1
                  left join here on here.item = i.id

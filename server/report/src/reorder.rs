@@ -65,7 +65,8 @@ fn propose(known: &Demand, today: jiff::civil::Date, item: Candidate) -> Option<
     let whole = known.expected(item.item, lead + cover, None);
     // What should be left then, in days of what it sells from then on.
     let safe = item.safety_days.and_then(|days| usize::try_from(days).ok());
-    let safe = safe.map(|days| Quantity::from_parts(known.expected(item.item, lead + days, None).parts() - until.parts()));
+    let safe =
+        safe.map(|days| Quantity::from_parts(known.expected(item.item, lead + days, None).parts() - until.parts()));
     let standing = Standing {
         available: item.available,
         on_order: item.on_order,

@@ -67,7 +67,8 @@ async fn a_rule_of_ordering_is_set_as_a_whole_and_shown() {
     on_each(async |shop| {
         let key = shop.key(&["all"], Some(&shop.london)).await;
         let path = "/api/v1/reorder-rules?store=LON&sku=A1";
-        let nothing = json!({ "safety": null, "safety_days": null, "multiple": null, "cover_days": null, "snoozed_until": null });
+        let nothing =
+            json!({ "safety": null, "safety_days": null, "multiple": null, "cover_days": null, "snoozed_until": null });
         assert_eq!(shop.get(&key, path).await.json(), nothing);
         let rule = json!({ "safety": "4", "safety_days": 3, "multiple": "6" });
         let (status, told) = set(&shop, &key, &rule, "one").await;

@@ -16,11 +16,11 @@ use crate::{json::brought, prelude::*};
 use book::Book;
 use fix::Fix;
 use history::History;
-use rule::Rule;
 use leptos::either::{Either, EitherOf3};
 use leptos_meta::Title;
 use leptos_router::{components::A, hooks::use_params_map};
 use model::{Action, Error, ItemKind, ItemSheet, Quantity, Reservation, StockRow};
+use rule::Rule;
 
 /// The item's page: `/items/85123A?store=LON`.
 #[component]

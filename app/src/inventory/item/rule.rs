@@ -5,7 +5,7 @@ use crate::{
     failure::Failure,
     frame::use_here,
     i18n::{t, t_string, use_i18n},
-    inventory::purchases::api::{reorder_rule, set_reorder_rule},
+    inventory::purchases::api::{find_reorder_rule, set_reorder_rule},
     parts::{Icon, Notice, Speaker, Svg, Tone, UndoBar},
 };
 use leptos::{ev, task::spawn_local};
@@ -69,7 +69,7 @@ pub fn Rule(store: String, sku: String) -> impl IntoView {
         let (store, sku) = (store.clone(), sku.clone());
         if untrack(|| here.may(Action::Purchase)) {
             spawn_local(async move {
-                if let Ok(rule) = reorder_rule(store.clone(), sku.clone()).await {
+                if let Ok(rule) = find_reorder_rule(store.clone(), sku.clone()).await {
                     first.try_set(Some((store, sku, rule)));
                 }
             });
@@ -88,7 +88,8 @@ fn Form(store: String, sku: String, rule: ReorderRule) -> impl IntoView {
     let undo = RwSignal::new(None::<ReorderRule>);
     let (busy, failure) = (RwSignal::new(false), RwSignal::new(None::<Failure>));
     let wanted = move || saved.with(|saved| typed.rule(saved));
-    let ready = move || wanted().is_some_and(|rule| saved.with(|saved| *saved != rule));
+    let wrong = move || wanted().is_none();
+    let same = move || wanted().is_some_and(|rule| saved.with(|saved| *saved == rule));
     let send = move |rule: ReorderRule, back: bool| {
         if busy.get_untracked() {
             return;
@@ -139,8 +140,9 @@ fn Form(store: String, sku: String, rule: ReorderRule) -> impl IntoView {
             {field("rule-safety-days", |words| t_string!(words, item.rule.safety_days), typed.safety_days)}
             {field("rule-multiple", |words| t_string!(words, item.rule.multiple), typed.multiple)}
             {field("rule-cover-days", |words| t_string!(words, item.rule.cover_days), typed.cover_days)}
+            <p class="wrong" role="status">{move || wrong().then(|| view! { <Svg icon=Icon::Warning />{t!(words, item.rule.wrong)} })}</p>
             <Notice failure />
-            <button type="submit" class="button wide" disabled=move || busy.get() || !ready()>
+            <button type="submit" class="button wide" disabled=move || busy.get() || same()>
                 <Svg icon=Icon::Check />{t!(words, item.rule.save)}
             </button>
             <Show when=move || undo.read().is_some()>

@@ -5,8 +5,8 @@ use crate::failure::Failure;
 use crate::{json::Answer, prelude::*};
 use leptos::server_fn::codec::Json;
 use model::{
-    NewPurchase, NewSupplier, Page, PaperId, Purchase, PurchaseDraft, PurchaseList, PurchaseQuery, PurchaseStep, ReorderRule, Since,
-    Supplier, SupplierId, SupplierItem, SupplierPatch, SupplierQuery,
+    NewPurchase, NewSupplier, Page, PaperId, Purchase, PurchaseDraft, PurchaseList, PurchaseQuery, PurchaseStep,
+    ReorderRule, Since, Supplier, SupplierId, SupplierItem, SupplierPatch, SupplierQuery,
 };
 
 #[cfg(feature = "ssr")]
@@ -94,7 +94,7 @@ pub async fn change_supplier(id: SupplierId, if_version: i64, patch: SupplierPat
 
 /// How an item is bought in a store.
 #[server(prefix = "/api/inventory", endpoint = "reorder_rule", input = Json, output = Answer)]
-pub async fn reorder_rule(store: String, sku: String) -> Result<ReorderRule, Failure> {
+pub async fn find_reorder_rule(store: String, sku: String) -> Result<ReorderRule, Failure> {
     let (actor, inventory) = caller::<Inventory>().await?;
     Ok(inventory.reorder_rule(&actor, &store, &sku).await?)
 }

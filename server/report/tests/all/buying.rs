@@ -108,7 +108,12 @@ async fn who_does_not_order_sees_no_proposals_and_sets_no_rules() {
         let rule = ReorderRule::default();
         assert_eq!(shop.inventory.set_reorder_rule(&ann, "LON", "71053", rule).await, Err(denied.clone()));
         assert_eq!(shop.inventory.snooze(&ann, "LON", &["71053".to_owned()], None).await, Err(denied));
-        for wrong in [json!({ "safety": "-1" }), json!({ "cover_days": 0 }), json!({ "multiple": "0" }), json!({ "snoozed_until": "soon" })] {
+        for wrong in [
+            json!({ "safety": "-1" }),
+            json!({ "cover_days": 0 }),
+            json!({ "multiple": "0" }),
+            json!({ "snoozed_until": "soon" }),
+        ] {
             let rule = serde_json::from_value(wrong).expect("a rule");
             let answer = shop.inventory.set_reorder_rule(&shop.boss, "LON", "71053", rule).await;
             assert!(matches!(answer, Err(Error::Invalid(_))), "{answer:?}");
