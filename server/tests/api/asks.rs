@@ -1,6 +1,6 @@
 //! A right request to every route, for the matrix of who may do what.
 
-use crate::buying::{buying, new_order, new_supplier, order_draft, purchase_body};
+use crate::buying::{buying, new_order, new_supplier, order_draft, purchase_body, reorder_rule};
 use crate::kit::{Ask, PASSWORD, Shop};
 use crate::lots;
 use crate::promise::{self, Promise};
@@ -52,6 +52,7 @@ pub fn request(route: &str, about: &About) -> Ask {
         path if promise::is_about(path) => promise::body(path, &about.promise),
         path if path.ends_with("/costs") => json!({ "id": PostingId::new(), "landed": "1" }),
         "/api/v1/suppliers" => new_supplier(),
+        "/api/v1/reorder-rules" => reorder_rule(),
         path if path.starts_with("/api/v1/purchase-orders/") && method == "PUT" => order_draft(about.supplier),
         "/api/v1/purchase-orders" => new_order(about.supplier),
         path if path.starts_with("/api/v1/purchase-orders") && path.ends_with("/reject") => json!({ "reason": "no" }),
@@ -71,9 +72,6 @@ pub fn request(route: &str, about: &About) -> Ask {
     };
     match method {
         "GET" => Ask::get(&format!("{path}{}", query(&path))),
-        "PUT" if path == "/api/v1/reorder-rules" => Ask::new(method, &format!("{path}{}", query(&path)))
-            .body("application/json", json!({ "safety_days": 3 }).to_string())
-            .header("idempotency-key", &PostingId::new().to_string()),
         _ if path == "/api/auth/sign_in" => {
             let form = format!("name=boss&password={}", PASSWORD.replace(' ', "+"));
             Ask::new(method, &path).body("application/x-www-form-urlencoded", form)

@@ -21,6 +21,10 @@ pub fn new_order(supplier: SupplierId) -> Value {
     new
 }
 
+pub fn reorder_rule() -> Value {
+    json!({ "store": "LON", "sku": "A1", "rule": { "safety_days": 3 } })
+}
+
 /// A right body for a function of purchasing.
 pub fn purchase_body(path: &str, about: &About) -> Option<Value> {
     let (order, supplier) = (about.order, about.supplier);
@@ -36,7 +40,7 @@ pub fn purchase_body(path: &str, about: &About) -> Option<Value> {
         "/api/inventory/step_purchase" => json!({ "id": order, "seen": 1, "step": "submit" }),
         "/api/report/set_mornings" => json!({ "store": "LON", "wanted": true }),
         "/api/inventory/reorder_rule" => json!({ "store": "LON", "sku": "A1" }),
-        "/api/inventory/set_reorder_rule" => json!({ "store": "LON", "sku": "A1", "rule": { "safety_days": 3 } }),
+        "/api/inventory/set_reorder_rule" => reorder_rule(),
         "/api/inventory/put_off" => json!({ "store": "LON", "skus": ["A1"], "until": "2026-12-01" }),
         _ => return None,
     })
@@ -55,8 +59,9 @@ pub async fn buying(shop: &Shop, route: &str) -> (PaperId, SupplierId) {
 }
 
 async fn set(shop: &Shop, key: &Badge, rule: &Value, name: &str) -> (u16, Value) {
-    let ask = Ask::new("PUT", "/api/v1/reorder-rules?store=LON&sku=A1")
-        .body("application/json", rule.to_string())
+    let new = json!({ "store": "LON", "sku": "A1", "rule": rule });
+    let ask = Ask::new("PUT", "/api/v1/reorder-rules")
+        .body("application/json", new.to_string())
         .header("idempotency-key", name);
     let answer = key.on(ask).send(shop.at).await;
     (answer.status, answer.json())

@@ -9,8 +9,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use inventory::Inventory;
 use model::{Action, Actor, ReorderRule, Result};
-use serde::Deserialize;
-use utoipa::IntoParams;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 impl Answered for ReorderRule {}
 
@@ -38,10 +38,21 @@ pub(super) async fn show(
     Ok(Json(it.inventory.reorder_rule(&actor, &of.store, &of.sku).await?))
 }
 
+/// By which rule an item is bought for a store from now on.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewReorderRule {
+    /// The store's code.
+    store: String,
+    /// The item.
+    sku: String,
+    /// All of it: what is left out is no rule any more.
+    rule: ReorderRule,
+}
+
 struct Setting {
     inventory: Inventory,
-    of: Of,
-    rule: ReorderRule,
+    new: NewReorderRule,
 }
 
 impl Work for Setting {
@@ -49,25 +60,22 @@ impl Work for Setting {
     const STATUS: StatusCode = StatusCode::OK;
 
     async fn permit(&self, actor: &Actor) -> Result<()> {
-        self.inventory.store(actor, Action::Purchase, &self.of.store).await.map(drop)
+        self.inventory.store(actor, Action::Purchase, &self.new.store).await.map(drop)
     }
 
     async fn carry_out(self, actor: &Actor) -> Result<ReorderRule> {
-        self.inventory.set_reorder_rule(actor, &self.of.store, &self.of.sku, self.rule).await
+        let NewReorderRule { store, sku, rule } = self.new;
+        self.inventory.set_reorder_rule(actor, &store, &sku, rule).await
     }
 }
 
 /// Say how an item is bought
 ///
 /// All of it: what is left out is no rule any more.
-#[utoipa::path(put, path = "/reorder-rules", operation_id = "set_reorder_rule", tag = "purchasing", params(Of, Keyed), request_body = ReorderRule, responses(
+#[utoipa::path(put, path = "/reorder-rules", operation_id = "set_reorder_rule", tag = "purchasing", params(Keyed), request_body = NewReorderRule, responses(
     (status = 200, description = "It is bought so from now on.", body = ReorderRule), Problems
 ))]
-pub(super) async fn set(
-    State(it): State<Integration>,
-    Query(of): Query<Of>,
-    order: Order<ReorderRule>,
-) -> Result<Response, Problem> {
-    let setting = Setting { inventory: it.inventory, of, rule: order.body };
+pub(super) async fn set(State(it): State<Integration>, order: Order<NewReorderRule>) -> Result<Response, Problem> {
+    let setting = Setting { inventory: it.inventory, new: order.body };
     settle(it.auth, order.actor, setting).await
 }
