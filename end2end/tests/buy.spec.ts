@@ -36,6 +36,11 @@ test('what runs out is ordered with one button, each line with its reason', asyn
     await expect(mark.getByRole('heading', { name: `Foundry ${code}` })).toBeVisible();
     await expect(mark.getByRole('listitem').filter({ hasText: item.name })).toContainText('−3 left, delivery');
   });
+  await test.step('who comes back is told of the draft that nobody has sent', async () => {
+    await mark.goto(`${new URL(mark.url()).origin}/purchases/buy?store=${STORE}`);
+    const drafts = mark.getByRole('region', { name: 'Orders that are not sent yet' });
+    await expect(drafts.getByRole('listitem').filter({ hasText: `Foundry ${code}` }).getByRole('link')).toBeVisible();
+  });
 });
 
 test('how an item is ordered is said on its page, taken back, and heeded', async ({ visit, key }) => {

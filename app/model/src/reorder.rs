@@ -1,6 +1,6 @@
 //! What to buy: rules for an item of a store, and what is proposed because of them.
 
-use crate::{Money, Quantity, SupplierId};
+use crate::{Money, PurchaseRow, Quantity, SupplierId};
 use serde::{Deserialize, Serialize};
 
 /// How an item is bought in a store, beside its minimum and maximum.
@@ -89,6 +89,8 @@ pub struct Buying {
     pub day: String,
     /// From whom, and what.
     pub suppliers: Vec<ToBuy>,
+    /// Orders that are written and not sent on their way: what they hold is not proposed again. The latest first, at most 200.
+    pub drafts: Vec<PurchaseRow>,
     /// Is that written as drafts each morning?
     pub mornings: bool,
 }

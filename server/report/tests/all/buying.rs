@@ -15,6 +15,11 @@ impl Shop {
         self.report.to_buy(&self.boss, "LON", Some(DAY)).await.expect("proposals").data.suppliers
     }
 
+    async fn drafts(&self) -> Vec<String> {
+        let found = self.report.to_buy(&self.boss, "LON", Some(DAY)).await.expect("proposals").data;
+        found.drafts.into_iter().map(|draft| draft.number).collect()
+    }
+
     async fn one(&self) -> Proposal {
         let all = self.proposed().await;
         assert_eq!(all.iter().map(|one| one.lines.len()).sum::<usize>(), 1, "{all:?}");
@@ -93,6 +98,9 @@ async fn what_will_run_out_before_a_delivery_comes_is_proposed_with_its_reason()
         assert_eq!(order.lines[0].why, Some(found.why), "the order keeps why");
         assert_eq!(all[0].supplier_id, Some(supplier));
         assert_eq!(shop.proposed().await, [], "a draft is on its way, too");
+        assert_eq!(shop.drafts().await, [order.number], "and is told, so that nobody forgets it");
+        inventory.cancel_purchase(boss, order.id, None, None).await.expect("cancelled");
+        assert_eq!((shop.drafts().await, shop.one().await.quantity.to_string()), (Vec::new(), "36".into()));
         shop.close().await;
     })
     .await;
