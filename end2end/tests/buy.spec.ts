@@ -43,7 +43,7 @@ test('what runs out is ordered with one button, each line with its reason', asyn
   });
 });
 
-test('how an item is ordered is said on its page, taken back, and heeded', async ({ visit, key }) => {
+test('how an item is ordered is said on its page, taken back, and heeded', async ({ visit, key, watch }) => {
   const item = await key.stocked(1, 'Copper gong');
   const [supplier, code] = [randomUUID(), `S${randomUUID().slice(0, 6).toUpperCase()}`];
   await key.post('/suppliers', { id: supplier, code, name: `Foundry ${code}`, lead_days: 2 });
@@ -64,6 +64,7 @@ test('how an item is ordered is said on its page, taken back, and heeded', async
   await test.step('what is no number is said, and what the shop refuses', async () => {
     await multiple.fill('a few');
     await expect(mark.getByText('Type a number, such as 12; days are whole numbers.')).toBeVisible();
+    watch.expect(/status (of )?422/);
     await multiple.fill('0');
     await save.click();
     await expect(mark.getByText('use a quantity above 0')).toBeVisible();
@@ -72,7 +73,7 @@ test('how an item is ordered is said on its page, taken back, and heeded', async
     await multiple.fill('7');
     await save.click();
     await expect(buy.getByRole('button', { name: `${item.name}: 7, change it` })).toBeVisible();
-    await mark.getByRole('button', { name: 'Undo' }).click();
+    await mark.getByRole('form', { name: 'Ordering' }).getByRole('button', { name: 'Undo' }).click();
     await expect(multiple).toHaveValue('5');
     expect(await key.get(`/reorder-rules?store=${STORE}&sku=${item.sku}`)).toMatchObject({ multiple: '5', safety: '4' });
   });
