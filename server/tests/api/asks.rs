@@ -211,7 +211,7 @@ fn function_body(path: &str, document: Value, about: &About) -> Value {
         "/api/inventory/item_lots" => json!({ "store": "LON", "sku": "A1" }),
         "/api/inventory/lot_trace" => json!({ "id": about.lot }),
         "/api/inventory/with_lots" => json!({ "skus": ["A1"] }),
-        "/api/inventory/change_lot" => json!({ "id": about.lot, "status": "hold" }),
+        "/api/inventory/change_lot" => json!({ "id": about.lot, "patch": { "status": "hold" } }),
         "/api/inventory/track_item" => json!({ "sku": "A1", "tracking": "none" }),
         "/api/inventory/transfer" => json!({ "id": posting }),
         "/api/inventory/add_transfer" => json!({ "transfer": {
