@@ -1,6 +1,6 @@
 //! A right request to every route, for the matrix of who may do what.
 
-use crate::buying::{buying, new_order, new_return, new_supplier, order_draft, purchase_body};
+use crate::buying::{buying, new_order, new_return, new_supplier, order_draft, purchase_body, reorder_rule};
 use crate::kit::{Ask, PASSWORD, Shop};
 use crate::lots;
 use crate::promise::{self, Promise};
@@ -55,6 +55,7 @@ pub fn request(route: &str, about: &About) -> Ask {
         path if promise::is_about(path) => promise::body(path, &about.promise),
         path if path.ends_with("/costs") => json!({ "id": PostingId::new(), "landed": "1" }),
         "/api/v1/suppliers" => new_supplier(),
+        "/api/v1/reorder-rules" => reorder_rule(),
         path if path.starts_with("/api/v1/purchase-orders/") && method == "PUT" => order_draft(about.supplier),
         "/api/v1/purchase-orders" => new_order(about.supplier),
         "/api/v1/supplier-returns" => new_return(about.supplier),
@@ -131,7 +132,7 @@ fn query(path: &str) -> &'static str {
         "/files/export" => "?list=products&store=LON",
         "/api/v1/reports/most-sold" | "/api/v1/reports/margin" => "?store=LON&from=2026-01-01&to=2026-12-31",
         "/api/v1/reports/stock-value" => "?store=LON",
-        "/api/v1/reports/cost-layers" => "?store=LON&sku=A1",
+        "/api/v1/reorder-rules" | "/api/v1/reports/cost-layers" => "?store=LON&sku=A1",
         _ => "",
     }
 }

@@ -1,7 +1,7 @@
-//! Right requests about purchasing, for the matrix of who may do what.
+//! Right requests about purchasing, for the matrix of who may do what; and rules of ordering over REST.
 
 use crate::asks::About;
-use crate::kit::Shop;
+use crate::kit::{Ask, Badge, Shop, on_each};
 use model::{Actor, PaperId, PostingId, SupplierId};
 use serde_json::{Value, json};
 
@@ -27,6 +27,10 @@ pub fn new_return(supplier: SupplierId) -> Value {
     json!({ "id": PaperId::new(), "store": "LON", "supplier": supplier, "lines": lines })
 }
 
+pub fn reorder_rule() -> Value {
+    json!({ "store": "LON", "sku": "A1", "rule": { "safety_days": 3 } })
+}
+
 /// A right body for a function of purchasing.
 pub fn purchase_body(path: &str, about: &About) -> Option<Value> {
     let (order, supplier) = (about.order, about.supplier);
@@ -48,6 +52,8 @@ pub fn purchase_body(path: &str, about: &About) -> Option<Value> {
             json!({ "id": about.back, "seen": 1, "credit": { "number": "CN-1" } })
         }
         "/api/report/set_mornings" => json!({ "store": "LON", "wanted": true }),
+        "/api/inventory/reorder_rule" => json!({ "store": "LON", "sku": "A1" }),
+        "/api/inventory/set_reorder_rule" => reorder_rule(),
         "/api/inventory/put_off" => json!({ "store": "LON", "skus": ["A1"], "until": "2026-12-01" }),
         _ => return None,
     })
@@ -82,4 +88,38 @@ async fn send_back(shop: &Shop, supplier: SupplierId) -> PaperId {
     inventory.post_receipt(&system, receipt).await.expect("posted");
     let new = serde_json::from_value(new_return(supplier)).expect("a return");
     inventory.send_back(&system, new).await.expect("sent").id
+}
+
+async fn set(shop: &Shop, key: &Badge, rule: &Value, name: &str) -> (u16, Value) {
+    let new = json!({ "store": "LON", "sku": "A1", "rule": rule });
+    let ask = Ask::new("PUT", "/api/v1/reorder-rules")
+        .body("application/json", new.to_string())
+        .header("idempotency-key", name);
+    let answer = key.on(ask).send(shop.at).await;
+    (answer.status, answer.json())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rule_of_ordering_is_set_as_a_whole_and_shown() {
+    on_each(async |shop| {
+        let key = shop.key(&["all"], Some(&shop.london)).await;
+        let path = "/api/v1/reorder-rules?store=LON&sku=A1";
+        let nothing =
+            json!({ "safety": null, "safety_days": null, "multiple": null, "cover_days": null, "snoozed_until": null });
+        assert_eq!(shop.get(&key, path).await.json(), nothing);
+        let rule = json!({ "safety": "4", "safety_days": 3, "multiple": "6" });
+        let (status, told) = set(&shop, &key, &rule, "one").await;
+        assert_eq!((status, &told["multiple"], &told["cover_days"]), (200, &json!("6"), &Value::Null));
+        assert_eq!(set(&shop, &key, &rule, "one").await, (200, told.clone()), "sent again");
+        assert_eq!(shop.get(&key, path).await.json(), told);
+        assert_eq!(set(&shop, &key, &json!({}), "two").await, (200, nothing), "what is left out is no rule any more");
+        for wrong in [json!({ "multiple": "0" }), json!({ "safety_days": 366 }), json!({ "odd": 1 })] {
+            assert_eq!(set(&shop, &key, &wrong, &PostingId::new().to_string()).await.0, 422, "{wrong}");
+        }
+        let missing = shop.get(&key, "/api/v1/reorder-rules?store=LON&sku=NONE").await.status;
+        let reader = shop.key(&["stock:read"], Some(&shop.london)).await;
+        assert_eq!((missing, set(&shop, &reader, &rule, "three").await.0), (404, 403));
+        shop.close().await;
+    })
+    .await;
 }
