@@ -137,16 +137,17 @@ fn List(query: SupplierReturnQuery, page: Page<SupplierReturnRow>, choosing: Mem
         Ok(model::Since { as_of: page.as_of, total: 0, data: page })
     };
     // Who read on keeps what they read.
+    let read_on = StoredValue::new(false);
     let take = move |now: Page<SupplierReturnRow>| {
-        if rows.read_untracked().len() <= now.data.len() {
-            rows.set(now.data);
-            next.set(now.next);
-        } else {
+        if read_on.get_value() {
             let ids: Vec<PaperId> = now.data.iter().map(|row| row.id).collect();
             rows.update(|rows| {
                 rows.retain(|row| !ids.contains(&row.id));
                 rows.splice(0..0, now.data);
             });
+        } else {
+            rows.set(now.data);
+            next.set(now.next);
         }
     };
     follow(topics, page.as_of, read, take);
@@ -155,6 +156,7 @@ fn List(query: SupplierReturnQuery, page: Page<SupplierReturnRow>, choosing: Mem
         spawn_local(async move {
             match supplier_returns(SupplierReturnQuery { after, ..query.get_value() }).await {
                 Ok(page) => {
+                    read_on.try_set_value(true);
                     rows.try_update(|rows| rows.extend(page.data));
                     next.try_set(page.next);
                 }
