@@ -51,6 +51,8 @@ pub struct Desk {
     pub said: RwSignal<Option<Said>>,
     pub failure: RwSignal<Option<Failure>>,
     pub busy: RwSignal<bool>,
+    /// What is there of the order's goods is being asked for.
+    pub loading: RwSignal<bool>,
     /// For which row the number pad is open.
     pub pad: RwSignal<Option<usize>>,
     pub clear: Trigger,
@@ -60,33 +62,57 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// Begins with what is there of the order's goods, if there is one.
-    pub fn open(
-        words: Words,
-        store: String,
-        supplier: SupplierId,
-        order: Option<PaperId>,
-        goods: Vec<ToSendBack>,
-    ) -> Self {
+    /// Begins with what is there of the order's goods, if some came.
+    pub fn open(words: Words, store: String, supplier: SupplierId, order: Option<PaperId>, came: Vec<String>) -> Self {
         let navigate = StoredValue::new(use_navigate());
         let go = move |to: String| navigate.with_value(|navigate| navigate(&to, Default::default()));
-        Self {
+        let desk = Self {
             words,
             store: StoredValue::new(store),
             supplier,
             order,
             id: StoredValue::new(PaperId::new()),
-            rows: RwSignal::new(goods.into_iter().map(Going::new).collect()),
+            rows: RwSignal::new(Vec::new()),
             note: RwSignal::new(String::new()),
             found: RwSignal::new(Vec::new()),
             said: RwSignal::new(None),
             failure: RwSignal::new(None),
             busy: RwSignal::new(false),
+            loading: RwSignal::new(!came.is_empty()),
             pad: RwSignal::new(None),
             clear: Trigger::new(),
             speaker: expect_context(),
             turn: StoredValue::new(0),
             go: StoredValue::new(Callback::new(go)),
+        };
+        Effect::new(move || {
+            if desk.loading.get_untracked() {
+                let came = came.clone();
+                spawn_local(async move {
+                    desk.lay_out(came).await;
+                    desk.loading.try_set(false);
+                });
+            }
+        });
+        desk
+    }
+
+    /// What is there of these items stands in rows from now on; `false` when nobody could say.
+    async fn lay_out(self, skus: Vec<String>) -> bool {
+        match goods_to_send_back(self.store.get_value(), skus).await {
+            Ok(there) => {
+                self.rows.try_update(|rows| {
+                    // Somebody may have scanned one of them meanwhile.
+                    let known: Vec<String> = rows.iter().map(|row| row.of.sku.clone()).collect();
+                    let new = there.into_iter().filter(|one| !known.contains(&one.sku));
+                    rows.extend(new.map(Going::new));
+                });
+                true
+            }
+            Err(failure) => {
+                self.failure.try_set(Some(failure));
+                false
+            }
         }
     }
 
@@ -149,11 +175,9 @@ impl Desk {
 
     /// So many more of an item go back, of that lot if one is named; what is there of it stands in rows from now on.
     async fn bring(self, sku: String, name: String, lot: String, size: Quantity) {
-        if self.rows.with_untracked(|rows| rows.iter().all(|row| row.of.sku != sku)) {
-            match goods_to_send_back(self.store.get_value(), vec![sku.clone()]).await {
-                Ok(there) => drop(self.rows.try_update(|rows| rows.extend(there.into_iter().map(Going::new)))),
-                Err(failure) => return drop(self.failure.try_set(Some(failure))),
-            }
+        let unknown = self.rows.with_untracked(|rows| rows.iter().all(|row| row.of.sku != sku));
+        if unknown && !self.lay_out(vec![sku.clone()]).await {
+            return;
         }
         let of = |row: &Going| row.of.sku == sku && (lot.is_empty() || row.of.lot.as_deref() == Some(lot.as_str()));
         let at = self.rows.try_with_untracked(|rows| rows.iter().position(of)).flatten();

@@ -1,6 +1,6 @@
 //! The form: how much of what is there goes back, each with its reason.
 
-use super::{api::goods_to_send_back, desk::Desk, shown};
+use super::{desk::Desk, shown};
 use crate::{failure::Failure, json::brought, prelude::*};
 use crate::{
     frame::use_here,
@@ -17,13 +17,13 @@ use leptos_router::components::A;
 use model::{Error, Item, LotStatus, PaperId, Quantity, ReturnReason, SupplierId, ToSendBack};
 use serde::{Deserialize, Serialize};
 
-/// To whom it goes, with which order it came, and what is there of that.
+/// To whom it goes, with which order it came, and what came with that.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Begun {
     supplier: SupplierId,
     supplier_name: String,
     order: Option<(PaperId, String)>,
-    goods: Vec<ToSendBack>,
+    came: Vec<String>,
 }
 
 async fn begin(store: String, supplier: String, order: String) -> Result<(String, Begun), Failure> {
@@ -31,12 +31,11 @@ async fn begin(store: String, supplier: String, order: String) -> Result<(String
     if let Ok(order) = order.parse::<PaperId>() {
         let order = find_purchase(order).await?.data;
         let came = order.lines.into_iter().filter(|line| line.received > Quantity::ZERO).map(|line| line.sku).collect();
-        let goods = goods_to_send_back(order.store.clone(), came).await?;
         let (supplier, supplier_name) = (order.supplier.id, order.supplier.name);
-        return Ok((order.store, Begun { supplier, supplier_name, order: Some((order.id, order.number)), goods }));
+        return Ok((order.store, Begun { supplier, supplier_name, order: Some((order.id, order.number)), came }));
     }
     let (supplier, _) = find_supplier(supplier.parse().map_err(|_| nothing())?).await?;
-    Ok((store, Begun { supplier: supplier.id, supplier_name: supplier.name, order: None, goods: Vec::new() }))
+    Ok((store, Begun { supplier: supplier.id, supplier_name: supplier.name, order: None, came: Vec::new() }))
 }
 
 /// The form, once it is known to whom.
@@ -65,9 +64,9 @@ pub fn Send(supplier: String, order: String) -> impl IntoView {
 fn Form(store: String, begun: Begun) -> impl IntoView {
     let words = use_i18n();
     let currency = use_here().store().get_untracked().currency;
-    let Begun { supplier, supplier_name, order, goods } = begun;
+    let Begun { supplier, supplier_name, order, came } = begun;
     let (order, number) = order.unzip();
-    let desk = Desk::open(words, store, supplier, order, goods);
+    let desk = Desk::open(words, store, supplier, order, came);
     let rows = move || 0..desk.rows.with(Vec::len);
     let any = Memo::new(move |_| desk.rows.with(|rows| !rows.is_empty()));
     view! {
@@ -83,9 +82,9 @@ fn Form(store: String, begun: Begun) -> impl IntoView {
                     on_text=Callback::new(move |text| desk.typed(text)) />
                 <Saying said=desk.said />
                 <Results found=desk.found currency on_choose=Callback::new(move |item: Item| desk.chosen(item.sku, item.name)) />
-                <Show when=move || any.get() fallback=move || view! {
+                <Show when=move || any.get() fallback=move || (!desk.loading.get()).then(|| view! {
                     <Empty icon=Icon::Barcode title=move || t!(words, purchases.returns.begin_title) text=move || t!(words, purchases.returns.begin_text) />
-                }>
+                })>
                     <ul class="lines" aria-label=move || t_string!(words, purchases.returns.lines_name)>
                         <For each=rows key=|at| *at let:at><Row desk at /></For>
                     </ul>
@@ -102,10 +101,12 @@ fn Row(desk: Desk, at: usize) -> impl IntoView {
     let Some(first) = desk.rows.with_untracked(|rows| rows.get(at).cloned()) else { return ().into_any() };
     let row = Memo::new(move |_| desk.rows.with(|rows| rows.get(at).map(|row| (row.going, row.reason))));
     let going = move || row.get().map(|row| row.0).unwrap_or_default();
+    let (called, lot, sells) = (first.of.name.clone(), first.of.lot.clone(), first.of.condition.is_sellable());
     // Of one item there may be several rows: each has a name of its own.
-    let aside = (!first.of.condition.is_sellable()).then(|| t_string!(words, purchases.returns.aside).to_owned());
-    let parts = [Some(first.of.name.clone()), first.of.lot.clone(), aside];
-    let name = StoredValue::new(parts.into_iter().flatten().collect::<Vec<_>>().join(", "));
+    let name = Signal::derive(move || {
+        let aside = (!sells).then(|| t_string!(words, purchases.returns.aside).to_owned());
+        [Some(called.clone()), lot.clone(), aside].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    });
     let there = first.of.on_hand;
     let shown = move |size: Quantity| quantity(words.get_locale(), size);
     let step = move |by: i64| desk.set(at, Quantity::from_parts(going().parts() + by * Quantity::ONE));
@@ -118,16 +119,16 @@ fn Row(desk: Desk, at: usize) -> impl IntoView {
                 <span class="line-facts"><span>{first.of.sku.clone()}</span><Facts of=first.of /></span>
             </div>
             <div class="line-count">
-                <button type="button" class="icon-button" aria-label=move || t_string!(words, till.fewer, name = name.get_value()).to_string() on:click=move |_| step(-1)><Svg icon=Icon::Minus /></button>
-                <button type="button" class="line-quantity" aria-label=move || t_string!(words, purchases.quantity_of, name = name.get_value(), quantity = shown(going())).to_string()
+                <button type="button" class="icon-button" aria-label=move || t_string!(words, till.fewer, name = name.get()).to_string() on:click=move |_| step(-1)><Svg icon=Icon::Minus /></button>
+                <button type="button" class="line-quantity" aria-label=move || t_string!(words, purchases.quantity_of, name = name.get(), quantity = shown(going())).to_string()
                     on:click=move |_| desk.pad.set(Some(at))>{move || shown(going())}</button>
-                <button type="button" class="icon-button" aria-label=move || t_string!(words, till.more, name = name.get_value()).to_string() on:click=move |_| step(1)><Svg icon=Icon::Plus /></button>
+                <button type="button" class="icon-button" aria-label=move || t_string!(words, till.more, name = name.get()).to_string() on:click=move |_| step(1)><Svg icon=Icon::Plus /></button>
             </div>
             <div class="line-money">
-                <button type="button" class="line-price" aria-label=move || t_string!(words, purchases.returns.whole_of, name = name.get_value(), size = shown(there)).to_string() on:click=move |_| desk.set(at, there)>{t!(words, purchases.returns.whole, size = move || shown(there))}</button>
+                <button type="button" class="line-price" aria-label=move || t_string!(words, purchases.returns.whole_of, name = name.get(), size = shown(there)).to_string() on:click=move |_| desk.set(at, there)>{t!(words, purchases.returns.whole, size = move || shown(there))}</button>
             </div>
             <Show when=move || goes.get()>
-                <div class="purchase-why" role="group" aria-label=move || t_string!(words, purchases.returns.why_of, name = name.get_value()).to_string()>
+                <div class="purchase-why" role="group" aria-label=move || t_string!(words, purchases.returns.why_of, name = name.get()).to_string()>
                     {ReturnReason::ALL.map(|one| view! {
                         <button type="button" class="chip" class:chosen=move || is(one) aria-pressed=move || is(one).to_string()
                             on:click=move |_| desk.because(at, one)>{move || reason(words, one.name())}</button>
