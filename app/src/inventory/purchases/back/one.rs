@@ -52,6 +52,8 @@ fn One(first: Since<SupplierReturn>) -> impl IntoView {
     let SupplierReturn { number, supplier_name, order, order_number, note, author, created_at, store, .. } =
         first.data.clone();
     let lines = first.data.lines.clone();
+    // Where nobody ever said a cost, a sum of nothing would only mislead.
+    let costed = lines.iter().any(|line| line.unit_cost.is_some());
     let currency = StoredValue::new(first.data.currency.clone());
     let now = RwSignal::new(first.data);
     let following =
@@ -74,8 +76,10 @@ fn One(first: Since<SupplierReturn>) -> impl IntoView {
                 </ul>
             </section>
             <aside class="till-side purchase-side">
-                <p class="purchase-total"><span>{t!(words, purchases.returns.value)}</span>
-                    <strong>{move || now.with(|now| money(words.get_locale(), &now.currency, now.value))}</strong></p>
+                <Show when=move || costed>
+                    <p class="purchase-total"><span>{t!(words, purchases.returns.value)}</span>
+                        <strong>{move || now.with(|now| money(words.get_locale(), &now.currency, now.value))}</strong></p>
+                </Show>
                 <Credit now following />
                 <Show when=move || now.with(|now| now.may_undo)>
                     <Undo posting=PostingId(id.0) kind=DocumentKind::SupplierReturn on_answer=Callback::new(move |()| following.now()) />
