@@ -39,7 +39,7 @@ mod browser {
 
     struct InTurn(Make);
 
-    /// What waits for its turn, or is alive. Whatever is done with it before its turn wakes it.
+    /// What waits for its turn, or is alive. Whatever is done with it before its turn wakes it, but for its end.
     pub struct Place(Rc<RefCell<Option<Slot>>>);
 
     enum Slot {
@@ -166,6 +166,9 @@ mod browser {
 
     impl Mountable for Place {
         fn unmount(&mut self) {
+            if let Some(Slot::Asleep { element, .. }) = &*self.0.borrow() {
+                return element.remove();
+            }
             awake(&self.0, Mountable::unmount);
         }
 

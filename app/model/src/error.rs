@@ -122,7 +122,8 @@ pub enum Refusal {
 }
 
 /// A refusal as it is told; read at once for the reason that [`crate::Frame`] is.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct Said {
     code: String,
     sku: Option<String>,

@@ -143,7 +143,8 @@ pub enum Frame {
 
 /// A frame as it comes in. Serde would read a tagged one twice, with a reader of its own for every type in it, and a
 /// browser would fetch both.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct Heard {
     frame: String,
     epoch: Option<String>,
@@ -151,7 +152,6 @@ struct Heard {
     prev: Option<i64>,
     changes: Option<Vec<Change>>,
     sale: Option<SaleSeen>,
-    #[serde(default)]
     items: Vec<ItemNews>,
     topic: Option<String>,
     names: Option<Vec<String>>,

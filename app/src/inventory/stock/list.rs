@@ -11,11 +11,15 @@ use super::{
 use crate::prelude::*;
 use crate::{
     i18n::{t, t_string, use_i18n},
+    in_turn::in_turn,
     parts::{Icon, Notice, Rows, Svg, quantity},
     prefs::Words,
 };
 use leptos::html;
 use model::{GridQuery, GridSort, Quantity, Since, StockRow};
+
+/// So many rows come to life with the page: what a phone shows. The others have their turn, or are out of view by then.
+const FIRST_ALIVE: usize = 6;
 
 /// A list that moves: `first` are its rows from `from` on.
 #[component]
@@ -44,8 +48,12 @@ pub fn List(
     keys::keep_focus(grid, loader, wanted);
     whereabouts::go_back(loader);
     let draw = move |number: usize| {
-        let href = |row: &StockRow| item_link(&row.sku, &row.store);
-        view! { <Row number row=loader.row(number) stop currency=currency.clone() href /> }
+        let currency = currency.clone();
+        let row = move || {
+            let href = |row: &StockRow| item_link(&row.sku, &row.store);
+            view! { <Row number row=loader.row(number) stop currency href /> }.into_any()
+        };
+        if number < from + FIRST_ALIVE { row() } else { in_turn(row) }
     };
     view! {
         <p class="stock-count" role="status">

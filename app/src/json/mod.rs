@@ -1,21 +1,27 @@
 //! JSON as a browser reads it: what the server answers, what a page brought along, what this browser kept.
 
+mod tree;
+
 use crate::prelude::*;
 use leptos::server::codee::{Decoder, Encoder};
 use leptos::server_fn::{
     Bytes, ContentType, Decodes, Encodes, Format, FormatType,
     codec::{JsonEncoding, Post},
 };
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{
+    Serialize,
+    de::{DeserializeOwned, Error},
+};
 use std::future::Future;
+use tree::{Misread, Tree};
 
 /// Reads a value.
 ///
 /// # Errors
 /// It is not JSON, or means something else.
-pub fn read<T: DeserializeOwned>(text: &str) -> serde_json::Result<T> {
+pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Misread> {
     // Serde compiles the reading of each type anew for each source: from a tree it is much less code than from a text.
-    serde_json::from_value(serde_json::from_str(text)?)
+    T::deserialize(Tree(serde_json::from_str(text).map_err(Error::custom)?))
 }
 
 /// How a server function answers: `output = Answer`.
@@ -42,10 +48,10 @@ impl<T: Serialize> Encodes<T> for Plain {
 }
 
 impl<T: DeserializeOwned> Decodes<T> for Plain {
-    type Error = serde_json::Error;
+    type Error = Misread;
 
     fn decode(bytes: Bytes) -> Result<T, Self::Error> {
-        read(std::str::from_utf8(&bytes).map_err(serde::de::Error::custom)?)
+        read(std::str::from_utf8(&bytes).map_err(Error::custom)?)
     }
 }
 
@@ -59,7 +65,7 @@ impl<T: Serialize> Encoder<T> for Plain {
 }
 
 impl<T: DeserializeOwned> Decoder<T> for Plain {
-    type Error = serde_json::Error;
+    type Error = Misread;
     type Encoded = str;
 
     fn decode(text: &str) -> Result<T, Self::Error> {
