@@ -7,7 +7,7 @@ use super::{
 use crate::prelude::*;
 use crate::{
     failure::Failure,
-    i18n::{t_string, tu_string},
+    i18n::tu_string,
     inventory::api::{Candidate, find, search},
     parts::{Said, Scanned, Speaker, Tone},
     prefs::Words,
@@ -237,7 +237,7 @@ impl Desk {
             }
             match answer {
                 Ok(sent) => {
-                    self.say(Tone::Good, t_string!(self.words, purchases.returns.done).to_owned());
+                    self.say(Tone::Good, tu_string!(self.words, purchases.returns.done).to_string());
                     self.go.with_value(|go| go.run(link(sent.id, &store)));
                 }
                 Err(failure) => {
