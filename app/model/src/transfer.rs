@@ -140,7 +140,7 @@ pub enum TransferStep {
     Dispatch,
     /// So many have arrived, besides those that had before.
     Arrive {
-        /// What arrived; everything that is on the way when there are none.
+        /// What arrived. None: everything that is on the way; with `last`, nothing.
         #[serde(default)]
         #[cfg_attr(feature = "openapi", schema(max_items = 1000))]
         lines: Vec<Amount>,

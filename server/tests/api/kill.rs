@@ -18,18 +18,18 @@ const ACKNOWLEDGED: usize = 8;
 const LOAD_MS: u64 = 200;
 
 /// A shop that is served by the built binary.
-struct Victim {
+pub struct Victim {
     folder: TempDir,
     url: Option<String>,
-    at: SocketAddr,
-    key: Badge,
+    pub at: SocketAddr,
+    pub key: Badge,
 }
 
 /// A serving process that never outlives its test.
-struct Process(Child);
+pub struct Process(Child);
 
 impl Process {
-    fn blow(&mut self) {
+    pub fn blow(&mut self) {
         self.0.kill().expect("SIGKILL");
         self.0.wait().expect("it is dead");
     }
@@ -51,7 +51,7 @@ struct Sent {
 }
 
 impl Victim {
-    fn new(url: Option<String>) -> Self {
+    pub fn new(url: Option<String>) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
         let at = SocketAddr::from(([127, 0, 0, 1], port));
@@ -74,7 +74,7 @@ impl Victim {
         file
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = binary(arguments, &self.data());
         if let Some(url) = &self.url {
             command.env("STOREROOM_DATABASE_URL", url);
@@ -86,13 +86,13 @@ impl Victim {
         Path::new(self.folder.path()).join("data")
     }
 
-    fn done(&self, arguments: &[&str]) -> Output {
+    pub fn done(&self, arguments: &[&str]) -> Output {
         let output = self.command(arguments).output().expect("the binary runs");
         assert!(output.status.success(), "{arguments:?}: {output:?}");
         output
     }
 
-    async fn start(&self) -> Process {
+    pub async fn start(&self) -> Process {
         let words = self.folder.path().join("words");
         let (out, err) = (Stdio::null(), std::fs::File::create(&words).expect("a file"));
         let mut server = self.command(&["serve", "--bind", &self.at.to_string(), "--requests-per-second", "1000000"]);

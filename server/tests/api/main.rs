@@ -11,6 +11,7 @@ mod first_start;
 mod hot;
 mod input;
 mod kill;
+mod kill_papers;
 mod kit;
 mod limits;
 mod live;
