@@ -5,6 +5,7 @@ mod forecast;
 mod grid;
 mod import;
 mod lighthouse;
+mod lists;
 mod live;
 mod pages;
 mod raw;
@@ -20,7 +21,7 @@ use std::path::PathBuf;
 /// Measures Storeroom beside the limits of the machine that it runs on.
 #[derive(Parser)]
 struct Arguments {
-    /// One of sales, import, live, search, forecast, replay, grid, pages, lighthouse; all when left out.
+    /// One of sales, import, live, search, lists, forecast, replay, grid, pages, lighthouse; all when left out.
     name: Option<String>,
     /// Seconds that each round of load lasts.
     #[arg(long, default_value_t = 3)]
@@ -28,13 +29,17 @@ struct Arguments {
     /// Rounds; the median is printed.
     #[arg(long, default_value_t = 3)]
     rounds: usize,
+    /// The items of the larger store whose lists are read.
+    #[arg(long, default_value_t = 1_000_000)]
+    items: usize,
     /// The folder with a till's files to import; the project's own slice when left out.
     #[arg(long, env = "STOREROOM_TILL_DATA")]
     till: Option<PathBuf>,
 }
 
 /// The benchmarks there are.
-const NAMES: [&str; 9] = ["sales", "import", "live", "search", "forecast", "replay", "grid", "pages", "lighthouse"];
+const NAMES: [&str; 10] =
+    ["sales", "import", "live", "search", "lists", "forecast", "replay", "grid", "pages", "lighthouse"];
 
 /// What a benchmark ends with.
 type Outcome<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
@@ -65,6 +70,9 @@ async fn main() -> Outcome {
     }
     if wanted("search") {
         search::measure(&arguments).await?;
+    }
+    if wanted("lists") {
+        lists::measure(&arguments).await?;
     }
     if wanted("forecast") {
         forecast::measure(&arguments).await?;

@@ -111,7 +111,8 @@ fn sku(at: usize) -> String {
     format!("{}{}-{at:05}", (b'A' + (at % 26) as u8) as char, (b'A' + (at / 26 % 26) as u8) as char)
 }
 
-fn called(at: usize) -> String {
+/// The n-th item's name.
+pub fn called(at: usize) -> String {
     let (colour, thing) = (COLOURS[at % COLOURS.len()], THINGS[at % THINGS.len()]);
     format!("{} {colour} {thing} no {}", range(at), at % 90 + 10)
 }

@@ -184,7 +184,7 @@ async fn levels(tx: &mut Tx, store: StoreId, sku: Option<&str>, after: [&str; 3]
                      cross join inventory_location l
                      cross join inventory_store s
                      where b.item = i.id and b.store = $1 and l.id = b.location and s.id = b.store
-                       and (i.sku > $2 or (i.sku = $2 and (l.code, b.condition) > ($3, $6))) and ",
+                       and i.sku >= $2 and (i.sku, l.code, b.condition) > ($2, $3, $6) and ",
                     $where,
                     " order by i.sku, l.code, b.condition limit $5"
                 ),
@@ -197,7 +197,7 @@ async fn levels(tx: &mut Tx, store: StoreId, sku: Option<&str>, after: [&str; 3]
             )
         };
     }
-    let rows: Vec<Row> = if sku.is_some() { levels!("i.sku = $4") } else { levels!("i.sku >= $2 and $4 = ''") }?;
+    let rows: Vec<Row> = if sku.is_some() { levels!("i.sku = $4") } else { levels!("$4 = ''") }?;
     Ok(rows)
 }
 
