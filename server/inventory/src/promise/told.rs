@@ -1,6 +1,6 @@
 //! What the journal tells of promises.
 
-use crate::event::Opened;
+use crate::moved::Opened;
 use model::{
     Change, ExceptionId, ItemId, LocationId, PaperId, Quantity, ReservationId, ReservationKind, ReservationState,
     StoreId, Time,
