@@ -2,9 +2,11 @@
 
 use crate::category::check;
 use crate::verify::{Finding, find};
-use crate::{Event, Inventory, category};
+use crate::{Inventory, category};
 use db::{Tx, execute, fetch_all, fetch_one, fetch_optional};
-use model::{Action, Actor, Category, CategoryId, Error, Flaw, ItemId, ItemNews, ItemPatch, Renaming, Result, Reused};
+use model::{
+    Action, Actor, Category, CategoryId, Error, Flaw, ItemId, ItemNews, ItemPatch, Renaming, Result, Reused, StoreId,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
 
@@ -36,6 +38,24 @@ impl Renamed {
     pub fn news(self) -> ItemNews {
         let change = ItemPatch { category: Some(Some(self.after)), ..ItemPatch::default() };
         ItemNews { item: ItemId(self.category.0), sku: String::new(), version: 0, change }
+    }
+}
+
+impl log::Event for Renamed {
+    fn topic(&self) -> &'static str {
+        TOPIC
+    }
+
+    fn subject(&self) -> String {
+        self.after.clone()
+    }
+
+    fn store(&self) -> Option<StoreId> {
+        None
+    }
+
+    fn body(&self) -> serde_json::Value {
+        serde_json::to_value(self).expect("these types hold nothing that JSON cannot say")
     }
 }
 
@@ -86,10 +106,8 @@ impl Inventory {
             &key,
             id
         )?;
-        let told = serde_json::to_value(Renamed { category: id, before, after: name.clone() })
-            .expect("these types hold nothing that JSON cannot say");
         let renamed = one(&mut act, id, &name).await?;
-        act.conclude(Event::Catalogue { topic: TOPIC, subject: name, told }, 200, &renamed).await?;
+        act.conclude(Renamed { category: id, before, after: name }, 200, &renamed).await?;
         Ok(renamed)
     }
 }

@@ -4,15 +4,61 @@ use crate::cost::Costed;
 use crate::exception::code::CodesTold;
 use crate::exception::{Settled, Taken};
 use crate::lot::{LotChanged, LotMoved};
-use crate::moved::{Moved, Opened};
 use crate::news::Changes;
 use crate::paper::Stepped;
 use crate::promise::{Kept, ReservationStep};
 use model::{
-    Actor, Change, Channel, DocumentKind, ExceptionId, Item, ItemId, PaperStep, Place, PostingId, Quantity, Receipt,
-    Refusal, SaleLine, SaleSeen, Store, StoreId, Time,
+    Actor, Change, Channel, Condition, DocumentKind, ExceptionId, Item, ItemId, LocationId, LotId, Money, PaperStep,
+    Place, PostingId, Quantity, Receipt, Refusal, SaleLine, SaleSeen, Store, StoreId, Time,
 };
 use serde::{Deserialize, Serialize};
+
+/// One movement, as its journal line tells it: `verify` compares it with the ledger's row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// Its line in the posting, from 1.
+    pub line: i64,
+    /// The item.
+    pub item: ItemId,
+    /// Stocked, or a service.
+    pub stocked: bool,
+    /// From where.
+    pub from: LocationId,
+    /// To where.
+    pub to: LocationId,
+    /// Of which lot, where lots are told apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lot: Option<LotId>,
+    /// In which condition.
+    #[serde(default, skip_serializing_if = "Condition::is_sellable")]
+    pub condition: Condition,
+    /// How many, above zero.
+    pub quantity: Quantity,
+    /// Price or cost of one.
+    pub unit_price: Option<Money>,
+    /// Why, when the line has a reason of its own.
+    pub reason: Option<String>,
+    /// The version that it gave to the balance of its physical end; `None` for a service.
+    pub version: Option<i64>,
+}
+
+/// An exception that a posting opened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opened {
+    /// Its id.
+    pub id: ExceptionId,
+    /// What kind, by the name of an [`ExceptionKind`](model::ExceptionKind).
+    pub kind: String,
+    /// The item.
+    pub item: ItemId,
+    /// Its stock keeping unit.
+    pub sku: String,
+    /// Where.
+    pub location: LocationId,
+    /// The code that nobody knows; empty when it is about an item.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub code: String,
+}
 
 /// A posting, whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -214,15 +260,6 @@ pub enum Event {
         /// How it is now.
         told: serde_json::Value,
     },
-    /// Something of the catalogue that all stores share was set: what a category is called.
-    Catalogue {
-        /// `inventory.` and what happened.
-        topic: &'static str,
-        /// What people call it.
-        subject: String,
-        /// How it is now.
-        told: serde_json::Value,
-    },
     /// Balances were built anew from the movements.
     Rebuilt {
         /// How many rows differed before.
@@ -262,7 +299,7 @@ impl log::Event for Event {
             Self::StoreReopened { .. } => "inventory.store_reopened",
             Self::Place { topic, .. } => topic,
             Self::Stepped(stepped) => stepped.topic,
-            Self::RuleSet { topic, .. } | Self::Catalogue { topic, .. } => topic,
+            Self::RuleSet { topic, .. } => topic,
             Self::Kept(kept) => kept.topic,
             Self::Rebuilt { .. } => "inventory.balances_rebuilt",
             Self::SearchWritten(_) => "inventory.search_written",
@@ -286,7 +323,6 @@ impl log::Event for Event {
             Self::Place { place, .. } => place.code.clone(),
             Self::Stepped(stepped) => stepped.step.number.clone(),
             Self::RuleSet { code, .. } => code.clone(),
-            Self::Catalogue { subject, .. } => subject.clone(),
             Self::Kept(kept) => kept.subject(),
             Self::Rebuilt { .. } => "balances".to_owned(),
             Self::SearchWritten(_) => "search".to_owned(),
@@ -309,7 +345,7 @@ impl log::Event for Event {
             Self::Stepped(stepped) => Some(stepped.store),
             Self::Kept(kept) => Some(kept.store),
             Self::ItemsAdded { .. } | Self::ItemChanged(_) | Self::ItemsChanged(_) | Self::LotChanged(_) => None,
-            Self::Catalogue { .. } | Self::Rebuilt { .. } | Self::SearchWritten(_) => None,
+            Self::Rebuilt { .. } | Self::SearchWritten(_) => None,
         }
     }
 
@@ -346,7 +382,7 @@ impl log::Event for Event {
             Self::Stepped(stepped) => {
                 serde_json::to_value(serde_json::json!({ "step": stepped.step, "told": stepped.told }))
             }
-            Self::RuleSet { told, .. } | Self::Catalogue { told, .. } => Ok(told.clone()),
+            Self::RuleSet { told, .. } => Ok(told.clone()),
             Self::Kept(kept) => serde_json::to_value(serde_json::json!({ "told": kept.promised })),
             Self::Rebuilt { differed, actor } => {
                 serde_json::to_value(serde_json::json!({ "differed": differed, "actor": actor }))

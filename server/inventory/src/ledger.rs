@@ -3,10 +3,9 @@
 use crate::balance::{Balances, Key, Leg, Legs, change, promised};
 pub(crate) use crate::balance::{NO_LOT, forget};
 use crate::document::{Draft, DraftLine};
-use crate::event::Posted;
+use crate::event::{Moved, Posted};
 use crate::exception::{self, Crossing};
 use crate::lot;
-use crate::moved::Moved;
 use crate::store::{self, SHOP, Site};
 use crate::{rules, write};
 use auth::Act;

@@ -1,8 +1,7 @@
 //! Proof: every balance rebuilt from its movements, every movement compared with its journal line.
 
 use crate::balance::{Balance, Key, NO_LOT};
-use crate::event::{Event, Posted};
-use crate::moved::Moved;
+use crate::event::{Event, Moved, Posted};
 use crate::promise::proof;
 use crate::{Inventory, counting, exception, index, ledger, lot, paper, rules, transfer_list};
 use db::{Tx, fetch_all, fetch_one, query_rows};

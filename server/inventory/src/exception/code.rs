@@ -3,8 +3,7 @@
 //! They close when something has that code, in whatever form.
 
 use super::{COVERED, insert};
-use crate::event::Event;
-use crate::moved::Opened;
+use crate::event::{Event, Opened};
 use crate::store::Site;
 use crate::{Inventory, code};
 use auth::Act;

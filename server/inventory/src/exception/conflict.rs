@@ -4,8 +4,8 @@
 //! The newer number stands all the same: nothing waits for a person. The next count of it closes the exception.
 
 use super::Crossing;
+use crate::event::Opened;
 use crate::item::ItemRow;
-use crate::moved::Opened;
 use crate::store::Site;
 use auth::Act;
 use db::{Tx, fetch_optional, query_rows};

@@ -16,9 +16,8 @@ pub(crate) use list::{of_item, open_count};
 pub(crate) use proof::{Told, compare};
 
 use crate::Inventory;
-use crate::event::Event;
+use crate::event::{Event, Opened};
 use crate::item::ItemRow;
-use crate::moved::Opened;
 use crate::store::Site;
 use auth::Act;
 use db::{fetch_all, fetch_optional, query_rows};

@@ -3,8 +3,7 @@
 use super::code::{self, CodesTold};
 use super::{COVERED, Settled, Taken};
 use crate::cost::Costed;
-use crate::event::Posted;
-use crate::moved::Opened;
+use crate::event::{Opened, Posted};
 use crate::news::known;
 use crate::promise::Promised;
 use crate::verify::{Finding, find};

@@ -1,6 +1,6 @@
 //! What the journal tells of promises.
 
-use crate::moved::Opened;
+use crate::event::Opened;
 use model::{
     Change, ExceptionId, ItemId, LocationId, PaperId, Quantity, ReservationId, ReservationKind, ReservationState,
     StoreId, Time,
