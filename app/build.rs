@@ -8,7 +8,7 @@ use leptos_i18n_parser::parse_locales::{
 use std::{env, error::Error, fs, path::Path};
 
 /// One file per language and name: `locales/en/till.json`.
-const NAMES: [&str; 22] = [
+const NAMES: [&str; 23] = [
     "common",
     "auth",
     "till",
@@ -31,6 +31,7 @@ const NAMES: [&str; 22] = [
     "orders",
     "transfers",
     "lots",
+    "aside",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -11,8 +11,9 @@ use crate::{
     frame::{Here, Overlay, Sheets},
     import::ImportPage,
     inventory::{
-        self, ExceptionsPage, HistoryPage, ItemPage, LotsPage, NewProductPage, OrderPage, OrdersPage, PickPage,
-        PlacesPage, ProductPage, ProductsPage, StockPage, TransferPage, TransfersPage, WaitingPage, purchases,
+        self, AsidePage, ExceptionsPage, HistoryPage, ItemPage, LotsPage, NewProductPage, OrderPage, OrdersPage,
+        PickPage, PlacesPage, ProductPage, ProductsPage, StockPage, TransferPage, TransfersPage, WaitingPage,
+        purchases,
     },
     people::{KeysPage, PeoplePage, SessionsPage, SettingsPage},
     problems::ProblemsPage,
@@ -121,6 +122,8 @@ pages! {
         RECEIVE => inventory::Receive, at "receive",
         /// What a customer brings back.
         TAKE_BACK => inventory::TakeBack, at "return",
+        /// What was set aside, until somebody has looked at it.
+        ASIDE => AsidePage, at "aside",
         /// Every posting, told in words.
         HISTORY => HistoryPage, at "history",
         /// What waits for a person.

@@ -77,6 +77,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/till") view=Till />
                     <Route path=path!("/receive") view=lazy::RECEIVE />
                     <Route path=path!("/return") view=lazy::TAKE_BACK />
+                    <Route path=path!("/aside") view=lazy::ASIDE />
                     <Route path=path!("/history") view=lazy::HISTORY />
                     <Route path=path!("/exceptions") view=lazy::EXCEPTIONS />
                     <Route path=path!("/counts") view=lazy::COUNTS />

@@ -29,6 +29,8 @@ const screens: Screen[] = [
   { name: 'home-unknown', signedIn: true, open: unknown },
   { name: 'receive', signedIn: true, open: delivery },
   { name: 'return', signedIn: true, open: (page, url) => page.goto(`${url}/return?store=${STORE}`) },
+  { name: 'aside', signedIn: true, open: returned },
+  { name: 'aside-none', signedIn: true, who: 'olga', open: (page, url) => page.goto(`${url}/aside?store=PAR`) },
   { name: 'history', signedIn: true, open: (page, url) => page.goto(`${url}/history?store=${STORE}`) },
   { name: 'exceptions', signedIn: true, open: oversold },
   { name: 'counts', signedIn: true, open: startCount },
@@ -92,6 +94,14 @@ const screens: Screen[] = [
   { name: 'problems-empty', signedIn: true, who: 'olga', open: (page, url) => page.goto(`${url}/problems?list=mine`) },
   { name: 'report', signedIn: true, who: 'ann', open: report },
 ];
+
+async function returned(page: Page, url: string, key: Key): Promise<void> {
+  const item = await key.stocked(1);
+  const lines = [{ sku: item.sku, quantity: '2', unit_price: '2.50' }];
+  await key.post('/returns', { id: randomUUID(), store: STORE, to: 'quarantine', lines });
+  await page.goto(`${url}/aside?store=${STORE}`);
+  await isLive(page);
+}
 
 async function unknown(page: Page, url: string): Promise<void> {
   await page.goto(`${url}/?store=${STORE}`);

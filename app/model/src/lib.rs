@@ -92,6 +92,6 @@ pub use supplier_return::{
 };
 pub use time::{NotAMoment, Time};
 pub use transfer::{
-    Amount, Goods, NewInspection, NewPlace, NewTransfer, NewTransferStep, Place, PlaceChange, Transfer, TransferLine,
-    TransferQuery, TransferRow, TransferState, TransferStep,
+    Amount, Goods, NewInspection, NewPlace, NewTransfer, NewTransferStep, Place, PlaceChange, SetAside, Transfer,
+    TransferLine, TransferQuery, TransferRow, TransferState, TransferStep,
 };

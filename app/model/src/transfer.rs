@@ -1,6 +1,6 @@
 //! Transfers: goods that go from one place to another, and what became of them on the way.
 
-use crate::{ItemId, LocationId, PaperId, PostingId, Quantity, Time};
+use crate::{ItemId, LocationId, PaperId, PostingId, Quantity, Time, barcode::Date};
 use serde::{Deserialize, Serialize};
 
 /// How far a transfer is.
@@ -348,10 +348,33 @@ pub struct NewInspection {
     pub sku: String,
     /// How many, above zero.
     pub quantity: Quantity,
+    /// Of which lot they are; without it those that expire first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 64))]
+    pub lot: Option<String>,
     /// They are good for nothing; else they may be sold.
     #[serde(default)]
     pub scrap: bool,
     /// Why (1 to 200 characters).
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200))]
     pub reason: String,
+}
+
+/// Goods that were set aside and wait for somebody to look at them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SetAside {
+    /// The item.
+    pub sku: String,
+    /// Its name.
+    pub name: String,
+    /// The base unit.
+    pub unit: String,
+    /// Of which lot they are.
+    pub lot: Option<String>,
+    /// The lot's last good day.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    pub expires_on: Option<Date>,
+    /// How many, above zero.
+    pub quantity: Quantity,
 }

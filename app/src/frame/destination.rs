@@ -56,12 +56,13 @@ pub struct Destination {
 
 /// Every destination. Whoever adds a route adds a line: navigation, palette and keys follow. `needs` is what the page's
 /// own server functions ask for, so that nobody is led to a closed door.
-pub const DESTINATIONS: [Destination; 23] = [
+pub const DESTINATIONS: [Destination; 24] = [
     to("/", Icon::Home, Group::Work, None, 'h', |w| t_string!(w, frame.to.home)).at_hand(),
     to("/till", Icon::Till, Group::Work, Some(Action::Sell), 't', |w| t_string!(w, frame.to.till)).at_hand(),
     to("/receive", Icon::Receive, Group::Work, Some(Action::Receive), 'r', |w| t_string!(w, frame.to.receive))
         .at_hand(),
     to("/return", Icon::Return, Group::Work, Some(Action::TakeBack), 'b', |w| t_string!(w, frame.to.take_back)),
+    to("/aside", Icon::Flag, Group::Work, Some(Action::SeeStock), 'q', |w| t_string!(w, aside.title)),
     to("/transfers", Icon::Move, Group::Work, Some(Action::Transfer), 'm', |w| t_string!(w, frame.to.transfers)),
     to("/history", Icon::Clock, Group::Work, Some(Action::SeeStock), 'y', |w| t_string!(w, frame.to.history)),
     to("/exceptions", Icon::Warning, Group::Work, Some(Action::SeeStock), 'x', |w| t_string!(w, frame.to.exceptions)),

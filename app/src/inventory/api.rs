@@ -6,8 +6,8 @@ use crate::{json::Answer, prelude::*};
 use leptos::server_fn::codec::Json;
 use model::{
     ExceptionId, ExceptionKind, GridQuery, HistoryLine, HistoryQuery, Item, ItemSheet, Meant, Money, NewAdjustment,
-    NewCount, NewReceipt, NewReturn, NewReversal, NewSale, OpenException, Page, PostingId, Product, Quantity, Receipt,
-    Since, StockRow, Store, Time,
+    NewCount, NewInspection, NewReceipt, NewReturn, NewReversal, NewSale, OpenException, Page, PostingId, Product,
+    Quantity, Receipt, SetAside, Since, StockRow, Store, Time,
 };
 use serde::{Deserialize, Serialize};
 
@@ -116,6 +116,21 @@ pub async fn count(count: NewCount, by: Option<String>) -> Result<Receipt, Failu
 pub async fn adjust(adjustment: NewAdjustment, by: Option<String>) -> Result<Receipt, Failure> {
     let (actor, inventory) = maker(by).await?;
     Ok(complete(async move { inventory.post_adjustment(&actor, adjustment).await }).await?)
+}
+
+/// What of a store is set aside, by name: the first 200.
+#[server(prefix = "/api/inventory", endpoint = "goods_aside", input = Json, output = Answer)]
+pub async fn goods_aside(store: String) -> Result<Since<Vec<SetAside>>, Failure> {
+    let (actor, inventory) = caller::<Inventory>().await?;
+    let page = inventory.set_aside(&actor, &store, 200).await?;
+    Ok(Since { data: page.data, as_of: page.as_of, total: 0 })
+}
+
+/// Says what became of set-aside goods; the same again answers with the first receipt.
+#[server(prefix = "/api/inventory", endpoint = "inspect", input = Json, output = Answer)]
+pub async fn inspect(inspection: NewInspection) -> Result<Receipt, Failure> {
+    let (actor, inventory) = caller::<Inventory>().await?;
+    Ok(complete(async move { inventory.inspect(&actor, inspection).await }).await?)
 }
 
 /// Undoes a posting; the same reversal again answers with the first receipt. `by` as for a sale.

@@ -2,6 +2,7 @@
 
 mod ago;
 pub mod api;
+mod aside;
 mod basket;
 mod count;
 mod done;
@@ -25,6 +26,7 @@ pub mod transfers;
 mod undo;
 
 pub use ago::{Ago, Clock};
+pub use aside::AsidePage;
 pub use basket::{Receive, TakeBack, Till};
 pub use done::{Done, DoneBar};
 pub use exceptions::ExceptionsPage;

@@ -25,6 +25,7 @@ pub fn reason(words: Words, stored: &str) -> String {
         "changed mind" => t_string!(words, day.reason.changed_mind).to_string(),
         "wrong item" => t_string!(words, day.reason.wrong_item).to_string(),
         "did not fit" => t_string!(words, day.reason.did_not_fit).to_string(),
+        "nothing wrong" => t_string!(words, aside.nothing_wrong).to_string(),
         "wrong" => t_string!(words, purchases.returns.reason.wrong).to_string(),
         "expired" => t_string!(words, purchases.returns.reason.expired).to_string(),
         "too_many" => t_string!(words, purchases.returns.reason.too_many).to_string(),

@@ -1,12 +1,63 @@
 //! Looking at what was set aside: back to where it is sold, or to scrap.
 
 use crate::document::{Draft, DraftLine, check_text, hash};
+use crate::lot::{self, Named};
 use crate::store::Site;
 use crate::{Inventory, item, ledger};
-use db::Tx;
-use model::{Action, Actor, Channel, Condition, DocumentKind, Error, Flaw, NewInspection, Quantity, Receipt, Result};
+use auth::Act;
+use db::fetch_all;
+use model::{
+    Action, Actor, Channel, Condition, DocumentKind, Error, Flaw, NewInspection, Page, Quantity, Receipt, Result,
+    SetAside,
+};
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    sku: String,
+    name: String,
+    unit: String,
+    lot: Option<String>,
+    expires_on: Option<String>,
+    quantity: Quantity,
+}
 
 impl Inventory {
+    /// What of a store waits for somebody to look at it, by name: at most 1 to 200. What is in no lot is one line.
+    pub async fn set_aside(&self, actor: &Actor, store: &str, limit: i64) -> Result<Page<SetAside>> {
+        let site = self.site(actor, Action::SeeStock, store).await?;
+        let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
+        // The condition is written out, so that both engines take the index of what is set aside.
+        let rows: Vec<Row> = fetch_all!(
+            &mut tx,
+            "select i.sku, i.name, i.unit, q.lot, q.expires_on, q.quantity
+             from (select b.item, cast(null as text) as lot, cast(null as text) as expires_on,
+                          cast(b.on_hand - coalesce((
+                              select sum(p.on_hand) from inventory_lot_balance p
+                              where p.location = b.location and p.item = b.item and p.condition = 'quarantine'
+                          ), 0) as bigint) as quantity
+                   from inventory_balance b
+                   where b.location = $1 and b.condition = 'quarantine' and b.on_hand <> 0
+                   union all
+                   select b.item, l.code, l.expires_on, p.on_hand
+                   from inventory_balance b
+                   join inventory_lot_balance p on p.location = b.location and p.item = b.item
+                                                and p.condition = 'quarantine'
+                   join inventory_lot l on l.id = p.lot
+                   where b.location = $1 and b.condition = 'quarantine' and b.on_hand <> 0) q
+             join inventory_item i on i.id = q.item
+             where q.quantity > 0
+             order by i.name, i.sku, coalesce(q.lot, '') limit $2",
+            site.shop,
+            limit.clamp(1, 200)
+        )?;
+        let told = |row: Row| {
+            let Row { sku, name, unit, lot, expires_on, quantity } = row;
+            SetAside { sku, name, unit, lot, expires_on: lot::date(expires_on), quantity }
+        };
+        let data = rows.into_iter().map(told).collect();
+        Ok(Page { data, as_of: self.auth.log().head(&mut tx).await?, next: None })
+    }
+
     /// Says of goods in quarantine that they may be sold, or that they are good for nothing.
     ///
     /// Goods change their condition in two movements, out of the one and into the other, with INSPECTION between: a
@@ -16,14 +67,13 @@ impl Inventory {
         check(&new)?;
         let site = self.site(actor, Action::Adjust, &new.store).await?;
         let mut act = self.auth.act(actor, Action::Adjust.at(site.store.id)).await?;
-        let draft = match draft(&mut act, &site, &new).await {
-            Ok(draft) => draft,
+        match draft(&mut act, &site, &new).await {
+            Ok(draft) => self.post_draft(act, actor, &site, &draft, Action::Adjust).await,
             Err(error) => {
                 let before = ledger::before(&mut act, new.id, &hash(kind(&new), &new)).await;
-                return self.answer_before(actor, act, before, error).await;
+                self.answer_before(actor, act, before, error).await
             }
-        };
-        self.post_draft(act, actor, &site, &draft, Action::Adjust).await
+        }
     }
 }
 
@@ -38,19 +88,25 @@ fn check(new: &NewInspection) -> Result<()> {
         flaws.push(Flaw::new("quantity", "quantity", message));
     }
     check_text(&mut flaws, "reason", Some(&new.reason), 200);
+    check_text(&mut flaws, "lot", new.lot.as_deref(), 64);
     if flaws.is_empty() { Ok(()) } else { Err(Error::Invalid(flaws)) }
 }
 
-async fn draft(tx: &mut Tx, site: &Site, new: &NewInspection) -> Result<Draft> {
-    let Some(item) = item::by_sku(tx, &[&new.sku]).await?.remove(&new.sku).filter(item::ItemRow::stocked) else {
+async fn draft(act: &mut Act, site: &Site, new: &NewInspection) -> Result<Draft> {
+    let Some(item) = item::by_sku(act, &[&new.sku]).await?.remove(&new.sku).filter(item::ItemRow::stocked) else {
         return Err(Flaw::new("sku", "unknown_sku", format!("there is no item {:?} to look at", new.sku)).into());
     };
+    if new.lot.is_some() && !item.has_lots() {
+        let message = format!("{} is not told apart by lot; name none", item.sku);
+        return Err(Flaw::new("lot", "no_lots", message).into());
+    }
+    let lot = new.lot.as_ref().map(|lot| Named { code: lot.trim().to_owned(), expires_on: None });
     let out = DraftLine {
         item,
         from: site.shop,
         to: if new.scrap { site.scrap } else { site.inspection },
         at: Some(site.shop),
-        lot: None,
+        lot,
         condition: Condition::Quarantine,
         // An adjustment says with a minus what it takes away.
         quantity: if new.scrap { -new.quantity } else { new.quantity },
@@ -62,6 +118,7 @@ async fn draft(tx: &mut Tx, site: &Site, new: &NewInspection) -> Result<Draft> {
         from: site.inspection,
         to: site.shop,
         at: Some(site.shop),
+        // Of the lot that it was, which comes along.
         lot: None,
         condition: Condition::Sellable,
         quantity: new.quantity,
@@ -70,7 +127,7 @@ async fn draft(tx: &mut Tx, site: &Site, new: &NewInspection) -> Result<Draft> {
     };
     let lines = if new.scrap { vec![out] } else { vec![out, back] };
     let kind = kind(new);
-    Ok(Draft {
+    let draft = Draft {
         id: new.id,
         kind,
         effect: kind,
@@ -83,5 +140,9 @@ async fn draft(tx: &mut Tx, site: &Site, new: &NewInspection) -> Result<Draft> {
         seen: None,
         lines,
         hash: hash(kind, new),
-    })
+    };
+    match lot::short(act, site, &draft).await? {
+        Some(refusal) => Err(Error::Refused(refusal)),
+        None => Ok(draft),
+    }
 }

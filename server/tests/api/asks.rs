@@ -219,7 +219,12 @@ fn function_body(path: &str, document: Value, about: &About) -> Value {
         "/api/integration/check_import" | "/api/integration/start_import" => {
             json!({ "id": PostingId::new(), "mapping": { "store": "LON", "fields": [], "comma": false } })
         }
-        "/api/inventory/transfers" | "/api/inventory/places" => json!({ "store": "LON" }),
+        "/api/inventory/inspect" => json!({ "inspection": {
+            "id": PostingId::new(), "store": "LON", "sku": "A1", "quantity": "1", "reason": "looked at"
+        } }),
+        "/api/inventory/transfers" | "/api/inventory/places" | "/api/inventory/goods_aside" => {
+            json!({ "store": "LON" })
+        }
         "/api/inventory/lots" => json!({ "query": { "store": "LON" } }),
         "/api/inventory/item_lots" => json!({ "store": "LON", "sku": "A1" }),
         "/api/inventory/lot_trace" => json!({ "id": about.lot }),

@@ -7,7 +7,7 @@ use crate::{
     parts::Icon,
     prefs::Words,
 };
-use model::{Action, Channel, Item, LineLot, Money, NewLine, NewReceipt, NewReturn, NewSale, ReturnTo};
+use model::{Action, Channel, Item, LineLot, Money, NewLine, NewReceipt, NewReturn, NewSale};
 
 /// What the basket becomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,7 +95,7 @@ impl Kind {
                 Document::Receipt(NewReceipt { id, store, occurred_at, number, order, lines, lots, rejected })
             }
             Self::Return => {
-                let (sale, to) = (draft.sale, ReturnTo::Shelf);
+                let (sale, to) = (draft.sale, draft.to);
                 Document::Return(NewReturn { id, store, occurred_at, number, reason, sale, to, lines })
             }
         }

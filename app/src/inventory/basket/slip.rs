@@ -6,6 +6,7 @@ use crate::{
     i18n::{t, t_string, use_i18n},
     inventory::reason::{BROUGHT_BACK, Reasons},
 };
+use model::ReturnTo;
 
 /// The longest number that a document takes.
 const NUMBER_MAX: &str = "64";
@@ -33,7 +34,39 @@ pub fn Slip(basket: Register) -> impl IntoView {
         </div>
         {(basket.kind == Kind::Return).then(|| view! {
             <Reasons reasons=&BROUGHT_BACK question=Signal::derive(move || t_string!(words, day.back.why).to_string()) chosen=reason on_choose=Callback::new(choose) />
-            <p class="quiet">{t!(words, day.back.to_the_shelf)}</p>
+            <Where basket />
         })}
+    }
+}
+
+/// Where goods go that come back, and what that means.
+#[component]
+fn Where(basket: Register) -> impl IntoView {
+    let words = use_i18n();
+    let chosen = Memo::new(move |_| basket.draft.with(|draft| draft.to));
+    let name = move |to| match to {
+        ReturnTo::Shelf => t_string!(words, day.back.shelf),
+        ReturnTo::Quarantine => t_string!(words, aside.title),
+        ReturnTo::Scrap => t_string!(words, aside.scrap),
+    };
+    let means = move || match chosen.get() {
+        ReturnTo::Shelf => t_string!(words, day.back.to_the_shelf),
+        ReturnTo::Quarantine => t_string!(words, day.back.to_the_side),
+        ReturnTo::Scrap => t_string!(words, day.back.to_scrap),
+    };
+    let choices = [ReturnTo::Shelf, ReturnTo::Quarantine, ReturnTo::Scrap].map(|to| {
+        let choose = move |_| {
+            basket.change(|draft| draft.to = to);
+            basket.clear.notify();
+        };
+        view! {
+            <button type="button" class="choice" aria-pressed=move || if chosen.get() == to { "true" } else { "false" } on:click=choose>
+                {move || name(to)}
+            </button>
+        }
+    });
+    view! {
+        <fieldset class="choices"><legend>{t!(words, day.back.where_to)}</legend>{choices.collect_view()}</fieldset>
+        <p class="quiet">{move || means()}</p>
     }
 }

@@ -7,7 +7,7 @@ use crate::{
         basket::{Draft, Kind, Line},
     },
 };
-use model::{Error, Money, NewReceipt, NewReturn, NewSale, PostingId, Quantity, Receipt, Time};
+use model::{Error, Money, NewReceipt, NewReturn, NewSale, PostingId, Quantity, Receipt, ReturnTo, Time};
 use serde::{Deserialize, Serialize};
 
 /// How entries are written. What is written otherwise is another version's, and is left alone.
@@ -125,15 +125,16 @@ impl Entry {
 
     /// Its lines as a draft, under a new id.
     pub fn draft(&self) -> Draft {
-        let (number, reason) = match &self.document {
-            Document::Sale(_) => (None, None),
-            Document::Receipt(receipt) => (receipt.number.clone(), None),
-            Document::Return(back) => (back.number.clone(), back.reason.clone()),
+        let (number, reason, to) = match &self.document {
+            Document::Sale(_) => (None, None, ReturnTo::default()),
+            Document::Receipt(receipt) => (receipt.number.clone(), None, ReturnTo::default()),
+            Document::Return(back) => (back.number.clone(), back.reason.clone(), back.to),
         };
         Draft {
             lines: self.lines.clone(),
             number: number.unwrap_or_default(),
             reason: reason.unwrap_or_default(),
+            to,
             ..Draft::default()
         }
     }

@@ -109,6 +109,8 @@ fn Row(board: Board, depth: usize, place: Place) -> impl IntoView {
             board.done(change_place(id, change).await);
         });
     };
+    let naming = RwSignal::new(false);
+    let name = StoredValue::new(place.name.clone());
     view! {
         <li class="card move place" class:undone=archived data-depth=depth.min(4).to_string()>
             <strong>{place.name}</strong>
@@ -119,7 +121,44 @@ fn Row(board: Board, depth: usize, place: Place) -> impl IntoView {
                     {if archived { t_string!(words, transfers.places.take_up) } else { t_string!(words, transfers.places.give_up) }}
                 </button>
             </Show>
+            <Show when=move || here.may(Action::EditItems) && !archived && !naming.get()>
+                <button type="button" class="button quiet" on:click=move |_| naming.set(true)>{t!(words, transfers.places.rename)}</button>
+            </Show>
+            <Show when=move || naming.get()><Name board id name=name.get_value() naming /></Show>
         </li>
+    }
+}
+
+/// Another name for a place.
+#[component]
+fn Name(board: Board, id: LocationId, name: String, naming: RwSignal<bool>) -> impl IntoView {
+    let words = use_i18n();
+    let (typed, old) = (RwSignal::new(name.clone()), StoredValue::new(name));
+    let save = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        let name = typed.read_untracked().trim().to_owned();
+        if board.busy.get_untracked() {
+            return;
+        }
+        if name == old.get_value() {
+            return naming.set(false);
+        }
+        board.busy.set(true);
+        spawn_local(async move {
+            if board.done(change_place(id, PlaceChange { name: Some(name), archived: None }).await) {
+                naming.try_set(false);
+            }
+        });
+    };
+    view! {
+        <form class="place-name" on:submit=save>
+            <label class="field">
+                <span>{t!(words, transfers.places.new_name, name = old.get_value())}</span>
+                <input type="text" required maxlength="100" prop:value=typed on:input:target=move |event| typed.set(event.target().value()) />
+            </label>
+            <button type="submit" class="button primary" disabled=board.busy>{t!(words, transfers.places.save_name)}</button>
+            <button type="button" class="button" disabled=board.busy on:click=move |_| naming.set(false)>{t!(words, transfers.places.keep_name)}</button>
+        </form>
     }
 }
 

@@ -103,7 +103,7 @@ pub fn routes() -> OpenApiRouter<Integration> {
         .routes(routes!(transfers::step))
         .routes(routes!(transfers::places, transfers::add_place))
         .routes(routes!(transfers::change_place))
-        .routes(routes!(transfers::inspect))
+        .routes(routes!(transfers::set_aside, transfers::inspect))
         .routes(routes!(counts::list, counts::open))
         .routes(routes!(counts::show))
         .routes(routes!(counts::progress))

@@ -12,7 +12,7 @@ use axum::response::Response;
 use inventory::Inventory;
 use model::{
     Action, Actor, Error, LocationId, NewInspection, NewPlace, NewTransfer, NewTransferStep, Page, PaperId, Place,
-    PlaceChange, Receipt, Result, Transfer, TransferQuery, TransferRow,
+    PlaceChange, Receipt, Result, SetAside, Transfer, TransferQuery, TransferRow,
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -256,6 +256,20 @@ impl Work for Inspecting {
     async fn carry_out(self, actor: &Actor) -> Result<Receipt> {
         self.inventory.inspect(actor, self.new).await
     }
+}
+
+/// List set-aside goods
+///
+/// What a return put into quarantine and nobody has looked at yet, by name: the first 200, each lot by itself.
+#[utoipa::path(get, path = "/inspections", operation_id = "list_set_aside", tag = "documents", params(PlacesAsked), responses(
+    (status = 200, description = "The goods.", body = Page<SetAside>), Problems
+))]
+pub(super) async fn set_aside(
+    State(it): State<Integration>,
+    Caller(actor): Caller,
+    Query(asked): Query<PlacesAsked>,
+) -> Result<Listed<SetAside>, Problem> {
+    Ok(Listed(it.inventory.set_aside(&actor, &asked.store, 200).await?))
 }
 
 /// Say what became of set-aside goods

@@ -136,12 +136,14 @@ impl<'a> Booking<'a> {
         });
         if line.at == Some(line.from) {
             let key = place(line).expect("it leaves a real place");
-            if let Some(part) = named {
-                self.shelves.entry(key).or_default().take_named(&part);
-                return vec![part];
-            }
-            let written_off = self.draft.kind == DocumentKind::Adjustment;
-            let parts = self.shelves.entry(key).or_default().take(size, written_off);
+            let shelf = self.shelves.entry(key).or_default();
+            let parts = match named {
+                Some(part) => {
+                    shelf.take_named(&part);
+                    vec![part]
+                }
+                None => shelf.take(size, self.draft.kind == DocumentKind::Adjustment),
+            };
             if self.draft.kind == DocumentKind::Transfer {
                 self.hands.entry(line.item.id).or_default().put(size, &parts);
             }

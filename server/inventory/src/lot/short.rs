@@ -1,4 +1,4 @@
-//! What goes back to a supplier by its lot: no more of a lot than is there.
+//! What leaves by its lot, to a supplier or after it was looked at: no more of a lot than is there.
 
 use crate::balance::{Key, NO_LOT, hold};
 use crate::document::{Draft, DraftLine};
@@ -38,7 +38,9 @@ pub(crate) async fn short(act: &mut Act, site: &Site, draft: &Draft) -> Result<O
             return Err(Flaw::new(format!("lines[{at}].lot"), "unknown_lot", message).into());
         };
         let allowed = line.item.promise_policy != "forbid" && line.condition == Condition::Sellable;
-        if line.quantity > *size && !allowed {
+        // An adjustment says with a minus what it takes away.
+        let taken = if line.quantity.is_negative() { -line.quantity } else { line.quantity };
+        if taken > *size && !allowed {
             let sku = line.item.sku.clone();
             return Ok(Some(Refusal::OutOfStock { sku, available: (*size).max(Quantity::ZERO) }));
         }

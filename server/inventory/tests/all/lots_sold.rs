@@ -4,7 +4,10 @@
 use crate::common::{Open, give_back, line, receipt, sale, units};
 use crate::lots::{LATER, OVER, lot};
 use db::test::on_each;
-use model::{Channel, Error, LotStatus, NewLine, NewReceipt, NewReturn, NewSale, Receipt, Result, ReturnTo};
+use model::{
+    Channel, Error, LotStatus, NewInspection, NewLine, NewReceipt, NewReturn, NewSale, PostingId, Receipt, Result,
+    ReturnTo,
+};
 
 fn cups(quantity: &str, code: &str) -> NewLine {
     NewLine { lot: Some(code.into()), ..line("CUP", quantity) }
@@ -137,6 +140,43 @@ async fn what_comes_back_goes_back_to_the_lot_that_was_sold() {
         assert_eq!(store.shelf().await, told(&[("SOON", "2"), ("LATE", "6")]), "without a sale, as it is named");
         store.bring_back(NewReturn { to: ReturnTo::Scrap, ..give_back(vec![cups("1", "SOON")]) }).await;
         assert_eq!(store.shelf().await, told(&[("SOON", "2"), ("LATE", "6")]), "it lies nowhere");
+        store.assert_sound().await;
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_set_aside_is_looked_at_lot_by_lot_and_stays_of_its_lot() {
+    on_each(async |db| {
+        let store = Open::with_lots(db).await;
+        store.deliver("3", "SOON", Some(LATER[0])).await.expect("posted");
+        store.deliver("3", "LATE", Some(LATER[1])).await.expect("posted");
+        let sold = store.sell_lines(vec![line("CUP", "6")]).await;
+        let back = NewReturn { to: ReturnTo::Quarantine, sale: Some(sold.id), ..give_back(vec![line("CUP", "6")]) };
+        store.bring_back(back).await;
+        let waits = async || {
+            let page = store.inventory.set_aside(&store.owner, "LON", 200).await.expect("readable");
+            page.data.into_iter().map(|one| (one.lot.unwrap_or_default(), one.quantity.to_string())).collect::<Vec<_>>()
+        };
+        assert_eq!(waits().await, told(&[("LATE", "3"), ("SOON", "3")]));
+        let looked = |lot: &str, quantity: &str, scrap| NewInspection {
+            id: PostingId::new(),
+            store: "LON".into(),
+            sku: "CUP".into(),
+            quantity: units(quantity),
+            lot: Some(lot.into()),
+            scrap,
+            reason: "looked at".into(),
+        };
+        let good = store.inventory.inspect(&store.owner, looked("LATE", "2", false)).await.expect("sold again");
+        store.inventory.inspect(&store.owner, looked("SOON", "3", true)).await.expect("scrapped");
+        assert_eq!(waits().await, told(&[("LATE", "1")]));
+        assert_eq!(store.shelf().await, told(&[("LATE", "3")]));
+        let more = store.inventory.inspect(&store.owner, looked("SOON", "1", false)).await;
+        assert!(matches!(more, Err(Error::Refused(_))), "none of that lot is left: {more:?}");
+        store.undo(good.id).await;
+        assert_eq!(waits().await, told(&[("LATE", "3")]));
         store.assert_sound().await;
         store.close().await;
     })

@@ -5,7 +5,7 @@ use db::test::on_each;
 use model::{
     Actor, Amount, Condition, Error, Goods, Grant, LocationId, NewInspection, NewPlace, NewReturn, NewTransfer,
     NewTransferStep, PaperId, PaperKind, PersonId, PlaceChange, PostingId, Principal, Quantity, Refusal, Result,
-    ReturnTo, Reused, Role, StockRow, Transfer, TransferQuery, TransferState, TransferStep,
+    ReturnTo, Reused, Role, SetAside, StockRow, Transfer, TransferQuery, TransferState, TransferStep,
 };
 
 fn amounts(of: &[(&str, &str)]) -> Vec<Amount> {
@@ -287,20 +287,29 @@ async fn what_comes_back_is_set_aside_looked_at_and_sold_or_scrapped() {
             store: "LON".into(),
             sku: "CUP".into(),
             quantity: units(quantity),
+            lot: None,
             scrap,
             reason: "looked at".into(),
         };
+        let waits = async |who| inventory.set_aside(who, "LON", 200).await.map(|page| page.data);
+        let lots = |of: Vec<SetAside>| of.into_iter().map(|one| (one.sku, one.lot, one.quantity)).collect::<Vec<_>>();
+        assert_eq!(waits(owner).await.map(lots), Ok(vec![("CUP".to_owned(), None, units("3"))]));
+        let named = NewInspection { lot: Some("L1".into()), ..looked("1", false) };
+        assert!(matches!(inventory.inspect(owner, named).await, Err(Error::Invalid(_))), "it has no lots");
         let first = looked("2", false);
         let receipt = inventory.inspect(owner, first.clone()).await.expect("sold again");
         assert_eq!(inventory.inspect(owner, first).await, Ok(receipt), "once");
         inventory.inspect(owner, looked("1", true)).await.expect("scrapped");
         assert_eq!(store.whereabouts("CUP").await, [lies(sold, "12")]);
+        assert_eq!(waits(owner).await.map(lots), Ok(vec![]));
         let none = Refusal::OutOfStock { sku: "CUP".into(), available: units("0") };
         assert_eq!(inventory.inspect(owner, looked("1", true)).await, Err(Error::Refused(none.clone())));
         let undo = model::NewReversal { id: PostingId::new(), reason: None };
         assert_eq!(inventory.reverse(owner, aside.id, undo).await, Err(Error::Refused(none)), "it was looked at");
         let reader = store.person(Role::ReadOnly, "LON").await;
         assert!(matches!(inventory.inspect(&reader, looked("1", true)).await, Err(Error::Forbidden(_))));
+        let elsewhere = store.person(Role::Employee, "PAR").await;
+        assert_eq!(waits(&elsewhere).await, Err(Error::NotFound));
         store.assert_sound().await;
         assert_eq!(inventory.rebuild(owner).await, Ok(0), "a rebuild changes nothing");
         store.close().await;

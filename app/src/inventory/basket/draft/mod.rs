@@ -2,7 +2,7 @@
 
 use super::kind::Kind;
 use crate::inventory::{api::FoundLot, plausible};
-use model::{Item, ItemId, ItemKind, ItemNews, Money, PostingId, Quantity, ReceiptLine, Time, Tracking};
+use model::{Item, ItemId, ItemKind, ItemNews, Money, PostingId, Quantity, ReceiptLine, ReturnTo, Time, Tracking};
 use serde::{Deserialize, Serialize};
 
 /// A sale, a delivery or a return that is not done yet.
@@ -26,6 +26,9 @@ pub struct Draft {
     /// Why, for what comes back.
     #[serde(default)]
     pub reason: String,
+    /// Where it goes, for what comes back.
+    #[serde(default)]
+    pub to: ReturnTo,
 }
 
 /// Which line: the item, and which of its lines.
