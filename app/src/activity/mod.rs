@@ -3,6 +3,7 @@
 pub mod api;
 mod asked;
 mod called;
+mod door;
 pub mod explain;
 mod filters;
 mod line;

@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The columns of the matrix, in its order.
-const CALLERS: [&str; 12] = [
+const CALLERS: [&str; 14] = [
     "none",
     "bad-token",
     "disabled",
@@ -20,6 +20,8 @@ const CALLERS: [&str; 12] = [
     "key-write",
     "key-elsewhere",
     "key-revoked",
+    "pin",
+    "pin-elsewhere",
 ];
 
 /// `METHOD path` → the expected status for each caller.
@@ -99,6 +101,8 @@ async fn badges(shop: &Shop) -> Vec<Badge> {
         .await,
         shop.key(&["all"], paris).await,
         revoked,
+        shop.by_pin("boss", &shop.london).await,
+        shop.by_pin("boss", &shop.paris).await,
     ]
 }
 

@@ -20,4 +20,5 @@ mod problems;
 mod promise;
 mod ready;
 mod sale;
+mod tablet;
 mod till;
