@@ -78,8 +78,7 @@ impl Auth {
             }
             verified => verified?,
         };
-        let words = format!("{} · {}", tablet.name, via.device);
-        let via = Via { device: words, ..via };
+        let via = Via { device: tablet.name.clone(), ..via };
         let whose = tried.as_ref().map(|_| person);
         let left = tried.as_ref().map_or(0, |tried| TRIES - tried.fails);
         if let (Some(tried), Verified::Right(renewed)) = (tried, verified)

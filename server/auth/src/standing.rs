@@ -48,8 +48,8 @@ pub(crate) struct Standing {
     scopes: Option<Vec<String>>,
     /// Of the whole text, for keys; of the shared tablet's secret, for what a PIN opened; empty for other sessions.
     pub(crate) hash: Vec<u8>,
-    /// The shared tablet at which a PIN opened it: its store.
-    floor: Option<StoreId>,
+    /// The shared tablet at which a PIN opened it: its store, and what it is called.
+    tablet: Option<(StoreId, String)>,
     /// Its end, if nothing happens before.
     until: Time,
     /// Its end, whatever happens.
@@ -66,8 +66,11 @@ impl Standing {
             scopes: self.scopes.clone(),
             via,
         };
-        match self.floor {
-            Some(store) => actor.on_floor(store),
+        match &self.tablet {
+            Some((store, name)) => {
+                let via = Via { device: name.clone(), ..actor.via.clone() };
+                Actor { via, ..actor.on_floor(*store) }
+            }
             None => actor,
         }
     }
@@ -202,7 +205,7 @@ impl Auth {
             grants: Reach::parse(&key.stores).within(creator.as_deref()),
             scopes: Some(key.scopes.split_ascii_whitespace().map(str::to_owned).collect()),
             hash: key.hash,
-            floor: None,
+            tablet: None,
             until: key.expires_at,
             ends_at: key.expires_at,
         }))
@@ -232,6 +235,7 @@ struct SessionRow {
     expires_at: Time,
     by_pin: bool,
     tablet_hash: Option<Vec<u8>>,
+    tablet_name: Option<String>,
     store: Option<StoreId>,
 }
 
@@ -239,7 +243,7 @@ async fn of_session(tx: &mut Tx, session: SessionId) -> Result<Option<Standing>>
     let row: Option<SessionRow> = db::fetch_optional!(
         tx,
         "select s.person, p.display_name, p.version, s.rotated_at, s.expires_at, s.tablet is not null as by_pin,
-                d.hash as tablet_hash, d.store
+                d.hash as tablet_hash, d.name as tablet_name, d.store
          from auth_session s join auth_person p on p.id = s.person
               left join auth_device d on d.id = s.tablet and d.revoked_at is null
          where s.id = $1 and s.revoked_at is null and p.disabled = false",
@@ -255,7 +259,7 @@ async fn of_session(tx: &mut Tx, session: SessionId) -> Result<Option<Standing>>
         grants: grant::of_person(tx, row.person).await?,
         scopes: None,
         hash: row.tablet_hash.unwrap_or_default(),
-        floor: row.store,
+        tablet: row.store.zip(row.tablet_name),
         until: row.expires_at.min(row.rotated_at.plus_seconds(idle_seconds)),
         ends_at: row.expires_at,
     }))
@@ -264,7 +268,7 @@ async fn of_session(tx: &mut Tx, session: SessionId) -> Result<Option<Standing>>
 impl Standing {
     /// Is it shown with what it is bound to: what a PIN opened, with the secret of its tablet?
     pub(crate) fn is_at(&self, tablet: Option<&Secret>) -> bool {
-        self.floor.is_none() || tablet.is_some_and(|text| secret::same(&secret::hash(text.expose()), &self.hash))
+        self.tablet.is_none() || tablet.is_some_and(|text| secret::same(&secret::hash(text.expose()), &self.hash))
     }
 
     /// Is this the text of the key that stands here?
