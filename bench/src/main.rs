@@ -8,6 +8,7 @@ mod lighthouse;
 mod live;
 mod pages;
 mod raw;
+mod replay;
 mod sales;
 mod search;
 mod server;
@@ -19,7 +20,7 @@ use std::path::PathBuf;
 /// Measures Storeroom beside the limits of the machine that it runs on.
 #[derive(Parser)]
 struct Arguments {
-    /// One of sales, import, live, search, forecast, grid, pages, lighthouse; all when left out.
+    /// One of sales, import, live, search, forecast, replay, grid, pages, lighthouse; all when left out.
     name: Option<String>,
     /// Seconds that each round of load lasts.
     #[arg(long, default_value_t = 3)]
@@ -33,7 +34,7 @@ struct Arguments {
 }
 
 /// The benchmarks there are.
-const NAMES: [&str; 8] = ["sales", "import", "live", "search", "forecast", "grid", "pages", "lighthouse"];
+const NAMES: [&str; 9] = ["sales", "import", "live", "search", "forecast", "replay", "grid", "pages", "lighthouse"];
 
 /// What a benchmark ends with.
 type Outcome<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
@@ -67,6 +68,9 @@ async fn main() -> Outcome {
     }
     if wanted("forecast") {
         forecast::measure(&arguments).await?;
+    }
+    if wanted("replay") {
+        replay::measure(&arguments).await?;
     }
     if wanted("grid") {
         grid::measure().await?;

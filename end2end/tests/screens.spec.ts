@@ -45,6 +45,7 @@ const screens: Screen[] = [
   { name: 'stock', signedIn: true, open: (page, url) => page.goto(`${url}/stock?store=${STORE}`) },
   { name: 'stock-short', signedIn: true, open: (page, url) => page.goto(`${url}/stock?store=${STORE}&q=nothing-like-it`) },
   { name: 'item', signedIn: true, open: sheet },
+  { name: 'item-rule', signedIn: true, open: rule },
   { name: 'products', signedIn: true, open: (page, url) => page.goto(`${url}/products?store=${STORE}`) },
   { name: 'products-none', signedIn: true, open: (page, url) => page.goto(`${url}/products?store=${STORE}&archived=1`) },
   { name: 'products-chosen', signedIn: true, open: chosen },
@@ -160,6 +161,7 @@ async function runsOut(page: Page, url: string, key: Key): Promise<void> {
   await key.post('/suppliers', { id: supplier, code, name: 'Northern Bell Foundry', lead_days: 2 });
   await key.change(`/suppliers/${supplier}`, { items: [{ sku: item.sku, price: '1.10', multiple: '6' }] });
   await key.sell(item, 4);
+  await ordered(key);
   await page.goto(`${url}/purchases/buy?store=${STORE}`);
   await isLive(page);
 }
@@ -278,6 +280,13 @@ async function refusedCamera(page: Page, url: string): Promise<void> {
 async function sheet(page: Page, url: string, key: Key): Promise<void> {
   const { data } = await key.get('/items?search=HEART&limit=1');
   await page.goto(`${url}/items/${data[0].sku}?store=${STORE}`);
+}
+
+/** How it is ordered, with something typed that is no number. */
+async function rule(page: Page, url: string, key: Key): Promise<void> {
+  await sheet(page, url, key);
+  await page.locator('#rule-multiple').fill('a few');
+  await page.locator('.wrong').filter({ hasText: '12' }).scrollIntoViewIfNeeded();
 }
 
 async function chosen(page: Page, url: string): Promise<void> {

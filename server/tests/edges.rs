@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Who names whom, always.
-const ARROWS: [(&str, &[&str]); 13] = [
+const ARROWS: [(&str, &[&str]); 14] = [
     // What both sides compile.
     ("storeroom-model", &[]),
     ("storeroom-app", &["model"]),
@@ -25,8 +25,10 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ("storeroom-integration", &["auth", "db", "inventory", "log", "model"]),
     // The one that wires them.
     ("storeroom", &["app", "auth", "bus", "db", "integration", "inventory", "log", "model", "report"]),
-    // The benchmarks ask the program from outside, and its engines beside it.
-    ("storeroom-bench", &["db", "model"]),
+    // What a test of the reports and a benchmark both play: a store of its own, with a journal and its figures.
+    ("storeroom-replay", &["auth", "bus", "db", "inventory", "log", "model", "report"]),
+    // The benchmarks ask the program from outside, and its engines beside it; the replay alone from inside.
+    ("storeroom-bench", &["db", "model", "replay"]),
     // The commands know no part of the program.
     ("xtask", &[]),
 ];

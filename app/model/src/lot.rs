@@ -103,19 +103,28 @@ pub struct Lot {
     pub expires_on: Option<Date>,
     /// Whether it may be sold.
     pub status: LotStatus,
-    /// Its last good day is over.
+    /// Its last good day is over on the store's clock; of several stores, on one of them.
     pub expired: bool,
     /// How many the store has, in all conditions.
     pub on_hand: Quantity,
 }
 
-/// A change of a lot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A change of a lot: fields that are left out stay as they are.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LotPatch {
     /// Whether it may be sold from now on.
-    pub status: LotStatus,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<LotStatus>,
+    /// The last day on which it is good, when another one was written down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    pub expires_on: Option<Date>,
+    /// Why (1 to 200 characters); a day is not corrected without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200))]
+    pub reason: Option<String>,
 }
 
 /// How much of a lot lies somewhere.
@@ -124,8 +133,12 @@ pub struct LotPatch {
 pub struct LotPlace {
     /// The store's code.
     pub store: String,
+    /// The store's name.
+    pub store_name: String,
     /// The place's code.
     pub location: String,
+    /// The place's name.
+    pub location_name: String,
     /// In which condition.
     pub condition: Condition,
     /// How many.
@@ -144,14 +157,22 @@ pub struct LotMove {
     pub number: Option<String>,
     /// The store's code.
     pub store: String,
+    /// The store's name.
+    pub store_name: String,
     /// From where, by its code.
     pub from: String,
     /// To where.
     pub to: String,
+    /// The name of the place that it left, where that is a real one of the store.
+    pub from_name: Option<String>,
+    /// The name of the place that it came to, where that is a real one.
+    pub to_name: Option<String>,
     /// How many, above zero.
     pub quantity: Quantity,
     /// When it happened.
     pub occurred_at: Time,
+    /// The store's time zone.
+    pub time_zone: String,
     /// Who did it.
     pub actor: String,
     /// Which posting it undoes.

@@ -1,6 +1,6 @@
 //! What to buy: rules for an item of a store, and what is proposed because of them.
 
-use crate::{Money, Quantity, SupplierId};
+use crate::{Money, PurchaseRow, Quantity, SupplierId};
 use serde::{Deserialize, Serialize};
 
 /// How an item is bought in a store, beside its minimum and maximum.
@@ -11,6 +11,13 @@ pub struct ReorderRule {
     /// How many should be left when the next delivery comes; from 0 to 1 000 000 000.
     #[serde(default)]
     pub safety: Option<Quantity>,
+    /// For how many days of what it sells something should be left then: 0 to 365.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(minimum = 0, maximum = 365))]
+    pub safety_days: Option<i64>,
+    /// In multiples of what it is ordered, above 0; what its supplier says when left out.
+    #[serde(default)]
+    pub multiple: Option<Quantity>,
     /// For how many days a delivery should last: 1 to 365.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 365))]
@@ -82,6 +89,8 @@ pub struct Buying {
     pub day: String,
     /// From whom, and what.
     pub suppliers: Vec<ToBuy>,
+    /// Orders that are written and not sent on their way: what they hold is not proposed again. The latest first, at most 200.
+    pub drafts: Vec<PurchaseRow>,
     /// Is that written as drafts each morning?
     pub mornings: bool,
 }

@@ -51,6 +51,7 @@ pub const TOPICS: &[&str] = &[
     "inventory.items_added",
     "inventory.items_changed",
     "inventory.lot_changed",
+    "inventory.lot_day_corrected",
     "inventory.order_cancelled",
     "inventory.order_changed",
     "inventory.order_closed",
@@ -200,6 +201,9 @@ fn of_stock(language: Locale, line: &ActivityLine) -> Option<String> {
             td_string!(language, activity.items_changed, who = who, what = what).to_string()
         }
         "inventory.lot_changed" => td_string!(language, activity.lot_changed, who = who, what = subject).to_string(),
+        "inventory.lot_day_corrected" => {
+            td_string!(language, activity.lot_day_corrected, who = who, what = subject).to_string()
+        }
         "inventory.items_added" => td_string!(language, activity.items_added, who = who, what = what).to_string(),
         "inventory.posting_reversed" => {
             td_string!(language, activity.posting_reversed, who = who, what = what).to_string()

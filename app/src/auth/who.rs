@@ -144,7 +144,9 @@ fn Keys(face: Face) -> impl IntoView {
     };
     let erase = move || {
         if !busy.get_untracked() {
-            typed.update(|typed| drop(typed.pop()));
+            typed.update(|typed| {
+                typed.pop();
+            });
         }
     };
     let last_ms = StoredValue::new(0.0);

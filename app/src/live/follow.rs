@@ -24,6 +24,7 @@ struct State {
     hearing: StoredValue<Option<Hearing>>,
     as_of: StoredValue<i64>,
     due: StoredValue<bool>,
+    pause: Duration,
 }
 
 impl Follow {
@@ -33,8 +34,7 @@ impl Follow {
     }
 }
 
-/// Reads with `read` after each event in `topics` from the line after `as_of` on, and gives what was read to `take`;
-/// what an earlier reading already showed is never taken back. Ends with the caller's owner.
+/// [`gather`], as soon as an eye would have it.
 pub fn follow<T: 'static, Reading>(
     topics: Vec<String>,
     as_of: i64,
@@ -44,11 +44,27 @@ pub fn follow<T: 'static, Reading>(
 where
     Reading: Future<Output = Result<Since<T>, Failure>> + 'static,
 {
-    let state = State { hearing: StoredValue::new(None), as_of: StoredValue::new(as_of), due: StoredValue::new(false) };
+    gather(PAUSE, topics, as_of, read, take)
+}
+
+/// Reads with `read` a pause after an event in `topics`, for all that came meanwhile, from the line after `as_of` on, and gives what was read to `take`;
+/// what an earlier reading already showed is never taken back. Ends with the caller's owner.
+pub fn gather<T: 'static, Reading>(
+    pause: Duration,
+    topics: Vec<String>,
+    as_of: i64,
+    read: impl Fn() -> Reading + Copy + Send + Sync + 'static,
+    take: impl Fn(T) + Copy + Send + Sync + 'static,
+) -> Follow
+where
+    Reading: Future<Output = Result<Since<T>, Failure>> + 'static,
+{
+    let (hearing, due) = (StoredValue::new(None), StoredValue::new(false));
+    let state = State { hearing, as_of: StoredValue::new(as_of), due, pause };
     let soon = move || {
         if state.due.try_get_value() == Some(false) {
             state.due.set_value(true);
-            set_timeout(move || load(state, read, take), PAUSE);
+            set_timeout(move || load(state, read, take), state.pause);
         }
     };
     let live = expect_context::<Live>();

@@ -4,7 +4,7 @@ mod follow;
 mod place;
 mod socket;
 
-pub use follow::{Follow, follow};
+pub use follow::{Follow, follow, gather};
 
 use crate::prelude::*;
 use model::{Change, Frame, ImportProgress, ItemNews, SaleSeen};

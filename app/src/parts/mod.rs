@@ -2,6 +2,7 @@
 
 mod camera;
 mod chart;
+mod day;
 mod empty;
 mod format;
 mod grid;
@@ -24,6 +25,7 @@ mod upload;
 
 pub use camera::{Blocked, NoSight};
 pub use chart::{Bars, Chart};
+pub use day::use_day;
 pub use empty::Empty;
 pub use format::{money, quantity};
 pub use grid::{FIRST_ROWS, Measure, Rows, Window, measure};

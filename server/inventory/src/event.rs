@@ -289,6 +289,7 @@ impl log::Event for Event {
             Self::Refused { .. } => "inventory.sale_refused",
             Self::ExceptionTaken { .. } => "inventory.exception_taken",
             Self::ExceptionSettled { .. } => "inventory.exception_settled",
+            Self::LotChanged(changed) if changed.day.is_some() => "inventory.lot_day_corrected",
             Self::LotChanged(_) => "inventory.lot_changed",
             Self::CostsTold(_) => "inventory.costs_told",
             Self::CodesTold { told, .. } => told.topic(),

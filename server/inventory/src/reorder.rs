@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 /// How many items are read at once.
 const PAGE: i64 = 1_000;
-/// The longest that a delivery should last, in days.
-const COVER_MAX: i64 = 365;
+/// The longest that a delivery, or what is left then, should last, in days.
+const DAYS_MAX: i64 = 365;
 /// How many items are put off at once.
 const SNOOZED_MAX: usize = 1_000;
 
@@ -34,6 +34,8 @@ pub struct Candidate {
     pub maximum: Option<Quantity>,
     /// What should be left when a delivery comes.
     pub safety: Option<Quantity>,
+    /// For how many days of its sales something should be left then.
+    pub safety_days: Option<i64>,
     /// For how many days a delivery should last.
     pub cover_days: Option<i64>,
     /// The supplier that sells it for least.
@@ -46,11 +48,14 @@ pub struct Candidate {
     pub cost: Option<Money>,
     /// What it sells at least.
     pub least: Option<Quantity>,
-    /// In multiples of what.
+    /// In multiples of what, as the store or else the supplier says.
     pub multiple: Option<Quantity>,
     /// How many days it takes to come.
     pub lead_days: Option<i64>,
 }
+
+/// `safety, safety_days, multiple, cover_days, snoozed_until` of a rule.
+type Row = (Option<Quantity>, Option<i64>, Option<Quantity>, Option<i64>, Option<String>);
 
 /// How an item is bought from now on, as the journal tells it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,8 +106,9 @@ impl Inventory {
                  )
                  select i.id as item, i.sku, i.name, i.unit, coalesce(here.available, 0) as available,
                         coalesce(coming.on_order, 0) as on_order, limits.minimum, limits.maximum, rule.safety,
-                        rule.cover_days, best.id as supplier_id, best.code as supplier, best.name as supplier_name, best.price as cost,
-                        best.minimum as least, best.multiple, best.lead_days
+                        rule.safety_days, rule.cover_days, best.id as supplier_id, best.code as supplier,
+                        best.name as supplier_name, best.price as cost, best.minimum as least,
+                        coalesce(rule.multiple, best.multiple) as multiple, best.lead_days
                  from inventory_item i
                  left join best on best.item = i.id and best.place = 1
                  left join here on here.item = i.id
@@ -110,7 +116,8 @@ impl Inventory {
                  left join inventory_limit limits on limits.store = $1 and limits.item = i.id
                  left join inventory_reorder rule on rule.store = $1 and rule.item = i.id
                  where i.kind = 'stocked' and i.archived_at is null and i.sku > $2
-                   and (best.code is not null or limits.minimum is not null or rule.safety is not null)
+                   and (best.code is not null or limits.minimum is not null or rule.safety is not null
+                        or rule.safety_days is not null)
                    and (rule.snoozed_until is null or rule.snoozed_until <= $3)
                  order by i.sku limit $4",
                 site.store.id,
@@ -134,18 +141,25 @@ impl Inventory {
         let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
         let items = item::by_sku(&mut tx, &[sku]).await?;
         let item = items.get(sku).ok_or(Error::NotFound)?;
-        let row: Option<(Option<Quantity>, Option<i64>, Option<String>)> = fetch_optional!(
+        let row: Option<Row> = fetch_optional!(
             &mut tx,
-            "select safety, cover_days, snoozed_until from inventory_reorder where store = $1 and item = $2",
+            "select safety, safety_days, multiple, cover_days, snoozed_until from inventory_reorder
+             where store = $1 and item = $2",
             site.store.id,
             item.id
         )?;
-        let (safety, cover_days, snoozed_until) = row.unwrap_or_default();
-        Ok(ReorderRule { safety, cover_days, snoozed_until })
+        let (safety, safety_days, multiple, cover_days, snoozed_until) = row.unwrap_or_default();
+        Ok(ReorderRule { safety, safety_days, multiple, cover_days, snoozed_until })
     }
 
     /// Says how an item is bought in a store from now on, all of it. Errors: `Forbidden`; `Invalid`.
-    pub async fn set_reorder_rule(&self, actor: &Actor, store: &str, sku: &str, rule: ReorderRule) -> Result<()> {
+    pub async fn set_reorder_rule(
+        &self,
+        actor: &Actor,
+        store: &str,
+        sku: &str,
+        rule: ReorderRule,
+    ) -> Result<ReorderRule> {
         check(&rule)?;
         let site = self.site(actor, Action::Purchase, store).await?;
         let mut act = self.auth.act(actor, Action::Purchase.at(site.store.id)).await?;
@@ -153,18 +167,22 @@ impl Inventory {
         let item = items.get(sku).ok_or_else(|| unknown(sku))?.id;
         db::execute!(
             act,
-            "insert into inventory_reorder (store, item, safety, cover_days, snoozed_until) values ($1, $2, $3, $4, $5)
-             on conflict (store, item) do update set safety = excluded.safety, cover_days = excluded.cover_days,
+            "insert into inventory_reorder (store, item, safety, safety_days, multiple, cover_days, snoozed_until)
+             values ($1, $2, $3, $4, $5, $6, $7)
+             on conflict (store, item) do update set safety = excluded.safety, safety_days = excluded.safety_days,
+                                                     multiple = excluded.multiple, cover_days = excluded.cover_days,
                                                      snoozed_until = excluded.snoozed_until",
             site.store.id,
             item,
             rule.safety,
+            rule.safety_days,
+            rule.multiple,
             rule.cover_days,
             &rule.snoozed_until
         )?;
-        let told = Ruled { skus: vec![sku.to_owned()], rule };
-        act.commit(told.event("inventory.reorder_rule_set", site.store.id)).await?;
-        Ok(())
+        let told = Ruled { skus: vec![sku.to_owned()], rule: rule.clone() };
+        act.conclude(told.event("inventory.reorder_rule_set", site.store.id), 200, &rule).await?;
+        Ok(rule)
     }
 
     /// Puts items off: they are not proposed before that day, or at once again when it is `None`. 1 to 1 000 of them.
@@ -207,8 +225,15 @@ fn check(rule: &ReorderRule) -> Result<()> {
         let message = format!("use a quantity from 0 to {}", Quantity::LINE_MAX);
         flaws.push(Flaw::new("safety", "quantity", message));
     }
-    if rule.cover_days.is_some_and(|days| !(1..=COVER_MAX).contains(&days)) {
-        flaws.push(Flaw::new("cover_days", "days", format!("use 1 to {COVER_MAX} days")));
+    if rule.safety_days.is_some_and(|days| !(0..=DAYS_MAX).contains(&days)) {
+        flaws.push(Flaw::new("safety_days", "days", format!("use 0 to {DAYS_MAX} days")));
+    }
+    if rule.multiple.is_some_and(|multiple| multiple <= Quantity::ZERO || multiple > Quantity::LINE_MAX) {
+        let message = format!("use a quantity above 0, at most {}", Quantity::LINE_MAX);
+        flaws.push(Flaw::new("multiple", "quantity", message));
+    }
+    if rule.cover_days.is_some_and(|days| !(1..=DAYS_MAX).contains(&days)) {
+        flaws.push(Flaw::new("cover_days", "days", format!("use 1 to {DAYS_MAX} days")));
     }
     if rule.snoozed_until.as_ref().is_some_and(|day| day.len() != 10 || day.parse::<jiff::civil::Date>().is_err()) {
         flaws.push(Flaw::new("snoozed_until", "not_a_day", "use a day such as \"2026-12-01\""));

@@ -4,12 +4,17 @@ use crate::demand::{self, Demand};
 use crate::proposal::{COVER_DAYS, Standing};
 use crate::{Report, morning, period, projection};
 use inventory::Candidate;
-use model::{Action, Actor, Buying, Money, Proposal, Quantity, Result, Since, SupplierId, ToBuy, Why};
+use model::{
+    Action, Actor, Buying, Money, Proposal, PurchaseQuery, PurchaseRow, PurchaseShow, PurchaseState, Quantity, Result,
+    Since, SupplierId, ToBuy, Why,
+};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// The most lines that are proposed for one supplier: as many as one order takes.
 const LINES_MAX: usize = 1_000;
+/// The most drafts that are told: a page of orders.
+const DRAFTS_MAX: i64 = 200;
 /// Days that a delivery takes when its supplier says nothing.
 const LEAD_DAYS: i64 = 7;
 
@@ -36,10 +41,14 @@ impl Report {
         let day = day.map(|day| period::day("day", day)).transpose()?;
         let store = self.inventory.store(actor, Action::Purchase, store).await?;
         let today = day.or_else(|| period::today(&store.time_zone).parse().ok()).unwrap_or_default();
+        // First: what happens while the rest is read is read again, and never missed.
+        let mut tx = self.auth.read(actor, Action::Purchase.at(store.id)).await?;
+        let as_of = projection::as_of(&mut tx).await?;
+        drop(tx);
+        let drafts = self.drafts(actor, &store.code).await?;
         let candidates = self.inventory.candidates(actor, &store.code, &today.to_string()).await?;
         let mut tx = self.auth.read(actor, Action::Purchase.at(store.id)).await?;
         tx.patient().await?;
-        let as_of = projection::as_of(&mut tx).await?;
         let mornings = morning::wanted(&mut tx, store.id).await?;
         let known = Demand::before(&mut tx, store.id, today).await?;
         let mut by_supplier: BTreeMap<From, Vec<Urgent>> = BTreeMap::new();
@@ -53,7 +62,14 @@ impl Report {
         }
         let suppliers: Vec<_> = by_supplier.into_iter().filter(|(_, lines)| !lines.is_empty()).map(grouped).collect();
         let total = i64::try_from(suppliers.len()).unwrap_or(i64::MAX);
-        Ok(Since { data: Buying { day: today.to_string(), suppliers, mornings }, as_of, total })
+        Ok(Since { data: Buying { day: today.to_string(), suppliers, drafts, mornings }, as_of, total })
+    }
+
+    /// What is written and not sent on its way.
+    async fn drafts(&self, actor: &Actor, store: &str) -> Result<Vec<PurchaseRow>> {
+        let state = Some(PurchaseState::Draft);
+        let query = PurchaseQuery { store: store.to_owned(), show: PurchaseShow::All, state, after: None };
+        Ok(self.inventory.purchases(actor, &query, DRAFTS_MAX).await?.data)
     }
 }
 
@@ -63,12 +79,16 @@ fn propose(known: &Demand, today: jiff::civil::Date, item: Candidate) -> Option<
     let cover = usize::try_from(item.cover_days.unwrap_or(COVER_DAYS)).unwrap_or_default();
     let until = known.expected(item.item, lead, None);
     let whole = known.expected(item.item, lead + cover, None);
+    // What should be left then, in days of what it sells from then on.
+    let safe = item.safety_days.and_then(|days| usize::try_from(days).ok());
+    let safe =
+        safe.map(|days| Quantity::from_parts(known.expected(item.item, lead + days, None).parts() - until.parts()));
     let standing = Standing {
         available: item.available,
         on_order: item.on_order,
         minimum: item.minimum,
         maximum: item.maximum,
-        safety: item.safety,
+        safety: item.safety.max(safe),
         least: item.least,
         multiple: item.multiple,
         until_it_comes: until,

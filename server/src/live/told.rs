@@ -28,7 +28,9 @@ pub struct Told {
 impl Told {
     /// `None` when the line is nothing that screens show.
     fn of(line: &Line) -> Option<Self> {
-        if line.topic.starts_with("inventory.exception_") || line.topic == "inventory.costs_told" {
+        // No balance changes by these: whoever follows the work of the store reads it anew.
+        let work = ["inventory.exception_", "inventory.reorder_", "inventory.costs_told"];
+        if work.iter().any(|start| line.topic.starts_with(start)) {
             let store = Some(line.store?);
             return Some(Self { store, ..Self::nothing(line.seq) });
         }

@@ -1,6 +1,6 @@
 //! A right request to every route, for the matrix of who may do what.
 
-use crate::buying::{buying, new_order, new_supplier, order_draft, purchase_body};
+use crate::buying::{buying, new_order, new_supplier, order_draft, purchase_body, reorder_rule};
 use crate::kit::{Ask, PASSWORD, PIN, Shop};
 use crate::lots;
 use crate::promise::{self, Promise};
@@ -52,6 +52,7 @@ pub fn request(route: &str, about: &About) -> Ask {
         path if promise::is_about(path) => promise::body(path, &about.promise),
         path if path.ends_with("/costs") => json!({ "id": PostingId::new(), "landed": "1" }),
         "/api/v1/suppliers" => new_supplier(),
+        "/api/v1/reorder-rules" => reorder_rule(),
         path if path.starts_with("/api/v1/purchase-orders/") && method == "PUT" => order_draft(about.supplier),
         "/api/v1/purchase-orders" => new_order(about.supplier),
         path if path.starts_with("/api/v1/purchase-orders") && path.ends_with("/reject") => json!({ "reason": "no" }),
@@ -129,7 +130,7 @@ fn query(path: &str) -> &'static str {
         "/files/export" => "?list=products&store=LON",
         "/api/v1/reports/most-sold" | "/api/v1/reports/margin" => "?store=LON&from=2026-01-01&to=2026-12-31",
         "/api/v1/reports/stock-value" => "?store=LON",
-        "/api/v1/reports/cost-layers" => "?store=LON&sku=A1",
+        "/api/v1/reorder-rules" | "/api/v1/reports/cost-layers" => "?store=LON&sku=A1",
         _ => "",
     }
 }
@@ -214,7 +215,7 @@ fn function_body(path: &str, document: Value, about: &About) -> Value {
         "/api/inventory/item_lots" => json!({ "store": "LON", "sku": "A1" }),
         "/api/inventory/lot_trace" => json!({ "id": about.lot }),
         "/api/inventory/with_lots" => json!({ "skus": ["A1"] }),
-        "/api/inventory/change_lot" => json!({ "id": about.lot, "status": "hold" }),
+        "/api/inventory/change_lot" => json!({ "id": about.lot, "patch": { "status": "hold" } }),
         "/api/inventory/track_item" => json!({ "sku": "A1", "tracking": "none" }),
         "/api/inventory/transfer" => json!({ "id": posting }),
         "/api/inventory/add_transfer" => json!({ "transfer": {

@@ -66,6 +66,14 @@ async fn a_lot_comes_with_a_delivery_is_called_back_and_traced() {
         assert_eq!(change(&shop, &key, &path, &json!({ "status": "gone" })).await.0, 422);
         let nowhere = format!("/api/v1/lots/{}", LotId::new());
         assert_eq!(change(&shop, &key, &nowhere, &json!({ "status": "ok" })).await.0, 404);
+        let day = json!({ "expires_on": "2099-12-31", "reason": "misread" });
+        let (status, corrected) = change(&shop, &key, &path, &day).await;
+        assert_eq!(
+            (status, &corrected["expires_on"], &corrected["expired"]),
+            (200, &json!("2099-12-31"), &json!(false))
+        );
+        assert_eq!(change(&shop, &key, &path, &json!({ "expires_on": "2099-11-30" })).await.0, 422, "nobody says why");
+        assert_eq!(change(&shop, &key, &path, &json!({})).await.0, 422);
         let trace = shop.get(&key, &format!("{path}/trace")).await.json();
         assert_eq!((&trace["places"][0]["store"], &trace["moves"][0]["kind"]), (&json!("LON"), &json!("receipt")));
         shop.close().await;

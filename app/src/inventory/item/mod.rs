@@ -3,6 +3,7 @@
 mod book;
 mod fix;
 mod history;
+mod rule;
 
 use super::{api::sheet, lots::OfItem, stock::lit};
 use crate::{
@@ -19,6 +20,7 @@ use leptos::either::{Either, EitherOf3};
 use leptos_meta::Title;
 use leptos_router::{components::A, hooks::use_params_map};
 use model::{Action, Error, ItemKind, ItemSheet, Quantity, Reservation, StockRow};
+use rule::Rule;
 
 /// The item's page: `/items/85123A?store=LON`.
 #[component]
@@ -89,7 +91,7 @@ fn Sheet(
         <div class="item-columns">
             <div class="item-facts">
                 {if counted {
-                    Either::Left(view! { <Number book /> <Below book /> <Show when=may_fix><Fix book /></Show> <Held book /> <Places book /> <OfItem store=kept.0.clone() sku=kept.1.clone() /> })
+                    Either::Left(view! { <Number book /> <Below book /> <Show when=may_fix><Fix book /></Show> <Held book /> <Places book /> <OfItem store=kept.0.clone() sku=kept.1.clone() /> <Rule store=kept.0.clone() sku=kept.1.clone() /> })
                 } else {
                     Either::Right(view! { <p class="card">{t!(words, item.service)}</p> })
                 }}

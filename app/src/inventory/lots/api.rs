@@ -4,14 +4,14 @@
 use crate::failure::Failure;
 use crate::{json::Answer, prelude::*};
 use leptos::server_fn::codec::Json;
-use model::{Lot, LotId, LotQuery, LotStatus, LotTrace, Since, Tracking};
+use model::{Lot, LotId, LotPatch, LotQuery, LotTrace, Since, Tracking};
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
 use {
     crate::caller::{caller, complete},
     inventory::{Inventory, LotFilter},
-    model::{ItemPatch, LotPatch},
+    model::ItemPatch,
 };
 
 /// How many lots a list shows: what expires first.
@@ -54,11 +54,11 @@ pub async fn trace_lot(id: LotId) -> Result<LotTrace, Failure> {
     Ok(inventory.lot_trace(&actor, id).await?)
 }
 
-/// Says whether a lot may be sold; the same again changes nothing.
+/// Says whether a lot may be sold, or until when it is good; the same again changes nothing.
 #[server(prefix = "/api/inventory", endpoint = "change_lot", input = Json, output = Answer)]
-pub async fn change_lot(id: LotId, status: LotStatus) -> Result<Lot, Failure> {
+pub async fn change_lot(id: LotId, patch: LotPatch) -> Result<Lot, Failure> {
     let (actor, inventory) = caller::<Inventory>().await?;
-    Ok(complete(async move { inventory.change_lot(&actor, id, LotPatch { status }).await }).await?)
+    Ok(complete(async move { inventory.change_lot(&actor, id, patch).await }).await?)
 }
 
 /// Says how an item's goods are told apart; the same again changes nothing.

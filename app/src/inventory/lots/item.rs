@@ -1,6 +1,7 @@
 //! The lots of one item, on its sheet, and whether its goods are told apart at all.
 
 use super::api::{ItemLots, find_item_lots, track_item};
+use super::day::CorrectedBar;
 use super::list::{Board, Rows};
 use crate::prelude::*;
 use crate::{
@@ -66,6 +67,7 @@ fn Lots(store: String, sku: String, first: Since<ItemLots>) -> impl IntoView {
             <section class="card" aria-labelledby="item-lots">
                 <h2 id="item-lots">{t!(words, lots.title)}</h2>
                 <Show when=move || tracked.get() && none()><p>{t!(words, lots.none_left)}</p></Show>
+                <CorrectedBar board />
                 <Rows board />
                 <Notice failure=board.failure />
                 <Show when=move || here.may(Action::EditItems)>

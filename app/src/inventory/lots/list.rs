@@ -1,16 +1,17 @@
 //! The list of lots: a tap shows where one is and went; what is called back can be let go again.
 
 use super::api::{change_lot, trace_lot};
+use super::day::{Corrected, LastDay};
 use super::{Trouble, barred};
 use crate::prelude::*;
 use crate::{
     frame::use_here,
     i18n::{t, t_string, use_i18n},
     inventory::told::kind_name,
-    parts::quantity,
+    parts::{Moment, quantity, use_day},
 };
 use leptos::task::spawn_local;
-use model::{Action, Lot, LotId, LotStatus, LotTrace, Time};
+use model::{Action, Lot, LotId, LotPatch, LotStatus, LotTrace};
 
 /// The lots that are shown, and the one that is open.
 #[derive(Clone, Copy)]
@@ -18,9 +19,11 @@ pub struct Board {
     pub lots: RwSignal<Vec<Lot>>,
     pub failure: Trouble,
     pub again: StoredValue<Option<Callback<()>>>,
+    /// A day that was just corrected.
+    pub corrected: RwSignal<Option<Corrected>>,
+    pub busy: RwSignal<bool>,
     open: RwSignal<Option<LotId>>,
     trace: RwSignal<Option<LotTrace>>,
-    busy: RwSignal<bool>,
 }
 
 impl Board {
@@ -30,9 +33,10 @@ impl Board {
             lots: RwSignal::new(lots),
             failure: RwSignal::new(None),
             again: StoredValue::new(None),
+            corrected: RwSignal::new(None),
+            busy: RwSignal::new(false),
             open: RwSignal::new(None),
             trace: RwSignal::new(None),
-            busy: RwSignal::new(false),
         }
     }
 
@@ -56,23 +60,25 @@ impl Board {
         });
     }
 
-    fn set(self, id: LotId, status: LotStatus) {
+    /// Changes one, and then shows what is so by now.
+    pub fn change(self, id: LotId, patch: LotPatch, done: impl FnOnce() + 'static) {
         if self.busy.get_untracked() {
             return;
         }
         self.busy.set(true);
         spawn_local(async move {
-            let answer = change_lot(id, status).await;
+            let answer = change_lot(id, patch).await;
             if self.busy.try_set(false).is_some() {
                 return; // The page is gone.
             }
             if let Ok(lot) = &answer {
-                let (status, expired) = (lot.status, lot.expired);
+                let (status, expired, day) = (lot.status, lot.expired, lot.expires_on);
                 self.lots.update(|lots| {
                     for lot in lots.iter_mut().filter(|lot| lot.id == id) {
-                        (lot.status, lot.expired) = (status, expired);
+                        (lot.status, lot.expired, lot.expires_on) = (status, expired, day);
                     }
                 });
+                done();
             }
             self.failure.set(answer.err());
             self.again.get_value().iter().for_each(|again| again.run(()));
@@ -83,8 +89,13 @@ impl Board {
 /// All of them.
 #[component]
 pub fn Rows(board: Board) -> impl IntoView {
-    let rows = move || board.lots.get().into_iter().map(|lot| view! { <Row board lot /> }).collect_view();
-    view! { <ul class="moves">{rows}</ul> }
+    // A row stays, with what is being typed in it, until something of its own lot is different.
+    let key = |lot: &Lot| (lot.id, lot.status, lot.expires_on, lot.expired, lot.on_hand.parts());
+    view! {
+        <ul class="moves">
+            <For each=move || board.lots.get() key=key let:lot><Row board lot /></For>
+        </ul>
+    }
 }
 
 #[component]
@@ -92,9 +103,9 @@ fn Row(board: Board, lot: Lot) -> impl IntoView {
     let words = use_i18n();
     let here = use_here();
     let (id, status, on_hand) = (lot.id, lot.status, lot.on_hand);
-    let day = lot.expires_on.map(|day| day.to_string());
-    let until = move || match &day {
-        Some(day) => t_string!(words, lots.until, day = day.clone()).to_string(),
+    let day = lot.expires_on.map(|day| use_day(day.to_string()));
+    let until = move || match day {
+        Some(day) => t_string!(words, lots.until, day = day.get()).to_string(),
         None => t_string!(words, lots.always).to_owned(),
     };
     let name = lot.name.clone();
@@ -102,7 +113,9 @@ fn Row(board: Board, lot: Lot) -> impl IntoView {
     let kept = StoredValue::new(lot);
     let bad = move || kept.with_value(|lot| barred(words, lot));
     let open = Memo::new(move |_| board.open.get() == Some(id));
-    let next = move |status: LotStatus| move |_| board.set(id, status);
+    let next = move |status: LotStatus| {
+        move |_| board.change(id, LotPatch { status: Some(status), ..LotPatch::default() }, || {})
+    };
     view! {
         <li class="card lot" data-lot=mark>
             <button type="button" class="lot-open" aria-expanded=move || if open.get() { "true" } else { "false" } on:click=move |_| board.turn(id)>
@@ -124,7 +137,10 @@ fn Row(board: Board, lot: Lot) -> impl IntoView {
                     view! { <button type="button" class="button" disabled=board.busy on:click=next(LotStatus::Ok)>{t!(words, lots.release)}</button> }.into_any()
                 }}
             </Show>
-            <Show when=move || open.get()><Trace board /></Show>
+            <Show when=move || open.get()>
+                <LastDay board lot=kept.get_value() />
+                <Trace board />
+            </Show>
         </li>
     }
 }
@@ -136,7 +152,7 @@ fn Trace(board: Board) -> impl IntoView {
     let places = move || {
         let places = board.trace.with(|trace| trace.as_ref().map(|trace| trace.places.clone()).unwrap_or_default());
         let row = |place: model::LotPlace| {
-            view! { <li>{place.store}" · "{place.location}": "{quantity(words.get_locale(), place.on_hand)}</li> }
+            view! { <li>{place.store_name}" · "{place.location_name}": "{quantity(words.get_locale(), place.on_hand)}</li> }
         };
         places.into_iter().map(row).collect_view()
     };
@@ -144,10 +160,12 @@ fn Trace(board: Board) -> impl IntoView {
         let moves = board.trace.with(|trace| trace.as_ref().map(|trace| trace.moves.clone()).unwrap_or_default());
         let row = |moved: model::LotMove| {
             let number = moved.number.map(|number| format!(" {number}")).unwrap_or_default();
+            // Of a customer or a supplier the kind of the document says enough.
+            let way = [moved.from_name, moved.to_name].into_iter().flatten().collect::<Vec<_>>().join(" → ");
             view! {
                 <li>
                     <strong>{kind_name(words, moved.kind)}{number}</strong>" "
-                    {quantity(words.get_locale(), moved.quantity)}" · "{moved.store}": "{moved.from}" → "{moved.to}" · "{moved.actor}" · "{day(moved.occurred_at)}
+                    {quantity(words.get_locale(), moved.quantity)}" · "{moved.store_name}": "{way}" · "{moved.actor}" · "<Moment at=moved.occurred_at zone=moved.time_zone />
                 </li>
             }
         };
@@ -165,8 +183,4 @@ fn Trace(board: Board) -> impl IntoView {
             <Show when=more><p>{t!(words, lots.more)}</p></Show>
         </div>
     }
-}
-
-fn day(time: Time) -> String {
-    time.to_string().chars().take(10).collect()
 }

@@ -3,6 +3,7 @@
 pub mod api;
 #[cfg(feature = "ssr")]
 pub mod barred;
+mod day;
 mod item;
 mod list;
 
@@ -13,22 +14,26 @@ use crate::{
     failure::Failure,
     frame::use_here,
     i18n::{t, t_string, use_i18n},
+    inventory::escape,
     json::brought,
     live::{Follow, follow},
     parts::{Empty, Icon, Notice, Skeleton},
     prefs::Words,
 };
 use api::lots;
+use day::CorrectedBar;
 use leptos::either::Either;
 use leptos_meta::Title;
+use leptos_router::hooks::{use_location, use_query_map};
 use list::{Board, Rows};
 use model::{Lot, LotQuery, LotStatus, Since};
+use serde::{Deserialize, Serialize};
 
 /// How far ahead a list looks, in days.
 const AHEAD: [u16; 3] = [7, 30, 90];
 
 /// What the list shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Shown {
     /// What expires in so many days.
     Within(u16),
@@ -39,6 +44,24 @@ enum Shown {
 }
 
 impl Shown {
+    /// What the address says; what expires in a month when it says nothing.
+    fn named(name: &str) -> Self {
+        let all = Self::all().find(|shown| shown.name() == name);
+        all.unwrap_or(Self::Within(AHEAD[1]))
+    }
+
+    fn name(self) -> String {
+        match self {
+            Self::Within(days) => days.to_string(),
+            Self::Barred => "barred".to_owned(),
+            Self::All => "all".to_owned(),
+        }
+    }
+
+    fn all() -> impl Iterator<Item = Self> {
+        AHEAD.into_iter().map(Self::Within).chain([Self::Barred, Self::All])
+    }
+
     fn query(self, store: String) -> LotQuery {
         let within = if let Self::Within(days) = self { Some(days) } else { None };
         LotQuery { store, sku: None, within, barred: self == Self::Barred }
@@ -53,14 +76,20 @@ impl Shown {
     }
 }
 
-/// The page of the lots of the store looked at.
+/// The page of the lots of the store looked at: `/lots?store=LON&show=barred`.
 #[component]
 pub fn LotsPage() -> impl IntoView {
     let words = use_i18n();
     let here = use_here();
+    let (params, path) = (use_query_map(), use_location().pathname);
+    let wanted = Memo::new(move |before: Option<&(String, Shown)>| match before {
+        // While another page is on its way in, its address says nothing about this one.
+        Some(before) if path.get() != "/lots" => before.clone(),
+        _ => (here.store().get().code, Shown::named(&params.read().get("show").unwrap_or_default())),
+    });
     let first = brought(
-        move || here.store().get().code,
-        |store| async move { lots(Shown::Within(AHEAD[1]).query(store.clone())).await.map(|lots| (store, lots)) },
+        move || wanted.get(),
+        |(store, shown)| async move { lots(shown.query(store.clone())).await.map(|lots| (store, shown, lots)) },
     );
     view! {
         <Title text=move || t_string!(words, lots.title) />
@@ -71,7 +100,7 @@ pub fn LotsPage() -> impl IntoView {
         <Transition fallback=|| view! { <Skeleton rows=6 /> }>
             {move || Suspend::new(async move {
                 match first.await {
-                    Ok((store, lots)) => Either::Left(view! { <Lots store first=lots /> }),
+                    Ok((store, shown, lots)) => Either::Left(view! { <Lots store shown first=lots /> }),
                     Err(failure) => Either::Right(view! { <Notice failure=Signal::stored(Some(failure)) /> }),
                 }
             })}
@@ -80,26 +109,23 @@ pub fn LotsPage() -> impl IntoView {
 }
 
 #[component]
-fn Lots(store: String, first: Since<Vec<Lot>>) -> impl IntoView {
+fn Lots(store: String, shown: Shown, first: Since<Vec<Lot>>) -> impl IntoView {
     let words = use_i18n();
     let board = Board::new(first.data);
-    let shown = RwSignal::new(Shown::Within(AHEAD[1]));
     let code = StoredValue::new(store.clone());
-    let read = move || lots(shown.get_untracked().query(code.get_value()));
+    let read = move || lots(shown.query(code.get_value()));
     let following: Follow = follow(vec![format!("stock:{store}")], first.as_of, read, move |now| board.lots.set(now));
-    let again = Callback::new(move |()| following.now());
-    board.again.set_value(Some(again));
-    let choose = move |next: Shown| {
-        shown.set(next);
-        again.run(());
-    };
-    let ways = AHEAD.into_iter().map(Shown::Within).chain([Shown::Barred, Shown::All]);
-    let ways = ways.map(|way| {
-        let pressed = move || if shown.get() == way { "true" } else { "false" };
-        view! { <button type="button" class="choice" aria-pressed=pressed on:click=move |_| choose(way)>{move || way.word(words)}</button> }
+    board.again.set_value(Some(Callback::new(move |()| following.now())));
+    let ways = Shown::all().map(|way| {
+        let chosen = way == shown;
+        let link = format!("/lots?store={}&show={}", escape(&store), way.name());
+        view! {
+            <a data-noscroll="" class="chip" class:chosen=chosen aria-current=chosen.then_some("true") href=link>{move || way.word(words)}</a>
+        }
     });
     view! {
-        <div class="choices lot-ways" role="group" aria-label=move || t_string!(words, lots.show)>{ways.collect_view()}</div>
+        <nav class="history-chips" aria-label=move || t_string!(words, lots.show)>{ways.collect_view()}</nav>
+        <CorrectedBar board />
         <Notice failure=board.failure />
         <Show when=move || board.lots.with(Vec::is_empty)>
             <Empty icon=Icon::Clock title=move || t!(words, lots.empty_title) text=move || t!(words, lots.empty_text) />

@@ -5,8 +5,8 @@ use crate::failure::Failure;
 use crate::{json::Answer, prelude::*};
 use leptos::server_fn::codec::Json;
 use model::{
-    NewPurchase, NewSupplier, Page, PaperId, Purchase, PurchaseDraft, PurchaseList, PurchaseQuery, PurchaseStep, Since,
-    Supplier, SupplierId, SupplierItem, SupplierPatch, SupplierQuery,
+    NewPurchase, NewSupplier, Page, PaperId, Purchase, PurchaseDraft, PurchaseList, PurchaseQuery, PurchaseStep,
+    ReorderRule, Since, Supplier, SupplierId, SupplierItem, SupplierPatch, SupplierQuery,
 };
 
 #[cfg(feature = "ssr")]
@@ -90,6 +90,20 @@ pub async fn add_supplier(new: NewSupplier) -> Result<Supplier, Failure> {
 pub async fn change_supplier(id: SupplierId, if_version: i64, patch: SupplierPatch) -> Result<Supplier, Failure> {
     let (actor, inventory) = caller::<Inventory>().await?;
     Ok(complete(async move { inventory.change_supplier(&actor, id, Some(if_version), patch).await }).await?)
+}
+
+/// How an item is bought in a store.
+#[server(prefix = "/api/inventory", endpoint = "reorder_rule", input = Json, output = Answer)]
+pub async fn find_reorder_rule(store: String, sku: String) -> Result<ReorderRule, Failure> {
+    let (actor, inventory) = caller::<Inventory>().await?;
+    Ok(inventory.reorder_rule(&actor, &store, &sku).await?)
+}
+
+/// Says how an item is bought in a store from now on, all of it.
+#[server(prefix = "/api/inventory", endpoint = "set_reorder_rule", input = Json, output = Answer)]
+pub async fn set_reorder_rule(store: String, sku: String, rule: ReorderRule) -> Result<ReorderRule, Failure> {
+    let (actor, inventory) = caller::<Inventory>().await?;
+    Ok(complete(async move { inventory.set_reorder_rule(&actor, &store, &sku, rule).await }).await?)
 }
 
 /// Puts items off: they are not proposed before that day, or at once again when none is named.

@@ -90,7 +90,7 @@ impl Work for Changing {
     }
 }
 
-/// Hold, recall or release a lot
+/// Hold, recall or release a lot, or correct its last day
 ///
 /// In all stores. What is held or recalled is not promised any more; a till that sells it all the same opens an exception.
 #[utoipa::path(patch, path = "/lots/{id}", operation_id = "change_lot", tag = "stock", params(

@@ -10,6 +10,7 @@ mod items;
 mod lots;
 mod orders;
 mod purchases;
+mod reorder;
 mod reservations;
 mod stock;
 mod stores;
@@ -83,6 +84,7 @@ pub fn routes() -> OpenApiRouter<Integration> {
         .routes(routes!(suppliers::list, suppliers::add))
         .routes(routes!(suppliers::show, suppliers::change))
         .routes(routes!(suppliers::items))
+        .routes(routes!(reorder::show, reorder::set))
         .routes(routes!(purchases::list, purchases::add))
         .routes(routes!(purchases::show, purchases::change))
         .routes(routes!(purchases::submit))

@@ -1,8 +1,9 @@
 //! Lots of a store, what expires first at the top, and where a lot is and went.
 
-use super::{NEVER, date, day};
+use super::{NEVER, date, day, today};
 use crate::Inventory;
 use db::{Tx, fetch_all, fetch_optional};
+use model::barcode::Date;
 use model::{
     Action, Actor, Condition, DocumentKind, Error, ItemId, Lot, LotId, LotMove, LotPlace, LotStatus, LotTrace, Page,
     PostingId, Quantity, Result, Scope, StoreId, Time,
@@ -30,18 +31,29 @@ pub struct LotFilter {
 
 #[derive(sqlx::FromRow)]
 pub(super) struct Row {
-    id: LotId,
+    pub(super) id: LotId,
     pub(super) item: ItemId,
     pub(super) sku: String,
     name: String,
     unit: String,
     pub(super) code: String,
-    expires_on: Option<String>,
+    pub(super) expires_on: Option<String>,
     pub(super) status: String,
     on_hand: Quantity,
 }
 
 impl Row {
+    /// Its last day.
+    pub(super) fn last(&self) -> Option<Date> {
+        date(self.expires_on.clone())
+    }
+
+    /// With that status, and that day where it is another one.
+    pub(super) fn changed(self, status: LotStatus, day: Option<Date>) -> Self {
+        let expires_on = day.map(|day| day.to_string()).or(self.expires_on);
+        Self { status: status.name().to_owned(), expires_on, ..self }
+    }
+
     pub(super) fn told(self, today: &str) -> Lot {
         let expired = self.expires_on.as_deref().is_some_and(|last| last < today);
         let (status, expires_on) = (LotStatus::named(&self.status), date(self.expires_on));
@@ -49,18 +61,23 @@ impl Row {
         Lot { id, sku, name, unit, lot, expires_on, status, expired, on_hand }
     }
 
-    /// With how many the stores in scope have; which day it is, no one of them says.
+    /// With how many the stores in scope have. It is expired when its last day is over in one of them.
     pub(super) async fn seen(self, tx: &mut Tx, scope: &Scope) -> Result<Lot> {
         let on_hand = places(tx, self.id, scope).await?.iter().map(|place| place.on_hand.parts()).sum();
-        let today = Time::now().to_string();
-        Ok(Self { on_hand: Quantity::from_parts(on_hand), ..self }.told(day(&today)))
+        let stores: Vec<(StoreId, String)> =
+            fetch_all!(tx, "select id, time_zone from inventory_store where closed_at is null")?;
+        let days = stores.into_iter().filter(|(store, _)| scope.holds(*store)).map(|(_, zone)| today(&zone));
+        let today = days.max().unwrap_or_default();
+        Ok(Self { on_hand: Quantity::from_parts(on_hand), ..self }.told(&today))
     }
 }
 
 #[derive(sqlx::FromRow)]
 struct PlaceRow {
     store: String,
+    store_name: String,
     location: String,
+    location_name: String,
     #[sqlx(try_from = "String")]
     condition: Condition,
     on_hand: Quantity,
@@ -72,8 +89,12 @@ struct MoveRow {
     kind: String,
     number: Option<String>,
     store: String,
+    store_name: String,
+    time_zone: String,
     from_code: String,
     to_code: String,
+    from_name: Option<String>,
+    to_name: Option<String>,
     quantity: Quantity,
     occurred_at: Time,
     actor: String,
@@ -149,7 +170,7 @@ async fn places(tx: &mut Tx, lot: LotId, scope: &Scope) -> Result<Vec<LotPlace>>
     }
     let rows: Vec<Kept> = fetch_all!(
         tx,
-        "select b.store as id, s.code as store, p.code as location, b.condition, b.on_hand
+        "select b.store as id, s.code as store, s.name as store_name, p.code as location, p.name as location_name, b.condition, b.on_hand
          from inventory_lot_balance b
          join inventory_store s on s.id = b.store
          join inventory_location p on p.id = b.location
@@ -158,8 +179,8 @@ async fn places(tx: &mut Tx, lot: LotId, scope: &Scope) -> Result<Vec<LotPlace>>
         PLACES
     )?;
     let seen = rows.into_iter().filter(|row| scope.holds(row.id)).map(|Kept { row, .. }| {
-        let PlaceRow { store, location, condition, on_hand } = row;
-        LotPlace { store, location, condition, on_hand }
+        let PlaceRow { store, store_name, location, location_name, condition, on_hand } = row;
+        LotPlace { store, store_name, location, location_name, condition, on_hand }
     });
     Ok(seen.collect())
 }
@@ -177,9 +198,22 @@ async fn moves(tx: &mut Tx, lot: LotId, scope: &Scope) -> Result<(Vec<LotMove>, 
     let more = all.len() > most;
     all.truncate(most);
     let told = all.into_iter().filter_map(|row| {
-        let MoveRow { posting, number, store, from_code: from, to_code: to, quantity, occurred_at, .. } = row;
-        let (kind, actor, reverses) = (DocumentKind::named(&row.kind)?, row.actor, row.reverses);
-        Some(LotMove { posting, kind, number, store, from, to, quantity, occurred_at, actor, reverses })
+        Some(LotMove {
+            posting: row.posting,
+            kind: DocumentKind::named(&row.kind)?,
+            number: row.number,
+            store: row.store,
+            store_name: row.store_name,
+            from: row.from_code,
+            to: row.to_code,
+            from_name: row.from_name,
+            to_name: row.to_name,
+            quantity: row.quantity,
+            occurred_at: row.occurred_at,
+            time_zone: row.time_zone,
+            actor: row.actor,
+            reverses: row.reverses,
+        })
     });
     Ok((told.collect(), more))
 }
@@ -187,8 +221,10 @@ async fn moves(tx: &mut Tx, lot: LotId, scope: &Scope) -> Result<(Vec<LotMove>, 
 async fn moves_in(tx: &mut Tx, lot: LotId, store: StoreId) -> Result<Vec<MoveRow>> {
     Ok(fetch_all!(
         tx,
-        "select p.id as posting, p.kind, p.number, s.code as store, f.code as from_code, g.code as to_code, t.quantity,
-                m.occurred_at, p.actor, p.reverses
+        "select p.id as posting, p.kind, p.number, s.code as store, s.name as store_name, s.time_zone,
+                f.code as from_code, g.code as to_code, t.quantity, m.occurred_at, p.actor, p.reverses,
+                case when f.kind = 'physical' then f.name end as from_name,
+                case when g.kind = 'physical' then g.name end as to_name
          from inventory_lot_movement t
          join inventory_movement m on m.posting = t.posting and m.line = t.line and m.store = $2
          join inventory_posting p on p.id = t.posting

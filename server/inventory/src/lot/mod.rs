@@ -53,6 +53,12 @@ pub(crate) fn day(local: &str) -> &str {
     local.get(..10).unwrap_or(local)
 }
 
+/// Today on the clock of that time zone.
+fn today(zone: &str) -> String {
+    let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    jiff::Timestamp::now().to_zoned(zone).date().to_string()
+}
+
 /// How many of a balance must not be promised, because their lots are expired, held or recalled. Nobody changes the
 /// balance until the act ends.
 pub(crate) async fn blocked(tx: &mut Tx, site: &Site, key: Key, item: &ItemRow) -> Result<i64> {

@@ -29,7 +29,10 @@ impl Told {
             return;
         }
         if let Some(changed) = LotChanged::of(line) {
-            self.lots.entry(changed.lot).and_modify(|lot| lot.2 = changed.after);
+            self.lots.entry(changed.lot).and_modify(|lot| {
+                lot.2 = changed.after;
+                lot.1 = changed.day.map(|day| day.after.to_string()).or(lot.1.take());
+            });
         } else if let Some(posted) = Posted::of(line) {
             for LotMoved { line, lot, code, expires_on, quantity, .. } in posted.lots {
                 self.moved.insert((posted.receipt.id, line, lot), quantity);

@@ -62,7 +62,11 @@ impl Open {
 
     pub async fn set_lot(&self, code: &str, status: LotStatus) {
         let lot = self.lots_in("LON").await.into_iter().find(|lot| lot.lot == code).expect("it is there");
-        let changed = self.inventory.change_lot(&self.owner, lot.id, LotPatch { status }).await.expect("changed");
+        let changed = self
+            .inventory
+            .change_lot(&self.owner, lot.id, LotPatch { status: Some(status), ..LotPatch::default() })
+            .await
+            .expect("changed");
         assert_eq!((changed.status, changed.id), (status, lot.id));
     }
 }
@@ -196,7 +200,7 @@ async fn lots_travel_and_their_trace_tells_where_they_went() {
         let trace = store.inventory.lot_trace(&ann, late).await.expect("readable");
         assert!(trace.places.iter().all(|place| place.store == "LON"), "what is elsewhere is not theirs to see");
         assert!(trace.moves.iter().all(|moved| moved.store == "LON"));
-        let recalled = LotPatch { status: LotStatus::Recalled };
+        let recalled = LotPatch { status: Some(LotStatus::Recalled), ..LotPatch::default() };
         assert!(matches!(store.inventory.change_lot(&ann, late, recalled).await, Err(Error::Forbidden(_))));
         assert_eq!(store.inventory.lots(&ann, "PAR", &LotFilter::default()).await.map(drop), Err(Error::NotFound));
         store.assert_sound().await;
@@ -225,6 +229,68 @@ async fn a_lot_that_somebody_changed_by_hand_is_found() {
         let undone = db::execute!(&mut tx, "update inventory_lot_movement set quantity = quantity - 1");
         assert!(undone.is_err(), "what moved stays");
         drop(tx);
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_last_day_is_corrected_with_a_reason_and_back_again() {
+    on_each(async |db| {
+        let store = Open::with_lots(db).await;
+        store.deliver("4", "L1", Some(OVER)).await.expect("posted");
+        store.deliver("4", "L2", Some(LATER[0])).await.expect("posted");
+        let of = async |code: &str| store.lots_in("LON").await.into_iter().find(|lot| lot.lot == code).expect("there");
+        let id = of("L1").await.id;
+        let correct = async |day: &str, reason: Option<&str>| {
+            let (expires_on, reason) = (day.parse().ok(), reason.map(str::to_owned));
+            store.inventory.change_lot(&store.owner, id, LotPatch { status: None, expires_on, reason }).await
+        };
+        assert!(matches!(correct(LATER[1], None).await, Err(Error::Invalid(_))), "nobody says why");
+        let nothing = store.inventory.change_lot(&store.owner, id, LotPatch::default()).await;
+        assert!(matches!(nothing, Err(Error::Invalid(_))));
+        let changed = correct(LATER[1], Some("misread")).await.expect("corrected");
+        assert_eq!((changed.expires_on, changed.expired), (LATER[1].parse().ok(), false));
+        assert_eq!(store.shelf().await, told(&[("L2", "4"), ("L1", "4")]), "in the order of the days");
+        store.inventory.post_sale(&store.owner, promise("8")).await.expect("it may be promised now");
+        store.deliver("1", "L1", Some(LATER[1])).await.expect("the goods say so too");
+        correct(LATER[1], Some("again")).await.expect("the same again changes nothing");
+        correct(OVER, Some("undone")).await.expect("it goes back");
+        assert!(of("L1").await.expired);
+        let ann = store.someone(Role::Employee).await;
+        let patch = LotPatch { status: None, expires_on: LATER[0].parse().ok(), reason: Some("mine".into()) };
+        assert!(matches!(store.inventory.change_lot(&ann, id, patch).await, Err(Error::Forbidden(_))));
+        store.assert_sound().await;
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lot_is_over_when_its_day_is_over_on_the_store_s_clock() {
+    on_each(async |db| {
+        let store = Open::with_lots(db).await;
+        // Two clocks that are 25 hours apart: their days are never the same.
+        for (code, zone) in [("EAST", "Pacific/Kiritimati"), ("WEST", "Pacific/Niue")] {
+            store.inventory.add_store(&store.owner, code, code, "USD", zone).await.expect("it opens");
+        }
+        let zone = jiff::tz::TimeZone::get("Pacific/Niue").expect("a zone");
+        let today = jiff::Timestamp::now().to_zoned(zone).date().to_string();
+        for code in ["EAST", "WEST"] {
+            let lots = vec![lot(1, "L1", Some(&today))];
+            let new = model::NewReceipt { store: code.into(), lots, ..receipt(vec![line("CUP", "1")]) };
+            store.inventory.post_receipt(&store.owner, new).await.expect("posted");
+        }
+        let [east, west] = ["EAST", "WEST"].map(|code| store.lots_in(code));
+        assert_eq!((east.await[0].expired, west.await[0].expired), (true, false));
+        let id = store.lots_in("WEST").await[0].id;
+        assert!(store.inventory.lot_trace(&store.owner, id).await.expect("readable").lot.expired, "in one of them");
+        let west = store.inventory.store(&store.owner, model::Action::SeeStock, "WEST").await.expect("known");
+        let grants = vec![model::Grant { role: Role::Employee, store: Some(west.id) }];
+        let ann = model::Actor { grants, ..store.someone(Role::Employee).await };
+        let trace = store.inventory.lot_trace(&ann, id).await.expect("readable");
+        assert!(!trace.lot.expired, "elsewhere is not their clock");
+        assert_eq!((trace.places[0].store_name.as_str(), trace.moves[0].from_name.as_deref()), ("WEST", None));
         store.close().await;
     })
     .await;

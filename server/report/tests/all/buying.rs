@@ -15,6 +15,11 @@ impl Shop {
         self.report.to_buy(&self.boss, "LON", Some(DAY)).await.expect("proposals").data.suppliers
     }
 
+    async fn drafts(&self) -> Vec<String> {
+        let found = self.report.to_buy(&self.boss, "LON", Some(DAY)).await.expect("proposals").data;
+        found.drafts.into_iter().map(|draft| draft.number).collect()
+    }
+
     async fn one(&self) -> Proposal {
         let all = self.proposed().await;
         assert_eq!(all.iter().map(|one| one.lines.len()).sum::<usize>(), 1, "{all:?}");
@@ -73,6 +78,12 @@ async fn what_will_run_out_before_a_delivery_comes_is_proposed_with_its_reason()
         inventory.set_reorder_rule(boss, "LON", "85123A", rule(json!({ "safety": "12" }))).await.expect("set");
         assert_eq!(shop.one().await.quantity.to_string(), "36", "so many more should be left");
         assert_eq!(inventory.reorder_rule(boss, "LON", "85123A").await, Ok(rule(json!({ "safety": "12" }))));
+        // Three sevens sell in the fourteen days after it comes; seven should be left, and tens are bought.
+        let days = rule(json!({ "safety_days": 7, "multiple": "10" }));
+        inventory.set_reorder_rule(boss, "LON", "85123A", days).await.expect("set");
+        assert_eq!(shop.one().await.quantity.to_string(), "30", "in tens, with a week's sales left");
+        assert_eq!(shop.one().await.why.floor.to_string(), "7");
+        inventory.set_reorder_rule(boss, "LON", "85123A", rule(json!({ "safety": "12" }))).await.expect("set");
         let put_off = inventory.snooze(boss, "LON", &["85123A".to_owned()], Some("2026-03-31".into())).await;
         assert_eq!((put_off, shop.proposed().await), (Ok(()), Vec::new()), "not before tomorrow");
         inventory.snooze(boss, "LON", &["85123A".to_owned()], None).await.expect("at once again");
@@ -87,6 +98,9 @@ async fn what_will_run_out_before_a_delivery_comes_is_proposed_with_its_reason()
         assert_eq!(order.lines[0].why, Some(found.why), "the order keeps why");
         assert_eq!(all[0].supplier_id, Some(supplier));
         assert_eq!(shop.proposed().await, [], "a draft is on its way, too");
+        assert_eq!(shop.drafts().await, [order.number], "and is told, so that nobody forgets it");
+        inventory.cancel_purchase(boss, order.id, None, None).await.expect("cancelled");
+        assert_eq!((shop.drafts().await, shop.one().await.quantity.to_string()), (Vec::new(), "36".into()));
         shop.close().await;
     })
     .await;
@@ -102,7 +116,12 @@ async fn who_does_not_order_sees_no_proposals_and_sets_no_rules() {
         let rule = ReorderRule::default();
         assert_eq!(shop.inventory.set_reorder_rule(&ann, "LON", "71053", rule).await, Err(denied.clone()));
         assert_eq!(shop.inventory.snooze(&ann, "LON", &["71053".to_owned()], None).await, Err(denied));
-        for wrong in [json!({ "safety": "-1" }), json!({ "cover_days": 0 }), json!({ "snoozed_until": "soon" })] {
+        for wrong in [
+            json!({ "safety": "-1" }),
+            json!({ "cover_days": 0 }),
+            json!({ "multiple": "0" }),
+            json!({ "snoozed_until": "soon" }),
+        ] {
             let rule = serde_json::from_value(wrong).expect("a rule");
             let answer = shop.inventory.set_reorder_rule(&shop.boss, "LON", "71053", rule).await;
             assert!(matches!(answer, Err(Error::Invalid(_))), "{answer:?}");

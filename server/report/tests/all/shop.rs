@@ -1,49 +1,33 @@
 //! A shop with a journal, a ledger and its figures, on whatever engine.
 
-use auth::Auth;
-use bus::Bus;
+use ::replay::Store;
 use db::Db;
-use inventory::Inventory;
-use log::Log;
-use model::{Actor, NewItem, NewLine, NewReturn, NewReversal, NewSale, Period, PostingId, RankBy, Receipt};
-use storeroom_report::{Report, Running};
+use model::{NewLine, NewReturn, NewReversal, NewSale, Period, PostingId, RankBy, Receipt};
+use std::ops::Deref;
 
-pub struct Shop {
-    pub inventory: Inventory,
-    pub report: Report,
+pub struct Shop(Store);
 
-    pub log: Log,
-    pub db: Db,
-    pub boss: Actor,
-    journal: log::Running,
-    counting: Running,
-    _folder: tempfile::TempDir,
+impl Deref for Shop {
+    type Target = Store;
+
+    fn deref(&self) -> &Store {
+        &self.0
+    }
 }
 
 impl Shop {
     pub async fn open(db: Db) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let log = Log::open(db.clone(), folder.path()).await.expect("the journal opens");
-        let auth = Auth::open(db.clone(), log.clone(), folder.path()).await.expect("auth opens");
-        let bus = Bus::new(db.clone(), log.clone());
-        let inventory = Inventory::new(auth.clone());
-        let report = Report::new(auth, inventory.clone(), bus, log.clone());
-        let (journal, counting) = (log.start(), report.start());
-        let boss = Actor::system("boss");
-        inventory.add_store(&boss, "LON", "London", "GBP", "Europe/London").await.expect("a store");
+        let store = Store::open(db).await;
         for (sku, name, kind) in
             [("85123A", "White heart", "stocked"), ("71053", "Lantern", "stocked"), ("POST", "Postage", "service")]
         {
-            let item = serde_json::json!({ "id": model::ItemId::new(), "sku": sku, "name": name, "kind": kind });
-            let item: NewItem = serde_json::from_value(item).expect("an item");
-            inventory.add_item(&boss, item).await.expect("it is added");
+            store.add_item(sku, name, kind).await;
         }
-        Self { inventory, report, log, db, boss, journal, counting, _folder: folder }
+        Self(store)
     }
 
     pub async fn close(self) {
-        self.counting.stop().await;
-        self.journal.stop().await;
+        self.0.close().await;
     }
 
     pub async fn sell(&self, at: &str, lines: &[(&str, &str, &str)]) -> Receipt {
@@ -77,23 +61,10 @@ impl Shop {
         self.inventory.reverse(&self.boss, receipt.id, undo).await.expect("it is undone")
     }
 
-    /// Waits until the figures hold everything that was posted.
-    pub async fn settle(&self) {
-        let mut tx = self.db.read().await.expect("a snapshot");
-        let head = self.log.head(&mut tx).await.expect("a head");
-        drop(tx);
-        self.report.caught_up(head).await;
-    }
-
     pub async fn best(&self, from: &str, to: &str, by: RankBy) -> Vec<(String, String, String)> {
         let found = self.report.most_sold(&self.boss, "LON", &period(from, to), by, 10).await.expect("a list");
         let row = |row: model::MostSold| (row.sku, row.quantity.to_string(), row.value.to_string());
         found.data.into_iter().map(row).collect()
-    }
-
-    pub async fn verified(&self) -> Option<String> {
-        let mut tx = self.db.read().await.expect("a snapshot");
-        self.report.verify(&mut tx).await.expect("it reads")
     }
 }
 

@@ -5,7 +5,7 @@ use crate::prelude::*;
 use crate::{
     failure::Failure,
     i18n::tu_string,
-    live::{Follow, follow},
+    live::{Follow, gather},
     parts::{Speaker, Tone},
     prefs::Words,
     report::{
@@ -15,13 +15,15 @@ use crate::{
 };
 use leptos::task::spawn_local;
 use model::{
-    Buying, Money, NewPurchase, NewPurchaseLine, PaperId, Proposal, Purchase, PurchaseStep, Quantity, Since, Store,
-    SupplierId, ToBuy,
+    Buying, Money, NewPurchase, NewPurchaseLine, PaperId, Proposal, Purchase, PurchaseRow, PurchaseStep, Quantity,
+    Since, Store, SupplierId, ToBuy,
 };
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 /// For how many days an item is put off.
 pub const DAYS: i64 = 7;
+/// Each sale of the store may change what is proposed, and reading it is dear: the sales of so long are read once.
+const PAUSE: Duration = Duration::from_secs(2);
 
 /// An order that was written here.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,12 +88,18 @@ impl Desk {
             speaker: expect_context(),
         };
         let read = move || to_buy(desk.code());
-        desk.follow.set_value(Some(follow(topics, first.as_of, read, move |now| desk.buying.set(now))));
+        desk.follow.set_value(Some(gather(PAUSE, topics, first.as_of, read, move |now| desk.buying.set(now))));
         desk
     }
 
     fn code(self) -> String {
         self.store.with_value(|store| store.code.clone())
+    }
+
+    /// The orders of before that are not sent.
+    pub fn drafts(self) -> Vec<PurchaseRow> {
+        let just = self.written.with(|orders| orders.iter().map(|order| order.id).collect::<Vec<_>>());
+        self.buying.with(|now| now.drafts.iter().filter(|draft| !just.contains(&draft.id)).cloned().collect())
     }
 
     /// The line of an item.

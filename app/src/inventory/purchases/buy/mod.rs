@@ -9,6 +9,7 @@ pub use why::sentence;
 use crate::{
     frame::use_here,
     i18n::{t, t_string, use_i18n},
+    inventory::{Ago, Clock},
     parts::{Empty, Icon, Notice, Pad, Skeleton, Svg, UndoBar, money},
     report::api::to_buy,
 };
@@ -17,7 +18,7 @@ use desk::Desk;
 use leptos::either::Either;
 use leptos_meta::Title;
 use leptos_router::components::A;
-use model::{Buying, Since, Store};
+use model::{Buying, PurchaseRow, Since, Store};
 use supplier::Supplier;
 
 /// The page: `/purchases/buy?store=LON`.
@@ -59,6 +60,7 @@ fn Proposed(store: Store, found: Since<Buying>) -> impl IntoView {
         <div class="till purchase">
             <section class="till-main">
                 <Written desk />
+                <Drafts desk />
                 <Show when=move || any.get() fallback=move || view! {
                     <Empty icon=Icon::Check title=move || t!(words, purchases.buy.empty_title) text=move || t!(words, purchases.buy.empty_text)>
                         <A href=move || here.link("/suppliers") attr:class="button">{t!(words, purchases.buy.to_suppliers)}</A>
@@ -88,6 +90,34 @@ fn Written(desk: Desk) -> impl IntoView {
             <section class="card buy-written" aria-labelledby="buy-written">
                 <h2 id="buy-written">{t!(words, purchases.buy.written)}</h2>
                 <p class="buy-links">{move || links()}</p>
+            </section>
+        </Show>
+    }
+}
+
+/// Orders of before that nobody has sent: what they hold is missing below, and a forgotten one would hide it for good.
+#[component]
+fn Drafts(desk: Desk) -> impl IntoView {
+    let words = use_i18n();
+    let clock = Clock::start();
+    let (store, zone) = desk.store.with_value(|store| (store.code.clone(), store.time_zone.clone()));
+    let (store, zone) = (StoredValue::new(store), StoredValue::new(zone));
+    let drafts = Memo::new(move |_| desk.drafts());
+    let line = move |draft: PurchaseRow| {
+        view! {
+            <li class="purchase-receipt">
+                <a class="button" href=super::told::link(draft.id, &store.get_value())>{draft.number}</a>
+                <span>{draft.supplier_name}</span>
+                <Ago at=draft.changed_at zone=zone.get_value() clock />
+            </li>
+        }
+    };
+    view! {
+        <Show when=move || !drafts.read().is_empty()>
+            <section class="card buy-written" aria-labelledby="buy-drafts">
+                <h2 id="buy-drafts">{t!(words, purchases.buy.drafts)}</h2>
+                <p class="hint">{t!(words, purchases.buy.drafts_text)}</p>
+                <ul>{move || drafts.get().into_iter().map(line).collect_view()}</ul>
             </section>
         </Show>
     }
