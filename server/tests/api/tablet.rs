@@ -20,6 +20,12 @@ async fn take_place(shop: &Shop, cookies: &str, person: PersonId, pin: &str) -> 
     Badge::cookie(cookies).on(ask).send(shop.at).await
 }
 
+/// Where a browser with these cookies is led from that page.
+async fn led(shop: &Shop, cookies: &str, page: &str) -> (u16, String) {
+    let answer = Badge::cookie(cookies).on(Ask::get(page).header("accept", "text/html")).send(shop.at).await;
+    (answer.status, answer.header("location").to_owned())
+}
+
 /// The tablet's cookie of a browser that an administrator shares in London.
 async fn share(shop: &Shop) -> String {
     let boss = shop.sign_in("boss").await;
@@ -52,6 +58,9 @@ async fn a_place_is_taken_with_a_pin_and_left_for_the_next() {
         let faces = call(&shop, &Badge::cookie(&tablet), "/api/auth/who", json!({})).await.json();
         assert_eq!(faces["faces"].as_array().map(Vec::len), Some(2), "{faces}");
         assert_eq!(take_place(&shop, "", ann, PIN).await.status, 401, "any other browser");
+        assert_eq!(led(&shop, &tablet, "/sign-in?next=/stock").await, (302, "/who?next=/stock".to_owned()));
+        assert_eq!(led(&shop, &tablet, "/who").await.0, 200);
+        assert_eq!(led(&shop, "", "/who").await, (302, "/sign-in?by=password&next=".to_owned()));
         let wrong = take_place(&shop, &tablet, ann, "904736").await;
         assert!(
             wrong.status == 422 && cookies(&wrong).is_empty() && !wrong.text().contains("904736"),
@@ -60,7 +69,7 @@ async fn a_place_is_taken_with_a_pin_and_left_for_the_next() {
         );
 
         let entered = take_place(&shop, &tablet, ann, PIN).await;
-        assert_eq!((entered.status, entered.header("location")), (302, "/till"), "{}", entered.text());
+        assert_eq!((entered.status, entered.header("location")), (200, "/till"), "{}", entered.text());
         let anns = cookies(&entered);
         let (session, whole) = (anns[..2].join("; "), [&anns[..2].join("; "), "; ", &tablet].concat());
         assert_eq!(may_sell(&shop, &whole).await, 200);
