@@ -1,4 +1,4 @@
-//! Six months of a real till, played by the product's proposals and by a minimum that never changes: how many units were
+//! Six months of a real till, played by the product's proposals and by minimums that never change: how many units were
 //! there when somebody asked, and what stood on the shelves for it.
 
 use crate::import::files;
@@ -11,34 +11,46 @@ use std::path::{Path, PathBuf};
 
 /// How many items are played: those that were sold on the most days.
 const ITEMS: usize = 100;
-/// For how many days' sales something should be left when a delivery comes: each pair of policies has one of these.
+/// For how many days' sales something should be left when a delivery comes: all policies are played with each of these.
 const LEFT: [i64; 3] = [0, 7, 14];
+/// The first month is seen: minimums are set by it, and the product knows what sold.
+const SEEN: &str = "2011-01-01";
 /// From when on the figures are printed: from the first day, on which the product knows nothing of what sells, and from
-/// its second month.
-const FROM: [(&str, &str); 2] = [("the first day on", ""), ("2011-01-01 on", "2011-01-01")];
+/// the second month.
+const FROM: [&str; 2] = ["2010-12-01", SEEN];
 
-/// Prints how each pair has served. Nothing of it depends on the machine or on the engine, so there are no rounds.
+/// Prints how each policy has served. Nothing of it depends on the machine or on the engine, so there are no rounds.
 pub async fn measure(arguments: &Arguments) -> Outcome {
     let days = match arguments.till.as_deref() {
         Some(folder) => read(&files(Some(folder))?)?,
         None => days(FIXTURE),
     };
     let mut plays = Vec::new();
+    let seen: Days = days.range(..SEEN.to_owned()).map(|(day, asked)| (day.clone(), asked.clone())).collect();
+    if seen.is_empty() {
+        return Err(format!("the till's files have no sales before {SEEN}, by which minimums are set").into());
+    }
     for left in LEFT {
-        plays.push((left, "a minimum that never changes", play(&days, Policy::minimum(&days, left)).await?));
-        plays.push((left, "what the product proposes", play(&days, Policy::Proposals { safety_days: left }).await?));
+        let policies = [
+            ("a minimum by the first month", Policy::minimum(&seen, left)),
+            ("a minimum by all six months, which nobody knows beforehand", Policy::minimum(&days, left)),
+            ("what the product proposes", Policy::Proposals { safety_days: left }),
+        ];
+        for (name, policy) in policies {
+            plays.push((left, name, play(&days, policy).await?));
+        }
     }
     let items = days.values().flat_map(|asked| asked.keys()).collect::<BTreeSet<_>>().len();
-    println!("\n## A real till's sales of {items} items on {} days, ordered for by two policies", days.len());
-    for (name, first) in FROM {
-        println!("\nFrom {name}:\n");
+    println!("\n## A real till's sales of {items} items on {} days, ordered for by three policies", days.len());
+    for first in FROM {
+        println!("\nFrom {first} on:\n");
         println!(
-            "| days' sales left when a delivery comes | policy | service level | units lost | ÷ the minimum's | mean \
-             stock value | ÷ the minimum's | orders | lines | ÷ the minimum's |\n|---|---|---|---|---|---|---|---|---|---|"
+            "| days' sales left when a delivery comes | policy | service level | units lost | ÷ the first's | mean \
+             stock value | ÷ the first's | orders | lines | ÷ the first's |\n|---|---|---|---|---|---|---|---|---|---|"
         );
-        for pair in plays.chunks(2) {
-            let beside = Sum::of(&pair[0].2, first);
-            for (left, policy, served) in pair {
+        for plays in plays.chunks(3) {
+            let beside = Sum::of(&plays[0].2, first);
+            for (left, policy, served) in plays {
                 println!("| {left} | {policy} {}", Sum::of(served, first).beside(&beside));
             }
         }

@@ -191,7 +191,8 @@ impl Replay {
             *there.get_mut(sku.as_str()).expect("an item of the slice") += units;
         }
         let missing = there.into_iter().filter_map(|(sku, units)| {
-            let (minimum, maximum) = limits.get(sku).copied()?;
+            // Of what had not sold yet a pack is kept.
+            let (minimum, maximum) = limits.get(sku).copied().unwrap_or((0, PACK));
             let size = policy::packed(maximum - units);
             (units <= minimum && size > 0).then(|| wanted(sku.to_owned(), Quantity::whole(size), day, None))
         });
@@ -290,10 +291,10 @@ fn wanted(sku: String, quantity: Quantity, day: &str, why: Option<model::Why>) -
     NewPurchaseLine { sku, quantity, unit_cost, code: None, why }
 }
 
-/// What one costs from the supplier, in pence: a little more every fortnight.
+/// What one costs from the supplier, in pence: a little more every fortnight, from December on.
 fn price(sku: &str, day: &str) -> i64 {
-    let weeks: i64 = day[5..7].parse::<i64>().expect("a month") * 2 + i64::from(&day[8..] > "15");
-    100 + 7 * weeks + i64::try_from(sku.len()).expect("short")
+    let fortnights = day[5..7].parse::<i64>().expect("a month") % 12 * 2 + i64::from(&day[8..] > "15");
+    100 + 7 * fortnights + i64::try_from(sku.len()).expect("short")
 }
 
 fn pence(pence: i64) -> Money {

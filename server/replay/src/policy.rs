@@ -22,12 +22,12 @@ pub enum Policy {
 }
 
 impl Policy {
-    /// A minimum of what sells until a delivery comes and `safety_days` longer, on the average of all days: a person who
-    /// sets such minimums cannot know it beforehand, so that this policy is better than it can be.
+    /// A minimum of what sells until a delivery comes and `safety_days` longer, on the average of the days that somebody
+    /// has seen who sets it.
     #[must_use]
-    pub fn minimum(days: &Days, safety_days: i64) -> Self {
-        let most = days::average(days, LEAD + safety_days + COVER);
-        let least = days::average(days, LEAD + safety_days);
+    pub fn minimum(seen: &Days, safety_days: i64) -> Self {
+        let most = days::average(seen, LEAD + safety_days + COVER);
+        let least = days::average(seen, LEAD + safety_days);
         Self::Minimum(least.into_iter().map(|(sku, units)| (sku.clone(), (units, most[&sku]))).collect())
     }
 }
