@@ -3,6 +3,7 @@
 use super::{
     Session,
     api::{end_others, end_session, sessions},
+    devices::Devices,
 };
 use crate::{
     auth::api::SignOut,
@@ -15,7 +16,7 @@ use crate::{json::brought, prelude::*};
 use leptos::{either::Either, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::components::A;
-use model::SessionId;
+use model::{Action, SessionId};
 
 /// The page.
 #[component]
@@ -76,6 +77,7 @@ impl Doorman {
 #[component]
 fn Sessions(first: Vec<Session>) -> impl IntoView {
     let words = use_i18n();
+    let here = use_here();
     let doorman = Doorman { list: RwSignal::new(first), failure: RwSignal::new(None), busy: RwSignal::new(false) };
     let elsewhere = move || doorman.list.with(|list| list.iter().filter(|s| s.mine && !s.here).count());
     view! {
@@ -107,6 +109,7 @@ fn Sessions(first: Vec<Session>) -> impl IntoView {
                 </For>
             </tbody>
         </table>
+        <Show when=move || here.may(Action::ManagePeople)><Devices /></Show>
     }
 }
 
