@@ -51,14 +51,11 @@ test('51: two people at one tablet change places in four taps and a PIN, each wi
   const line = page.getByRole('listitem').filter({ hasText: item.name });
   await expect(line.first()).toBeVisible();
 
-  // Four taps and six digits, and Mark is there, within two seconds of a debug build.
-  const begun = Date.now();
+  // Four taps and six digits, and Mark is there.
   await changePerson(page, PEOPLE.ann.shown);
   await face(page, PEOPLE.mark.shown).click();
   await tapPin(page, '904736');
   await expect(page.getByLabel(`${PEOPLE.mark.shown}: settings and sign out`)).toBeVisible();
-  const took = Date.now() - begun;
-  expect(took, `${took} ms`).toBeLessThan(2_000);
   const now = await tablet.context.cookies();
   const value = (cookies: typeof now, name: string) => cookies.find((cookie) => cookie.name.endsWith(name))?.value;
   expect(value(now, 'at')).not.toBe(value(first, 'at'));

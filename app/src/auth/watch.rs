@@ -43,7 +43,7 @@ pub fn Watch(
             ["pointerdown", "keydown", "wheel"].map(|hand| window_event_listener_untyped(hand, move |_| touch()));
         let look = move || {
             let touched_ms: f64 = keep::load(TOUCHED).unwrap_or_default();
-            if leaving.get_value() || js_sys::Date::now() - touched_ms < still_ms {
+            if leaving.try_get_value().unwrap_or(true) || js_sys::Date::now() - touched_ms < still_ms {
                 return;
             }
             leaving.set_value(true);

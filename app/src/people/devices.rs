@@ -6,13 +6,13 @@ use super::{
     field::Field,
     words::flaw_of,
 };
+use crate::prelude::*;
 use crate::{
     failure::Failure,
     frame::use_here,
     i18n::{t, t_string, use_i18n},
     parts::{Moment, Notice},
 };
-use crate::{json::brought, prelude::*};
 use leptos::{ev::SubmitEvent, task::spawn_local};
 use model::Error;
 
@@ -21,17 +21,7 @@ const LOCKS: [i64; 3] = [1, 5, 15];
 
 /// The cards, for who manages the people of the store looked at.
 #[component]
-pub(super) fn Devices() -> impl IntoView {
-    let first = brought(|| (), |()| devices());
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move { first.await.ok().map(|first| view! { <Cards first /> }) })}
-        </Suspense>
-    }
-}
-
-#[component]
-fn Cards(first: Vec<Device>) -> impl IntoView {
+pub(super) fn Devices(first: Vec<Device>) -> impl IntoView {
     let words = use_i18n();
     let list = RwSignal::new(first);
     let failure = RwSignal::new(None::<Failure>);

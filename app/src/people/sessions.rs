@@ -2,7 +2,7 @@
 
 use super::{
     Session,
-    api::{end_others, end_session, sessions},
+    api::{devices, end_others, end_session, sessions},
     devices::Devices,
 };
 use crate::{
@@ -22,14 +22,25 @@ use model::{Action, SessionId};
 #[component]
 pub fn SessionsPage() -> impl IntoView {
     let words = use_i18n();
-    let first = brought(|| (), |()| sessions());
+    let manages = use_here().may(Action::ManagePeople);
+    // Both with one question: what is asked for inside what has come already would not be there when the page wakes.
+    let first = brought(
+        || (),
+        move |()| async move {
+            let tablets = if manages { Some(devices().await?) } else { None };
+            Ok::<_, Failure>((sessions().await?, tablets))
+        },
+    );
     view! {
         <Title text=move || t_string!(words, people.sessions.title) />
         <A href="/settings" attr:class="back"><Svg icon=Icon::Back />{t!(words, people.settings)}</A>
         <Suspense fallback=|| view! { <Skeleton rows=4 /> }>
             {move || Suspend::new(async move {
                 match first.await {
-                    Ok(first) => Either::Left(view! { <Sessions first /> }),
+                    Ok((first, tablets)) => Either::Left(view! {
+                        <Sessions first />
+                        {tablets.map(|first| view! { <Devices first /> })}
+                    }),
                     Err(failure) => Either::Right(view! {
                         <h1>{t!(words, people.sessions.title)}</h1>
                         <Notice failure=Signal::stored(Some(failure)) />
@@ -77,7 +88,6 @@ impl Doorman {
 #[component]
 fn Sessions(first: Vec<Session>) -> impl IntoView {
     let words = use_i18n();
-    let here = use_here();
     let doorman = Doorman { list: RwSignal::new(first), failure: RwSignal::new(None), busy: RwSignal::new(false) };
     let elsewhere = move || doorman.list.with(|list| list.iter().filter(|s| s.mine && !s.here).count());
     view! {
@@ -109,7 +119,6 @@ fn Sessions(first: Vec<Session>) -> impl IntoView {
                 </For>
             </tbody>
         </table>
-        <Show when=move || here.may(Action::ManagePeople)><Devices /></Show>
     }
 }
 
