@@ -1,5 +1,7 @@
 //! JSON as a browser reads it: what the server answers, what a page brought along, what this browser kept.
 
+#[cfg(test)]
+mod tests;
 mod tree;
 
 use crate::prelude::*;

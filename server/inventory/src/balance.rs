@@ -3,7 +3,7 @@
 use crate::document::Draft;
 use crate::lot;
 use crate::store::Site;
-use db::{Tx, fetch_optional, insert_later, query_rows};
+use db::{Tx, execute, fetch_optional, insert_later, query_rows};
 use model::{Condition, DocumentKind, ItemId, LocationId, LotId, Quantity, Refusal, Result};
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
@@ -26,6 +26,20 @@ impl std::fmt::Display for Key {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "item {} ({}) at location {}", self.item, self.condition.name(), self.location)
     }
+}
+
+/// Takes a balance that is there: nobody else changes it until the transaction ends.
+pub(crate) async fn hold(tx: &mut Tx, key: &Key) -> Result<()> {
+    execute!(
+        tx,
+        "update inventory_balance set reserved = reserved
+         where location = $1 and item = $2 and lot = $3 and condition = $4",
+        key.location,
+        key.item,
+        key.lot,
+        key.condition.name()
+    )?;
+    Ok(())
 }
 
 /// One balance that a draft changes: by how much, with how many movements.

@@ -77,10 +77,10 @@ fn List(query: PurchaseQuery, list: Since<PurchaseList>, choosing: Memo<bool>) -
     let topics = vec![format!("papers:{}", query.store)];
     let store = StoredValue::new(query.store.clone());
     let query = StoredValue::new(query);
+    // Who read on keeps what they read; only the first page is renewed then.
+    let read_on = StoredValue::new(false);
     let take = move |now: PurchaseList| {
-        // Who read on keeps what they read; only the first page is renewed then.
-        let beyond = rows.read_untracked().len() > now.rows.len();
-        if beyond {
+        if read_on.get_value() {
             let ids: Vec<PaperId> = now.rows.iter().map(|row| row.id).collect();
             rows.update(|rows| {
                 rows.retain(|row| !ids.contains(&row.id));
@@ -98,6 +98,7 @@ fn List(query: PurchaseQuery, list: Since<PurchaseList>, choosing: Memo<bool>) -
         spawn_local(async move {
             match purchases(PurchaseQuery { after, ..query.get_value() }).await {
                 Ok(page) => {
+                    read_on.try_set_value(true);
                     rows.try_update(|rows| rows.extend(page.data.rows));
                     next.try_set(page.data.next);
                 }

@@ -23,10 +23,10 @@ pub(crate) use short::short;
 pub(crate) use undone::close;
 pub(crate) use verify::{Told, compare};
 
-use crate::balance::Key;
+use crate::balance::{Key, hold};
 use crate::item::ItemRow;
 use crate::store::Site;
-use db::{Tx, execute, fetch_one};
+use db::{Tx, fetch_one};
 use model::barcode::Date;
 use model::{ItemId, LotId, Quantity, Result, Time};
 use serde::{Deserialize, Serialize};
@@ -69,15 +69,7 @@ pub(crate) async fn blocked(tx: &mut Tx, site: &Site, key: Key, item: &ItemRow) 
     if !item.has_lots() {
         return Ok(0);
     }
-    execute!(
-        tx,
-        "update inventory_balance set reserved = reserved
-         where location = $1 and item = $2 and lot = $3 and condition = $4",
-        key.location,
-        key.item,
-        key.lot,
-        key.condition.name()
-    )?;
+    hold(tx, &key).await?;
     let local = site.local(Time::now());
     let (blocked,): (i64,) = fetch_one!(
         tx,

@@ -1,10 +1,10 @@
 //! What goes back to a supplier by its lot: no more of a lot than is there.
 
-use crate::balance::{Key, NO_LOT};
+use crate::balance::{Key, NO_LOT, hold};
 use crate::document::{Draft, DraftLine};
 use crate::store::Site;
 use auth::Act;
-use db::{execute, query_rows};
+use db::query_rows;
 use model::{Condition, Flaw, ItemId, Quantity, Refusal, Result};
 use std::collections::{BTreeSet, HashMap};
 
@@ -16,7 +16,7 @@ pub(crate) async fn short(act: &mut Act, site: &Site, draft: &Draft) -> Result<O
     if named.is_empty() {
         return Ok(None);
     }
-    hold(act, &named).await?;
+    hold_all(act, &named).await?;
     let rows: Vec<(ItemId, String, String, Quantity)> = query_rows!(
         act,
         "with wanted (item, code, location, condition) as (",
@@ -47,23 +47,12 @@ pub(crate) async fn short(act: &mut Act, site: &Site, draft: &Draft) -> Result<O
 }
 
 /// Takes their balances, in the order of their keys.
-async fn hold(act: &mut Act, named: &[(&DraftLine, &str)]) -> Result<()> {
-    let keys: BTreeSet<Key> = named
-        .iter()
-        .filter_map(|(line, _)| {
-            Some(Key { location: line.at?, item: line.item.id, lot: NO_LOT, condition: line.condition })
-        })
-        .collect();
-    for key in keys {
-        execute!(
-            act,
-            "update inventory_balance set reserved = reserved
-             where location = $1 and item = $2 and lot = $3 and condition = $4",
-            key.location,
-            key.item,
-            key.lot,
-            key.condition.name()
-        )?;
+async fn hold_all(act: &mut Act, named: &[(&DraftLine, &str)]) -> Result<()> {
+    let of =
+        |line: &DraftLine| Some(Key { location: line.at?, item: line.item.id, lot: NO_LOT, condition: line.condition });
+    let keys: BTreeSet<Key> = named.iter().filter_map(|(line, _)| of(line)).collect();
+    for key in &keys {
+        hold(act, key).await?;
     }
     Ok(())
 }

@@ -175,7 +175,8 @@ impl Desk {
 
     /// So many more of an item go back, of that lot if one is named; what is there of it stands in rows from now on.
     async fn bring(self, sku: String, name: String, lot: String, size: Quantity) {
-        let unknown = self.rows.with_untracked(|rows| rows.iter().all(|row| row.of.sku != sku));
+        let unknown = self.rows.try_with_untracked(|rows| rows.iter().all(|row| row.of.sku != sku));
+        let Some(unknown) = unknown else { return }; // The page is gone.
         if unknown && !self.lay_out(vec![sku.clone()]).await {
             return;
         }
