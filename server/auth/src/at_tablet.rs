@@ -73,7 +73,9 @@ impl Auth {
         let stored = tried.as_ref().map(|tried| tried.hash.clone());
         let verified = match self.passwords.verify(stored, &self.pins.peppered(person, pin)).await {
             Err(Error::Busy) => {
-                self.uncount_pin(person).await?;
+                if tried.is_some() {
+                    self.uncount_pin(person).await?;
+                }
                 return Err(Error::Busy);
             }
             verified => verified?,
@@ -114,7 +116,7 @@ impl Auth {
         Ok(tried)
     }
 
-    /// Takes a try back that was never looked at, because the server was too busy.
+    /// Takes a counted try back that was never looked at, because the server was too busy.
     async fn uncount_pin(&self, person: PersonId) -> Result<()> {
         let mut tx = self.db.begin().await?;
         db::execute!(&mut tx, "update auth_pin set fails = fails - 1 where person = $1 and fails > 0", person)?;
