@@ -22,7 +22,7 @@ test('51: two people at one tablet change places in four taps and a PIN, each wi
   await page.getByRole('button', { name: 'Share this tablet' }).click();
   await expect(page.getByRole('row').filter({ hasText: 'Back door' })).toBeVisible();
   const ann = await (await visit('ann')).open('/settings');
-  const card = ann.locator('.card').filter({ hasText: 'Your PIN' });
+  const card = ann.locator('.card').filter({ has: ann.getByRole('heading', { name: 'Your PIN' }) });
   await card.getByLabel('Password now').fill(PEOPLE.ann.password);
   await card.getByLabel('New PIN').fill('123456');
   watch.expect(/status (of )?422/);

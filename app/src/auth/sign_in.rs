@@ -29,10 +29,11 @@ pub fn SignIn() -> impl IntoView {
     let next = move || query.read().get("next").unwrap_or_default();
     let at_work = brought(|| (), |()| who());
     let faces = move || format!("/who?next={}", next().replace('&', "%26"));
-    // A shared tablet asks who is working, unless somebody wants to use their password.
-    let shared = move || match query.read().get("by").as_deref() {
+    // A shared tablet asks who is working, unless somebody wants to use their password. While another page is on its way
+    // in, its address says nothing about this one.
+    let shared = move || match query.read_untracked().get("by").as_deref() {
         Some("password") => view! { <A href=faces attr:class="button">{t!(words, auth.who.title)}</A> },
-        _ => view! { <Redirect path=faces() /> },
+        _ => view! { <Redirect path=untrack(faces) /> },
     };
     view! {
         <Title text=move || crate::i18n::t_string!(words, auth.title).to_string() />

@@ -30,7 +30,11 @@ pub fn Watch(
     let place = place_of(&me.key());
     let location = use_location();
     Effect::new(move || {
-        keep::save(&place, &(location.pathname.get() + &location.search.get()));
+        let path = location.pathname.get();
+        // On the way out the address is the door's already.
+        if !matches!(path.as_str(), "/who" | "/sign-in") {
+            keep::save(&place, &(path + &location.search.get()));
+        }
     });
     let still_ms = f64::from(minutes) * 60_000.0;
     let leaving = StoredValue::new(false);

@@ -17,7 +17,7 @@ use leptos::{either::Either, ev, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::{
     components::{A, Redirect},
-    hooks::use_query_map,
+    hooks::{use_location, use_query_map},
 };
 use model::{Error, PersonId};
 
@@ -62,9 +62,14 @@ fn AtTablet(at_work: AtWork) -> impl IntoView {
     let AtWork { tablet, faces } = at_work;
     let chosen = {
         let faces = faces.clone();
-        Memo::new(move |_| {
-            let asked: PersonId = query.read().get("person")?.parse().ok()?;
-            faces.iter().find(|face| face.person == asked && !face.spent).cloned()
+        let path = use_location().pathname;
+        Memo::new(move |shown: Option<&Option<Face>>| match shown {
+            // While another page is on its way in, its address says nothing about this one.
+            Some(shown) if path.get() != "/who" => shown.clone(),
+            _ => {
+                let asked: PersonId = query.read().get("person")?.parse().ok()?;
+                faces.iter().find(|face| face.person == asked && !face.spent).cloned()
+            }
         })
     };
     let faces = StoredValue::new(faces);

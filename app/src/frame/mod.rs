@@ -164,9 +164,15 @@ fn Inside(me: Me) -> impl IntoView {
 #[component]
 fn SheetsPlace(here: Here, overlay: Overlay) -> impl IntoView {
     let (helping, reporting) = (expect_context::<Helping>(), expect_context::<Reporting>());
-    let shared = here.me().lock_minutes.is_some();
+    // The page came without them: it has to be awake first.
+    let shared = RwSignal::new(false);
+    Effect::new(move || shared.set(here.me().lock_minutes.is_some()));
     let wanted = Memo::new(move |before| {
-        shared || before == Some(&true) || overlay.is_wanted() || helping.is_open() || reporting.open.get().is_some()
+        shared.get()
+            || before == Some(&true)
+            || overlay.is_wanted()
+            || helping.is_open()
+            || reporting.open.get().is_some()
     });
     later(wanted, move || Box::pin(lazy::sheets(here, overlay)))
 }

@@ -30,6 +30,7 @@ pub(super) fn OwnPin() -> impl IntoView {
 fn Card(has: bool) -> impl IntoView {
     let words = use_i18n();
     let me = use_here().me();
+    let whose = me.name.clone();
     let has = RwSignal::new(has);
     let (password, pin) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let answer = RwSignal::new(None::<Failure>);
@@ -72,6 +73,8 @@ fn Card(has: bool) -> impl IntoView {
             <h2>{t!(words, people.pin.own)}</h2>
             <p class="quiet">{t!(words, people.pin.own_text)}</p>
             <form class="form" method="post" on:submit=send>
+                // For whoever keeps passwords: whose these are.
+                <input class="unseen" type="text" name="username" autocomplete="username" value=whose readonly tabindex="-1" aria-hidden="true" />
                 <Field name="pin-password" label=Signal::derive(move || t_string!(words, people.password.old).to_owned()) value=password flaw=flaw("password") secret=true
                     longest=128 autocomplete="current-password" />
                 <Field name="pin" label=Signal::derive(move || t_string!(words, people.pin.label).to_owned()) value=pin flaw=flaw("pin") secret=true

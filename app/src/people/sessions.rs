@@ -23,25 +23,20 @@ use model::{Action, SessionId};
 pub fn SessionsPage() -> impl IntoView {
     let words = use_i18n();
     let manages = use_here().may(Action::ManagePeople);
-    // Both with one question: what is asked for inside what has come already would not be there when the page wakes.
-    let first = brought(
-        || (),
-        move |()| async move {
-            let tablets = if manages { Some(devices().await?) } else { None };
-            Ok::<_, Failure>((sessions().await?, tablets))
-        },
-    );
+    let first = brought(|| (), |()| sessions());
+    // Asked for beside them: after the first wait nobody knows the request any more.
+    let tablets = brought(|| (), move |()| async move { if manages { devices().await.map(Some) } else { Ok(None) } });
     view! {
         <Title text=move || t_string!(words, people.sessions.title) />
         <A href="/settings" attr:class="back"><Svg icon=Icon::Back />{t!(words, people.settings)}</A>
         <Suspense fallback=|| view! { <Skeleton rows=4 /> }>
             {move || Suspend::new(async move {
-                match first.await {
-                    Ok((first, tablets)) => Either::Left(view! {
+                match (first.await, tablets.await) {
+                    (Ok(first), Ok(tablets)) => Either::Left(view! {
                         <Sessions first />
                         {tablets.map(|first| view! { <Devices first /> })}
                     }),
-                    Err(failure) => Either::Right(view! {
+                    (Err(failure), _) | (_, Err(failure)) => Either::Right(view! {
                         <h1>{t!(words, people.sessions.title)}</h1>
                         <Notice failure=Signal::stored(Some(failure)) />
                     }),
