@@ -211,7 +211,7 @@ async fn with_codes(tx: &mut Tx, rows: Vec<Listed>) -> Result<Vec<ProductRow>> {
 }
 
 /// What a filter keeps: `$1` the store, `$2` its selling location, `$3` and `$4` lot and condition, `$5` to `$10`
-/// words, `$11` archived, `$12` low, `$13` without barcode, `$14` the key of a category.
+/// words, `$11` archived, `$12` low, `$13` without barcode, `$14` the key of a category's name, also a former one.
 macro_rules! kept {
     ($of:literal) => {
         concat!(
@@ -265,7 +265,7 @@ async fn total(tx: &mut Tx, query: &ProductQuery, (store, shop): (StoreId, Locat
     let (total,): (i64,) = if query.category.is_empty() {
         count!("$14 = ''")
     } else {
-        count!("i.category = (select id from inventory_category where key = $14)")
+        count!("i.category = (select category from inventory_category_name where key = $14)")
     }?;
     Ok(total)
 }
@@ -282,7 +282,7 @@ async fn window(
             if query.category.is_empty() {
                 ordered!($order, "$14 = ''")
             } else {
-                ordered!($order, "i.category = (select id from inventory_category where key = $14)")
+                ordered!($order, "i.category = (select category from inventory_category_name where key = $14)")
             }
         };
         ($order:literal, $of:tt) => {{

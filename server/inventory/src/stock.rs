@@ -292,7 +292,7 @@ async fn window(
             if query.category.is_empty() {
                 ordered!($order, "$15 = ''")
             } else {
-                ordered!($order, "i.category = (select id from inventory_category where key = $15)")
+                ordered!($order, "i.category = (select category from inventory_category_name where key = $15)")
             }
         };
         ($order:literal, $of:literal) => {{
@@ -358,7 +358,7 @@ pub(crate) async fn total(tx: &mut Tx, query: &GridQuery, shop: LocationId) -> R
            and i.search like $4 escape '!' and i.search like $5 escape '!' and i.search like $6 escape '!'
            and i.search like $7 escape '!' and i.search like $8 escape '!' and i.search like $9 escape '!'
            and ($10 = 0 or coalesce(b.on_hand, 0) <= 0)
-           and ($11 = '' or i.category = (select id from inventory_category where key = $11))",
+           and ($11 = '' or i.category = (select category from inventory_category_name where key = $11))",
         shop,
         ledger::NO_LOT,
         ledger::SELLABLE,
