@@ -31,16 +31,6 @@ test('13, 31: what came back is set aside, seen at once elsewhere, looked at and
   await expect(goods.getByText('1 set aside')).toBeVisible();
 });
 
-test('52: who may only look sees what is set aside, and no button', async ({ visit, key }) => {
-  const item = await key.stocked(1, 'Tin cup');
-  const lines = [{ sku: item.sku, quantity: '1', unit_price: '2.50' }];
-  await key.post('/returns', { id: randomUUID(), store: STORE, to: 'quarantine', lines });
-  const rita = await (await visit('rita')).open(`/aside?store=${STORE}`);
-  const goods = rita.locator('.aside').filter({ hasText: item.name });
-  await expect(goods.getByText('1 set aside')).toBeVisible();
-  await expect(goods.getByRole('button')).toHaveCount(0);
-});
-
 test('a place gets another name, and everyone sees it', async ({ visit, key }) => {
   const code = `R${randomUUID().slice(0, 6).toUpperCase()}`;
   await key.post('/places', { id: randomUUID(), store: STORE, code, name: `Room ${code}` });
