@@ -73,7 +73,8 @@ export class Key {
   /** What is on hand where it is sold, as the server says it. */
   async onHand(item: Item): Promise<string> {
     const { data } = await this.get(`/stock?sku=${item.sku}&store=${STORE}`);
-    return data.find((row: { location: string }) => row.location === 'SHOP').on_hand;
+    type Row = { location: string; condition: string; on_hand: string };
+    return data.find((row: Row) => row.location === 'SHOP' && row.condition === 'sellable').on_hand;
   }
 
   private document(lines: object[]): object {

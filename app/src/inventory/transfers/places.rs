@@ -85,7 +85,9 @@ fn Tree(store: String, first: Since<Vec<Place>>) -> impl IntoView {
     };
     let code = StoredValue::new(store.clone());
     let read = move || places(code.get_value());
-    let following = follow(vec![format!("stock:{store}")], first.as_of, read, move |now| board.places.set(now));
+    let following = follow(vec![format!("stock:{store}"), format!("work:{store}")], first.as_of, read, move |now| {
+        board.places.set(now)
+    });
     board.follow.set_value(Some(following));
     let rows = move || board.places.with(|places| in_order(places));
     view! {
