@@ -8,6 +8,7 @@ use db::{Tx, execute, fetch_all, fetch_one, fetch_optional};
 use model::{Action, Actor, Category, CategoryId, Flaw, ItemPatch, Page, Product, Result, Time};
 use std::borrow::Cow;
 use std::collections::HashSet;
+use uuid::Uuid;
 
 /// The most categories that a house has.
 const MOST: i64 = 1_000;
@@ -71,6 +72,15 @@ async fn known_as(act: &mut Act, name: &str) -> Result<String> {
 
 async fn named(tx: &mut Tx, key: &str) -> Result<Option<Row>> {
     Ok(fetch_optional!(tx, "select id, name from inventory_category where key = $1", key)?)
+}
+
+/// The category by which a list is kept; none when it is of the whole house. Nothing is of one that nobody named.
+pub(crate) async fn asked(tx: &mut Tx, name: &str) -> Result<Option<CategoryId>> {
+    let key = Category::key(name);
+    if key.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(named(tx, &key).await?.map_or(CategoryId(Uuid::max()), |row| row.id)))
 }
 
 /// The id of what an item is to be of.

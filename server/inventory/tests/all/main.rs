@@ -31,3 +31,4 @@ mod tamper;
 mod thousand;
 mod transfers;
 mod trips;
+mod windows;
