@@ -38,4 +38,22 @@ test('a category is named in the editor, and lists narrow to it', async ({ visit
     await grid.getByRole('navigation', { name: 'Categories' }).getByRole('link', { name }).click();
     await expect(grid).not.toHaveURL(/category=/);
   });
+
+  await test.step('another name, seen by the others, and undone', async () => {
+    const chips = list.getByRole('navigation', { name: 'Categories' });
+    const now = `Candles ${randomUUID().slice(0, 6)}`;
+    const mine = await mark.open(`/products?store=${STORE}&category=${encodeURIComponent(name)}`);
+    await mine.getByRole('button', { name: `Rename ${name}` }).click();
+    await mine.getByLabel('New name for').fill(now);
+    await mine.getByRole('button', { name: 'Rename the category' }).click();
+    await expect(mine).toHaveURL(/category=Candles/);
+    await expect(mine.getByRole('link', { name: item.name })).toBeVisible();
+    await expect(chips.getByRole('link', { name: now })).toHaveAttribute('aria-current', 'true');
+    await expect(list.locator('.stock-mark.category')).toHaveText(now);
+    await list.reload();
+    await expect(list.getByRole('link', { name: item.name })).toBeVisible();
+    await mine.getByRole('button', { name: 'Undo' }).click();
+    await expect(mine).toHaveURL(/category=Lanterns/);
+    await expect(chips.getByRole('link', { name })).toBeVisible();
+  });
 });

@@ -47,6 +47,7 @@ const screens: Screen[] = [
   { name: 'products', signedIn: true, open: (page, url) => page.goto(`${url}/products?store=${STORE}`) },
   { name: 'products-none', signedIn: true, open: (page, url) => page.goto(`${url}/products?store=${STORE}&archived=1`) },
   { name: 'products-chosen', signedIn: true, open: chosen },
+  { name: 'category-renamed', signedIn: true, open: renaming },
   { name: 'product', signedIn: true, open: product },
   { name: 'product-new', signedIn: true, open: (page, url) => page.goto(`${url}/products/new?code=5012345678900&store=${STORE}`) },
   { name: 'purchases', signedIn: true, open: orders },
@@ -322,6 +323,15 @@ async function chosen(page: Page, url: string): Promise<void> {
   await isLive(page);
   await page.getByRole('table').getByRole('checkbox').nth(1).check();
   await page.locator('.bulk .choice').first().click();
+}
+
+async function renaming(page: Page, url: string, key: Key): Promise<void> {
+  const { data } = await key.get('/items?search=HEART&limit=1');
+  await key.change(`/items/${data[0].sku}`, { category: 'Lanterns' });
+  await page.goto(`${url}/products?store=${STORE}&category=lanterns`);
+  await isLive(page);
+  await page.getByRole('button', { name: /Rename|Cambiar/ }).click();
+  await expect(page.locator('#category-name')).toBeVisible();
 }
 
 async function product(page: Page, url: string, key: Key): Promise<void> {

@@ -26,6 +26,7 @@ pub const TOPICS: &[&str] = &[
     "inventory.adjustment_posted",
     "inventory.approval_limit_set",
     "inventory.balances_rebuilt",
+    "inventory.category_renamed",
     "inventory.costs_told",
     "inventory.count_approved",
     "inventory.count_cancelled",
@@ -225,6 +226,9 @@ fn of_stock(language: Locale, line: &ActivityLine) -> Option<String> {
         }
         "inventory.balances_rebuilt" => {
             td_string!(language, activity.balances_rebuilt, who = who, count = word).to_string()
+        }
+        "inventory.category_renamed" => {
+            td_string!(language, activity.category_renamed, who = who, what = word, now = subject).to_string()
         }
         "inventory.costs_told" => td_string!(language, activity.costs_told, who = who).to_string(),
         "inventory.exception_opened" => {

@@ -112,7 +112,7 @@ impl Inventory {
     /// Undoes an act that changed or added items by another act: what was changed gets its former values, what was added
     /// is archived. Fields that somebody changed since stay as they are; their items are told in `kept`.
     pub async fn undo_change(&self, actor: &Actor, journal: JournalId) -> Result<Changed> {
-        let done = self.done_by(actor, journal).await?;
+        let mut done = self.done_by(actor, journal).await?;
         let limits: Vec<Limit> =
             done.changes.iter().flat_map(|change| change.before.limits.clone().unwrap_or_default()).collect();
         let stores = self.limited(actor, Some(&limits)).await?;
@@ -127,6 +127,7 @@ impl Inventory {
             act.withdraw().await?;
             return Err(Refusal::AlreadyReversed.into());
         }
+        category::as_called(&mut act, &mut done.changes).await?;
         let skus: Vec<&str> = done.changes.iter().map(|change| change.sku.as_str()).collect();
         let products = by_sku(&mut act, &skus).await?;
         let (mut changes, mut kept) = (Vec::new(), Vec::new());

@@ -3,6 +3,7 @@
 mod balance;
 mod called;
 mod category;
+mod category_names;
 mod change;
 mod close;
 mod code;
@@ -48,6 +49,7 @@ mod words;
 mod write;
 
 pub use called::Called;
+pub use category_names::Renamed;
 pub use change::Edit;
 pub use code::fault as code_fault;
 pub use cost::{Costed, CostedLine, costings};

@@ -1,13 +1,14 @@
 //! Proof for items: each is what the journal made of it, change by change.
 
+use crate::category_names::{Names, Renamed};
 use crate::close::ASIDE;
 use crate::news::{Changes, added, put_aside};
 use crate::verify::{BATCH, Finding, find};
-use crate::{Inventory, category, product};
+use crate::{Inventory, product};
 use db::{Tx, fetch_all};
 use model::{ItemId, ItemPatch, Product, PromisePolicy, Result, Scope};
 use sha2::{Digest, Sha256};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// How many items are read at once.
 const ITEMS: usize = 500;
@@ -15,15 +16,21 @@ const ITEMS: usize = 500;
 impl Inventory {
     /// Compares every item, its barcodes and its limits with what the journal says, and every picture with its name.
     pub(crate) async fn items_against_journal(&self, tx: &mut Tx, findings: &mut Vec<Finding>) -> Result<()> {
-        let (mut told, named) = self.told(tx, findings).await?;
+        let (mut told, names) = self.told(tx, findings).await?;
         // PostgreSQL: an item whose last change waits for its seal is ahead of the journal.
         let waiting = !self.auth.log().waiting(tx).await?.is_empty();
+        let now = names.now();
         let skus: Vec<(String,)> = fetch_all!(tx, "select sku from inventory_item order by sku")?;
         for chunk in skus.chunks(ITEMS) {
             let chunk: Vec<&str> = chunk.iter().map(|(sku,)| sku.as_str()).collect();
             for row in product::whole(tx, &chunk, &Scope::All).await? {
                 let sku = row.item.sku.clone();
-                match told.remove(&row.item.id) {
+                let mut told = told.remove(&row.item.id);
+                if let Some(told) = &mut told {
+                    // A new name that waits for its seal is ahead of the journal too.
+                    told.category = if waiting { row.category.clone() } else { called(&now, told.category.take()) };
+                }
+                match told {
                     Some(told) if told == row => {}
                     Some(told) if waiting && row.version > told.version => {}
                     None if waiting => {}
@@ -48,21 +55,17 @@ impl Inventory {
             );
         }
         if !waiting {
-            category::compare(tx, &named, findings).await?;
+            names.compare(tx, findings).await?;
         }
         pictures(tx, findings).await
     }
 
-    /// Items as the journal makes them, and what it calls their categories.
-    async fn told(
-        &self,
-        tx: &mut Tx,
-        findings: &mut Vec<Finding>,
-    ) -> Result<(HashMap<ItemId, Product>, HashSet<String>)> {
-        let (mut told, mut named, mut after) = (HashMap::new(), HashSet::new(), 0);
+    /// Items as the journal makes them, each of a category by its first name, and what it calls those now.
+    async fn told(&self, tx: &mut Tx, findings: &mut Vec<Finding>) -> Result<(HashMap<ItemId, Product>, Names)> {
+        let (mut told, mut names, mut after) = (HashMap::new(), Names::default(), 0);
         loop {
             let lines = self.auth.log().read(tx, after, BATCH).await?;
-            let Some(last) = lines.last() else { return Ok((told, named)) };
+            let Some(last) = lines.last() else { return Ok((told, names)) };
             after = last.seq;
             for line in &lines {
                 if let Some(items) = added(line) {
@@ -75,10 +78,13 @@ impl Inventory {
                         (product.item.id, product)
                     }));
                 } else if let Some(changes) = Changes::of(line) {
-                    named.extend(category::names(&changes).cloned());
-                    for change in changes.changes {
+                    for mut change in changes.changes {
+                        names.settle(&mut change.before);
+                        names.settle(&mut change.after);
                         take(&mut told, &change, findings);
                     }
+                } else if let Some(renamed) = Renamed::of(line) {
+                    names.rename(&renamed);
                 } else if let Some((closed, items)) = put_aside(line) {
                     for item in items {
                         told.entry(item).and_modify(|product| set_aside(product, closed));
@@ -87,6 +93,11 @@ impl Inventory {
             }
         }
     }
+}
+
+/// The present name of the category that had that name first.
+fn called(now: &HashMap<&str, &str>, first: Option<String>) -> Option<String> {
+    first.map(|first| now.get(first.as_str()).map_or(first, |now| (*now).to_owned()))
 }
 
 /// With its store, an item leaves the catalogue and frees its SKU, or comes back.

@@ -1,6 +1,6 @@
 //! What sockets are told of a journal line: read and written out once, then shared by all of them.
 
-use inventory::{Changes, LotChanged, Posted, Promised, steps};
+use inventory::{Changes, LotChanged, Posted, Promised, Renamed, steps};
 use log::Line;
 use model::{Condition, ItemId, LocationId, PaperId, StoreId};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -38,8 +38,9 @@ impl Told {
             let written = changes.news().iter().filter_map(|news| serde_json::to_string(news).ok()).collect::<Vec<_>>();
             return Some(Self { items: written.join(","), ..Self::nothing(line.seq) });
         }
-        if let Some(changed) = LotChanged::of(line) {
-            let items = serde_json::to_string(&changed.news()).ok()?;
+        let one = LotChanged::of(line).map(|changed| changed.news());
+        if let Some(news) = one.or_else(|| Renamed::of(line).map(Renamed::news)) {
+            let items = serde_json::to_string(&news).ok()?;
             return Some(Self { items, ..Self::nothing(line.seq) });
         }
         let papers: Vec<_> = steps(line).into_iter().map(|step| (step.id, step.stores)).collect();

@@ -109,7 +109,11 @@ pub fn request(route: &str, about: &About) -> Ask {
 }
 
 fn patch(path: &str) -> Value {
-    if path.starts_with("/api/v1/lots/") { json!({ "status": "hold" }) } else { json!({ "name": "Pen" }) }
+    match path {
+        path if path.starts_with("/api/v1/lots/") => json!({ "status": "hold" }),
+        path if path.starts_with("/api/v1/categories/") => json!({ "was": "Pens", "name": "Pen" }),
+        _ => json!({ "name": "Pen" }),
+    }
 }
 
 fn query(path: &str) -> &'static str {
@@ -203,6 +207,9 @@ fn function_body(path: &str, document: Value, about: &About) -> Value {
             json!({ "store": "LON", "skus": ["A1"], "bulk": { "archived": false } })
         }
         "/api/inventory/undo_change" => json!({ "journal": PostingId::new() }),
+        "/api/inventory/rename_category" => {
+            json!({ "id": PostingId::new(), "renaming": { "was": "Pens", "name": "Pen" } })
+        }
         "/api/integration/import"
         | "/api/integration/resume_import"
         | "/api/integration/stop_import"

@@ -4,7 +4,10 @@
 use crate::failure::Failure;
 use crate::{json::Answer, prelude::*};
 use leptos::server_fn::codec::Json;
-use model::{Bulk, Category, Changed, ItemPatch, JournalId, NewItem, Product, ProductQuery, ProductRow, Since};
+use model::{
+    Bulk, Category, CategoryId, Changed, ItemPatch, JournalId, NewItem, Page, Product, ProductQuery, ProductRow,
+    Renaming, Since,
+};
 use uuid::Uuid;
 
 #[cfg(feature = "ssr")]
@@ -33,9 +36,16 @@ pub async fn products(query: ProductQuery, offset: i64, limit: i64) -> Result<Si
 
 /// The categories that something offered is of, by name.
 #[server(prefix = "/api/inventory", endpoint = "categories", input = Json, output = Answer)]
-pub async fn categories() -> Result<Vec<Category>, Failure> {
+pub async fn categories() -> Result<Page<Category>, Failure> {
     let (actor, inventory) = caller::<Inventory>().await?;
-    Ok(inventory.categories(&actor).await?.data)
+    Ok(inventory.categories(&actor).await?)
+}
+
+/// Calls a category otherwise.
+#[server(prefix = "/api/inventory", endpoint = "rename_category", input = Json, output = Answer)]
+pub async fn rename_category(id: CategoryId, renaming: Renaming) -> Result<Category, Failure> {
+    let (actor, inventory) = caller::<Inventory>().await?;
+    Ok(complete(async move { inventory.rename_category(&actor, id, renaming).await }).await?)
 }
 
 /// The SKUs of the list, at most a thousand: to choose all of them.

@@ -3,11 +3,13 @@
 use super::api::categories;
 use crate::prelude::*;
 use crate::{
+    frame::use_here,
     i18n::{t_string, use_i18n},
     json::brought,
+    live::{Hearing, Live},
 };
 use leptos::task::spawn_local;
-use model::Category;
+use model::{Category, CategoryId, Page};
 
 /// The list of names that there are, for fields.
 pub const KNOWN: &str = "known-categories";
@@ -23,7 +25,7 @@ pub fn Known() -> impl IntoView {
         spawn_local(async move {
             // Without them a name is typed.
             if let Ok(all) = categories().await {
-                known.try_set(all);
+                known.try_set(all.data);
             }
         });
     });
@@ -43,32 +45,83 @@ pub fn Categories(
     /// The address of the list of that category, or of all.
     link: Callback<String, String>,
 ) -> impl IntoView {
-    let words = use_i18n();
     let known = brought(|| (), |()| categories());
-    let chip = move |name: String| {
-        let name = StoredValue::new(name);
-        let on = move || name.with_value(|name| Category::key(name) == Category::key(&chosen.read()));
-        let to = move || link.run(if on() { String::new() } else { name.get_value() });
-        view! {
-            <a href=to data-noscroll="" class=move || if on() { "chip chosen" } else { "chip" } aria-current=move || on().then_some("true")>
-                {name.get_value()}
-            </a>
-        }
-    };
     view! {
         <Transition fallback=|| ()>
             {move || Suspend::new(async move {
-                let mut names: Vec<String> = known.await.unwrap_or_default().into_iter().map(|one| one.name).take(CHIPS).collect();
-                let shown = chosen.get_untracked();
-                if !shown.is_empty() && names.iter().all(|name| Category::key(name) != Category::key(&shown)) {
-                    names.push(shown);
-                }
-                (!names.is_empty()).then(|| view! {
-                    <nav class="chips" aria-label=move || t_string!(words, products.categories)>
-                        {names.into_iter().map(chip).collect_view()}
-                    </nav>
-                })
+                known.await.ok().map(|first| view! { <Chips first chosen link /> })
             })}
         </Transition>
+    }
+}
+
+/// What is listed, followed live: it is read anew when something comes into another category, or one gets another name.
+fn followed(first: Page<Category>) -> RwSignal<Vec<Category>> {
+    let topics = vec![format!("stock:{}", use_here().store().get_untracked().code)];
+    let known = RwSignal::new(first.data);
+    let hearing = StoredValue::new(None::<Hearing>);
+    let renew = move || {
+        spawn_local(async move {
+            let Ok(now) = categories().await else { return };
+            if known.try_set(now.data).is_none()
+                && let Some(hearing) = hearing.get_value()
+            {
+                hearing.since(now.as_of);
+            }
+        });
+    };
+    let live = expect_context::<Live>();
+    let heard = live.hear(
+        topics,
+        first.as_of,
+        move |event| {
+            if event.items.iter().any(|news| news.change.category.is_some() || news.change.archived.is_some()) {
+                renew();
+            }
+        },
+        renew,
+    );
+    hearing.set_value(Some(heard));
+    known
+}
+
+#[component]
+fn Chips(first: Page<Category>, chosen: Signal<String>, link: Callback<String, String>) -> impl IntoView {
+    let words = use_i18n();
+    let known = followed(first);
+    let chip = move |one: Category| {
+        let one = StoredValue::new(one);
+        let name = move || one.with_value(|one| one.name.clone());
+        let on = move || one.with_value(|one| one.is(&chosen.read()));
+        let to = move || link.run(if on() { String::new() } else { name() });
+        view! {
+            <a href=to data-noscroll="" class=move || if on() { "chip chosen" } else { "chip" } aria-current=move || on().then_some("true")>
+                {name()}
+            </a>
+        }
+    };
+    let listed = Memo::new(move |_| {
+        let mut shown = known.get();
+        let chosen = chosen.get();
+        let at = shown.iter().position(|one| one.is(&chosen));
+        // The one that is chosen is there, also as the last of many or as one that nothing is of any more.
+        match at {
+            _ if chosen.is_empty() => {}
+            Some(at) if at >= CHIPS => shown.swap(CHIPS - 1, at),
+            Some(_) => {}
+            None => shown.insert(
+                shown.len().min(CHIPS - 1),
+                Category { id: CategoryId::default(), name: chosen, former: Vec::new() },
+            ),
+        }
+        shown.truncate(CHIPS);
+        shown
+    });
+    view! {
+        {move || (!listed.read().is_empty()).then(|| view! {
+            <nav class="chips" aria-label=move || t_string!(words, products.categories)>
+                {listed.get().into_iter().map(chip).collect_view()}
+            </nav>
+        })}
     }
 }

@@ -97,6 +97,9 @@ impl Loader {
         if touched {
             self.arrived.update(|arrived| *arrived += 1);
         }
+        if event.items.iter().any(renames) {
+            return self.renew();
+        }
         let unshown = event.items.iter().filter(|news| needs_reading(news)).count();
         if unshown > 0 {
             self.stale.update(|stale| *stale += unshown);
@@ -188,6 +191,11 @@ impl Loader {
     }
 }
 
+/// Whether a category has another name: nothing comes or goes by it, so the list is read anew without a word.
+fn renames(news: &ItemNews) -> bool {
+    news.version == 0 && news.change.category.is_some()
+}
+
 /// Whether a list has to be read anew to show it: what comes, goes or moves to another category, and limits, which the
 /// news leave out.
 fn needs_reading(news: &ItemNews) -> bool {
@@ -228,6 +236,14 @@ mod tests {
         assert!(needs_reading(&news(1, ItemPatch { name: Some("Cup".into()), ..ItemPatch::default() })));
         assert!(needs_reading(&news(2, ItemPatch { archived: Some(true), ..ItemPatch::default() })));
         assert!(needs_reading(&news(2, ItemPatch::default())), "only its limits are different");
+    }
+
+    #[test]
+    fn another_name_of_a_category_is_told_by_no_item() {
+        let named = || ItemPatch { category: Some(Some("Hot drinks".into())), ..ItemPatch::default() };
+        assert!(renames(&news(0, named())));
+        assert!(!renames(&news(2, named())), "an item moved to another one");
+        assert!(!renames(&news(0, ItemPatch::default())), "a lot");
     }
 
     #[test]

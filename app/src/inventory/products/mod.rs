@@ -16,6 +16,7 @@ mod merge;
 mod new;
 mod packs;
 mod picture;
+mod rename;
 
 pub use categories::Categories;
 pub use editor::ProductPage;
@@ -40,6 +41,7 @@ use leptos_router::{
 use list::List;
 use loader::CHUNK;
 use model::{Action, ProductQuery};
+use rename::Rename;
 
 /// The list's page: its filters live in the URL.
 #[component]
@@ -79,6 +81,7 @@ pub fn ProductsPage() -> impl IntoView {
             </div>
         </header>
         <Bar query />
+        <Show when=may_edit><Rename query /></Show>
         <Transition fallback=|| view! { <Skeleton rows=12 /> }>
             {move || Suspend::new(async move {
                 match rows.await {

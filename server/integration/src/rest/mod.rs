@@ -57,6 +57,7 @@ pub fn routes() -> OpenApiRouter<Integration> {
         .routes(routes!(items::list, items::add))
         .routes(routes!(items::show, items::change))
         .routes(routes!(categories::list))
+        .routes(routes!(categories::rename))
         .routes(routes!(stock::list))
         .routes(routes!(documents::post_sale))
         .routes(routes!(documents::post_return))

@@ -96,6 +96,18 @@ async fn a_category_is_named_in_an_item_and_listed() {
         assert_eq!(listed["data"].as_array().expect("categories").len(), 1);
         assert_eq!(listed["data"][0]["name"], "Hearts");
         assert_eq!(world.get("/items/22633").await.json()["category"], "Hearts");
+        let address = format!("/categories/{}", listed["data"][0]["id"].as_str().expect("an id"));
+        let rename = async |key: &str, was: &str| {
+            let request = request(Method::PATCH, key, &address).header("idempotency-key", id());
+            let body = json!({ "was": was, "name": "Lanterns" }).to_string();
+            let request = request.header(header::CONTENT_TYPE, "application/json").body(Body::from(body));
+            world.send(request.expect("a request")).await
+        };
+        let reader = world.key_for(&["stock:read"], Scope::All).await;
+        rename(&reader, "Hearts").await.is_problem(403, "forbidden");
+        let renamed = rename(&world.key, "Hearts").await.json();
+        assert_eq!((&renamed["name"], &renamed["former"]), (&json!("Lanterns"), &json!(["hearts"])));
+        assert_eq!(world.get("/items/22633").await.json()["category"], "Lanterns");
         let long = json!({ "category": "x".repeat(41) });
         patch(&world, "85123A", Some("*"), &long, &id()).await.is_problem(422, "invalid");
         let none = patch(&world, "85123A", Some("*"), &json!({ "category": null }), &id()).await.json();

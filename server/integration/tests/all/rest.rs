@@ -188,6 +188,7 @@ fn the_document_lists_every_address() {
     let all = [
         "adjustments",
         "categories",
+        "categories/{id}",
         "counts",
         "counts/{id}",
         "counts/{id}/cancel",

@@ -4,6 +4,7 @@ mod backs;
 mod backs_model;
 mod buying;
 mod categories;
+mod category_names;
 mod codes;
 mod common;
 mod counting;
