@@ -107,7 +107,7 @@ async fn waits(database: Option<String>, items: usize) -> Outcome<Vec<(&'static 
     words.extend(["--store", "LON"]);
     server.say(&words).await?;
     server.serve().await?;
-    let cookies = sign_in(server.port, 1).await?;
+    let cookies = sign_in(server.port, 0).await?;
     let mut client = Client::open(server.port).await?;
     let every = |n: usize| (0..items).step_by(n).map(sku).collect::<Vec<_>>();
     change(&mut client, &cookies, &every(10), &json!({ "category": CATEGORY })).await?;
