@@ -32,3 +32,4 @@ mod tamper;
 mod thousand;
 mod transfers;
 mod trips;
+mod windows;
