@@ -153,7 +153,7 @@ fn Row(board: Board, goods: SetAside) -> impl IntoView {
                         <input type="text" inputmode="decimal" autocomplete="off" maxlength="16" prop:value=typed
                             aria-invalid=move || if meant.get().is_none() { "true" } else { "false" }
                             on:input:target=move |event| typed.set(event.target().value()) /></label>
-                    <button type="button" class="button primary" disabled=stuck on:click=say(false)>
+                    <button type="button" class="button" disabled=stuck on:click=say(false)>
                         <Svg icon=Icon::Check />{t!(words, aside.sell)}<span class="unseen">{label.clone()}</span></button>
                     <button type="button" class="button" disabled=stuck on:click=say(true)>
                         {t!(words, aside.scrap)}<span class="unseen">{label.clone()}</span></button>
