@@ -55,6 +55,7 @@ async fn draft(tx: &mut Tx, site: &Site, new: &NewInspection) -> Result<Draft> {
         // An adjustment says with a minus what it takes away.
         quantity: if new.scrap { -new.quantity } else { new.quantity },
         unit_price: None,
+        list: None,
         reason: None,
     };
     let back = DraftLine {
@@ -66,6 +67,7 @@ async fn draft(tx: &mut Tx, site: &Site, new: &NewInspection) -> Result<Draft> {
         condition: Condition::Sellable,
         quantity: new.quantity,
         unit_price: None,
+        list: None,
         reason: None,
     };
     let lines = if new.scrap { vec![out] } else { vec![out, back] };
