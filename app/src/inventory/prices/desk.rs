@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::inventory::api::{Candidate, find, search};
 use crate::parts::{Said, Scanned, Tone};
 use crate::prelude::*;
-use crate::{i18n::t_string, prefs::Words};
+use crate::{i18n::tu_string, prefs::Words};
 use leptos::task::spawn_local;
 use model::{Error, Item, Money, NewPrice, NewPriceList, PriceLine, PriceListId, Prices, Quantity, Reused};
 
@@ -166,7 +166,7 @@ impl Desk {
         self.found.set(Vec::new());
         self.touch();
         self.clear.notify();
-        self.say(Tone::Good, t_string!(self.words, prices.added, name = item.name.clone()).to_string());
+        self.say(Tone::Good, tu_string!(self.words, prices.added, name = item.name.clone()).to_string());
     }
 
     /// One line goes.
@@ -191,7 +191,7 @@ impl Desk {
                 Ok(Some(found)) => self.add(&found.item),
                 Ok(None) if scanned.typed => self.look_up(scanned.code),
                 Ok(None) => {
-                    self.say(Tone::Warn, t_string!(self.words, prices.unknown, code = scanned.code).to_string())
+                    self.say(Tone::Warn, tu_string!(self.words, prices.unknown, code = scanned.code).to_string())
                 }
                 Err(failure) => self.failure.set(Some(failure)),
             }

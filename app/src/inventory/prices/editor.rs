@@ -70,15 +70,15 @@ fn Editor(id: PriceListId, known: Option<Prices>) -> impl IntoView {
             <h1>{move || if desk.version.get() == 0 { t_string!(words, prices.new_title).to_owned() } else { desk.name.get() }}</h1>
             {(!keeps).then(|| view! { <p class="hint">{t!(words, prices.not_yours)}</p> })}
         </header>
-        <form class="product-columns" on:submit=save>
-            <fieldset class="plain card form" disabled=!keeps>
-                <Fields desk />
+        <div class="price-columns">
+            <form class="card product-form" on:submit=save>
+                <fieldset class="plain" disabled=!keeps><Fields desk /></fieldset>
                 <Notice failure=desk.failure />
                 <p class="wrong" role="status">{move || wrong().then(|| view! { <Svg icon=Icon::Warning />{t!(words, prices.wrong)} })}</p>
                 {keeps.then(|| view! {
                     <button type="submit" class="button primary wide" disabled=move || desk.busy.get() || desk.typed().is_none()>{t!(words, prices.save)}</button>
                 })}
-            </fieldset>
+            </form>
             <section class="card form" aria-labelledby="price-lines">
                 <h2 id="price-lines">{t!(words, prices.lines)}</h2>
                 {keeps.then(|| view! {
@@ -96,7 +96,7 @@ fn Editor(id: PriceListId, known: Option<Prices>) -> impl IntoView {
                     </ul>
                 </Show>
             </section>
-        </form>
+        </div>
         <Show when=move || desk.before.read().is_some()>
             <UndoBar text=done busy=desk.busy on_undo=Callback::new(move |()| desk.undo()) on_close=Callback::new(move |()| desk.before.set(None)) />
         </Show>
