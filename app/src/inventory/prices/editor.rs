@@ -55,7 +55,7 @@ fn Editor(id: PriceListId, known: Option<Prices>) -> impl IntoView {
     let words = use_i18n();
     let here = use_here();
     let store = here.store().get_untracked();
-    let currency = store.currency.clone();
+    let currency = StoredValue::new(store.currency.clone());
     let all = known.as_ref().is_some_and(|known| known.list.store.is_none());
     let keeps = if all { here.may_everywhere(Action::EditItems) } else { untrack(|| here.may(Action::EditItems)) };
     let desk = Desk::open(words, id, store.code, known);
@@ -86,13 +86,13 @@ fn Editor(id: PriceListId, known: Option<Prices>) -> impl IntoView {
                         on_code=Callback::new(move |scanned| desk.scanned(scanned))
                         on_text=Callback::new(move |text| desk.look_up(text)) />
                     <Saying said=desk.said />
-                    <Results found=desk.found currency=currency.clone() on_choose=Callback::new(move |item: Item| desk.add(&item)) />
+                    <Results found=desk.found currency=currency.get_value() on_choose=Callback::new(move |item: Item| desk.add(&item)) />
                 })}
                 <Show when=move || !desk.lines.read().is_empty() fallback=move || view! {
                     <Empty icon=Icon::Tag title=move || t!(words, prices.no_lines) text=move || t!(words, prices.no_lines_text) />
                 }>
                     <ul class="price-lines">
-                        <For each=move || desk.lines.get() key=|line| line.nth let:line><Line desk line keeps currency=currency.clone() /></For>
+                        <For each=move || desk.lines.get() key=|line| line.nth let:line><Line desk line keeps currency=currency.get_value() /></For>
                     </ul>
                 </Show>
             </section>

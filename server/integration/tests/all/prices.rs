@@ -37,7 +37,10 @@ async fn a_list_is_saved_as_a_whole_and_a_sale_without_a_price_follows_it() {
         );
         let charged = json!([{ "sku": "85123A", "quantity": "1", "unit_price": "2" }]);
         let sold = sell(charged.clone(), json!([{ "line": 1, "list": list }])).await.json();
-        assert_eq!((&sold["lines"][0]["unit_price"], &sold["lines"][0]["list"]), (&json!("2"), &json!("Winter sale")));
+        assert_eq!(
+            (&sold["lines"][0]["unit_price"], &sold["lines"][0]["list"]),
+            (&json!("2.00"), &json!("Winter sale"))
+        );
         sell(charged, json!([{ "line": 2, "list": list }])).await.is_problem(422, "invalid");
 
         put(&world, &world.key, &list, &json!({ "version": 0, "name": "Other", "store": "LON" }))

@@ -91,7 +91,7 @@ impl Arrival<'_> {
             return Err(paper.wrong_state());
         }
         let items = self.items(act).await?;
-        let mut draft = self.document.draft(self.site, &items, price::as_said(&self.document))?;
+        let mut draft = self.document.draft(self.site, &items, price::as_said(self.document))?;
         let known: HashMap<ItemId, LineRow> =
             lines(act, paper.id).await?.into_iter().map(|line| (line.item, line)).collect();
         let from = SupplierId(paper.party.unwrap_or_else(Uuid::nil));

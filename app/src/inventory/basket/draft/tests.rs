@@ -234,7 +234,7 @@ fn a_price_of_a_list_follows_how_many_and_a_typed_one_stays() {
     let is = |price: &str, name: Option<&str>| (Some(price.to_owned()), name.map(str::to_owned));
     assert_eq!(told(&draft), is("2.40", Some("from 1")));
     draft.set_quantity(key, Quantity::whole(3));
-    assert_eq!(told(&draft), is("2", Some("from 3")));
+    assert_eq!(told(&draft), is("2.00", Some("from 3")));
     draft.step(key, -1);
     assert_eq!(told(&draft), is("2.40", Some("from 1")));
     let Document::Sale(sale) = Kind::Sale.document(&draft, "LON") else { panic!("a sale") };
