@@ -5,7 +5,7 @@
 use crate::prelude::*;
 use crate::{
     activity::ActivityPage,
-    auth::SignIn,
+    auth::{SignIn, WhoPage},
     counting::{CountPage, CountsPage},
     design::DesignPage,
     frame::{Here, Overlay, Sheets},
@@ -112,6 +112,8 @@ pages! {
     door {
         /// Signing in.
         DOOR => SignIn, at "sign-in",
+        /// Taking one's place at a shared tablet.
+        WHO => WhoPage, at "who",
     }
     // What an employee has open all day.
     day {

@@ -67,6 +67,7 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=Lost>
                 <Route path=path!("/sign-in") view=lazy::DOOR ssr=SsrMode::Async />
+                <Route path=path!("/who") view=lazy::WHO ssr=SsrMode::Async />
                 <Route path=path!("/setup") view=lazy::SET_UP ssr=SsrMode::Async />
                 <Route path=path!("/setup/store") view=lazy::NEW_STORE ssr=SsrMode::Async />
                 <Route path=path!("/setup/products") view=lazy::FIRST_PRODUCTS ssr=SsrMode::Async />

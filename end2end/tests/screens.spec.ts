@@ -3,7 +3,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { BrowserContext, Page } from '@playwright/test';
 import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
-import { type Item, type Key, type Name, PEOPLE, STORE, type Visitor, expect, isLive, test } from './shop.ts';
+import { type Item, type Key, type Name, PEOPLE, STORE, type Visitor, expect, isLive, shareTablet, test } from './shop.ts';
 
 const folder = resolve(import.meta.dirname, '../results/screens');
 const sizes = [{ width: 360, height: 640 }, { width: 1024, height: 768 }, { width: 1440, height: 900 }];
@@ -25,6 +25,8 @@ interface Screen {
 
 const screens: Screen[] = [
   { name: 'sign-in', signedIn: false, open: (page, url) => page.goto(`${url}/sign-in`) },
+  { name: 'who', signedIn: false, frameless: true, open: (page, url) => atTablet(page, url) },
+  { name: 'who-pin', signedIn: false, frameless: true, open: (page, url) => atTablet(page, url, PEOPLE.ann.shown) },
   { name: 'home', signedIn: true, open: (page, url) => page.goto(`${url}/?store=${STORE}`) },
   { name: 'home-unknown', signedIn: true, open: unknown },
   { name: 'receive', signedIn: true, open: delivery },
@@ -394,6 +396,14 @@ async function isNoWider(page: Page, name: string): Promise<void> {
 }
 
 /** With one person unfolded, and the form open. */
+/** A shared tablet, with the keys of that person's PIN when one is named. */
+async function atTablet(page: Page, url: string, name?: string): Promise<void> {
+  await shareTablet(page.context(), url, ['ann', 'mark']);
+  await page.goto(`${url}/who`);
+  if (name) await page.getByRole('link', { name }).click();
+  await page.waitForLoadState('networkidle');
+}
+
 async function people(page: Page, url: string): Promise<void> {
   await page.goto(`${url}/settings/people`);
   await isLive(page);

@@ -109,6 +109,33 @@ export class Visitor {
   }
 }
 
+/** A PIN that is not among the first that anyone would try. */
+export const PIN = '739158';
+
+/** Makes that browser a shared tablet of the shop, where these people have a PIN; nobody is signed in there then. */
+export async function shareTablet(context: BrowserContext, url: string, people: Name[]): Promise<void> {
+  const headers = { origin: url, 'user-agent': BROWSER };
+  const call = async (path: string, data: object): Promise<any> => {
+    const answer = await context.request.post(`${url}/api/${path}`, { data, headers });
+    expect(answer.status(), `${path}: ${await answer.text()}`).toBe(200);
+    return answer.json();
+  };
+  const visitor = new Visitor(context, url);
+  await visitor.signIn('olga');
+  const { stores } = await call('auth/me', {});
+  await call('devices/share', { new: { store: stores[0].id, name: 'Till 2', lock_minutes: 1 } });
+  for (const name of people) {
+    await visitor.signIn(name);
+    await call('people/set_pin', { password: PEOPLE[name].password, pin: PIN });
+  }
+  await context.request.post(`${url}/api/auth/sign_out`, { form: {}, headers: { ...headers, accept: 'text/html' }, maxRedirects: 0 });
+}
+
+/** Types a PIN with a thumb. */
+export async function tapPin(page: Page, pin = PIN): Promise<void> {
+  for (const digit of pin) await page.getByRole('button', { name: digit, exact: true }).click();
+}
+
 /** Types into the sign-in form and sends it. */
 export async function fillIn(page: Page, name: string, password: string): Promise<void> {
   await page.getByLabel('Name').fill(name);

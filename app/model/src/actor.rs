@@ -66,6 +66,8 @@ pub enum Action {
     Reverse,
     /// See items, stock and movements.
     SeeStock,
+    /// Take lists away as files.
+    Export,
     /// See reports.
     SeeReports,
     /// Add and change items.
@@ -98,13 +100,14 @@ pub enum Action {
 
 impl Action {
     /// All of them, in the order of the documentation.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Sell,
         Self::TakeBack,
         Self::Adjust,
         Self::Receive,
         Self::Reverse,
         Self::SeeStock,
+        Self::Export,
         Self::SeeReports,
         Self::EditItems,
         Self::Import,
@@ -131,6 +134,7 @@ impl Action {
             Self::Receive => "receipts:write",
             Self::Reverse => "postings:reverse",
             Self::SeeStock => "stock:read",
+            Self::Export => "lists:export",
             Self::SeeReports => "reports:read",
             Self::EditItems => "items:write",
             Self::Import => "import:write",
@@ -154,20 +158,20 @@ impl Role {
     #[must_use]
     pub const fn may(self, action: Action) -> bool {
         use Action::{
-            Adjust, Approve, Count, Import, ManageKeys, ManagePeople, ManageStores, Promise, ReadEvents, ReadJournal,
-            Receive, SeeReports, SeeStock, Sell, TakeBack, Transfer,
+            Adjust, Approve, Count, Export, Import, ManageKeys, ManagePeople, ManageStores, Promise, ReadEvents,
+            ReadJournal, Receive, SeeReports, SeeStock, Sell, TakeBack, Transfer,
         };
         match self {
             Self::Administrator => true,
             Self::Employee => {
-                matches!(action, Sell | TakeBack | Adjust | Receive | SeeStock | Promise | Transfer | Count)
+                matches!(action, Sell | TakeBack | Adjust | Receive | SeeStock | Export | Promise | Transfer | Count)
             }
             Self::Manager => !matches!(action, ReadJournal | ManageStores | ManagePeople | ManageKeys),
             // What a person has to look at, no program approves.
             Self::Integration => {
                 !matches!(action, Import | Approve | ReadJournal | ManageStores | ManagePeople | ManageKeys)
             }
-            Self::ReadOnly => matches!(action, SeeStock | SeeReports | ReadEvents),
+            Self::ReadOnly => matches!(action, SeeStock | Export | SeeReports | ReadEvents),
         }
     }
 }
@@ -276,7 +280,7 @@ pub struct Actor {
     pub name: String,
     /// Their roles.
     pub grants: Vec<Grant>,
-    /// For keys: the scopes granted; `None` means that roles alone decide.
+    /// For keys and for whom a PIN let in: the scopes granted; `None` means that roles alone decide.
     pub scopes: Option<Vec<String>>,
     /// How they reached us.
     pub via: Via,

@@ -72,6 +72,8 @@ ids! {
     PersonId
     /// One signed-in browser.
     SessionId
+    /// A tablet that the people of a store share.
+    DeviceId
     /// A key with which another system calls.
     KeyId
     /// A kind of problem.

@@ -10,6 +10,7 @@ mod day;
 mod decimal;
 mod document;
 mod error;
+mod floor;
 mod forecast;
 pub mod gtin;
 mod id;
@@ -55,8 +56,8 @@ pub use error::{Error, Flaw, Refusal, Result, Reused, Ticket};
 pub use forecast::{ForecastError, ForecastMethod, ForecastQuality};
 pub use gtin::Gtin;
 pub use id::{
-    CategoryId, CountEntryId, ExceptionId, ItemId, JournalId, KeyId, LocationId, LotId, PaperId, PersonId, PostingId,
-    PriceListId, ProblemId, ReservationId, SessionId, StoreId, SupplierId,
+    CategoryId, CountEntryId, DeviceId, ExceptionId, ItemId, JournalId, KeyId, LocationId, LotId, PaperId, PersonId,
+    PostingId, PriceListId, ProblemId, ReservationId, SessionId, StoreId, SupplierId,
 };
 pub use import::{Checked, Column, Field, ImportProgress, ImportState, Mapping, RowFault, SheetKind, Uploaded};
 pub use live::{Change, Frame, Hello, SaleLine, SaleSeen};

@@ -34,6 +34,7 @@ pub(super) fn right(language: Locale, scope: &str) -> String {
         "receipts:write" => td_string!(language, activity.right.receive).to_string(),
         "postings:reverse" => td_string!(language, activity.right.undo).to_string(),
         "stock:read" => td_string!(language, activity.right.see_stock).to_string(),
+        "lists:export" => td_string!(language, activity.right.export).to_string(),
         "reports:read" => td_string!(language, activity.right.see_reports).to_string(),
         "items:write" => td_string!(language, activity.right.edit_items).to_string(),
         "import:write" => td_string!(language, activity.right.import).to_string(),

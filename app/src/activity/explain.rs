@@ -1,19 +1,26 @@
 //! Each line of the journal in a sentence: who did what.
 
 use super::bought::of_purchase;
-use super::called::{person, reason, right, role, things, who};
+use super::called::{reason, things, who};
+use super::door::of_door;
 use crate::i18n::{Locale, td_string};
 use model::ActivityLine;
 
 /// Every topic that has a sentence. A test compares it with what the modules can write.
 pub const TOPICS: &[&str] = &[
     "auth.act_refused",
+    "auth.device_ended",
+    "auth.device_shared",
     "auth.key_added",
     "auth.key_revoked",
     "auth.password_set",
     "auth.person_added",
     "auth.person_disabled",
     "auth.person_enabled",
+    "auth.pin_failed",
+    "auth.pin_set",
+    "auth.pin_signed_in",
+    "auth.pin_taken",
     "auth.refresh_reused",
     "auth.role_granted",
     "auth.role_revoked",
@@ -111,7 +118,7 @@ pub const TOPICS: &[&str] = &[
 #[must_use]
 pub fn sentence(language: Locale, line: &ActivityLine) -> String {
     match line.topic.split('.').next() {
-        Some("auth") => of_auth(language, line),
+        Some("auth") => of_door(language, line),
         Some("log") => of_log(language, line),
         _ => of_stock(language, line).or_else(|| of_promise(language, line)).or_else(|| of_purchase(language, line)),
     }
@@ -126,6 +133,7 @@ pub fn is_alarming(topic: &str) -> bool {
     matches!(
         topic,
         "auth.act_refused"
+            | "auth.pin_failed"
             | "auth.sign_in_failed"
             | "auth.refresh_reused"
             | "inventory.move_refused"
@@ -135,47 +143,6 @@ pub fn is_alarming(topic: &str) -> bool {
             | "log.problem_reported"
             | "log.journal_restored"
     )
-}
-
-fn of_auth(language: Locale, line: &ActivityLine) -> Option<String> {
-    let (who, person) = (who(language, line), person(language, line));
-    let word = line.word.clone().unwrap_or_default();
-    Some(match line.topic.as_str() {
-        "auth.act_refused" => {
-            td_string!(language, activity.act_refused, who = who, right = right(language, &word)).to_string()
-        }
-        "auth.key_added" => {
-            td_string!(language, activity.key_added, who = who, what = things(language, line)).to_string()
-        }
-        "auth.key_revoked" => td_string!(language, activity.key_revoked, who = who).to_string(),
-        "auth.password_set" => td_string!(language, activity.password_set, who = who, person = person).to_string(),
-        "auth.person_added" => td_string!(language, activity.person_added, who = who, person = person).to_string(),
-        "auth.person_disabled" => {
-            td_string!(language, activity.person_disabled, who = who, person = person).to_string()
-        }
-        "auth.person_enabled" => td_string!(language, activity.person_enabled, who = who, person = person).to_string(),
-        "auth.refresh_reused" => td_string!(language, activity.refresh_reused).to_string(),
-        "auth.role_granted" => {
-            td_string!(language, activity.role_granted, who = who, person = person, role = role(language, &word))
-                .to_string()
-        }
-        "auth.role_revoked" => {
-            td_string!(language, activity.role_revoked, who = who, person = person, role = role(language, &word))
-                .to_string()
-        }
-        "auth.sessions_revoked" => {
-            td_string!(language, activity.sessions_revoked, who = who, person = person).to_string()
-        }
-        "auth.set_up" => td_string!(language, activity.set_up, person = person).to_string(),
-        "auth.sign_in_failed" if line.person.is_none() => td_string!(language, activity.sign_in_unknown).to_string(),
-        "auth.sign_in_failed" => td_string!(language, activity.sign_in_failed, person = person).to_string(),
-        "auth.signed_in" => td_string!(language, activity.signed_in, who = who).to_string(),
-        "auth.signed_out" if line.person.as_ref().is_none_or(|person| *person == line.actor) => {
-            td_string!(language, activity.signed_out, who = who).to_string()
-        }
-        "auth.signed_out" => td_string!(language, activity.signed_out_other, who = who, person = person).to_string(),
-        _ => return None,
-    })
 }
 
 fn of_stock(language: Locale, line: &ActivityLine) -> Option<String> {

@@ -4,6 +4,7 @@ pub mod api;
 mod asked;
 mod bought;
 mod called;
+mod door;
 pub mod explain;
 mod filters;
 mod line;

@@ -4,10 +4,14 @@ pub mod api;
 #[cfg(feature = "ssr")]
 pub mod session;
 mod sign_in;
+mod watch;
+mod who;
 
 pub use sign_in::SignIn;
+pub use watch::Watch;
+pub use who::WhoPage;
 
-use model::{Action, Actor, Grant, Principal, Role, Store, StoreId};
+use model::{Action, Grant, PersonId, Principal, Role, Store, StoreId};
 use serde::{Deserialize, Serialize};
 
 /// Who is signed in, what they may do, and where.
@@ -21,26 +25,37 @@ pub struct Me {
     pub grants: Vec<Grant>,
     /// The stores they may see, by code.
     pub stores: Vec<Store>,
+    /// A PIN let them in: only to what is done on the floor.
+    pub floor: bool,
+    /// On a shared tablet: after so many minutes without a touch it asks who is working.
+    pub lock_minutes: Option<u16>,
 }
 
 impl Me {
-    /// That actor, with their stores.
+    /// That actor, with their stores, at their own browser.
+    #[cfg(feature = "ssr")]
     #[must_use]
-    pub fn of(actor: Actor, stores: Vec<Store>) -> Self {
-        Self { principal: actor.principal, name: actor.name, grants: actor.grants, stores }
+    pub fn of(actor: model::Actor, stores: Vec<Store>) -> Self {
+        let floor = actor.is_on_floor();
+        Self { principal: actor.principal, name: actor.name, grants: actor.grants, stores, floor, lock_minutes: None }
     }
 
     /// May they, there? Only for what is shown: the server asks again at every door.
     #[must_use]
     pub fn may(&self, action: Action, store: StoreId) -> bool {
         let here = |grant: &&Grant| grant.store.is_none_or(|granted| granted == store);
-        self.grants.iter().filter(here).any(|grant| grant.role.may(action))
+        self.opens(action) && self.grants.iter().filter(here).any(|grant| grant.role.may(action))
     }
 
     /// May they, in all stores?
     #[must_use]
     pub fn may_everywhere(&self, action: Action) -> bool {
-        self.grants.iter().any(|grant| grant.store.is_none() && grant.role.may(action))
+        self.opens(action) && self.grants.iter().any(|grant| grant.store.is_none() && grant.role.may(action))
+    }
+
+    /// A password opens everything that a role may, a PIN what is done on the floor.
+    fn opens(&self, action: Action) -> bool {
+        !self.floor || action.is_on_floor()
     }
 
     /// A short text that is this person's and nobody else's, to name what is kept in the browser for them.
@@ -54,6 +69,26 @@ impl Me {
     }
 }
 
+/// Who may take a place at a shared tablet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AtWork {
+    /// What the tablet is called.
+    pub tablet: String,
+    /// They, by name.
+    pub faces: Vec<Face>,
+}
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Face {
+    /// Who.
+    pub person: PersonId,
+    /// The name that others see.
+    pub name: String,
+    /// Their PIN was tried too often: they need their password.
+    pub spent: bool,
+}
+
 /// With what somebody signs in to the demo, which is no secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DemoSignIn {
@@ -65,6 +100,14 @@ pub struct DemoSignIn {
     pub password: String,
     /// What they are there.
     pub role: Role,
+}
+
+#[cfg(feature = "ssr")]
+impl From<(auth::Tablet, Vec<auth::Face>)> for AtWork {
+    fn from((tablet, faces): (auth::Tablet, Vec<auth::Face>)) -> Self {
+        let face = |auth::Face { person, name, spent }| Face { person, name, spent };
+        Self { tablet: tablet.name, faces: faces.into_iter().map(face).collect() }
+    }
 }
 
 #[cfg(feature = "ssr")]

@@ -32,6 +32,28 @@ pub fn no_cookies(secure: bool) -> [String; 2] {
     names(secure).map(|name| cookie(name, "", 0, secure))
 }
 
+/// The name of the cookie that makes a browser a shared tablet.
+#[must_use]
+pub const fn tablet_name(secure: bool) -> &'static str {
+    if secure { "__Host-tablet" } else { "tablet" }
+}
+
+/// The secret of a shared tablet, as the browser showed it: in the request's extensions.
+#[derive(Clone)]
+pub struct AtTablet(pub Secret);
+
+/// The secret of the shared tablet that calls, if it says that it is one.
+pub(crate) fn tablet() -> Option<Secret> {
+    parts().and_then(|parts| parts.extensions.get::<AtTablet>().map(|at| at.0.clone()))
+}
+
+/// Makes the browser that tablet, for as long as a browser keeps anything.
+pub(crate) fn keep_tablet(secret: &Secret) {
+    const KEPT_SECONDS: i64 = 400 * 86_400;
+    let secure = is_secure();
+    set_cookie(&cookie(tablet_name(secure), secret.expose(), KEPT_SECONDS, secure));
+}
+
 fn cookie(name: &str, value: &str, lasts_seconds: i64, secure: bool) -> String {
     let secure = if secure { "; Secure" } else { "" };
     format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={lasts_seconds}{secure}")
@@ -86,17 +108,26 @@ pub(crate) fn begin(signed_in: &SignedIn) {
     }
 }
 
+/// Who is signed in at the browser that calls, and their session.
+pub(super) fn known() -> Option<(Actor, SessionId)> {
+    let parts = parts()?;
+    Some((parts.extensions.get::<Actor>()?.clone(), *parts.extensions.get::<SessionId>()?))
+}
+
 /// Ends the session, if there is one, and takes its cookies away.
 pub(super) async fn end(auth: &Auth) -> Result<()> {
     no_cookies(is_secure()).iter().for_each(|cookie| set_cookie(cookie));
-    let known = parts()
-        .and_then(|parts| Some((parts.extensions.get::<Actor>()?.clone(), *parts.extensions.get::<SessionId>()?)));
-    match known {
-        Some((actor, session)) => match auth.sign_out(&actor, session).await {
-            Err(Error::NotFound) => Ok(()),
-            done => done,
-        },
+    match known() {
+        Some((actor, session)) => end_of(auth, &actor, session).await,
         None => Ok(()),
+    }
+}
+
+/// Ends that session; one that is gone already is no error.
+pub(super) async fn end_of(auth: &Auth, actor: &Actor, session: SessionId) -> Result<()> {
+    match auth.sign_out(actor, session).await {
+        Err(Error::NotFound) => Ok(()),
+        done => done,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     DemoSignIn,
-    api::{SignIn as Post, demo_sign_ins},
+    api::{SignIn as Post, demo_sign_ins, who},
 };
 use crate::{
     frame::Mark,
@@ -12,7 +12,10 @@ use crate::{
 };
 use crate::{json::brought, prelude::*};
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
+use leptos_router::{
+    components::{A, Redirect},
+    hooks::use_query_map,
+};
 
 /// The sign-in page.
 #[component]
@@ -24,6 +27,14 @@ pub fn SignIn() -> impl IntoView {
     let busy = post.pending();
     let demo = brought(|| (), |()| demo_sign_ins());
     let next = move || query.read().get("next").unwrap_or_default();
+    let at_work = brought(|| (), |()| who());
+    let faces = move || format!("/who?next={}", next().replace('&', "%26"));
+    // A shared tablet asks who is working, unless somebody wants to use their password. While another page is on its way
+    // in, its address says nothing about this one.
+    let shared = move || match query.read_untracked().get("by").as_deref() {
+        Some("password") => view! { <A href=faces attr:class="button">{t!(words, auth.who.title)}</A> },
+        _ => view! { <Redirect path=untrack(faces) /> },
+    };
     view! {
         <Title text=move || crate::i18n::t_string!(words, auth.title).to_string() />
         <main class="door">
@@ -46,6 +57,9 @@ pub fn SignIn() -> impl IntoView {
                     </button>
                 </ActionForm>
                 <p class="quiet">{t!(words, auth.help)}</p>
+                <Suspense>
+                    {move || Suspend::new(async move { matches!(at_work.await, Ok(Some(_))).then(|| shared()) })}
+                </Suspense>
             </div>
             <Suspense>
                 {move || Suspend::new(async move {

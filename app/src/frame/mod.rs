@@ -11,7 +11,7 @@ mod side;
 mod top_bar;
 
 use crate::{
-    auth::{Me, api::me},
+    auth::{Me, Watch, api::me},
     help::{HelpSheet, Helping},
     i18n::{t, use_i18n},
     inventory::Outbox,
@@ -159,12 +159,20 @@ fn Inside(me: Me) -> impl IntoView {
     }
 }
 
-/// Where the sheets lie. Their code comes when the first of them is wanted: hardly anybody opens one to sell something.
+/// Where the sheets lie. Their code comes when the first of them is wanted, as hardly anybody opens one to sell
+/// something; on a shared tablet at once, which is watched over from there.
 #[component]
 fn SheetsPlace(here: Here, overlay: Overlay) -> impl IntoView {
     let (helping, reporting) = (expect_context::<Helping>(), expect_context::<Reporting>());
+    // The page came without them: it has to be awake first.
+    let shared = RwSignal::new(false);
+    Effect::new(move || shared.set(here.me().lock_minutes.is_some()));
     let wanted = Memo::new(move |before| {
-        before == Some(&true) || overlay.is_wanted() || helping.is_open() || reporting.open.get().is_some()
+        shared.get()
+            || before == Some(&true)
+            || overlay.is_wanted()
+            || helping.is_open()
+            || reporting.open.get().is_some()
     });
     later(wanted, move || Box::pin(lazy::sheets(here, overlay)))
 }
@@ -182,6 +190,7 @@ pub fn Sheets(
         <Shortcuts here overlay />
         <ReportSheet />
         <HelpSheet />
+        <Watch here />
     }
 }
 

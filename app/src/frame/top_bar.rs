@@ -3,7 +3,7 @@
 use super::{Overlay, use_here};
 use crate::prelude::*;
 use crate::{
-    auth::api::SignOut,
+    auth::{Me, api::SignOut},
     help::HelpButton,
     i18n::{t, t_string, use_i18n},
     in_turn::in_turn,
@@ -132,9 +132,13 @@ fn StoreMenu() -> impl IntoView {
 #[component]
 fn PersonMenu(overlay: Overlay) -> impl IntoView {
     let words = use_i18n();
-    let name = use_here().me().name;
+    let Me { name, lock_minutes, .. } = use_here().me();
     let outbox = use_outbox();
     let (label, face) = (name.clone(), name.clone());
+    let out = move || match lock_minutes {
+        Some(_) => t_string!(words, common.menu.change_person),
+        None => t_string!(words, common.menu.sign_out),
+    };
     let leave = move |event: SubmitEvent| {
         event.prevent_default();
         outbox.leave();
@@ -155,7 +159,7 @@ fn PersonMenu(overlay: Overlay) -> impl IntoView {
             <ReportProblem class="button wide" />
             // Not an `ActionForm`, which reads its fields back into a type: there are none.
             <form method="post" action=SignOut::url() on:submit=leave>
-                <button type="submit" class="button wide"><Svg icon=Icon::SignOut />{t!(words, common.menu.sign_out)}</button>
+                <button type="submit" class="button wide"><Svg icon=Icon::SignOut />{move || out()}</button>
             </form>
         </Menu>
     }

@@ -4,11 +4,13 @@
 use super::{Icon, Svg};
 use crate::prelude::*;
 use crate::{
+    frame::use_here,
     i18n::{t, use_i18n},
     prefs::Words,
 };
 use leptos::{ev, html};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
+use model::Action;
 use std::time::Duration;
 
 /// Typing rests this long before the list follows it.
@@ -119,21 +121,24 @@ pub fn FilterChip(
     }
 }
 
-/// The list as a file to keep.
+/// The list as a file to keep, for who may take it away.
 #[component]
 pub fn Files(
     /// The address of the file in that format.
     link: Callback<&'static str, String>,
 ) -> impl IntoView {
     let words = use_i18n();
+    let here = use_here();
     view! {
-        <div class="files">
-            <a class="button quiet" href=move || link.run("csv") rel="external" download="">
-                <Svg icon=Icon::Down />{t!(words, products.export_csv)}
-            </a>
-            <a class="button quiet" href=move || link.run("xlsx") rel="external" download="">
-                <Svg icon=Icon::Down />{t!(words, products.export_xlsx)}
-            </a>
-        </div>
+        <Show when=move || here.may(Action::Export)>
+            <div class="files">
+                <a class="button quiet" href=move || link.run("csv") rel="external" download="">
+                    <Svg icon=Icon::Down />{t!(words, products.export_csv)}
+                </a>
+                <a class="button quiet" href=move || link.run("xlsx") rel="external" download="">
+                    <Svg icon=Icon::Down />{t!(words, products.export_xlsx)}
+                </a>
+            </div>
+        </Show>
     }
 }

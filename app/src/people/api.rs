@@ -1,15 +1,15 @@
 //! Server functions of people, keys and sessions; each asks Auth whether the caller may.
 #![expect(missing_docs, reason = "the arguments of a server function become fields of a type that its macro makes")]
 
-use super::{Key, NewKey, Newcomer, Person, Session};
+use super::{Device, Key, NewDevice, NewKey, Newcomer, Person, Session};
 use crate::failure::Failure;
 use crate::{json::Answer, prelude::*};
 use leptos::server_fn::codec::Json;
-use model::{Grant, KeyId, PersonId, SessionId};
+use model::{DeviceId, Grant, KeyId, PersonId, SessionId};
 
 #[cfg(feature = "ssr")]
 use {
-    crate::auth::session::{here, visitor},
+    crate::auth::session::{here, keep_tablet, tablet, visitor},
     crate::caller::{caller, complete},
     auth::{Auth, Secret},
     model::{Action, Actor, Principal, Scope, Time},
@@ -66,6 +66,51 @@ pub async fn change_password(old: String, new: String) -> Result<(), Failure> {
     let ((actor, auth), here, address) = (caller::<Auth>().await?, here()?, visitor().address);
     let (old, new) = (Secret::new(old), Secret::new(new));
     Ok(complete(async move { auth.change_password(&actor, here, &old, &new, address).await }).await?)
+}
+
+/// Has the caller a PIN?
+#[server(prefix = "/api/people", endpoint = "own_pin", input = Json, output = Answer)]
+pub async fn own_pin() -> Result<bool, Failure> {
+    let (actor, auth) = caller::<Auth>().await?;
+    Ok(auth.has_pin(&actor).await?)
+}
+
+/// Sets one's own PIN, for who knows their password.
+#[server(prefix = "/api/people", endpoint = "set_pin", input = Json, output = Answer)]
+pub async fn set_pin(password: String, pin: String) -> Result<(), Failure> {
+    let ((actor, auth), address) = (caller::<Auth>().await?, visitor().address);
+    let (password, pin) = (Secret::new(password), Secret::new(pin));
+    Ok(complete(async move { auth.set_pin(&actor, &password, &pin, address).await }).await?)
+}
+
+/// Takes a PIN away: one's own, or that of somebody whom the caller manages.
+#[server(prefix = "/api/people", endpoint = "take_pin", input = Json, output = Answer)]
+pub async fn take_pin(person: PersonId) -> Result<(), Failure> {
+    let (actor, auth) = caller::<Auth>().await?;
+    Ok(complete(async move { auth.take_pin(&actor, person).await }).await?)
+}
+
+/// The shared tablets of the stores whose people the caller manages.
+#[server(prefix = "/api/devices", endpoint = "list", input = Json, output = Answer)]
+pub async fn devices() -> Result<Vec<Device>, Failure> {
+    let (actor, auth) = caller::<Auth>().await?;
+    Ok(auth.devices(&actor).await?.into_iter().map(Device::from).collect())
+}
+
+/// Makes the browser that calls a shared tablet; what it was before ends.
+#[server(prefix = "/api/devices", endpoint = "share", input = Json, output = Answer)]
+pub async fn share_device(new: NewDevice) -> Result<(), Failure> {
+    let ((actor, auth), before) = (caller::<Auth>().await?, tablet());
+    let (_, secret) = complete(async move { auth.share_device(&actor, new.into(), before.as_ref()).await }).await?;
+    keep_tablet(&secret);
+    Ok(())
+}
+
+/// Ends the sharing of a tablet.
+#[server(prefix = "/api/devices", endpoint = "end", input = Json, output = Answer)]
+pub async fn end_device(device: DeviceId) -> Result<(), Failure> {
+    let (actor, auth) = caller::<Auth>().await?;
+    Ok(complete(async move { auth.end_device(&actor, device).await }).await?)
 }
 
 /// The keys of the stores whose keys the caller manages: good ones first, the latest of them on top.

@@ -2,7 +2,7 @@
 
 use super::{
     Person,
-    api::{end_all, set_password},
+    api::{end_all, set_password, take_pin},
     field::Field,
     roles::{Picker, Roles},
     undo::{Change, Hand},
@@ -88,6 +88,15 @@ fn Editor(id: PersonId, person: Memo<Option<Person>>, hand: Hand) -> impl IntoVi
             }
         });
     };
+    let take_away = move |_| {
+        let text = t_string!(words, people.pin.taken, name = name()).to_string();
+        spawn_local(async move {
+            match take_pin(id).await {
+                Ok(()) => hand.done(text),
+                Err(failure) => hand.failure.set(Some(failure)),
+            }
+        });
+    };
     view! {
         <div class="editor">
             <section>
@@ -102,6 +111,9 @@ fn Editor(id: PersonId, person: Memo<Option<Person>>, hand: Hand) -> impl IntoVi
             <section>
                 <h2>{t!(words, people.password.lost)}</h2>
                 <NewPassword id hand person />
+                <Show when=move || person.get().is_some_and(|person| person.has_pin)>
+                    <button type="button" class="button" on:click=take_away>{t!(words, people.pin.take)}</button>
+                </Show>
             </section>
             <section>
                 <h2>{t!(words, people.access)}</h2>

@@ -32,6 +32,9 @@ pub fn Field(
     /// A password: hidden, with a button that shows it.
     #[prop(optional)]
     secret: bool,
+    /// Digits only: they come up first where there are no keys.
+    #[prop(optional)]
+    numeric: bool,
     /// The longest text, in characters.
     #[prop(default = 100)]
     longest: u16,
@@ -83,7 +86,7 @@ pub fn Field(
         <div class="field" data-wrong=move || problem().is_some().then_some("")>
             <label for=name>{label}</label>
             <div class="field-box">
-                <input id=name name=name type=move || kind() autocomplete=autocomplete autocapitalize="none" spellcheck="false" maxlength=longest list=list
+                <input id=name name=name type=move || kind() autocomplete=autocomplete inputmode=numeric.then_some("numeric") autocapitalize="none" spellcheck="false" maxlength=longest list=list
                     aria-describedby=described.clone() aria-invalid=move || problem().is_some().then_some("true")
                     node_ref=node value=value.get_untracked() on:input=typed on:blur=leave />
                 {secret.then(|| view! {

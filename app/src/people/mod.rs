@@ -3,11 +3,13 @@
 mod add;
 pub mod api;
 mod card;
+mod devices;
 mod field;
 mod keys;
 mod new_key;
 mod page;
 mod password;
+mod pin;
 mod roles;
 mod sessions;
 mod settings;
@@ -22,7 +24,7 @@ pub use sessions::SessionsPage;
 pub use settings::SettingsPage;
 pub use words::{flaw_of, role_name};
 
-use model::{Grant, KeyId, PersonId, SessionId, StoreId, Time};
+use model::{DeviceId, Grant, KeyId, PersonId, SessionId, StoreId, Time};
 use serde::{Deserialize, Serialize};
 
 /// Someone who may sign in, as the list of people shows them.
@@ -38,6 +40,8 @@ pub struct Person {
     pub language: String,
     /// Can no longer sign in?
     pub disabled: bool,
+    /// Have they a PIN for shared tablets?
+    pub has_pin: bool,
     /// What they are trusted with.
     pub grants: Vec<Grant>,
 }
@@ -100,6 +104,33 @@ pub struct NewKey {
     pub days: u16,
 }
 
+/// A shared tablet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Device {
+    /// Which.
+    pub id: DeviceId,
+    /// The store whose people share it.
+    pub store: StoreId,
+    /// What it is called.
+    pub name: String,
+    /// Since when.
+    pub created_at: Time,
+    /// When somebody last typed a PIN there.
+    pub used_at: Option<Time>,
+}
+
+/// A tablet to share.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewDevice {
+    /// The store whose people share it.
+    pub store: StoreId,
+    /// What it is called.
+    pub name: String,
+    /// After so many minutes without a touch it asks who is working: 1, 5 or 15.
+    pub lock_minutes: i64,
+}
+
 /// A signed-in browser.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
@@ -121,14 +152,14 @@ pub struct Session {
 
 #[cfg(feature = "ssr")]
 mod from_auth {
-    use super::{Key, Newcomer, Person};
+    use super::{Device, Key, NewDevice, Newcomer, Person};
     use auth::{NewPerson, Secret};
     use model::Scope;
 
     impl From<auth::Person> for Person {
         fn from(person: auth::Person) -> Self {
-            let auth::Person { id, name, display_name, language, disabled, grants, .. } = person;
-            Self { id, name, display_name, language, disabled, grants }
+            let auth::Person { id, name, display_name, language, disabled, has_pin, grants, .. } = person;
+            Self { id, name, display_name, language, disabled, has_pin, grants }
         }
     }
 
@@ -136,6 +167,20 @@ mod from_auth {
         fn from(new: Newcomer) -> Self {
             let Newcomer { name, display_name, password, language, grants } = new;
             Self { name, display_name, password: Secret::new(password), language, grants }
+        }
+    }
+
+    impl From<auth::Device> for Device {
+        fn from(device: auth::Device) -> Self {
+            let auth::Device { id, store, name, created_at, used_at, .. } = device;
+            Self { id, store, name, created_at, used_at }
+        }
+    }
+
+    impl From<NewDevice> for auth::NewDevice {
+        fn from(new: NewDevice) -> Self {
+            let NewDevice { store, name, lock_minutes } = new;
+            Self { store, name, lock_minutes }
         }
     }
 

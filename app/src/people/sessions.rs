@@ -2,7 +2,8 @@
 
 use super::{
     Session,
-    api::{end_others, end_session, sessions},
+    api::{devices, end_others, end_session, sessions},
+    devices::Devices,
 };
 use crate::{
     auth::api::SignOut,
@@ -15,21 +16,27 @@ use crate::{json::brought, prelude::*};
 use leptos::{either::Either, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::components::A;
-use model::SessionId;
+use model::{Action, SessionId};
 
 /// The page.
 #[component]
 pub fn SessionsPage() -> impl IntoView {
     let words = use_i18n();
+    let manages = use_here().may(Action::ManagePeople);
     let first = brought(|| (), |()| sessions());
+    // Asked for beside them: after the first wait nobody knows the request any more.
+    let tablets = brought(|| (), move |()| async move { if manages { devices().await.map(Some) } else { Ok(None) } });
     view! {
         <Title text=move || t_string!(words, people.sessions.title) />
         <A href="/settings" attr:class="back"><Svg icon=Icon::Back />{t!(words, people.settings)}</A>
         <Suspense fallback=|| view! { <Skeleton rows=4 /> }>
             {move || Suspend::new(async move {
-                match first.await {
-                    Ok(first) => Either::Left(view! { <Sessions first /> }),
-                    Err(failure) => Either::Right(view! {
+                match (first.await, tablets.await) {
+                    (Ok(first), Ok(tablets)) => Either::Left(view! {
+                        <Sessions first />
+                        {tablets.map(|first| view! { <Devices first /> })}
+                    }),
+                    (Err(failure), _) | (_, Err(failure)) => Either::Right(view! {
                         <h1>{t!(words, people.sessions.title)}</h1>
                         <Notice failure=Signal::stored(Some(failure)) />
                     }),

@@ -1,6 +1,6 @@
 //! The settings: where people, keys, devices and the demo store are looked after.
 
-use super::password::OwnPassword;
+use super::{password::OwnPassword, pin::OwnPin};
 use crate::prelude::*;
 use crate::{
     frame::use_here,
@@ -36,6 +36,7 @@ pub fn SettingsPage() -> impl IntoView {
         </ul>
         <div class="settings-cards">
             <OwnPassword />
+            <OwnPin />
             <Show when=move || here.may(Action::ManageStores)><Demo /></Show>
         </div>
     }

@@ -1,6 +1,6 @@
 //! What Auth tells the journal. No secret and no sign-in name is ever among it: a journal cannot forget.
 
-use model::{Grant, KeyId, Permission, PersonId, SessionId, StoreId, Time};
+use model::{DeviceId, Grant, KeyId, Permission, PersonId, SessionId, StoreId, Time};
 use serde_json::{Value, json};
 
 /// Something that happened at the door.
@@ -14,6 +14,18 @@ pub enum Event {
     SignedIn(SessionId, PersonId),
     /// Someone did not; the person is known only when the name was right.
     SignInFailed(Option<PersonId>),
+    /// Someone took their place at a shared tablet, with their PIN.
+    PinSignedIn(SessionId, PersonId, DeviceId),
+    /// Someone did not; the person is known only when a PIN of theirs could have opened it.
+    PinFailed(Option<PersonId>, DeviceId),
+    /// A person set their PIN.
+    PinSet(PersonId),
+    /// A person's PIN was taken away; what it had opened has ended.
+    PinTaken(PersonId),
+    /// A tablet is shared by the people of a store from now on, under that name.
+    DeviceShared(DeviceId, StoreId, String),
+    /// A tablet is shared no longer; what PINs had opened there has ended.
+    DeviceEnded(DeviceId, StoreId, String),
     /// A session was ended by its owner, or by who may.
     SignedOut(SessionId, PersonId),
     /// All sessions of a person were ended.
@@ -54,6 +66,12 @@ impl log::Event for Event {
             Self::SetUp(_) => "auth.set_up",
             Self::SignedIn(..) => "auth.signed_in",
             Self::SignInFailed(_) => "auth.sign_in_failed",
+            Self::PinSignedIn(..) => "auth.pin_signed_in",
+            Self::PinFailed(..) => "auth.pin_failed",
+            Self::PinSet(_) => "auth.pin_set",
+            Self::PinTaken(_) => "auth.pin_taken",
+            Self::DeviceShared(..) => "auth.device_shared",
+            Self::DeviceEnded(..) => "auth.device_ended",
             Self::SignedOut(..) => "auth.signed_out",
             Self::SessionsRevoked(_) => "auth.sessions_revoked",
             Self::RefreshReused(_) => "auth.refresh_reused",
@@ -71,14 +89,20 @@ impl log::Event for Event {
     fn subject(&self) -> String {
         match self {
             Self::ActRefused(permission, _) => permission.action.scope().to_owned(),
-            Self::SignedIn(session, _) | Self::SignedOut(session, _) | Self::RefreshReused(session) => {
-                session.to_string()
+            Self::SignedIn(session, _)
+            | Self::PinSignedIn(session, ..)
+            | Self::SignedOut(session, _)
+            | Self::RefreshReused(session) => session.to_string(),
+            Self::DeviceShared(device, ..) | Self::DeviceEnded(device, ..) => device.to_string(),
+            Self::SignInFailed(person) | Self::PinFailed(person, _) => {
+                person.map(|person| person.to_string()).unwrap_or_default()
             }
-            Self::SignInFailed(person) => person.map(|person| person.to_string()).unwrap_or_default(),
             Self::SetUp(person)
             | Self::SessionsRevoked(person)
             | Self::PersonAdded(person, _)
             | Self::PasswordSet(person)
+            | Self::PinSet(person)
+            | Self::PinTaken(person)
             | Self::Granted(person, _)
             | Self::GrantRevoked(person, _)
             | Self::PersonDisabled(person)
@@ -100,6 +124,13 @@ impl log::Event for Event {
             Self::SignedIn(session, person) | Self::SignedOut(session, person) => {
                 json!({ "session": session, "person": person })
             }
+            Self::PinSignedIn(session, person, device) => {
+                json!({ "session": session, "person": person, "tablet": device })
+            }
+            Self::PinFailed(person, device) => json!({ "person": person, "tablet": device }),
+            Self::DeviceShared(device, store, name) | Self::DeviceEnded(device, store, name) => {
+                json!({ "tablet": device, "at": store, "name": name })
+            }
             Self::RefreshReused(session) => json!({ "session": session }),
             Self::SignInFailed(person) => json!({ "person": person }),
             Self::PersonAdded(person, grants) => json!({ "person": person, "grants": grants }),
@@ -109,6 +140,8 @@ impl log::Event for Event {
             Self::SetUp(person)
             | Self::SessionsRevoked(person)
             | Self::PasswordSet(person)
+            | Self::PinSet(person)
+            | Self::PinTaken(person)
             | Self::PersonDisabled(person)
             | Self::PersonEnabled(person) => json!({ "person": person }),
             Self::KeyAdded { key, scopes, stores, expires_at } => {

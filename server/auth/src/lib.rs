@@ -5,6 +5,7 @@
 mod act;
 mod activity;
 mod answer;
+mod at_tablet;
 mod bucket;
 mod event;
 mod first_run;
@@ -15,6 +16,7 @@ mod own_password;
 mod parts;
 mod password;
 mod person;
+mod pin;
 mod problem;
 mod restored;
 mod secret;
@@ -22,11 +24,13 @@ mod session;
 mod sign_in;
 mod signed_in;
 mod standing;
+mod tablet;
 mod throttle;
 mod token;
 
 pub use act::{Act, Done};
 pub use answer::Answer;
+pub use at_tablet::Face;
 pub use bucket::{Buckets, Rate};
 pub use event::Event;
 pub use key::Key;
@@ -35,6 +39,7 @@ pub use secret::Secret;
 pub use session::{Identified, NewTokens, Session};
 pub use sign_in::SignedIn;
 pub use standing::Credential;
+pub use tablet::{Device, NewDevice, Tablet};
 pub use throttle::neighbourhood;
 pub use token::ACCESS_SECONDS;
 
@@ -72,6 +77,7 @@ impl Auth {
         }
         let auth = Self::beside(db, log, data_dir)?;
         auth.publish_signer().await?;
+        auth.check_pepper().await?;
         Ok(auth)
     }
 
@@ -80,9 +86,10 @@ impl Auth {
     /// Errors: [`Error::Internal`] when `data_dir/keys` cannot be written.
     pub fn beside(db: Db, log: Log, data_dir: &Path) -> Result<Self> {
         let tokens = token::Tokens::open(&data_dir.join("keys"))?;
+        let pins = pin::Pins::open(&data_dir.join("keys"))?;
         let passwords = password::Passwords::new()?;
         let (standings, administered, limits) = Default::default();
-        let parts = parts::Parts { db, log, tokens, passwords, standings, administered, limits };
+        let parts = parts::Parts { db, log, tokens, passwords, pins, standings, administered, limits };
         Ok(Self { parts: Arc::new(parts) })
     }
 

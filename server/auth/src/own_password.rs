@@ -3,13 +3,13 @@
 use crate::password::{self, Verified};
 use crate::session::end_sessions;
 use crate::throttle::{self, Attempt};
-use crate::{Auth, Event, Secret};
-use model::{Action, Actor, Error, Flaw, PersonId, Principal, Result, SessionId};
+use crate::{Auth, Event, Secret, pin};
+use model::{Action, Actor, Error, PersonId, Principal, Result, SessionId};
 use std::net::IpAddr;
 
 impl Auth {
     /// Changes one's own password: the old one must be right, and is counted like an attempt to sign in. The session
-    /// `here` goes on, all others end.
+    /// `here` goes on, all others end, and the PIN goes too.
     ///
     /// Errors: [`Error::Invalid`] for a wrong old password and for a new one that is too weak; [`Error::TooMany`];
     /// [`Error::Forbidden`] for who is no person.
@@ -29,8 +29,7 @@ impl Auth {
         let attempt = Attempt::new(&name, address);
         self.count(&attempt).await?;
         if self.passwords.verify(Some(stored.clone()), old).await? == Verified::Wrong {
-            let message = "this is not your password; type the one that you sign in with";
-            return Err(Flaw::new("old", "wrong_password", message).into());
+            return Err(password::wrong("old").into());
         }
         let hash = self.passwords.hash(new).await?;
         let mut act = self.open_act(actor).await?;
@@ -45,13 +44,14 @@ impl Auth {
             return Err(Error::Conflict(model::Reused::Version));
         }
         throttle::forgive(&mut act, &attempt).await?;
+        pin::forget(&mut act, person).await?;
         end_sessions(&mut act, person, Some(here)).await?;
         act.commit(Event::PasswordSet(person)).await?;
         self.standings.forget();
         Ok(())
     }
 
-    async fn find_password(&self, person: PersonId) -> Result<(String, String)> {
+    pub(crate) async fn find_password(&self, person: PersonId) -> Result<(String, String)> {
         let mut tx = self.db.read().await?;
         let row: Option<(String, String)> =
             db::fetch_optional!(&mut tx, "select name, password_hash from auth_person where id = $1", person)?;

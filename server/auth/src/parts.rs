@@ -1,6 +1,6 @@
 //! What Auth works with, once for all of its handles.
 
-use crate::{password, problem, standing, token};
+use crate::{password, pin, problem, standing, token};
 use db::Db;
 use log::Log;
 use std::sync::atomic::AtomicBool;
@@ -11,6 +11,7 @@ pub struct Parts {
     pub(crate) log: Log,
     pub(crate) tokens: token::Tokens,
     pub(crate) passwords: password::Passwords,
+    pub(crate) pins: pin::Pins,
     pub(crate) standings: standing::Standings,
     /// There is an administrator: once so it stays so, because the last one stays.
     pub(crate) administered: AtomicBool,

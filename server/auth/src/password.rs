@@ -107,6 +107,11 @@ fn is_weak(hash: &str) -> bool {
     costs(hash).is_none_or(|(m, t, _)| m < Params::DEFAULT_M_COST || t < Params::DEFAULT_T_COST)
 }
 
+/// The old password was asked for, in that field, and another one came.
+pub(crate) fn wrong(field: &str) -> Flaw {
+    Flaw::new(field, "wrong_password", "this is not your password; type the one that you sign in with")
+}
+
 /// Is this password good enough? Any characters, 10 to 128 of them, byte for byte; not one of the commonest, not a
 /// simple row or repetition, and not made of the names given.
 pub(crate) fn check(password: &Secret, names: &[&str]) -> Result<()> {

@@ -2,7 +2,7 @@
 
 use crate::act::Act;
 use crate::sign_in::plain_name;
-use crate::{Auth, Event, Secret, grant, password, session};
+use crate::{Auth, Event, Secret, grant, password, pin, session};
 use db::Tx;
 use model::{Action, Actor, Error, Flaw, Grant, PersonId, Refusal, Result, Role, Time};
 
@@ -40,6 +40,8 @@ pub struct Person {
     pub language: String,
     /// Can no longer sign in?
     pub disabled: bool,
+    /// Have they a PIN for shared tablets?
+    pub has_pin: bool,
     /// What they are trusted with.
     pub grants: Vec<Grant>,
     /// Since when.
@@ -58,7 +60,7 @@ impl Auth {
         Ok(person)
     }
 
-    /// Gives someone a new password; their sessions end. Errors: as [`Auth::add_person`]; [`Error::NotFound`].
+    /// Gives someone a new password; their sessions end, and their PIN goes. Errors: as [`Auth::add_person`]; [`Error::NotFound`].
     pub async fn set_password(&self, actor: &Actor, person: PersonId, password: Secret) -> Result<()> {
         let known = self.find_managed(actor, person).await?;
         password::check(&password, &[&known.name, &known.display_name])?;
@@ -71,6 +73,7 @@ impl Auth {
             hash,
             person
         )?;
+        pin::forget(&mut act, person).await?;
         session::end_sessions(&mut act, person, None).await?;
         self.end_people_act(act, Event::PasswordSet(person)).await
     }
@@ -145,7 +148,9 @@ impl Auth {
         let mut tx = self.read(actor, Action::ManagePeople.anywhere()).await?;
         let row: Option<PersonRow> = db::fetch_optional!(
             &mut tx,
-            "select id, name, display_name, language, disabled, created_at from auth_person where name = $1",
+            "select id, name, display_name, language, disabled, created_at,
+                    exists (select 1 from auth_pin n where n.person = auth_person.id) as has_pin
+             from auth_person where name = $1",
             plain_name(name)
         )?;
         let Some(row) = row else { return Ok(None) };
@@ -196,7 +201,9 @@ impl Auth {
         let mut tx = self.db.read().await?;
         let row: Option<PersonRow> = db::fetch_optional!(
             &mut tx,
-            "select id, name, display_name, language, disabled, created_at from auth_person where id = $1",
+            "select id, name, display_name, language, disabled, created_at,
+                    exists (select 1 from auth_pin n where n.person = auth_person.id) as has_pin
+             from auth_person where id = $1",
             person
         )?;
         let row = row.ok_or(Error::NotFound)?;
@@ -236,12 +243,13 @@ struct PersonRow {
     language: String,
     disabled: bool,
     created_at: Time,
+    has_pin: bool,
 }
 
 impl PersonRow {
     fn person(self, grants: Vec<Grant>) -> Person {
-        let Self { id, name, display_name, language, disabled, created_at } = self;
-        Person { id, name, display_name, language, disabled, grants, created_at }
+        let Self { id, name, display_name, language, disabled, created_at, has_pin } = self;
+        Person { id, name, display_name, language, disabled, has_pin, grants, created_at }
     }
 }
 
@@ -251,7 +259,9 @@ pub(crate) async fn managed(tx: &mut Tx, actor: &Actor, after: &str, most: usize
     loop {
         let rows: Vec<PersonRow> = db::fetch_all!(
             tx,
-            "select id, name, display_name, language, disabled, created_at from auth_person
+            "select id, name, display_name, language, disabled, created_at,
+                    exists (select 1 from auth_pin n where n.person = auth_person.id) as has_pin
+             from auth_person
              where name > $1 order by name limit $2",
             &after,
             AT_ONCE

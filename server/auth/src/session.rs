@@ -4,10 +4,12 @@ use crate::act::Act;
 use crate::standing::{Credential, IDLE_SECONDS, Named};
 use crate::{Auth, Event, Secret, secret, token};
 use db::Tx;
-use model::{Actor, Error, PersonId, Principal, Result, SessionId, Time, Via};
+use model::{Actor, DeviceId, Error, PersonId, Principal, Result, SessionId, Time, Via};
 
 /// How long a session lives at most.
 const SESSION_SECONDS: i64 = 7 * 86_400;
+/// How long one that a PIN opened lives at most: a long shift.
+const SHIFT_SECONDS: i64 = 12 * 3_600;
 /// How long a used refresh token still gets its successor: two requests of one page may carry the same one.
 const GRACE_SECONDS: i64 = 10;
 
@@ -56,24 +58,34 @@ pub struct Session {
 
 impl Auth {
     /// Recognises a browser by its cookies: a good access token is enough; with none, an old one, or one from before
-    /// the person's last change, a good refresh token is exchanged for new ones. Errors: [`Error::SignedOut`].
-    pub async fn identify(&self, access: Option<&str>, refresh: Option<&str>, via: Via) -> Result<Identified> {
+    /// the person's last change, a good refresh token is exchanged for new ones. What a PIN opened counts only together
+    /// with the secret of its shared tablet. Errors: [`Error::SignedOut`].
+    pub async fn identify(
+        &self,
+        access: Option<&str>,
+        refresh: Option<&str>,
+        tablet: Option<&Secret>,
+        via: Via,
+    ) -> Result<Identified> {
         if let Some(access) = access
-            && let Some(known) = self.by_access(access, &via).await?
+            && let Some(known) = self.by_access(access, tablet, &via).await?
         {
             return Ok(known);
         }
         match refresh {
-            Some(refresh) if token::is_refresh(refresh) => self.renew(refresh, via).await,
+            Some(refresh) if token::is_refresh(refresh) => self.renew(refresh, tablet, via).await,
             _ => Err(Error::SignedOut),
         }
     }
 
-    async fn by_access(&self, access: &str, via: &Via) -> Result<Option<Identified>> {
+    async fn by_access(&self, access: &str, tablet: Option<&Secret>, via: &Via) -> Result<Option<Identified>> {
         let Some(claims) = self.read_access(access).await? else { return Ok(None) };
         let named = Named::Credential(Credential::Session(claims.sid));
         let Some(standing) = self.standing(named).await? else { return Ok(None) };
-        if standing.principal != Principal::Person(claims.sub) || standing.version != claims.ver {
+        if standing.principal != Principal::Person(claims.sub)
+            || standing.version != claims.ver
+            || !standing.is_at(tablet)
+        {
             return Ok(None);
         }
         Ok(Some(Identified { actor: standing.actor(via.clone()), session: claims.sid, renewed: None }))
@@ -81,12 +93,16 @@ impl Auth {
 
     /// Exchanges a refresh token. Used twice within 10 s it gives the same successor; used later, the session ends:
     /// one of the two users has stolen it, and nobody can say which.
-    async fn renew(&self, refresh: &str, via: Via) -> Result<Identified> {
+    async fn renew(&self, refresh: &str, tablet: Option<&Secret>, via: Via) -> Result<Identified> {
         let next = self.tokens.successor(refresh);
         let chain = Chain { old: secret::hash(refresh), new: secret::hash(next.expose()) };
         // Of several at once one turns the token; the others see in a second look that it was turned.
         for _ in 0..2 {
-            match self.look(&chain).await? {
+            let seen = self.look(&chain).await?;
+            if let Seen::Current(session) | Seen::JustUsed(session) | Seen::JustUsedElsewhere(session) = seen {
+                self.meet(session, tablet).await?;
+            }
+            match seen {
                 Seen::Current(session) => {
                     if self.turn(&chain, session).await? {
                         return self.renewed(session, next, via).await;
@@ -102,6 +118,13 @@ impl Auth {
             }
         }
         Err(Error::SignedOut)
+    }
+
+    /// Meets who shows what that session is bound to. Errors: [`Error::SignedOut`] for everybody else.
+    async fn meet(&self, session: SessionId, tablet: Option<&Secret>) -> Result<()> {
+        let named = Named::Credential(Credential::Session(session));
+        let is_at = self.standing(named).await?.is_some_and(|standing| standing.is_at(tablet));
+        if is_at { Ok(()) } else { Err(Error::SignedOut) }
     }
 
     async fn look(&self, chain: &Chain) -> Result<Seen> {
@@ -212,21 +235,27 @@ pub(crate) fn doorkeeper(via: Via) -> Actor {
     Actor { grants: Vec::new(), via, ..Actor::system("sign-in") }
 }
 
-/// A new session; its first tokens.
-pub(crate) async fn begin(act: &mut Act, person: PersonId, device: &str) -> Result<(SessionId, Secret, Time)> {
+/// A new session, which a PIN opened when a shared tablet is named; its first tokens.
+pub(crate) async fn begin(
+    act: &mut Act,
+    person: PersonId,
+    device: &str,
+    tablet: Option<DeviceId>,
+) -> Result<(SessionId, Secret, Time)> {
     let (session, refresh, now) = (SessionId::new(), secret::random_text()?, Time::now());
-    let expires = now.plus_seconds(SESSION_SECONDS);
+    let expires = now.plus_seconds(if tablet.is_some() { SHIFT_SECONDS } else { SESSION_SECONDS });
     db::execute!(
         act,
         "insert into auth_session
-             (id, person, refresh_hash, previous_hash, rotated_at, created_at, expires_at, revoked_at, device)
-         values ($1, $2, $3, null, $4, $4, $5, null, $6)",
+             (id, person, refresh_hash, previous_hash, rotated_at, created_at, expires_at, revoked_at, device, tablet)
+         values ($1, $2, $3, null, $4, $4, $5, null, $6, $7)",
         session,
         person,
         secret::hash(refresh.expose()),
         now,
         expires,
-        device.chars().take(DEVICE_MAX).collect::<String>()
+        device.chars().take(DEVICE_MAX).collect::<String>(),
+        tablet
     )?;
     Ok((session, refresh, expires))
 }
@@ -251,4 +280,15 @@ pub(crate) async fn end_sessions(tx: &mut Tx, person: PersonId, but: Option<Sess
         person,
         spared
     )?)
+}
+
+/// Ends whatever a person's PIN has opened.
+pub(crate) async fn end_pin_sessions(tx: &mut Tx, person: PersonId) -> Result<()> {
+    db::execute!(
+        tx,
+        "update auth_session set revoked_at = $1 where person = $2 and tablet is not null and revoked_at is null",
+        Time::now(),
+        person
+    )?;
+    Ok(())
 }

@@ -3,7 +3,7 @@
 use crate::password::Verified;
 use crate::session::{NewTokens, begin, doorkeeper};
 use crate::throttle::{self, Attempt};
-use crate::{Auth, Event, Secret, grant};
+use crate::{Auth, Event, Secret, grant, pin};
 use model::{Actor, Error, PersonId, Principal, Refusal, Result, SessionId, Via};
 use std::net::IpAddr;
 
@@ -92,7 +92,8 @@ impl Auth {
         let Some((version,)) = version else { return Ok(None) };
         actor.grants = grant::of_person(&mut act, known.id).await?;
         throttle::forgive(&mut act, attempt).await?;
-        let (session, refresh, expires) = begin(&mut act, known.id, &device).await?;
+        pin::forgive(&mut act, known.id).await?;
+        let (session, refresh, expires) = begin(&mut act, known.id, &device, None).await?;
         let access = self.tokens.sign(known.id, session, version)?;
         act.commit(Event::SignedIn(session, known.id)).await?;
         let tokens = NewTokens { access, refresh, expires };

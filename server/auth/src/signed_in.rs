@@ -1,7 +1,7 @@
 //! Who is signed in where: sessions listed and ended, one's own and those of the people one manages.
 
 use crate::session::{end_sessions, revoke};
-use crate::standing::IDLE_SECONDS;
+use crate::standing::{IDLE_SECONDS, PIN_IDLE_SECONDS};
 use crate::{Auth, Event, Session, grant};
 use model::{Action, Actor, Error, Grant, PersonId, Principal, Result, SessionId, Time};
 use std::collections::{HashMap, hash_map::Entry};
@@ -15,7 +15,9 @@ impl Auth {
             db::fetch_optional!(&mut tx, "select person from auth_session where id = $1", session)?;
         drop(tx);
         let (owner,) = owner.ok_or(Error::NotFound)?;
-        self.permit_own(actor, owner).await?;
+        if actor.principal != Principal::Person(owner) {
+            self.permit_own(actor, owner).await?;
+        }
         let mut act = self.open_act(actor).await?;
         if revoke(&mut act, session).await? {
             act.commit(Event::SignedOut(session, owner)).await?;
@@ -36,7 +38,7 @@ impl Auth {
 
     /// Ends one's own sessions but this one. Errors: [`Error::Forbidden`] for who is no person.
     pub async fn sign_out_others(&self, actor: &Actor, here: SessionId) -> Result<()> {
-        let Principal::Person(person) = actor.principal else {
+        let (Principal::Person(person), false) = (actor.principal, actor.is_on_floor()) else {
             return Err(self.refuse(actor, Action::ManagePeople.anywhere()).await?);
         };
         let mut act = self.open_act(actor).await?;
@@ -57,11 +59,13 @@ impl Auth {
             &mut tx,
             "select s.id, s.person, p.display_name as name, s.device, s.created_at, s.rotated_at
              from auth_session s join auth_person p on p.id = s.person
-             where s.person = $1 and s.revoked_at is null and s.expires_at > $2 and s.rotated_at > $3
+             where s.person = $1 and s.revoked_at is null and s.expires_at > $2
+                 and s.rotated_at > case when s.tablet is null then $3 else $4 end
              order by s.created_at desc, s.id desc limit 200",
             person,
             now,
-            now.plus_seconds(-IDLE_SECONDS)
+            now.plus_seconds(-IDLE_SECONDS),
+            now.plus_seconds(-PIN_IDLE_SECONDS)
         )?)
     }
 
@@ -74,10 +78,12 @@ impl Auth {
             &mut tx,
             "select s.id, s.person, p.display_name as name, s.device, s.created_at, s.rotated_at
              from auth_session s join auth_person p on p.id = s.person
-             where s.revoked_at is null and s.expires_at > $1 and s.rotated_at > $2
+             where s.revoked_at is null and s.expires_at > $1
+                 and s.rotated_at > case when s.tablet is null then $2 else $3 end
              order by s.rotated_at desc, s.id desc limit 500",
             now,
-            now.plus_seconds(-IDLE_SECONDS)
+            now.plus_seconds(-IDLE_SECONDS),
+            now.plus_seconds(-PIN_IDLE_SECONDS)
         )?;
         let mut grants: HashMap<PersonId, Vec<Grant>> = HashMap::new();
         for session in &open {
@@ -88,9 +94,9 @@ impl Auth {
         Ok(open.into_iter().filter(|session| grant::covers(actor, &grants[&session.person])).collect())
     }
 
-    /// One's own things are one's own; another person's need the right to manage that person.
-    async fn permit_own(&self, actor: &Actor, person: PersonId) -> Result<()> {
-        if actor.principal == Principal::Person(person) {
+    /// One's own things are one's own, for whom a password let in; another person's need the right to manage that person.
+    pub(crate) async fn permit_own(&self, actor: &Actor, person: PersonId) -> Result<()> {
+        if actor.principal == Principal::Person(person) && !actor.is_on_floor() {
             return Ok(());
         }
         let mut tx = self.db.read().await?;

@@ -2,9 +2,9 @@
 
 use crate::grant::{self, Reach};
 use crate::token::Read;
-use crate::{Auth, key, secret};
+use crate::{Auth, Secret, key, secret};
 use db::Tx;
-use model::{Actor, Grant, KeyId, PersonId, Principal, Result, SessionId, Time, Via};
+use model::{Actor, Grant, KeyId, PersonId, Principal, Result, SessionId, StoreId, Time, Via};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -17,6 +17,8 @@ const KEPT: usize = 10_000;
 const TOUCHED: Duration = Duration::from_secs(60);
 /// A session that was not used for so long has ended.
 pub(crate) const IDLE_SECONDS: i64 = 12 * 3_600;
+/// The same for one that a PIN opened.
+pub(crate) const PIN_IDLE_SECONDS: i64 = 15 * 60;
 
 /// What someone showed to be recognised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -44,8 +46,10 @@ pub(crate) struct Standing {
     pub(crate) version: i64,
     grants: Vec<Grant>,
     scopes: Option<Vec<String>>,
-    /// Of the whole text, for keys.
+    /// Of the whole text, for keys; of the shared tablet's secret, for what a PIN opened; empty for other sessions.
     pub(crate) hash: Vec<u8>,
+    /// The shared tablet at which a PIN opened it: its store, and what it is called.
+    tablet: Option<(StoreId, String)>,
     /// Its end, if nothing happens before.
     until: Time,
     /// Its end, whatever happens.
@@ -55,12 +59,19 @@ pub(crate) struct Standing {
 impl Standing {
     /// As the one who acts, by that way.
     pub(crate) fn actor(&self, via: Via) -> Actor {
-        Actor {
+        let actor = Actor {
             principal: self.principal,
             name: self.name.clone(),
             grants: self.grants.clone(),
             scopes: self.scopes.clone(),
             via,
+        };
+        match &self.tablet {
+            Some((store, name)) => {
+                let via = Via { device: name.clone(), ..actor.via.clone() };
+                Actor { via, ..actor.on_floor(*store) }
+            }
+            None => actor,
         }
     }
 }
@@ -194,6 +205,7 @@ impl Auth {
             grants: Reach::parse(&key.stores).within(creator.as_deref()),
             scopes: Some(key.scopes.split_ascii_whitespace().map(str::to_owned).collect()),
             hash: key.hash,
+            tablet: None,
             until: key.expires_at,
             ends_at: key.expires_at,
         }))
@@ -221,30 +233,44 @@ struct SessionRow {
     version: i64,
     rotated_at: Time,
     expires_at: Time,
+    by_pin: bool,
+    tablet_hash: Option<Vec<u8>>,
+    tablet_name: Option<String>,
+    store: Option<StoreId>,
 }
 
 async fn of_session(tx: &mut Tx, session: SessionId) -> Result<Option<Standing>> {
     let row: Option<SessionRow> = db::fetch_optional!(
         tx,
-        "select s.person, p.display_name, p.version, s.rotated_at, s.expires_at
+        "select s.person, p.display_name, p.version, s.rotated_at, s.expires_at, s.tablet is not null as by_pin,
+                d.hash as tablet_hash, d.name as tablet_name, d.store
          from auth_session s join auth_person p on p.id = s.person
+              left join auth_device d on d.id = s.tablet and d.revoked_at is null
          where s.id = $1 and s.revoked_at is null and p.disabled = false",
         session
     )?;
-    let Some(row) = row else { return Ok(None) };
+    // What a PIN opened has ended with its tablet.
+    let Some(row) = row.filter(|row| row.by_pin == row.store.is_some()) else { return Ok(None) };
+    let idle_seconds = if row.by_pin { PIN_IDLE_SECONDS } else { IDLE_SECONDS };
     Ok(Some(Standing {
         principal: Principal::Person(row.person),
         name: row.display_name,
         version: row.version,
         grants: grant::of_person(tx, row.person).await?,
         scopes: None,
-        hash: Vec::new(),
-        until: row.expires_at.min(row.rotated_at.plus_seconds(IDLE_SECONDS)),
+        hash: row.tablet_hash.unwrap_or_default(),
+        tablet: row.store.zip(row.tablet_name),
+        until: row.expires_at.min(row.rotated_at.plus_seconds(idle_seconds)),
         ends_at: row.expires_at,
     }))
 }
 
 impl Standing {
+    /// Is it shown with what it is bound to: what a PIN opened, with the secret of its tablet?
+    pub(crate) fn is_at(&self, tablet: Option<&Secret>) -> bool {
+        self.tablet.is_none() || tablet.is_some_and(|text| secret::same(&secret::hash(text.expose()), &self.hash))
+    }
+
     /// Is this the text of the key that stands here?
     pub(crate) fn is_key(&self, text: &str) -> bool {
         secret::same(&secret::hash(text), &self.hash)

@@ -136,7 +136,10 @@ async fn export(
     actor: Option<Extension<Actor>>,
     asked: Result<Query<Asked>, QueryRejection>,
 ) -> Response {
-    let Some(Extension(actor)) = actor else { return Problem::from(Error::SignedOut).into_response() };
+    let actor = match permitted(actor, Action::Export) {
+        Ok(actor) => actor,
+        Err(error) => return Problem::from(error).into_response(),
+    };
     let Ok(Query(asked)) = asked else { return unclear("name the list, its store and the kind of file") };
     let xlsx = asked.format == "xlsx";
     let format = if xlsx { Format::Xlsx } else { Format::Csv };

@@ -5,7 +5,7 @@ use super::cookies;
 use super::device::device;
 use super::shape::RequestId;
 use app::auth::session;
-use auth::{Credential, Identified, NewTokens};
+use auth::{Credential, Identified, NewTokens, Secret};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
@@ -57,12 +57,18 @@ pub async fn recognised(State(front): State<Arc<Front>>, mut request: Request, n
     // For those who are about to sign in.
     request.extensions_mut().insert(via.clone());
     let secure = front.home.is_trustworthy(request.headers());
-    let [access, refresh] = session::names(secure).map(|name| cookies::find(request.headers(), name));
+    let [access, refresh] =
+        session::names(secure).map(|name| cookies::find(request.headers(), name).map(str::to_owned));
+    let (access, refresh) = (access.as_deref(), refresh.as_deref());
+    let tablet = cookies::find(request.headers(), session::tablet_name(secure)).map(Secret::from);
+    if let Some(secret) = &tablet {
+        request.extensions_mut().insert(session::AtTablet(secret.clone()));
+    }
     let shows = access.is_some() || refresh.is_some();
     let known = || !shows || access.is_some_and(|access| front.house.auth.knows_access(access));
     let permitted = may_try(&request, &known);
     let identified = match permitted {
-        Ok(()) => identify(&front, access, refresh, via).await,
+        Ok(()) => identify(&front, access, refresh, tablet.as_ref(), via).await,
         Err(error) => Err(error),
     };
     let identified = match identified {
@@ -94,12 +100,13 @@ async fn identify(
     front: &Front,
     access: Option<&str>,
     refresh: Option<&str>,
+    tablet: Option<&Secret>,
     via: Via,
 ) -> model::Result<Option<Identified>> {
     if access.is_none() && refresh.is_none() {
         return Ok(None);
     }
-    match front.house.auth.identify(access, refresh, via).await {
+    match front.house.auth.identify(access, refresh, tablet, via).await {
         Ok(identified) => Ok(Some(identified)),
         Err(Error::SignedOut) => Ok(None),
         Err(error) => Err(error),

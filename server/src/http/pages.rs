@@ -22,8 +22,10 @@ use std::future::poll_fn;
 use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 
-/// The only page for people who are not signed in.
+/// The page for people who are not signed in.
 pub const SIGN_IN: &str = "/sign-in";
+/// The same at a shared tablet; any other browser is led on to the page above.
+pub const WHO: &str = "/who";
 /// The page for the first of all, gone as soon as there is an administrator.
 pub const SET_UP: &str = "/setup";
 
@@ -174,7 +176,7 @@ impl Door {
         if auth.has_administrator().await? {
             return Ok(match path {
                 SET_UP => Self::Home,
-                SIGN_IN => Self::In,
+                SIGN_IN | WHO => Self::In,
                 _ => Self::SignIn,
             });
         }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The columns of the matrix, in its order.
-const CALLERS: [&str; 12] = [
+const CALLERS: [&str; 14] = [
     "none",
     "bad-token",
     "disabled",
@@ -20,6 +20,8 @@ const CALLERS: [&str; 12] = [
     "key-write",
     "key-elsewhere",
     "key-revoked",
+    "pin",
+    "pin-elsewhere",
 ];
 
 /// `METHOD path` → the expected status for each caller.
@@ -69,6 +71,7 @@ async fn badges(shop: &Shop) -> Vec<Badge> {
     let disabled = shop.person("dan", Role::Employee, london).await;
     let system = Actor::system("test");
     shop.house.auth.disable(&system, shop.id_of("dan").await).await.expect("disabled");
+    shop.person("paula", Role::Administrator, None).await;
     let revoked = shop.key(&["all"], None).await;
     let latest = shop.house.auth.keys(&system).await.expect("keys").remove(0).id;
     shop.house.auth.revoke_key(&system, latest).await.expect("revoked");
@@ -99,6 +102,8 @@ async fn badges(shop: &Shop) -> Vec<Badge> {
         .await,
         shop.key(&["all"], paris).await,
         revoked,
+        shop.by_pin("paula", &shop.london).await,
+        shop.by_pin("paula", &shop.paris).await,
     ]
 }
 

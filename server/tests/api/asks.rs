@@ -1,7 +1,7 @@
 //! A right request to every route, for the matrix of who may do what.
 
 use crate::buying::{buying, new_order, new_return, new_supplier, order_draft, purchase_body, reorder_rule};
-use crate::kit::{Ask, PASSWORD, Shop};
+use crate::kit::{Ask, PASSWORD, PIN, Shop};
 use crate::lots;
 use crate::promise::{self, Promise};
 use model::{
@@ -80,6 +80,10 @@ pub fn request(route: &str, about: &About) -> Ask {
         "GET" => Ask::get(&format!("{path}{}", query(&path))),
         _ if path == "/api/auth/sign_in" => {
             let form = format!("name=boss&password={}", PASSWORD.replace(' ', "+"));
+            Ask::new(method, &path).body("application/x-www-form-urlencoded", form)
+        }
+        _ if path == "/api/auth/take_place" => {
+            let form = format!("person={posting}&pin={PIN}");
             Ask::new(method, &path).body("application/x-www-form-urlencoded", form)
         }
         _ if path == "/api/setup/add_administrator" => {
@@ -267,6 +271,10 @@ fn settings_body(path: &str) -> Value {
         "/api/people/set_disabled" => json!({ "person": id, "disabled": true }),
         "/api/people/set_password" => json!({ "person": id, "password": PASSWORD }),
         "/api/people/change_password" => json!({ "old": PASSWORD, "new": "short" }),
+        "/api/people/set_pin" => json!({ "password": PASSWORD, "pin": "123456" }),
+        "/api/people/take_pin" => json!({ "person": id }),
+        "/api/devices/share" => json!({ "new": { "store": id, "name": "Till 9", "lock_minutes": 5 } }),
+        "/api/devices/end" => json!({ "device": id }),
         "/api/keys/add" => {
             json!({ "new": { "name": "till 9", "scopes": ["stock:read"], "stores": null, "days": 30 } })
         }

@@ -22,4 +22,5 @@ mod promise;
 mod ready;
 mod sale;
 mod supplier_returns;
+mod tablet;
 mod till;

@@ -202,7 +202,7 @@ async fn an_honest_token_is_taken_and_thousands_of_forged_ones_are_not() {
         forged.extend(forger.damaged().into_iter().filter_map(|token| String::from_utf8(token).ok()));
         assert!(forged.len() >= 2_000, "{} cases", forged.len());
         for token in &forged {
-            let answer = shop.auth.identify(Some(token), None, via("x")).await;
+            let answer = shop.auth.identify(Some(token), None, None, via("x")).await;
             assert_eq!(answer.err(), Some(Error::SignedOut), "{}", &token[..token.len().min(600)]);
         }
         identify(&shop.auth, Some(&access), None).await.expect("and the honest one still is");

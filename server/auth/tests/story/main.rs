@@ -11,4 +11,5 @@ mod problems;
 mod sessions;
 mod shop;
 mod signed_in;
+mod tablets;
 mod throttle;

@@ -42,7 +42,7 @@ async fn who_shows_nothing_or_nonsense_is_signed_out() {
             (None, Some(strange.as_str())),
             (None, Some("' or 1 = 1 --")),
         ] {
-            assert_eq!(shop.auth.identify(a, r, via("x")).await.err(), Some(Error::SignedOut));
+            assert_eq!(shop.auth.identify(a, r, None, via("x")).await.err(), Some(Error::SignedOut));
         }
         assert_eq!(shop.lines("auth.refresh_reused").await, 0, "nonsense ends nobody's session");
         identify(&shop.auth, Some(&tokens.access), None).await.unwrap();

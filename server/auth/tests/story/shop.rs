@@ -146,7 +146,7 @@ pub fn new(name: &str, grants: Vec<Grant>) -> NewPerson {
 
 /// Recognises a browser by these tokens.
 pub async fn identify(auth: &Auth, access: Option<&Secret>, refresh: Option<&Secret>) -> Result<Identified> {
-    auth.identify(access.map(Secret::expose), refresh.map(Secret::expose), via("tablet")).await
+    auth.identify(access.map(Secret::expose), refresh.map(Secret::expose), None, via("tablet")).await
 }
 
 /// Waits until that is refused; panics when it is still accepted after half a minute.

@@ -6,7 +6,7 @@ mod wire;
 pub use socket::Socket;
 pub use wire::{Answer, Ask, raw};
 
-use auth::{NewPerson, Secret};
+use auth::{NewDevice, NewPerson, Secret};
 use model::{Actor, Grant, ItemId, NewItem, PersonId, PostingId, Role, Scope, Store, Via};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
@@ -20,6 +20,8 @@ use tokio_util::sync::CancellationToken;
 
 /// The password of everybody here.
 pub const PASSWORD: &str = "seven green bottles";
+/// The PIN of everybody who has one.
+pub const PIN: &str = "739158";
 
 /// A served shop.
 pub struct Shop {
@@ -151,6 +153,24 @@ impl Shop {
         let signed = self.house.auth.sign_in(name, &Secret::new(PASSWORD), address, Via::default()).await;
         let tokens = signed.expect("they sign in").tokens;
         Badge::cookie(&format!("__Host-at={}; __Host-rt={}", tokens.access.expose(), tokens.refresh.expose()))
+    }
+
+    /// Someone's cookies at a shared tablet of that store, where they took their place with their PIN.
+    pub async fn by_pin(&self, name: &str, store: &Store) -> Badge {
+        let (auth, address) = (&self.house.auth, "127.0.0.1".parse().expect("an address"));
+        let actor =
+            auth.sign_in(name, &Secret::new(PASSWORD), address, Via::default()).await.expect("they sign in").actor;
+        // A new PIN would end what the one before has opened.
+        if !auth.has_pin(&actor).await.expect("readable") {
+            auth.set_pin(&actor, &PASSWORD.into(), &PIN.into(), address).await.expect("set");
+        }
+        let new = NewDevice { store: store.id, name: "Till 2".to_owned(), lock_minutes: 5 };
+        let (_, tablet) = auth.share_device(&Actor::system("test"), new, None).await.expect("shared");
+        let person = self.id_of(name).await;
+        let signed = auth.sign_in_by_pin(Some(&tablet), person, &PIN.into(), Via::default()).await;
+        let tokens = signed.expect("the PIN is right").tokens;
+        let (access, refresh) = (tokens.access.expose(), tokens.refresh.expose());
+        Badge::cookie(&format!("__Host-at={access}; __Host-rt={refresh}; __Host-tablet={}", tablet.expose()))
     }
 
     /// The id of someone by their sign-in name.
