@@ -20,6 +20,10 @@ const SALE: usize = 100;
 const PAGES: usize = 100;
 /// Rows of a page.
 const ROWS: usize = 60;
+/// What every tenth item is of.
+const CATEGORY: &str = "Lanterns";
+/// Items changed by one request.
+const CHANGED: usize = 1_000;
 
 /// What is asked: over REST page by page, or as a screen asks, from the start or from the middle.
 enum List {
@@ -28,26 +32,52 @@ enum List {
 }
 
 fn lists() -> Vec<(&'static str, List)> {
-    let grid = |sort: &str, short: bool| json!({ "store": "LON", "sort": sort, "short": short });
+    let grid = |sort: &str, more: Value| {
+        let mut query = json!({ "store": "LON", "sort": sort });
+        merge(&mut query, more);
+        List::Screen("/api/inventory/grid", query)
+    };
+    let products = |more: Value| {
+        let mut query = json!({ "store": "LON" });
+        merge(&mut query, more);
+        List::Screen("/api/inventory/products", query)
+    };
     vec![
         ("items, REST", List::Rest("/api/v1/items?limit=60")),
         ("stock, REST", List::Rest("/api/v1/stock?store=LON&limit=60")),
         ("movements, REST", List::Rest("/api/v1/movements?store=LON&limit=60")),
         ("exceptions, REST", List::Rest("/api/v1/exceptions?store=LON&limit=60")),
-        ("stock by SKU", List::Screen("/api/inventory/grid", grid("sku", false))),
-        ("stock by name", List::Screen("/api/inventory/grid", grid("name", false))),
-        ("stock by what is there", List::Screen("/api/inventory/grid", grid("on_hand", false))),
-        ("stock that runs out", List::Screen("/api/inventory/grid", grid("sku", true))),
-        ("products", List::Screen("/api/inventory/products", json!({ "store": "LON" }))),
-        ("products by name", List::Screen("/api/inventory/products", json!({ "store": "LON", "by_name": true }))),
+        ("stock by SKU", grid("sku", json!({}))),
+        ("stock by SKU, backwards", grid("sku", json!({ "descending": true }))),
+        ("stock by name", grid("name", json!({}))),
+        ("stock by what is there", grid("on_hand", json!({}))),
+        ("stock by what is there, most first", grid("on_hand", json!({ "descending": true }))),
+        ("stock that runs out", grid("sku", json!({ "short": true }))),
+        ("stock of a category", grid("sku", json!({ "category": CATEGORY }))),
+        ("stock of a category by name", grid("name", json!({ "category": CATEGORY }))),
+        ("stock with a word", grid("sku", json!({ "search": "umbrella" }))),
+        ("products", products(json!({}))),
+        ("products by name", products(json!({ "by_name": true }))),
+        ("products by name, backwards", products(json!({ "by_name": true, "descending": true }))),
+        ("products of a category", products(json!({ "category": CATEGORY }))),
+        ("archived products", products(json!({ "archived": true }))),
+        ("products without a barcode", products(json!({ "bare": true }))),
+        ("products with a word", products(json!({ "search": "umbrella" }))),
     ]
+}
+
+fn merge(query: &mut Value, more: Value) {
+    if let (Some(query), Value::Object(more)) = (query.as_object_mut(), more) {
+        query.extend(more);
+    }
 }
 
 /// Prints the waits on both engines.
 pub async fn measure(arguments: &Arguments) -> Outcome {
     let many = arguments.items;
     println!("\n## A page of each list ({ROWS} rows), of {FEW} items and of {many}");
-    println!("| engine | list | p50 ms of {FEW} | p50 ms of {many} | ratio |\n|---|---|---|---|---|");
+    println!("| engine | list | p50 ms of {FEW} | p50 ms of {many} | ratio | the first page, ms | of {many} |");
+    println!("|---|---|---|---|---|---|---|");
     engine("SQLite", None, None, many).await?;
     let urls = [db::test::fresh_postgres().await, db::test::fresh_postgres().await];
     engine("PostgreSQL", Some(urls[0].clone()), Some(urls[1].clone()), many).await?;
@@ -60,13 +90,14 @@ pub async fn measure(arguments: &Arguments) -> Outcome {
 async fn engine(name: &str, small: Option<String>, large: Option<String>, many: usize) -> Outcome {
     let few = waits(small, FEW).await?;
     for ((list, few), (_, many)) in few.into_iter().zip(waits(large, many).await?) {
-        println!("| {name} | {list} | {few:.1} | {many:.1} | {:.1} |", many / few);
+        let [few, few_first, many, many_first] = [few.0, few.1, many.0, many.1];
+        println!("| {name} | {list} | {few:.1} | {many:.1} | {:.1} | {few_first:.0} | {many_first:.0} |", many / few);
     }
     Ok(())
 }
 
-/// The list's name and the median wait for a page of it, in milliseconds.
-async fn waits(database: Option<String>, items: usize) -> Outcome<Vec<(&'static str, f64)>> {
+/// The list's name, the median wait for a page of it, and that for the first one, in milliseconds.
+async fn waits(database: Option<String>, items: usize) -> Outcome<Vec<(&'static str, (f64, f64))>> {
     let mut server = Server::prepare(database).await?;
     server.add_people().await?;
     let folder = tempfile::tempdir()?;
@@ -76,21 +107,31 @@ async fn waits(database: Option<String>, items: usize) -> Outcome<Vec<(&'static 
     words.extend(["--store", "LON"]);
     server.say(&words).await?;
     server.serve().await?;
-    let cookies = sign_in(server.port, 1).await?;
+    let cookies = sign_in(server.port, 0).await?;
     let mut client = Client::open(server.port).await?;
+    let every = |n: usize| (0..items).step_by(n).map(sku).collect::<Vec<_>>();
+    change(&mut client, &cookies, &every(10), &json!({ "category": CATEGORY })).await?;
+    change(&mut client, &cookies, &every(7), &json!({ "archived": true })).await?;
     let mut medians = Vec::new();
     for (name, list) in lists() {
         let took = match list {
             List::Rest(path) => rest(&mut client, &server.key, path).await,
-            List::Screen(path, query) => screen(&mut client, &cookies, path, &query, items).await,
+            List::Screen(path, query) => screen(&mut client, &cookies, path, &query).await,
         };
-        medians.push((name, median(took.map_err(|error| format!("{name}: {error}"))?)));
+        let took = took.map_err(|error| format!("{name}: {error}"))?;
+        let first = took.first().copied().unwrap_or(f64::NAN);
+        medians.push((name, (median(took), first)));
     }
     server.stop().await?;
     Ok(medians)
 }
 
-/// A till that sold one of each item.
+/// So a till writes goods: five digits and a letter.
+fn sku(at: usize) -> String {
+    format!("{:05}{}", at % FILE, char::from(b'A' + (at / FILE % 26) as u8))
+}
+
+/// A till that sold some of each item.
 fn till(folder: &Path, items: usize) -> Outcome<Vec<PathBuf>> {
     (0..items)
         .step_by(FILE)
@@ -98,10 +139,8 @@ fn till(folder: &Path, items: usize) -> Outcome<Vec<PathBuf>> {
             let mut text =
                 "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n".to_owned();
             for at in from..items.min(from + FILE) {
-                let (sale, name) = (100_000 + at / SALE, called(at));
-                // So a till writes goods: five digits and a letter.
-                let (digits, letter) = (at % FILE, char::from(b'A' + u8::try_from(at / FILE)?));
-                writeln!(text, "{sale},{digits:05}{letter},{name},1,2010-12-01 08:26:00,2.55,17850.0,United Kingdom")?;
+                let (sale, sku, name) = (100_000 + at / SALE, sku(at), called(at));
+                writeln!(text, "{sale},{sku},{name},{},2010-12-01 08:26:00,2.55,17850.0,United Kingdom", at % 40 + 1)?;
             }
             let file = folder.join(format!("till-{from:07}.csv"));
             std::fs::write(&file, text)?;
@@ -124,17 +163,33 @@ async fn rest(client: &mut Client, key: &str, path: &str) -> Outcome<Vec<f64>> {
     Ok(took)
 }
 
+/// Changes these items.
+async fn change(client: &mut Client, cookies: &str, skus: &[String], bulk: &Value) -> Outcome {
+    for skus in skus.chunks(CHANGED) {
+        let asked = json!({ "id": null, "store": "LON", "skus": skus, "bulk": bulk }).to_string();
+        let (status, _, body) = client.send("POST", "/api/inventory/change_many", &headers(cookies), asked).await?;
+        if !status.is_success() {
+            return Err(format!("changing items: {status} {}", String::from_utf8_lossy(&body)).into());
+        }
+    }
+    Ok(())
+}
+
+const fn headers(cookies: &str) -> [(&str, &str); 3] {
+    [("content-type", "application/json"), ("cookie", cookies), ("sec-fetch-site", "same-origin")]
+}
+
 /// Pages from all over the list, as somebody meets them who drags the scroll bar, in milliseconds each.
-async fn screen(client: &mut Client, cookies: &str, path: &str, query: &Value, items: usize) -> Outcome<Vec<f64>> {
-    let headers = [("content-type", "application/json"), ("cookie", cookies), ("sec-fetch-site", "same-origin")];
-    let mut took = Vec::new();
+async fn screen(client: &mut Client, cookies: &str, path: &str, query: &Value) -> Outcome<Vec<f64>> {
+    let (mut took, mut rows) = (Vec::new(), ROWS);
     for page in 0..PAGES {
-        let offset = (items - ROWS) / PAGES * page / ROWS * ROWS;
+        let offset = (rows - ROWS) / PAGES * page / ROWS * ROWS;
         let asked = json!({ "query": query, "offset": offset, "limit": ROWS }).to_string();
         let sent = Instant::now();
-        let (status, _, body) = client.send("POST", path, &headers, asked).await?;
+        let (status, _, body) = client.send("POST", path, &headers(cookies), asked).await?;
         took.push(sent.elapsed().as_secs_f64() * 1_000.0);
-        full(status, &body).map_err(|error| format!("row {offset}: {error}"))?;
+        let page = full(status, &body).map_err(|error| format!("row {offset}: {error}"))?;
+        rows = page["total"].as_u64().ok_or("the list does not say how long it is")?.try_into()?;
     }
     Ok(took)
 }

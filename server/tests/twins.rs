@@ -114,7 +114,8 @@ const POSTGRES_COLUMNS: &str = "
                              when 'bytea' then 'blob' else data_type end
            || case is_nullable when 'NO' then ' not null' else '' end
     from information_schema.columns
-    where table_schema = current_schema()";
+    where table_schema = current_schema()
+      and table_name in (select tablename from pg_tables where schemaname = current_schema())";
 
 const SQLITE_KEYS: &str = "
     select t.name, c.pk || ' ' || c.name

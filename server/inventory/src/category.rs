@@ -1,11 +1,12 @@
 //! Categories: kinds of goods, made by being named, and listed as long as something that is offered is of them.
 
-use crate::Inventory;
+use crate::{Inventory, stretch};
 use auth::Act;
 use db::{Tx, execute, fetch_all, fetch_one, fetch_optional};
 use model::{Action, Actor, Category, CategoryId, Flaw, ItemChange, ItemPatch, Page, Product, Result, Time};
 use std::borrow::Cow;
 use std::collections::HashMap;
+use uuid::Uuid;
 
 /// The most categories that a house has.
 const MOST: i64 = 1_000;
@@ -67,6 +68,7 @@ async fn known_as(act: &mut Act, name: &str) -> Result<String> {
         return Ok(row.name);
     }
     // Nobody makes it, or calls another one so, at the same moment.
+    stretch::turn(act).await?;
     act.alone("inventory_category").await?;
     if let Some(row) = named(act, &key).await? {
         return Ok(row.name);
@@ -113,6 +115,15 @@ pub(crate) async fn as_called(tx: &mut Tx, changes: &mut [ItemChange]) -> Result
         }
     }
     Ok(())
+}
+
+/// The category by which a list is kept; none when it is of the whole house. Nothing is of one that nobody named.
+pub(crate) async fn asked(tx: &mut Tx, name: &str) -> Result<Option<CategoryId>> {
+    let key = Category::key(name);
+    if key.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(named(tx, &key).await?.map_or(CategoryId(Uuid::max()), |row| row.id)))
 }
 
 /// The id of what an item is to be of.

@@ -2,7 +2,7 @@
 
 use crate::event::Event;
 use crate::news::Changes;
-use crate::{Inventory, category, code, exception, index, item, product, words};
+use crate::{Inventory, category, code, exception, index, item, product, stretch, words};
 use auth::Act;
 use db::{execute, fetch_optional, insert_rows};
 use model::{
@@ -347,6 +347,7 @@ async fn set_limit(act: &mut Act, item: ItemId, store: StoreId, limit: &Limit) -
 
 /// Writes down that this act changed items, so that it can be found and undone.
 pub(crate) async fn remember(act: &mut Act, cause: &str) -> Result<()> {
+    stretch::split(act).await?;
     let (journal, now) = (act.journal(), Time::now());
     insert_rows!(
         act,

@@ -1,8 +1,9 @@
 //! Scan anything: what a code or a word means in a store, and what waits there.
 
 use crate::paper::{Paper, find_paper};
+use crate::stretch::{self, Kept, List};
 use crate::{Inventory, code, exception, purchase, stock};
-use db::{Tx, fetch_all, fetch_one, fetch_optional};
+use db::{Tx, fetch_all, fetch_optional};
 use model::{
     Action, Actor, DocumentKind, Error, Flaw, GridQuery, Meant, PaperId, PostingId, Result, Scope, Since, StoreId,
     Waiting,
@@ -55,7 +56,8 @@ impl Inventory {
         let query = GridQuery { store: store.to_owned(), short: true, ..GridQuery::default() };
         let short = stock::total(&mut tx, &query, site.shop).await?;
         let exceptions = exception::open_count(&mut tx, site.store.id).await?;
-        let (total,): (i64,) = fetch_one!(&mut tx, "select count(*) from inventory_item where archived_at is null")?;
+        let offered = List { kept: Kept::Offered, by_name: false, category: None };
+        let total = stretch::total(&mut tx, offered).await?;
         let (orders, deliveries) = purchase::waiting(&mut tx, site.store.id).await?;
         let approvals = if actor.may(Action::Approve.at(site.store.id)) { orders } else { 0 };
         let data = Waiting { exceptions, short, approvals, deliveries };

@@ -1,14 +1,13 @@
-//! Products: items as the catalogue shows them, in a list or one by one, and the same change made to many.
+//! Products: items as the catalogue shows them one by one, and the same change made to many.
 
 use crate::change::{apply, by_sku, within};
 use crate::item::{self, ItemRow};
-use crate::words::words;
-use crate::{Inventory, code, ledger};
+use crate::{Inventory, code};
 use auth::Act;
-use db::{Tx, execute, fetch_all, fetch_one, query_rows};
+use db::{Tx, execute, fetch_one, query_rows};
 use model::{
-    Action, Actor, Bulk, Category, Changed, Error, ItemId, ItemKind, Limit, LocationId, Money, Product, ProductQuery,
-    ProductRow, PromisePolicy, Quantity, Result, Reused, Scope, Since, StoreId, Time,
+    Action, Actor, Bulk, Changed, Error, ItemId, Limit, Product, PromisePolicy, Quantity, Result, Reused, Scope, Since,
+    StoreId, Time,
 };
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -22,45 +21,6 @@ pub(crate) struct Row {
     archived_at: Option<Time>,
     image: Option<String>,
     category: Option<String>,
-}
-
-#[derive(sqlx::FromRow)]
-struct Listed {
-    id: ItemId,
-    sku: String,
-    name: String,
-    unit: String,
-    price: Option<Money>,
-    kind: String,
-    version: i64,
-    archived_at: Option<Time>,
-    image: Option<String>,
-    category: Option<String>,
-    on_hand: Quantity,
-    minimum: Option<Quantity>,
-    maximum: Option<Quantity>,
-}
-
-impl Listed {
-    fn with(self, codes: item::Codes) -> ProductRow {
-        let stocked = self.kind == ItemKind::Stocked.name();
-        ProductRow {
-            item: self.id,
-            sku: self.sku,
-            name: self.name,
-            unit: self.unit,
-            price: self.price,
-            kind: if stocked { ItemKind::Stocked } else { ItemKind::Service },
-            version: self.version,
-            archived: self.archived_at.is_some(),
-            image: self.image,
-            category: self.category,
-            barcodes: codes.barcodes.join(" "),
-            on_hand: self.on_hand,
-            minimum: self.minimum,
-            maximum: self.maximum,
-        }
-    }
 }
 
 impl Inventory {
@@ -78,45 +38,6 @@ impl Inventory {
         let mine = actor.scope(Action::SeeStock);
         let found = whole(&mut tx, &[&row.sku], &mine).await?.pop();
         Ok(found.map(|data| Since { data, as_of, total: 1 }))
-    }
-
-    /// A window of the product list, and how many there are in all; `limit` ≤ 200.
-    pub async fn products(
-        &self,
-        actor: &Actor,
-        query: &ProductQuery,
-        offset: i64,
-        limit: i64,
-    ) -> Result<Since<Vec<ProductRow>>> {
-        let site = self.site(actor, Action::SeeStock, &query.store).await?;
-        let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
-        let place = (site.store.id, site.shop);
-        let total = total(&mut tx, query, place).await?;
-        let rows = window(&mut tx, query, place, (offset.max(0), limit.clamp(1, 200))).await?;
-        let as_of = self.auth.log().head(&mut tx).await?;
-        Ok(Since { data: with_codes(&mut tx, rows).await?, as_of, total })
-    }
-
-    /// The same without the count, for exports.
-    pub(crate) async fn product_window(
-        &self,
-        actor: &Actor,
-        query: &ProductQuery,
-        offset: i64,
-        limit: i64,
-    ) -> Result<Vec<ProductRow>> {
-        let site = self.site(actor, Action::SeeStock, &query.store).await?;
-        let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
-        let rows = window(&mut tx, query, (site.store.id, site.shop), (offset, limit)).await?;
-        with_codes(&mut tx, rows).await
-    }
-
-    /// The SKUs of a list in its order, at most so many: for acting on all that is shown.
-    pub async fn product_skus(&self, actor: &Actor, query: &ProductQuery, most: i64) -> Result<Vec<String>> {
-        let site = self.site(actor, Action::SeeStock, &query.store).await?;
-        let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
-        let rows = window(&mut tx, query, (site.store.id, site.shop), (0, most.clamp(1, 1_000))).await?;
-        Ok(rows.into_iter().map(|row| row.sku).collect())
     }
 
     /// Makes the same change to these items; those without a price keep it when prices change.
@@ -199,130 +120,6 @@ async fn answer(act: &mut Act, outcome: &Changed) -> Result<()> {
     let journal = act.journal();
     execute!(act, "update inventory_change set answer = $1 where journal = $2", &text, journal)?;
     Ok(())
-}
-
-async fn with_codes(tx: &mut Tx, rows: Vec<Listed>) -> Result<Vec<ProductRow>> {
-    let mut codes = item::codes(tx, &rows.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
-    let rows = rows.into_iter().map(|row| {
-        let codes = codes.remove(&row.id).unwrap_or_default();
-        row.with(codes)
-    });
-    Ok(rows.collect())
-}
-
-/// What a filter keeps: `$1` the store, `$2` its selling location, `$3` and `$4` lot and condition, `$5` to `$10`
-/// words, `$11` archived, `$12` low, `$13` without barcode, `$14` the key of a category's name, also a former one.
-macro_rules! kept {
-    ($of:literal) => {
-        concat!(
-            " from inventory_item i
-         left join inventory_category k on k.id = i.category
-         left join inventory_limit l on l.store = $1 and l.item = i.id
-         left join inventory_balance b on b.location = $2 and b.item = i.id and b.lot = $3 and b.condition = $4
-         where i.search like $5 escape '!' and i.search like $6 escape '!' and i.search like $7 escape '!'
-           and i.search like $8 escape '!' and i.search like $9 escape '!' and i.search like $10 escape '!'
-           and (i.archived_at is null) = ($11 = 0)
-           and ($12 = 0 or (i.kind = 'stocked' and coalesce(b.on_hand, 0) <= l.minimum))
-           and ($13 = 0 or not exists (select 1 from inventory_barcode c where c.item = i.id))
-           and ",
-            $of
-        )
-    };
-}
-
-async fn total(tx: &mut Tx, query: &ProductQuery, (store, shop): (StoreId, LocationId)) -> Result<i64> {
-    let [a, b, c, d, e, f] = words(&query.search)?;
-    if query.search.trim().is_empty() && !query.low && !query.bare && query.category.is_empty() {
-        let (total,): (i64,) = fetch_one!(
-            tx,
-            "select count(*) from inventory_item where (archived_at is null) = ($1 = 0)",
-            i64::from(query.archived)
-        )?;
-        return Ok(total);
-    }
-    macro_rules! count {
-        ($of:tt) => {
-            fetch_one!(
-                tx,
-                concat!("select count(*)", kept!($of)),
-                store,
-                shop,
-                ledger::NO_LOT,
-                ledger::SELLABLE,
-                a,
-                b,
-                c,
-                d,
-                e,
-                f,
-                i64::from(query.archived),
-                i64::from(query.low),
-                i64::from(query.bare),
-                Category::key(&query.category)
-            )
-        };
-    }
-    let (total,): (i64,) = if query.category.is_empty() {
-        count!("$14 = ''")
-    } else {
-        count!("i.category = (select category from inventory_category_name where key = $14)")
-    }?;
-    Ok(total)
-}
-
-async fn window(
-    tx: &mut Tx,
-    query: &ProductQuery,
-    (store, shop): (StoreId, LocationId),
-    (offset, limit): (i64, i64),
-) -> Result<Vec<Listed>> {
-    macro_rules! ordered {
-        ($order:literal) => {
-            // Either way an index of its own.
-            if query.category.is_empty() {
-                ordered!($order, "$14 = ''")
-            } else {
-                ordered!($order, "i.category = (select category from inventory_category_name where key = $14)")
-            }
-        };
-        ($order:literal, $of:tt) => {{
-            let [a, b, c, d, e, f] = words(&query.search)?;
-            fetch_all!(
-                tx,
-                concat!(
-                    "select i.id, i.sku, i.name, i.unit, i.price, i.kind, i.version, i.archived_at, i.image,
-                            k.name as category, coalesce(b.on_hand, 0) as on_hand, l.minimum, l.maximum",
-                    kept!($of),
-                    " order by ",
-                    $order,
-                    " limit $15 offset $16"
-                ),
-                store,
-                shop,
-                ledger::NO_LOT,
-                ledger::SELLABLE,
-                a,
-                b,
-                c,
-                d,
-                e,
-                f,
-                i64::from(query.archived),
-                i64::from(query.low),
-                i64::from(query.bare),
-                Category::key(&query.category),
-                limit,
-                offset
-            )
-        }};
-    }
-    let rows: Vec<Listed> = match (query.by_name, query.descending) {
-        (false, false) => ordered!("i.sku"),
-        (false, true) => ordered!("i.sku desc"),
-        (true, false) => ordered!("i.name, i.id"),
-        (true, true) => ordered!("i.name desc, i.id desc"),
-    }?;
-    Ok(rows)
 }
 
 /// The products of these SKUs, whole, by SKU; limits of the stores in scope only.

@@ -1,14 +1,16 @@
 //! What is where: one level, a list, the grid, and how it was at another moment.
 
 use crate::promise::{Outlook, outlook};
-use crate::store::SHOP;
+use crate::store::{SHOP, Site};
+use crate::stretch::{self, Kept, List};
 use crate::words::words;
-use crate::{Inventory, ledger, lot};
-use db::{Tx, fetch_all, fetch_one};
+use crate::{Inventory, category, ledger, lot};
+use db::{Tx, fetch_all, fetch_one, query_rows};
 use model::{
-    Action, Actor, Category, Condition, GridQuery, GridSort, ItemId, LocationId, Money, Page, Quantity, Result, Since,
-    StockRow, Store, StoreId, Time,
+    Action, Actor, Condition, GridQuery, GridSort, ItemId, LocationId, Money, Page, Quantity, Result, Since, StockRow,
+    Store, StoreId, Time,
 };
+use std::collections::HashMap;
 
 /// Which stock rows a list shows.
 #[derive(Clone, Debug, Default)]
@@ -138,8 +140,7 @@ impl Inventory {
         let site = self.site(actor, Action::SeeStock, &query.store).await?;
         let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
         let (offset, limit) = (offset.max(0), limit.clamp(1, 200));
-        let mut rows = window(&mut tx, query, site.shop, &site.store.code, offset, limit).await?;
-        rows.iter_mut().for_each(|row| (row.site, row.place) = (Some(site.store.id), Some(site.shop)));
+        let rows = window(&mut tx, query, &site, (offset, limit)).await?;
         let total = total(&mut tx, query, site.shop).await?;
         let as_of = self.auth.log().head(&mut tx).await?;
         Ok(Since { data: told(&mut tx, rows).await?, as_of, total })
@@ -155,8 +156,7 @@ impl Inventory {
     ) -> Result<Vec<StockRow>> {
         let site = self.site(actor, Action::SeeStock, &query.store).await?;
         let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
-        let mut rows = window(&mut tx, query, site.shop, &site.store.code, offset, limit).await?;
-        rows.iter_mut().for_each(|row| (row.site, row.place) = (Some(site.store.id), Some(site.shop)));
+        let rows = window(&mut tx, query, &site, (offset, limit)).await?;
         told(&mut tx, rows).await
     }
 
@@ -221,101 +221,86 @@ async fn wind_back(tx: &mut Tx, store: StoreId, row: &mut Row, moment: Time) -> 
     Ok(())
 }
 
-/// What a row of the grid reads: `$1` is the store's code, `$2` the location's; an item that never moved has zeros.
-macro_rules! grid_columns {
-    () => {
-        "select i.id as item, i.sku, i.name, i.unit, i.price, cast($1 as text) as store, cast($2 as text) as location, 'sellable' as condition,
-                coalesce(b.on_hand, 0) as on_hand, coalesce(b.reserved, 0) as reserved,
-                coalesce(b.version, 0) as version, coalesce(b.reserved_version, 0) as reserved_version"
+/// A window of the grid, in its order.
+async fn window(tx: &mut Tx, query: &GridQuery, site: &Site, window: (i64, i64)) -> Result<Vec<Row>> {
+    let items = match list(tx, query).await? {
+        Some(list) => stretch::window(tx, list, query.descending, window).await?,
+        None => filtered(tx, query, site.shop, window).await?,
     };
+    rows(tx, site, &items).await
 }
 
-/// The window of a grid that is not filtered: the rows before it are skipped in the index alone.
-async fn plain_window(
+/// How many rows the grid has.
+pub(crate) async fn total(tx: &mut Tx, query: &GridQuery, shop: LocationId) -> Result<i64> {
+    match list(tx, query).await? {
+        Some(list) => stretch::total(tx, list).await,
+        None => count(tx, query, shop).await,
+    }
+}
+
+/// The list that the grid shows, when it is one whose rows are counted.
+async fn list(tx: &mut Tx, query: &GridQuery) -> Result<Option<List>> {
+    if !query.search.trim().is_empty() || query.short || query.sort == GridSort::OnHand {
+        return Ok(None);
+    }
+    let category = category::asked(tx, &query.category).await?;
+    Ok(Some(List { kept: Kept::Stocked, by_name: query.sort == GridSort::Name, category }))
+}
+
+/// The grid's rows of these items, in their order; an item that never moved has zeros.
+async fn rows(tx: &mut Tx, site: &Site, items: &[ItemId]) -> Result<Vec<Row>> {
+    let rows: Vec<Row> = query_rows!(
+        tx,
+        "with wanted (item, store, location, place, lot, condition) as (",
+        items,
+        |row, item| {
+            row.push_bind(*item).push_bind(&site.store.code).push_bind(SHOP).push_bind(site.shop);
+            row.push_bind(ledger::NO_LOT).push_bind(ledger::SELLABLE);
+        },
+        ") select i.id as item, i.sku, i.name, i.unit, i.price, w.store, w.location, w.condition,
+                  coalesce(b.on_hand, 0) as on_hand, coalesce(b.reserved, 0) as reserved,
+                  coalesce(b.version, 0) as version, coalesce(b.reserved_version, 0) as reserved_version, w.place
+           from wanted w join inventory_item i on i.id = w.item
+           left join inventory_balance b on b.location = w.place and b.item = w.item and b.lot = w.lot
+                                        and b.condition = w.condition"
+    )?;
+    let mut rows: HashMap<ItemId, Row> = rows.into_iter().map(|row| (row.item, row)).collect();
+    let rows = items.iter().filter_map(|item| rows.remove(item));
+    Ok(rows.map(|row| Row { site: Some(site.store.id), ..row }).collect())
+}
+
+/// The items of a window of the grid that is filtered, or in the order of what is there. One literal for each order, so
+/// that each is prepared once and can use its index.
+async fn filtered(
     tx: &mut Tx,
     query: &GridQuery,
     shop: LocationId,
-    store: &str,
-    offset: i64,
-    limit: i64,
-) -> Result<Vec<Row>> {
-    macro_rules! ordered {
-        ($order:literal) => {
-            fetch_all!(
-                tx,
-                concat!(
-                    grid_columns!(),
-                    " from (select i.id from inventory_item i where i.kind = 'stocked' and i.archived_at is null
-                           order by ",
-                    $order,
-                    " limit $6 offset $7) w
-                     join inventory_item i on i.id = w.id
-                     left join inventory_balance b on b.location = $3 and b.item = i.id and b.lot = $4
-                                                  and b.condition = $5
-                     order by ",
-                    $order
-                ),
-                store,
-                SHOP,
-                shop,
-                ledger::NO_LOT,
-                ledger::SELLABLE,
-                limit,
-                offset
-            )
-        };
-    }
-    let rows: Vec<Row> = match (query.sort, query.descending) {
-        (GridSort::Name, false) => ordered!("i.name, i.id"),
-        (GridSort::Name, true) => ordered!("i.name desc, i.id desc"),
-        (_, false) => ordered!("i.sku, i.id"),
-        (_, true) => ordered!("i.sku desc, i.id desc"),
-    }?;
-    Ok(rows)
-}
-
-/// One literal for each order, so that each is prepared once and can use its index.
-async fn window(
-    tx: &mut Tx,
-    query: &GridQuery,
-    shop: LocationId,
-    store: &str,
-    offset: i64,
-    limit: i64,
-) -> Result<Vec<Row>> {
-    if query.search.trim().is_empty() && !query.short && query.category.is_empty() && query.sort != GridSort::OnHand {
-        return plain_window(tx, query, shop, store, offset, limit).await;
-    }
+    (offset, limit): (i64, i64),
+) -> Result<Vec<ItemId>> {
+    let [a, b, c, d, e, f] = words(&query.search)?;
+    let category = category::asked(tx, &query.category).await?;
     macro_rules! ordered {
         ($order:literal) => {
             // Either way an index of its own.
-            if query.category.is_empty() {
-                ordered!($order, "$15 = ''")
-            } else {
-                ordered!($order, "i.category = (select category from inventory_category_name where key = $15)")
-            }
+            if category.is_none() { ordered!($order, "$13 is null") } else { ordered!($order, "i.category = $13") }
         };
-        ($order:literal, $of:literal) => {{
-            let [a, b, c, d, e, f] = words(&query.search)?;
+        ($order:literal, $of:literal) => {
             fetch_all!(
                 tx,
                 concat!(
-                    grid_columns!(),
-                    " from inventory_item i
-                     left join inventory_balance b on b.location = $3 and b.item = i.id and b.lot = $4
-                                                  and b.condition = $5
+                    "select i.id from inventory_item i
+                     left join inventory_balance b on b.location = $1 and b.item = i.id and b.lot = $2
+                                                  and b.condition = $3
                      where i.kind = 'stocked' and i.archived_at is null
-                       and i.search like $6 escape '!' and i.search like $7 escape '!' and i.search like $8 escape '!'
-                       and i.search like $9 escape '!' and i.search like $10 escape '!' and i.search like $11 escape '!'
-                       and ($12 = 0 or coalesce(b.on_hand, 0) <= 0)
+                       and i.search like $4 escape '!' and i.search like $5 escape '!' and i.search like $6 escape '!'
+                       and i.search like $7 escape '!' and i.search like $8 escape '!' and i.search like $9 escape '!'
+                       and ($10 = 0 or coalesce(b.on_hand, 0) <= 0)
                        and ",
                     $of,
                     " order by ",
                     $order,
-                    " limit $13 offset $14"
+                    " limit $11 offset $12"
                 ),
-                store,
-                SHOP,
                 shop,
                 ledger::NO_LOT,
                 ledger::SELLABLE,
@@ -328,11 +313,11 @@ async fn window(
                 i64::from(query.short),
                 limit,
                 offset,
-                Category::key(&query.category)
+                category
             )
-        }};
+        };
     }
-    let rows: Vec<Row> = match (query.sort, query.descending) {
+    let items: Vec<(ItemId,)> = match (query.sort, query.descending) {
         (GridSort::Sku, false) => ordered!("i.sku"),
         (GridSort::Sku, true) => ordered!("i.sku desc"),
         (GridSort::Name, false) => ordered!("i.name, i.id"),
@@ -340,16 +325,12 @@ async fn window(
         (GridSort::OnHand, false) => ordered!("coalesce(b.on_hand, 0), i.sku"),
         (GridSort::OnHand, true) => ordered!("coalesce(b.on_hand, 0) desc, i.sku"),
     }?;
-    Ok(rows)
+    Ok(items.into_iter().map(|(item,)| item).collect())
 }
 
-pub(crate) async fn total(tx: &mut Tx, query: &GridQuery, shop: LocationId) -> Result<i64> {
-    if query.search.trim().is_empty() && !query.short && query.category.is_empty() {
-        let all = "select count(*) from inventory_item where kind = 'stocked' and archived_at is null";
-        let (total,): (i64,) = fetch_one!(tx, all)?;
-        return Ok(total);
-    }
+async fn count(tx: &mut Tx, query: &GridQuery, shop: LocationId) -> Result<i64> {
     let [a, b, c, d, e, f] = words(&query.search)?;
+    let category = category::asked(tx, &query.category).await?;
     let (total,): (i64,) = fetch_one!(
         tx,
         "select count(*) from inventory_item i
@@ -358,7 +339,7 @@ pub(crate) async fn total(tx: &mut Tx, query: &GridQuery, shop: LocationId) -> R
            and i.search like $4 escape '!' and i.search like $5 escape '!' and i.search like $6 escape '!'
            and i.search like $7 escape '!' and i.search like $8 escape '!' and i.search like $9 escape '!'
            and ($10 = 0 or coalesce(b.on_hand, 0) <= 0)
-           and ($11 = '' or i.category = (select category from inventory_category_name where key = $11))",
+           and ($11 is null or i.category = $11)",
         shop,
         ledger::NO_LOT,
         ledger::SELLABLE,
@@ -369,7 +350,7 @@ pub(crate) async fn total(tx: &mut Tx, query: &GridQuery, shop: LocationId) -> R
         e,
         f,
         i64::from(query.short),
-        Category::key(&query.category)
+        category
     )?;
     Ok(total)
 }

@@ -3,7 +3,7 @@
 use crate::balance::{Balance, Key, NO_LOT};
 use crate::event::{Event, Moved, Posted};
 use crate::promise::proof;
-use crate::{Inventory, counting, exception, index, ledger, lot, paper, rules, transfer_list};
+use crate::{Inventory, counting, exception, index, ledger, lot, paper, rules, stretch, transfer_list};
 use db::{Tx, fetch_all, fetch_one, query_rows};
 use model::{
     Action, Actor, Condition, ItemId, JournalId, LocationId, LotId, Money, PostingId, Quantity, Result, StoreId, Time,
@@ -122,12 +122,13 @@ impl Inventory {
         self.purchases_against_journal(&mut tx, &mut findings).await?;
         self.prices_against_journal(&mut tx, &mut findings).await?;
         index::compare(&mut tx, &mut findings).await?;
+        stretch::compare(&mut tx, &mut findings).await?;
         findings.truncate(FINDINGS_MAX);
         Ok(findings)
     }
 
-    /// Builds all balances anew from the movements, and the words by which items are found from what they are called;
-    /// answers with how many rows differed before.
+    /// Builds all balances anew from the movements, the words by which items are found from what they are called, and
+    /// the lists' counts; answers with how many rows differed before.
     pub async fn rebuild(&self, actor: &Actor) -> Result<usize> {
         let mut act = self.auth.act(actor, Action::ManageStores.anywhere()).await?;
         act.patient().await?;
@@ -140,7 +141,7 @@ impl Inventory {
         proof::rebuild(&mut act, &replayed).await?;
         // A name that changes meanwhile would be found by the old one.
         act.alone("inventory_item").await?;
-        let differed = findings.len() + index::rebuild(&mut act).await?;
+        let differed = findings.len() + index::rebuild(&mut act).await? + stretch::rebuild(&mut act).await?;
         act.commit(Event::rebuilt(differed, actor)).await?;
         Ok(differed)
     }

@@ -33,3 +33,4 @@ mod tamper;
 mod thousand;
 mod transfers;
 mod trips;
+mod windows;

@@ -1,0 +1,145 @@
+-- Lists by row number: how many rows stand in each stretch of a list, so that any of them is found without walking past
+-- all that stand before it.
+
+create index inventory_item_offered_by_sku on inventory_item (sku, id, archived_at) where archived_at is null;
+create index inventory_item_offered_by_name on inventory_item (name, id, archived_at) where archived_at is null;
+create index inventory_item_archived_by_sku on inventory_item (sku, id, archived_at) where archived_at is not null;
+create index inventory_item_archived_by_name on inventory_item (name, id, archived_at) where archived_at is not null;
+drop index inventory_item_category;
+create index inventory_item_category_by_sku on inventory_item (category, sku, id, kind, archived_at) where archived_at is null;
+create index inventory_item_category_by_name on inventory_item (category, name, id, kind, archived_at) where archived_at is null;
+create index inventory_item_category_archived_by_sku on inventory_item (category, sku, id, archived_at)
+where archived_at is not null;
+create index inventory_item_category_archived_by_name on inventory_item (category, name, id, archived_at)
+where archived_at is not null;
+
+-- The lists there are: of what, and by what. Each is there for the whole house, and for each category.
+create table inventory_list (
+    list text collate "C" not null primary key,
+    what text collate "C" not null,
+    word text collate "C" not null
+);
+insert into inventory_list (list, what, word) values
+    ('stocked by sku', 'stocked', 'sku'), ('stocked by name', 'stocked', 'name'),
+    ('offered by sku', 'offered', 'sku'), ('offered by name', 'offered', 'name'),
+    ('archived by sku', 'archived', 'sku'), ('archived by name', 'archived', 'name');
+
+-- In which of them an item stands, and where. What is of the whole house has the nil category.
+create view inventory_listed (list, category, key, item) as
+select l.list, cast('00000000-0000-0000-0000-000000000000' as uuid),
+       case l.word when 'sku' then i.sku else i.name end, i.id
+from inventory_item i
+join inventory_list l on case l.what when 'stocked' then i.kind = 'stocked' and i.archived_at is null
+                                     when 'offered' then i.archived_at is null else i.archived_at is not null end
+union all
+select l.list, i.category, case l.word when 'sku' then i.sku else i.name end, i.id
+from inventory_item i
+join inventory_list l on case l.what when 'stocked' then i.kind = 'stocked' and i.archived_at is null
+                                     when 'offered' then i.archived_at is null else i.archived_at is not null end
+where i.category is not null;
+
+-- How many rows of a list stand from (start, item) on, up to its next stretch. The first of each list is from ('', nil).
+create table inventory_stretch (
+    list text collate "C" not null,
+    category uuid not null,
+    start text collate "C" not null,
+    item uuid not null,
+    length bigint not null,
+    primary key (list, category, start, item)
+);
+create index inventory_stretch_long on inventory_stretch (list) where length > 4000;
+
+insert into inventory_stretch (list, category, start, item, length)
+select l.list, c.category, '', cast('00000000-0000-0000-0000-000000000000' as uuid), 0
+from inventory_list l
+cross join (select cast('00000000-0000-0000-0000-000000000000' as uuid) as category union all select id from inventory_category) c;
+
+insert into inventory_stretch (list, category, start, item, length)
+select list, category, case n when 0 then '' else key end,
+       case n when 0 then cast('00000000-0000-0000-0000-000000000000' as uuid) else item end, length
+from (select list, category, key, item, n, count(*) over (partition by list, category, n / 2000) as length
+      from (select list, category, key, item,
+                   row_number() over (partition by list, category order by key, item) - 1 as n
+            from inventory_listed) numbered) counted
+where n % 2000 = 0
+on conflict (list, category, start, item) do update set length = excluded.length;
+
+-- Whoever changes items need not think of it: a row is counted where it comes, and no longer where it was. They take
+-- turns, before they hold anything that another may want.
+create function inventory_lists_turn() returns trigger language plpgsql as $$
+begin
+    perform pg_advisory_xact_lock(hashtext('inventory_stretch'));
+    return null;
+end
+$$;
+create trigger inventory_category_turn before insert on inventory_category
+for each statement execute function inventory_lists_turn();
+create trigger inventory_item_turn before insert or update of sku, name, kind, archived_at, category on inventory_item
+for each statement execute function inventory_lists_turn();
+
+create function inventory_category_listed() returns trigger language plpgsql as $$
+begin
+    insert into inventory_stretch (list, category, start, item, length)
+    select list, new.id, '', cast('00000000-0000-0000-0000-000000000000' as uuid), 0 from inventory_list;
+    return null;
+end
+$$;
+create trigger inventory_category_listed after insert on inventory_category
+for each row execute function inventory_category_listed();
+
+-- Many at once are counted at once: what a transaction changed before is walked past when it changes it again. Each is
+-- looked up by itself, however few there were when this was planned.
+create function inventory_items_added() returns trigger language plpgsql as $$
+begin
+    insert into inventory_stretch (list, category, start, item, length)
+    select s.list, s.category, s.start, s.item, count(*)
+    from came
+    cross join lateral (select * from inventory_listed listed where listed.item = came.id offset 0) l
+    join inventory_stretch s on s.list = l.list and s.category = l.category
+        and (s.start, s.item) = (select t.start, t.item from inventory_stretch t
+                                 where t.list = l.list and t.category = l.category and (t.start, t.item) <= (l.key, l.item)
+                                 order by t.start desc, t.item desc limit 1)
+    group by s.list, s.category, s.start, s.item
+    on conflict (list, category, start, item) do update set length = inventory_stretch.length + excluded.length;
+    return null;
+end
+$$;
+create trigger inventory_item_added after insert on inventory_item referencing new table as came
+for each statement execute function inventory_items_added();
+
+create function inventory_item_leaves() returns trigger language plpgsql as $$
+begin
+    insert into inventory_stretch (list, category, start, item, length)
+    select s.list, s.category, s.start, s.item, 0
+    from inventory_listed l
+    join inventory_stretch s on s.list = l.list and s.category = l.category
+        and (s.start, s.item) = (select t.start, t.item from inventory_stretch t
+                                 where t.list = l.list and t.category = l.category and (t.start, t.item) <= (l.key, l.item)
+                                 order by t.start desc, t.item desc limit 1)
+    where l.item = old.id
+    on conflict (list, category, start, item) do update set length = inventory_stretch.length - 1;
+    return new;
+end
+$$;
+create function inventory_item_comes() returns trigger language plpgsql as $$
+begin
+    insert into inventory_stretch (list, category, start, item, length)
+    select s.list, s.category, s.start, s.item, 0
+    from inventory_listed l
+    join inventory_stretch s on s.list = l.list and s.category = l.category
+        and (s.start, s.item) = (select t.start, t.item from inventory_stretch t
+                                 where t.list = l.list and t.category = l.category and (t.start, t.item) <= (l.key, l.item)
+                                 order by t.start desc, t.item desc limit 1)
+    where l.item = new.id
+    on conflict (list, category, start, item) do update set length = inventory_stretch.length + 1;
+    return null;
+end
+$$;
+create trigger inventory_item_leaves before update of sku, name, kind, archived_at, category on inventory_item
+for each row when ((old.sku, old.name, old.kind, old.archived_at, old.category)
+     is distinct from (new.sku, new.name, new.kind, new.archived_at, new.category))
+execute function inventory_item_leaves();
+create trigger inventory_item_comes after update of sku, name, kind, archived_at, category on inventory_item
+for each row when ((old.sku, old.name, old.kind, old.archived_at, old.category)
+     is distinct from (new.sku, new.name, new.kind, new.archived_at, new.category))
+execute function inventory_item_comes();

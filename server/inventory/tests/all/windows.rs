@@ -1,0 +1,285 @@
+//! Lists by row number, on both engines: windows put together are the whole list, in its order, whatever was changed before.
+
+use crate::common::{Open, item, line, open, receipt};
+use ::model::{GridQuery, GridSort, ItemId, ItemKind, ItemPatch, NewItem, ProductQuery};
+use db::{execute, test::on_each};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use std::cmp::Reverse;
+use storeroom_inventory::Edit;
+
+/// Items that a store begins with: some more than one stretch of a list holds.
+const ITEMS: usize = 4_600;
+/// How many changes each engine sees; `STOREROOM_SEQUENCES` makes more.
+const CHANGES: usize = 12;
+/// How many lists are read after each of them.
+const LISTS: usize = 3;
+
+/// An item as it should be.
+#[derive(Clone, Debug)]
+struct Thing {
+    id: ItemId,
+    sku: String,
+    name: String,
+    stocked: bool,
+    archived: bool,
+    category: &'static str,
+    on_hand: i64,
+    bare: bool,
+}
+
+/// What is done to every so many-th item from one on, for so many of them.
+#[derive(Clone, Copy, Debug)]
+enum Change {
+    Add,
+    Name(&'static str),
+    Archive(bool),
+    Category(&'static str),
+    Deliver(i64),
+}
+
+const NAMES: [&str; 5] = ["red cup", "Cup", "blue cup", "Ämter", "zinc red"];
+const CATEGORIES: [&str; 3] = ["", "Cups", "Zinc"];
+
+fn changes() -> impl Strategy<Value = (Change, usize, usize, usize)> {
+    let change = prop_oneof![
+        1 => Just(Change::Add),
+        2 => prop::sample::select(&NAMES[..]).prop_map(Change::Name),
+        2 => any::<bool>().prop_map(Change::Archive),
+        2 => prop::sample::select(&CATEGORIES[..]).prop_map(Change::Category),
+        1 => (1..4_i64).prop_map(Change::Deliver),
+    ];
+    (change, 1..9_usize, 0..ITEMS, 1..900_usize)
+}
+
+fn searches() -> impl Strategy<Value = String> {
+    prop_oneof![3 => Just(""), 1 => Just("red"), 1 => Just("nothing is called so")].prop_map(str::to_owned)
+}
+
+fn categories() -> impl Strategy<Value = String> {
+    prop::sample::select(&["", "", "cups", "ZINC", "nobody's"][..]).prop_map(str::to_owned)
+}
+
+fn grids() -> impl Strategy<Value = GridQuery> {
+    let sort = prop::sample::select(&[GridSort::Sku, GridSort::Name, GridSort::OnHand][..]);
+    (searches(), prop::bool::weighted(0.3), categories(), sort, any::<bool>()).prop_map(
+        |(search, short, category, sort, descending)| GridQuery {
+            store: "LON".into(),
+            search,
+            short,
+            category,
+            sort,
+            descending,
+        },
+    )
+}
+
+fn products() -> impl Strategy<Value = ProductQuery> {
+    let flags = (any::<bool>(), prop::bool::weighted(0.2), any::<bool>(), any::<bool>());
+    (searches(), categories(), flags).prop_map(|(search, category, (archived, bare, by_name, descending))| {
+        let store = "LON".into();
+        ProductQuery { store, search, category, archived, bare, by_name, descending, low: false }
+    })
+}
+
+impl Thing {
+    fn holds(&self, search: &str, category: &str) -> bool {
+        self.name.to_lowercase().contains(search)
+            && (category.is_empty() || self.category.to_lowercase() == category.to_lowercase())
+    }
+}
+
+/// The SKUs of the grid as they should stand.
+fn grid_of(things: &[Thing], query: &GridQuery) -> Vec<String> {
+    let kept = things.iter().filter(|thing| thing.stocked && !thing.archived);
+    let kept = kept.filter(|thing| thing.holds(&query.search, &query.category) && (!query.short || thing.on_hand <= 0));
+    let mut kept: Vec<&Thing> = kept.collect();
+    match query.sort {
+        GridSort::Sku => kept.sort_by_key(|thing| &thing.sku),
+        GridSort::Name => kept.sort_by_key(|thing| (&thing.name, thing.id)),
+        GridSort::OnHand if query.descending => kept.sort_by_key(|thing| (Reverse(thing.on_hand), &thing.sku)),
+        GridSort::OnHand => kept.sort_by_key(|thing| (thing.on_hand, &thing.sku)),
+    }
+    if query.descending && query.sort != GridSort::OnHand {
+        kept.reverse();
+    }
+    kept.into_iter().map(|thing| thing.sku.clone()).collect()
+}
+
+/// The SKUs of the product list as they should stand.
+fn products_of(things: &[Thing], query: &ProductQuery) -> Vec<String> {
+    let kept = things.iter().filter(|thing| thing.archived == query.archived && (!query.bare || thing.bare));
+    let mut kept: Vec<&Thing> = kept.filter(|thing| thing.holds(&query.search, &query.category)).collect();
+    if query.by_name {
+        kept.sort_by_key(|thing| (&thing.name, thing.id));
+    } else {
+        kept.sort_by_key(|thing| &thing.sku);
+    }
+    if query.descending {
+        kept.reverse();
+    }
+    kept.into_iter().map(|thing| thing.sku.clone()).collect()
+}
+
+fn new(at: usize) -> (NewItem, Thing) {
+    let (stocked, bare) = (!at.is_multiple_of(13), at.is_multiple_of(3));
+    let kind = if stocked { ItemKind::Stocked } else { ItemKind::Service };
+    // No order of theirs is the order in which they come.
+    let (sku, name) = (format!("W{:05}", at * 7_919 % 100_000), NAMES[at % NAMES.len()].to_owned());
+    let barcodes = if bare { Vec::new() } else { vec![format!("60{sku}")] };
+    let new = NewItem { name: name.clone(), barcodes, ..item(&sku, kind) };
+    let thing = Thing { id: new.id, sku, name, stocked, archived: false, category: "", on_hand: 0, bare };
+    (new, thing)
+}
+
+async fn add(store: &Open, things: &mut Vec<Thing>, count: usize) {
+    let from = things.len();
+    let (new, mut added): (Vec<NewItem>, Vec<Thing>) = (from..from + count).map(new).unzip();
+    assert_eq!(store.inventory.add_items(&store.owner, new).await.expect("added"), count);
+    things.append(&mut added);
+}
+
+async fn change(store: &Open, things: &mut Vec<Thing>, (change, step, from, count): (Change, usize, usize, usize)) {
+    let patch = match change {
+        Change::Add => return add(store, things, count).await,
+        Change::Deliver(pieces) => {
+            let those = things.iter_mut().skip(from).step_by(step).take(count).filter(|thing| thing.stocked);
+            let lines = those.map(|thing| {
+                thing.on_hand += pieces;
+                line(&thing.sku, &pieces.to_string())
+            });
+            let lines: Vec<_> = lines.collect();
+            if !lines.is_empty() {
+                store.inventory.post_receipt(&store.owner, receipt(lines)).await.expect("posted");
+            }
+            return;
+        }
+        Change::Name(name) => ItemPatch { name: Some(name.to_owned()), ..ItemPatch::default() },
+        Change::Archive(archived) => ItemPatch { archived: Some(archived), ..ItemPatch::default() },
+        Change::Category(name) => {
+            let name = Some(name.to_owned()).filter(|name| !name.is_empty());
+            ItemPatch { category: Some(name), ..ItemPatch::default() }
+        }
+    };
+    let mut edits = Vec::new();
+    for thing in things.iter_mut().skip(from).step_by(step).take(count) {
+        match change {
+            Change::Name(name) => thing.name = name.to_owned(),
+            Change::Archive(archived) => thing.archived = archived,
+            Change::Category(name) => thing.category = name,
+            Change::Add | Change::Deliver(_) => {}
+        }
+        edits.push(Edit { sku: thing.sku.clone(), patch: patch.clone() });
+    }
+    if !edits.is_empty() {
+        store.inventory.change_items(&store.owner, edits, "").await.expect("changed");
+    }
+}
+
+/// Reads the grid window by window.
+async fn read_grid(store: &Open, query: &GridQuery, size: usize) -> (i64, Vec<String>) {
+    let mut read = Vec::new();
+    loop {
+        let window = store.inventory.grid(&store.owner, query, read.len() as i64, size as i64).await.expect("read");
+        let last = window.data.len() < size;
+        read.extend(window.data.into_iter().map(|row| row.sku));
+        if last {
+            return (window.total, read);
+        }
+    }
+}
+
+/// Reads the product list window by window.
+async fn read_products(store: &Open, query: &ProductQuery, size: usize) -> (i64, Vec<String>) {
+    let mut read = Vec::new();
+    loop {
+        let window = store.inventory.products(&store.owner, query, read.len() as i64, size as i64).await.expect("read");
+        let last = window.data.len() < size;
+        read.extend(window.data.into_iter().map(|row| row.sku));
+        if last {
+            return (window.total, read);
+        }
+    }
+}
+
+/// The items of [`open`] are put aside, so that what is there is what was added here.
+async fn begin(db: db::Db) -> (Open, Vec<Thing>) {
+    let store = open(db).await;
+    let edits = ["CUP", "MUG", "PLATE", "POST"].map(|sku| Edit {
+        sku: sku.to_owned(),
+        patch: ItemPatch { archived: Some(true), name: Some("aside".into()), ..ItemPatch::default() },
+    });
+    let query = ProductQuery { store: "LON".into(), ..ProductQuery::default() };
+    let aside = store.inventory.products(&store.owner, &query, 0, 9).await;
+    let aside = aside.expect("read").data.into_iter().map(|row| Thing {
+        id: row.item,
+        stocked: row.sku != "POST",
+        sku: row.sku,
+        name: "aside".to_owned(),
+        archived: true,
+        category: "",
+        on_hand: 0,
+        bare: false,
+    });
+    let mut things: Vec<Thing> = aside.collect();
+    store.inventory.change_items(&store.owner, edits.to_vec(), "").await.expect("changed");
+    for _ in 0..ITEMS / 1_150 {
+        add(&store, &mut things, 1_150).await;
+    }
+    (store, things)
+}
+
+#[tokio::test]
+async fn windows_put_together_are_the_whole_list() {
+    let wanted = std::env::var("STOREROOM_SEQUENCES").ok().and_then(|n| n.parse().ok()).unwrap_or(CHANGES);
+    on_each(async |db| {
+        let mut runner =
+            TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::ChaCha, &[9; 32]));
+        let (store, mut things) = begin(db).await;
+        for at in 0..wanted {
+            let tree = (changes(), prop::collection::vec((grids(), products(), 23..200_usize), LISTS));
+            let (done, lists) = tree.new_tree(&mut runner).expect("generated").current();
+            change(&store, &mut things, done).await;
+            for (grid, products, size) in lists {
+                let expected = grid_of(&things, &grid);
+                let read = read_grid(&store, &grid, size).await;
+                assert_eq!(read, (expected.len() as i64, expected), "{grid:?} by {size} after {at} changes: {done:?}");
+                let expected = products_of(&things, &products);
+                let read = read_products(&store, &products, size).await;
+                assert_eq!(
+                    read,
+                    (expected.len() as i64, expected),
+                    "{products:?} by {size} after {at} changes: {done:?}"
+                );
+            }
+        }
+        store.assert_sound().await;
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_miscounted_list_is_found_and_counted_anew() {
+    on_each(async |db| {
+        let (store, things) = begin(db).await;
+        let mut tx = store.db.begin().await.expect("a transaction");
+        execute!(
+            &mut tx,
+            "update inventory_stretch set length = length + 1 where list = 'offered by name' and start = ''"
+        )
+        .expect("the hand succeeds");
+        tx.commit().await.expect("committed");
+        let findings = store.inventory.verify(&store.owner).await.expect("read");
+        assert_eq!(findings.len(), 1, "{findings:?}");
+        assert_eq!(findings[0].invariant, "a list has as many rows as it counts");
+        store.inventory.rebuild(&store.owner).await.expect("rebuilt");
+        store.assert_sound().await;
+        let query = ProductQuery { store: "LON".into(), by_name: true, ..ProductQuery::default() };
+        let expected = products_of(&things, &query);
+        assert_eq!(read_products(&store, &query, 200).await, (expected.len() as i64, expected));
+        store.close().await;
+    })
+    .await;
+}
