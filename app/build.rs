@@ -8,7 +8,7 @@ use leptos_i18n_parser::parse_locales::{
 use std::{env, error::Error, fs, path::Path};
 
 /// One file per language and name: `locales/en/till.json`.
-const NAMES: [&str; 23] = [
+const NAMES: [&str; 24] = [
     "common",
     "auth",
     "till",
@@ -23,6 +23,7 @@ const NAMES: [&str; 23] = [
     "setup",
     "activity",
     "problems",
+    "prices",
     "products",
     "purchases",
     "import",

@@ -52,6 +52,7 @@ fn sentences(language: Locale, page: &str) -> Vec<String> {
         "/purchases/buy" => three!(buy),
         "/suppliers" => three!(suppliers),
         "/supplier-returns" => three!(supplier_returns),
+        "/prices" => three!(prices),
         "/import" => three!(import),
         "/dashboard" => three!(dashboard),
         "/activity" => three!(activity),

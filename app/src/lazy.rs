@@ -144,6 +144,10 @@ pages! {
         NEW_PRODUCT => NewProductPage, at "products/new",
         /// One product, edited.
         PRODUCT => ProductPage, at "products/*",
+        /// Prices beside the items' own.
+        PRICE_LISTS => inventory::prices::PriceListsPage, at "prices",
+        /// One list of them.
+        PRICE_LIST => inventory::prices::PriceListPage, at "prices/*",
         /// What expires, and what must not be sold.
         LOTS => LotsPage, at "lots",
         /// Files coming in.

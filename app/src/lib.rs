@@ -89,6 +89,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/products") view=lazy::PRODUCTS />
                     <Route path=path!("/products/new") view=lazy::NEW_PRODUCT />
                     <Route path=path!("/products/:sku") view=lazy::PRODUCT />
+                    <Route path=path!("/prices") view=lazy::PRICE_LISTS />
+                    <Route path=path!("/prices/:id") view=lazy::PRICE_LIST />
                     <Route path=path!("/orders") view=lazy::ORDERS />
                     <Route path=path!("/orders/:id") view=lazy::ORDER />
                     <Route path=path!("/pick/:id") view=lazy::PICK />

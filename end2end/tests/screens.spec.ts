@@ -50,6 +50,9 @@ const screens: Screen[] = [
   { name: 'products', signedIn: true, open: (page, url) => page.goto(`${url}/products?store=${STORE}`) },
   { name: 'products-none', signedIn: true, open: (page, url) => page.goto(`${url}/products?store=${STORE}&archived=1`) },
   { name: 'products-chosen', signedIn: true, open: chosen },
+  { name: 'prices-none', signedIn: true, open: (page, url) => page.goto(`${url}/prices?store=${STORE}`) },
+  { name: 'price-list', signedIn: true, open: priceList },
+  { name: 'prices', signedIn: true, open: (page, url) => page.goto(`${url}/prices?store=${STORE}`) },
   { name: 'category-renamed', signedIn: true, open: renaming },
   { name: 'product', signedIn: true, open: product },
   { name: 'product-new', signedIn: true, open: (page, url) => page.goto(`${url}/products/new?code=5012345678900&store=${STORE}`) },
@@ -334,6 +337,15 @@ async function chosen(page: Page, url: string): Promise<void> {
   await isLive(page);
   await page.getByRole('table').getByRole('checkbox').nth(1).check();
   await page.locator('.bulk .choice').first().click();
+}
+
+async function priceList(page: Page, url: string, key: Key): Promise<void> {
+  const { data } = await key.get('/items?search=HEART&limit=2');
+  const lines = data.map((item: { sku: string }) => [{ sku: item.sku, price: '2.20' }, { sku: item.sku, from: '12', price: '1.95' }]).flat();
+  const id = randomUUID();
+  const days = { from_day: '2026-12-27', to_day: '2027-01-06' };
+  await key.put(`/price-lists/${id}`, { version: 0, name: `Winter sale ${id.slice(0, 4)}`, store: STORE, ...days, lines });
+  await page.goto(`${url}/prices/${id}?store=${STORE}`);
 }
 
 async function renaming(page: Page, url: string, key: Key): Promise<void> {

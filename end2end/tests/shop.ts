@@ -52,6 +52,13 @@ export class Key {
     return answer.json();
   }
 
+  async put(path: string, body: unknown): Promise<any> {
+    const headers = { ...this.headers(), 'content-type': 'application/json', 'idempotency-key': randomUUID() };
+    const answer = await fetch(`${this.url}/api/v1${path}`, { method: 'PUT', headers, body: JSON.stringify(body) });
+    expect(answer.status, `PUT ${path}: ${await answer.clone().text()}`).toBe(200);
+    return answer.json();
+  }
+
   private headers(): Record<string, string> {
     return { authorization: `Bearer ${this.key}` };
   }

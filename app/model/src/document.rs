@@ -1,6 +1,6 @@
 //! Documents as they come in, and the receipt that goes back.
 
-use crate::{Costing, ItemKind, LineLot, Money, PaperId, PostingId, Quantity, Time};
+use crate::{Costing, ItemKind, LineList, LineLot, Money, PaperId, PostingId, Quantity, Time};
 use serde::{Deserialize, Serialize};
 
 /// What kind of thing was posted.
@@ -100,7 +100,7 @@ pub struct NewLine {
     pub sku: String,
     /// How many, above zero.
     pub quantity: Quantity,
-    /// Price of one, at or above zero; the item's own price when left out.
+    /// Price of one, at or above zero. When left out, a sale's is the best of the day's price lists, else the item's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit_price: Option<Money>,
     /// The lot that stands on the goods, where they are told apart by lot (1 to 64 characters). A sale without one takes
@@ -132,6 +132,10 @@ pub struct NewSale {
     /// 1 to 1 000 lines.
     #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 1000))]
     pub lines: Vec<NewLine>,
+    /// By which price lists lines were sold that say their price; the receipt tells it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 1000))]
+    pub lists: Vec<LineList>,
 }
 
 /// A return: goods that came back from a customer.
@@ -347,6 +351,9 @@ pub struct ReceiptLine {
     pub quantity: Quantity,
     /// Price or cost of one.
     pub unit_price: Option<Money>,
+    /// The price list that it is from, by its name at that time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub list: Option<String>,
     /// What can be sold at the selling place after this line; `null` where it touched something else.
     pub on_hand: Option<Quantity>,
     /// That balance's version after this line; `null` as well.

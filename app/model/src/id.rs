@@ -58,6 +58,8 @@ ids! {
     PaperId
     /// Whom we buy from.
     SupplierId
+    /// Prices beside the items' own.
+    PriceListId
     /// Something counted, written down once.
     CountEntryId
     /// Goods that are kept for somebody.

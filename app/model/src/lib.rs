@@ -22,6 +22,7 @@ mod order;
 mod pack;
 mod page;
 mod paper;
+mod price;
 mod problem;
 mod product;
 mod promise;
@@ -56,7 +57,7 @@ pub use forecast::{ForecastError, ForecastMethod, ForecastQuality};
 pub use gtin::Gtin;
 pub use id::{
     CategoryId, CountEntryId, DeviceId, ExceptionId, ItemId, JournalId, KeyId, LocationId, LotId, PaperId, PersonId,
-    PostingId, ProblemId, ReservationId, SessionId, StoreId, SupplierId,
+    PostingId, PriceListId, ProblemId, ReservationId, SessionId, StoreId, SupplierId,
 };
 pub use import::{Checked, Column, Field, ImportProgress, ImportState, Mapping, RowFault, SheetKind, Uploaded};
 pub use live::{Change, Frame, Hello, SaleLine, SaleSeen};
@@ -66,6 +67,7 @@ pub use order::{Cancelling, HandOver, NewOrder, OfLine, Order, OrderContent, Ord
 pub use pack::{FoundItem, Pack};
 pub use page::{Page, Since};
 pub use paper::{PaperKind, PaperStep};
+pub use price::{LineList, NewPrice, NewPriceList, Offer, PriceLine, PriceList, Prices, best};
 pub use problem::{Doing, NewReport, Problem, ProblemFilter, ProblemSource, Problems, SeenError, Settling};
 pub use product::{Bulk, Changed, ItemChange, ItemNews, ItemPatch, Limit, Product, ProductQuery, ProductRow};
 pub use promise::{

@@ -68,6 +68,7 @@ pub const TOPICS: &[&str] = &[
     "inventory.place_renamed",
     "inventory.place_reopened",
     "inventory.posting_reversed",
+    "inventory.price_list_saved",
     "inventory.purchase_order_approved",
     "inventory.purchase_order_cancelled",
     "inventory.purchase_order_changed",
@@ -217,6 +218,9 @@ fn of_stock(language: Locale, line: &ActivityLine) -> Option<String> {
         "inventory.items_added" => td_string!(language, activity.items_added, who = who, what = what).to_string(),
         "inventory.posting_reversed" => {
             td_string!(language, activity.posting_reversed, who = who, what = what).to_string()
+        }
+        "inventory.price_list_saved" => {
+            td_string!(language, activity.price_list_saved, who = who, what = subject).to_string()
         }
         "inventory.receipt_posted" => td_string!(language, activity.receipt_posted, who = who, what = what).to_string(),
         "inventory.reorder_rule_set" => {

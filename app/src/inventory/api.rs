@@ -6,8 +6,8 @@ use crate::{json::Answer, prelude::*};
 use leptos::server_fn::codec::Json;
 use model::{
     ExceptionId, ExceptionKind, GridQuery, HistoryLine, HistoryQuery, Item, ItemSheet, Meant, Money, NewAdjustment,
-    NewCount, NewInspection, NewReceipt, NewReturn, NewReversal, NewSale, OpenException, Page, PostingId, Product,
-    Quantity, Receipt, SetAside, Since, StockRow, Store, Time,
+    NewCount, NewInspection, NewReceipt, NewReturn, NewReversal, NewSale, Offer, OpenException, Page, PostingId,
+    Product, Quantity, Receipt, SetAside, Since, StockRow, Store, Time,
 };
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +42,9 @@ pub struct Found {
     pub lot: FoundLot,
     /// The journal line up to which that is true.
     pub as_of: i64,
+    /// What price lists offer for it in that store, now or later.
+    #[serde(default)]
+    pub offers: Vec<Offer>,
 }
 
 /// What a label says of the lot, or somebody does.
@@ -151,7 +154,8 @@ pub async fn find(store: String, code: String) -> Result<Option<Found>, Failure>
     let stock = inventory.level_since(&actor, &store, &item.sku).await?;
     let label = inventory.lot_label(&actor, &store, &item, &code).await?;
     let lot = label.map(|label| barred::told(language, &item.name, label)).unwrap_or_default();
-    Ok(Some(Found { item, archived, quantity, pack, as_of: stock.as_of, stock: stock.data, lot }))
+    let offers = inventory.offers(&actor, &store, item.id).await?;
+    Ok(Some(Found { item, archived, quantity, pack, as_of: stock.as_of, stock: stock.data, lot, offers }))
 }
 
 /// The items that a typed text may mean, at most 20: those that hold its words, or else those that come near to it.

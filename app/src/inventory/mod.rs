@@ -17,6 +17,7 @@ pub mod lots;
 mod orders;
 mod outbox;
 mod plausible;
+pub mod prices;
 pub mod products;
 pub mod purchases;
 mod reason;

@@ -2,10 +2,11 @@
 
 use crate::item::ItemRow;
 use crate::lot::{self, Named};
+use crate::price::{self, Priced};
 use crate::store::Site;
 use model::{
     Action, Channel, Condition, DocumentKind, Error, Flaw, LocationId, Money, NewAdjustment, NewLine, NewReceipt,
-    NewReturn, NewSale, PostingId, Quantity, Result, ReturnTo, Time,
+    NewReturn, NewSale, PostingId, PriceListId, Quantity, Result, ReturnTo, Time,
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -39,6 +40,8 @@ pub(crate) struct DocumentLine {
     /// Above zero, but for an adjustment: there it is signed.
     pub(crate) quantity: Quantity,
     pub(crate) unit_price: Option<Money>,
+    /// The price list that a sale says it was sold by.
+    pub(crate) list: Option<PriceListId>,
     pub(crate) reason: Option<String>,
     pub(crate) lot: Option<Named>,
 }
@@ -76,6 +79,8 @@ pub(crate) struct DraftLine {
     /// As the document says it.
     pub(crate) quantity: Quantity,
     pub(crate) unit_price: Option<Money>,
+    /// The price list that it is from.
+    pub(crate) list: Option<String>,
     pub(crate) reason: Option<String>,
 }
 
@@ -113,8 +118,9 @@ impl TryFrom<NewSale> for Document {
 
     fn try_from(sale: NewSale) -> Result<Self> {
         let hash = hash(DocumentKind::Sale, &sale);
-        let NewSale { id, store, occurred_at, channel, number, lines } = sale;
-        let lines = lines.into_iter().map(DocumentLine::from).collect();
+        let NewSale { id, store, occurred_at, channel, number, lines, lists } = sale;
+        let mut lines: Vec<DocumentLine> = lines.into_iter().map(DocumentLine::from).collect();
+        price::name(&mut lines, &lists)?;
         let (kind, reason, returns, to) = (DocumentKind::Sale, None, None, ReturnTo::Shelf);
         Self { id, kind, store, occurred_at, number, channel, reason, returns, to, lines, hash }.checked()
     }
@@ -156,6 +162,7 @@ impl TryFrom<NewAdjustment> for Document {
             sku: line.sku,
             quantity: line.quantity,
             unit_price: None,
+            list: None,
             reason: line.reason,
             lot: None,
         });
@@ -169,7 +176,7 @@ impl From<NewLine> for DocumentLine {
     fn from(line: NewLine) -> Self {
         let NewLine { sku, quantity, unit_price, lot } = line;
         let lot = lot.map(|code| Named { code: code.trim().to_owned(), expires_on: None });
-        Self { sku, quantity, unit_price, reason: None, lot }
+        Self { sku, quantity, unit_price, list: None, reason: None, lot }
     }
 }
 
@@ -208,10 +215,10 @@ impl Document {
     }
 
     /// Looks up nothing itself: gives each line its item and its way between the store's places.
-    pub(crate) fn draft(&self, site: &Site, items: &HashMap<String, ItemRow>) -> Result<Draft> {
+    pub(crate) fn draft(&self, site: &Site, items: &HashMap<String, ItemRow>, prices: Vec<Priced>) -> Result<Draft> {
         let mut flaws = Vec::new();
         let mut lines = Vec::with_capacity(self.lines.len());
-        for (at, line) in self.lines.iter().enumerate() {
+        for (at, (line, priced)) in self.lines.iter().zip(prices).enumerate() {
             let Some(item) = items.get(&line.sku) else {
                 let message = format!("there is no item {:?}; add it first or check the SKU", line.sku);
                 flaws.push(Flaw::new(format!("lines[{at}].sku"), "unknown_sku", message));
@@ -222,8 +229,6 @@ impl Document {
             // What is good for nothing never comes to lie anywhere.
             let scrapped = item.stocked() && self.to == ReturnTo::Scrap;
             let aside = item.stocked() && self.to == ReturnTo::Quarantine;
-            let fixed_price =
-                if matches!(self.kind, DocumentKind::Sale | DocumentKind::Return) { item.price } else { None };
             lines.push(DraftLine {
                 item: item.clone(),
                 from,
@@ -233,7 +238,8 @@ impl Document {
                 lot: line.lot.clone().filter(|_| item.has_lots()),
                 condition: if aside { Condition::Quarantine } else { Condition::Sellable },
                 quantity: line.quantity,
-                unit_price: line.unit_price.or(fixed_price),
+                unit_price: priced.price,
+                list: priced.list,
                 reason: line.reason.clone(),
             });
         }

@@ -111,6 +111,7 @@ async fn draft(act: &mut Act, site: &Site, new: &NewInspection) -> Result<Draft>
         // An adjustment says with a minus what it takes away.
         quantity: if new.scrap { -new.quantity } else { new.quantity },
         unit_price: None,
+        list: None,
         reason: None,
     };
     let back = DraftLine {
@@ -123,6 +124,7 @@ async fn draft(act: &mut Act, site: &Site, new: &NewInspection) -> Result<Draft>
         condition: Condition::Sellable,
         quantity: new.quantity,
         unit_price: None,
+        list: None,
         reason: None,
     };
     let lines = if new.scrap { vec![out] } else { vec![out, back] };

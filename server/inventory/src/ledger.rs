@@ -172,6 +172,7 @@ fn tell(
             name: line.item.name.clone(),
             quantity: line.quantity,
             unit_price: line.unit_price,
+            list: line.list.clone(),
             on_hand: on_sale.map(|(_, on_hand, _)| on_hand),
             version: on_sale.map(|(.., version)| version),
         });

@@ -166,6 +166,7 @@ impl OriginalLine {
             lot: None,
             condition: self.condition,
             unit_price: self.unit_price,
+            list: None,
             reason: self.reason,
             item: self.item,
         }

@@ -207,6 +207,13 @@ impl Site {
         Time::from_micros(start.as_microsecond())
     }
 
+    /// The first moment of a day, `2026-10-31`, on the store's own clock; `None` for what is no day.
+    pub(crate) fn start_of(&self, day: &str) -> Option<Time> {
+        let date = jiff::civil::Date::strptime("%Y-%m-%d", day).ok()?;
+        let start = date.to_zoned(self.zone.clone()).ok()?.start_of_day().ok()?;
+        Some(Time::from_micros(start.timestamp().as_microsecond()))
+    }
+
     /// The first moment after a day, `2026-10-31`, on the store's own clock; `None` for what is no day.
     pub(crate) fn end_of(&self, day: &str) -> Option<Time> {
         let date = jiff::civil::Date::strptime("%Y-%m-%d", day).ok().filter(|date| date.to_string() == day)?;

@@ -341,6 +341,7 @@ fn draft(trip: &Trip, moved: &Move<'_>) -> Draft {
         condition: Condition::Sellable,
         quantity: *quantity,
         unit_price: None,
+        list: None,
         reason: None,
     });
     Draft {

@@ -120,6 +120,7 @@ impl Inventory {
         strays(&mut tx, &seen, &mut findings).await?;
         self.items_against_journal(&mut tx, &mut findings).await?;
         self.purchases_against_journal(&mut tx, &mut findings).await?;
+        self.prices_against_journal(&mut tx, &mut findings).await?;
         index::compare(&mut tx, &mut findings).await?;
         stretch::compare(&mut tx, &mut findings).await?;
         findings.truncate(FINDINGS_MAX);

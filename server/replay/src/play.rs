@@ -212,7 +212,7 @@ impl Replay {
         }
         if !lines.is_empty() {
             let (id, store, channel, occurred_at) = (PostingId::new(), "LON".into(), model::Channel::Till, at(day, 12));
-            let sale = NewSale { id, store, occurred_at, channel, number: None, lines };
+            let sale = NewSale { id, store, occurred_at, channel, number: None, lines, lists: Vec::new() };
             self.store.inventory.post_sale(&self.store.boss, sale).await.expect("a sale is never refused");
         }
         (all, lost)

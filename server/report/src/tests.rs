@@ -135,6 +135,7 @@ fn receipt_line((item, quantity, price): (usize, i64, i64), sign: i64) -> Receip
         name: format!("Item {item}"),
         quantity: Quantity::from_parts(quantity * sign),
         unit_price: Some(Money::from_parts(price)),
+        list: None,
         on_hand: None,
         version: None,
     }

@@ -1,6 +1,6 @@
 //! What sockets are told of a journal line: read and written out once, then shared by all of them.
 
-use inventory::{Changes, LotChanged, Posted, Promised, Renamed, steps};
+use inventory::{Changes, LotChanged, Posted, PriceListSaved, Promised, Renamed, steps};
 use log::Line;
 use model::{Condition, ItemId, LocationId, PaperId, StoreId};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -37,6 +37,10 @@ impl Told {
         if let Some(changes) = Changes::of(line) {
             let written = changes.news().iter().filter_map(|news| serde_json::to_string(news).ok()).collect::<Vec<_>>();
             return Some(Self { items: written.join(","), ..Self::nothing(line.seq) });
+        }
+        if let Some(saved) = PriceListSaved::of(line) {
+            let written = saved.news().iter().filter_map(|news| serde_json::to_string(news).ok()).collect::<Vec<_>>();
+            return Some(Self { items: written.join(","), store: line.store, ..Self::nothing(line.seq) });
         }
         let one = LotChanged::of(line).map(|changed| changed.news());
         if let Some(news) = one.or_else(|| Renamed::of(line).map(Renamed::news)) {

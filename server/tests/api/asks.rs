@@ -57,6 +57,7 @@ pub fn request(route: &str, about: &About) -> Ask {
         "/api/v1/suppliers" => new_supplier(),
         "/api/v1/reorder-rules" => reorder_rule(),
         path if path.starts_with("/api/v1/purchase-orders/") && method == "PUT" => order_draft(about.supplier),
+        path if path.starts_with("/api/v1/price-lists/") => price_list(),
         "/api/v1/purchase-orders" => new_order(about.supplier),
         "/api/v1/supplier-returns" => new_return(about.supplier),
         path if path.ends_with("/credit") => json!({ "number": "CN-1" }),
@@ -120,11 +121,16 @@ fn patch(path: &str) -> Value {
     }
 }
 
+fn price_list() -> Value {
+    json!({ "version": 0, "name": PostingId::new(), "store": "LON", "lines": [{ "sku": "A1", "price": "1" }] })
+}
+
 fn query(path: &str) -> &'static str {
     match path {
         "/api/v1/counts"
         | "/api/v1/transfers"
         | "/api/v1/places"
+        | "/api/v1/price-lists"
         | "/api/v1/orders"
         | "/api/v1/purchase-orders"
         | "/api/v1/supplier-returns"
@@ -211,6 +217,9 @@ fn function_body(path: &str, document: Value, about: &About) -> Value {
             json!({ "store": "LON", "skus": ["A1"], "bulk": { "archived": false } })
         }
         "/api/inventory/undo_change" => json!({ "journal": PostingId::new() }),
+        "/api/inventory/price_lists" => json!({ "store": "LON" }),
+        "/api/inventory/price_list" => json!({ "id": posting }),
+        "/api/inventory/save_price_list" => json!({ "id": PostingId::new(), "list": price_list() }),
         "/api/inventory/rename_category" => {
             json!({ "id": PostingId::new(), "renaming": { "was": "Pens", "name": "Pen" } })
         }

@@ -7,7 +7,7 @@ use crate::{
     parts::Icon,
     prefs::Words,
 };
-use model::{Action, Channel, Item, LineLot, Money, NewLine, NewReceipt, NewReturn, NewSale};
+use model::{Action, Channel, Item, LineList, LineLot, Money, NewLine, NewReceipt, NewReturn, NewSale};
 
 /// What the basket becomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,7 +84,10 @@ impl Kind {
         let reason = Some(draft.reason.trim().to_owned()).filter(|reason| !reason.is_empty());
         match self {
             Self::Sale => {
-                Document::Sale(NewSale { id, store, occurred_at, channel: Channel::Till, number: None, lines })
+                let lists = (1..).zip(draft.lines.iter().rev());
+                let lists = lists.filter_map(|(nth, line)| Some(LineList { line: nth, list: line.offer()?.list }));
+                let (channel, lists) = (Channel::Till, lists.collect());
+                Document::Sale(NewSale { id, store, occurred_at, channel, number: None, lines, lists })
             }
             Self::Receipt => {
                 let (order, rejected) = (None, Vec::new());

@@ -3,12 +3,20 @@
 //! Their names, codes and prices only: of stock nothing is kept, so that nobody reads old numbers.
 
 use crate::inventory::keep;
-use model::Item;
+use model::{Item, Offer};
+use serde::{Deserialize, Serialize};
 
 /// How many are kept; whoever sells without a connection mostly sells what was sold before.
 const MOST: usize = 300;
 /// How many are offered while one types.
 const OFFERED: usize = 8;
+
+/// An item, and what price lists offered for it when it was met, for days to come too.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Met {
+    pub item: Item,
+    pub offers: Vec<Offer>,
+}
 
 /// Where that person's are kept.
 pub fn key(person: &str, store: &str) -> String {
@@ -16,9 +24,9 @@ pub fn key(person: &str, store: &str) -> String {
 }
 
 /// The item with that code, as it was met last.
-pub fn find(key: &str, code: &str) -> Option<Item> {
-    let met: Vec<Item> = keep::load(key)?;
-    met.into_iter().find(|item| item.has_code(code))
+pub fn find(key: &str, code: &str) -> Option<Met> {
+    let met: Vec<Met> = keep::load(key)?;
+    met.into_iter().find(|met| met.item.has_code(code))
 }
 
 /// Those whose name or number holds what is typed, latest first.
@@ -26,22 +34,23 @@ pub fn named(key: &str, text: &str) -> Vec<Item> {
     let small = |text: &str| text.chars().flat_map(char::to_lowercase).collect::<String>();
     let wanted = small(text.trim());
     let holds = |text: &str| small(text).contains(&wanted);
-    let met: Vec<Item> = keep::load(key).unwrap_or_default();
-    met.into_iter().rev().filter(|item| holds(&item.name) || holds(&item.sku)).take(OFFERED).collect()
+    let met: Vec<Met> = keep::load(key).unwrap_or_default();
+    let items = met.into_iter().rev().map(|met| met.item);
+    items.filter(|item| holds(&item.name) || holds(&item.sku)).take(OFFERED).collect()
 }
 
 /// Keeps it.
-pub fn remember(key: &str, item: &Item) {
-    let met: Vec<Item> = keep::load(key).unwrap_or_default();
-    if !met.contains(item) {
-        keep::save(key, &with(met, item));
+pub fn remember(key: &str, known: &Met) {
+    let met: Vec<Met> = keep::load(key).unwrap_or_default();
+    if !met.contains(known) {
+        keep::save(key, &with(met, known));
     }
 }
 
 /// With that item, as it is now; the oldest goes when there are too many.
-fn with(mut met: Vec<Item>, item: &Item) -> Vec<Item> {
-    met.retain(|other| other.id != item.id);
-    met.push(item.clone());
+fn with(mut met: Vec<Met>, known: &Met) -> Vec<Met> {
+    met.retain(|other| other.item.id != known.item.id);
+    met.push(known.clone());
     let over = met.len().saturating_sub(MOST);
     met.drain(..over);
     met
@@ -52,8 +61,8 @@ mod tests {
     use super::*;
     use model::{ItemId, ItemKind};
 
-    fn item(name: &str) -> Item {
-        Item {
+    fn item(name: &str) -> Met {
+        let item = Item {
             id: ItemId::new(),
             sku: name.into(),
             name: name.into(),
@@ -64,13 +73,14 @@ mod tests {
             packs: Vec::new(),
             costing: Default::default(),
             tracking: Default::default(),
-        }
+        };
+        Met { item, offers: Vec::new() }
     }
 
     #[test]
     fn an_item_is_kept_once_as_it_is_now_and_the_oldest_goes() {
         let lamp = item("lamp");
-        let renamed = Item { name: "Lamp".into(), ..lamp.clone() };
+        let renamed = Met { item: Item { name: "Lamp".into(), ..lamp.item.clone() }, offers: Vec::new() };
         assert_eq!(with(with(Vec::new(), &lamp), &renamed), [renamed]);
         let many = (0..=MOST).fold(vec![lamp.clone()], |met, at| with(met, &item(&at.to_string())));
         assert_eq!((many.len(), many.contains(&lamp)), (MOST, false));

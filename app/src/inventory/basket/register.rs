@@ -6,7 +6,7 @@ use super::{
     kind::Kind,
     levels::Levels,
     met,
-    send::{Undoable, Watched},
+    send::{Undoable, Watched, now},
 };
 use crate::prelude::*;
 use crate::{
@@ -22,7 +22,7 @@ use crate::{
     prefs::Words,
 };
 use leptos::task::spawn_local;
-use model::{ItemNews, PostingId, Store};
+use model::{ItemId, ItemNews, Offer, PostingId, Store};
 use std::time::Duration;
 
 /// After a failure the lines are read again.
@@ -181,6 +181,10 @@ impl Register {
             as_of,
             move |event| {
                 self.hear_items(event.items);
+                // Not what the item is has changed, but what lists offer for it.
+                if event.items.iter().any(|news| news.version == 0) {
+                    self.read_anew(None);
+                }
                 if event.changes.iter().any(|change| change.store == store) {
                     self.levels.update(|levels| {
                         event
@@ -247,5 +251,21 @@ impl Register {
     fn read(self, found: &Found) {
         self.levels.try_update(|levels| found.stock.iter().for_each(|row| levels.read(row)));
         self.renew(|draft| draft.read(&found.item, self.kind));
+        self.offer(found.item.id, &found.offers);
+        self.meet(found);
+    }
+
+    /// Keeps the item on the device, for when there is no connection.
+    pub(super) fn meet(self, found: &Found) {
+        let known = met::Met { item: found.item.clone(), offers: found.offers.clone() };
+        self.met.try_with_value(|key| met::remember(key, &known));
+    }
+
+    /// What price lists offer for what is sold; what comes in or back has its own price.
+    pub(super) fn offer(self, item: ItemId, offers: &[Offer]) {
+        if self.kind == Kind::Sale {
+            let held: Vec<Offer> = offers.iter().filter(|offer| offer.holds(now())).cloned().collect();
+            self.renew(|draft| draft.offer(item, &held));
+        }
     }
 }

@@ -217,6 +217,7 @@ mod tests {
             name: sku.into(),
             quantity: Quantity::whole(quantity),
             unit_price: price.parse().ok(),
+            list: None,
             on_hand: None,
             version: None,
         };

@@ -23,16 +23,16 @@ impl Register {
         }
         let met = move |code: &str| self.met.try_with_value(|key| met::find(key, code)).flatten();
         if self.live.is_offline()
-            && let Some(item) = met(&scanned.code)
+            && let Some(known) = met(&scanned.code)
         {
-            return self.put_in_met(&scanned.code, &item);
+            return self.put_in_again(&scanned.code, &known);
         }
         spawn_local(async move {
             let (store, _) = self.place();
             let found = find(store.clone(), scanned.code.clone()).await;
             let unheard = found.as_ref().is_err_and(Failure::is_open);
             match met(&scanned.code).filter(|_| unheard) {
-                Some(item) => self.put_in_met(&scanned.code, &item),
+                Some(known) => self.put_in_again(&scanned.code, &known),
                 None => self.answered(store, scanned, found).await,
             }
         });
@@ -61,6 +61,12 @@ impl Register {
         }
     }
 
+    /// What was met before, with what was offered for it then.
+    fn put_in_again(self, code: &str, known: &met::Met) {
+        self.put_in_met(code, &known.item);
+        self.offer(known.item.id, &known.offers);
+    }
+
     /// What is known here without the server.
     fn put_in_met(self, code: &str, item: &Item) {
         let pack = item.pack(code);
@@ -75,8 +81,9 @@ impl Register {
         if self.as_of.get_untracked().is_none() {
             self.as_of.set(Some(found.as_of));
         }
-        self.met.with_value(|key| met::remember(key, &found.item));
+        self.meet(found);
         self.put_in(code, &found.item, found.archived, found.quantity, found.pack.as_deref(), found.lot.clone());
+        self.offer(found.item.id, &found.offers);
     }
 
     /// So many more of what has that code, perhaps in another form. An archived one too, and that is said: what a customer holds is a fact.

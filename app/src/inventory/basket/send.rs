@@ -195,6 +195,6 @@ impl Register {
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 are whole and far below 2^53")]
-fn now() -> Time {
+pub(super) fn now() -> Time {
     Time::from_micros(js_sys::Date::now() as i64 * 1000)
 }

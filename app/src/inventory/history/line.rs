@@ -114,6 +114,7 @@ fn Lines(line: HistoryLine) -> impl IntoView {
                 <b>{quantity(locale, line.quantity)}</b>
                 <A href=link>{line.name}</A>
                 <span>{price}</span>
+                {line.list.map(|list| view! { <small>{list}</small> })}
                 {after}
             </li>
         }

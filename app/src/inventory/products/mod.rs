@@ -72,6 +72,7 @@ pub fn ProductsPage() -> impl IntoView {
                 <p>{t!(words, products.lead, store = move || here.store().get().name)}</p>
             </div>
             <div class="products-acts">
+                <A href=move || here.link("/prices") attr:class="button"><Svg icon=Icon::Tag />{t!(words, prices.title)}</A>
                 <Show when=may_import>
                     <A href=move || here.link("/import") attr:class="button"><Svg icon=Icon::Up />{t!(words, products.import)}</A>
                 </Show>

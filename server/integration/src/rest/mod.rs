@@ -9,6 +9,7 @@ mod exceptions;
 mod items;
 mod lots;
 mod orders;
+mod prices;
 mod purchases;
 mod reorder;
 mod reservations;
@@ -58,6 +59,8 @@ pub fn routes() -> OpenApiRouter<Integration> {
         .routes(routes!(items::show, items::change))
         .routes(routes!(categories::list))
         .routes(routes!(categories::rename))
+        .routes(routes!(prices::list))
+        .routes(routes!(prices::show, prices::save))
         .routes(routes!(stock::list))
         .routes(routes!(documents::post_sale))
         .routes(routes!(documents::post_return))

@@ -66,7 +66,15 @@ pub(crate) fn documents<'a>(
         match seen.kind {
             LineKind::Sale => {
                 let lines = sold(reading, lines);
-                Document::Sale(NewSale { id, store, occurred_at, channel: Channel::Till, number, lines })
+                Document::Sale(NewSale {
+                    id,
+                    store,
+                    occurred_at,
+                    channel: Channel::Till,
+                    number,
+                    lines,
+                    lists: Vec::new(),
+                })
             }
             LineKind::Return => Document::Return(NewReturn {
                 id,

@@ -6,6 +6,7 @@ mod imports;
 mod interrupted;
 mod limits;
 mod once;
+mod prices;
 mod products;
 mod promises;
 mod purchases;

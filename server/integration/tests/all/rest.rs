@@ -214,6 +214,8 @@ fn the_document_lists_every_address() {
         "places",
         "places/{id}",
         "postings/{id}/reverse",
+        "price-lists",
+        "price-lists/{id}",
         "purchase-orders",
         "purchase-orders/{id}",
         "purchase-orders/{id}/approve",

@@ -74,7 +74,7 @@ async fn draft(tx: &mut Tx, site: &Site, new: NewCount, hash: Vec<u8>) -> Result
     }
     let (from, to) = if quantity.is_negative() { (site.shop, site.shrinkage) } else { (site.shrinkage, site.shop) };
     let (at, lot, condition) = (Some(site.shop), None, Condition::Sellable);
-    let line = DraftLine { item, from, to, at, lot, condition, quantity, unit_price: None, reason: None };
+    let line = DraftLine { item, from, to, at, lot, condition, quantity, unit_price: None, list: None, reason: None };
     Ok(Draft {
         id: new.id,
         kind: DocumentKind::Adjustment,

@@ -134,7 +134,7 @@ async fn draft(act: &mut Act, site: &Site, paper: &Paper, lines: &[&Variance]) -
         let (from, to) = if quantity.is_negative() { (site.shop, site.shrinkage) } else { (site.shrinkage, site.shop) };
         let item = items.get(&line.sku).cloned().ok_or(Error::NotFound)?;
         let (at, lot, condition) = (Some(site.shop), None, Condition::Sellable);
-        Ok(DraftLine { item, from, to, at, lot, condition, quantity, unit_price: None, reason: None })
+        Ok(DraftLine { item, from, to, at, lot, condition, quantity, unit_price: None, list: None, reason: None })
     });
     let id = PostingId::new();
     Ok(Some(Draft {

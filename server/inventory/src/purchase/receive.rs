@@ -5,7 +5,7 @@ use crate::document::{Document, Draft, DraftLine, check_text};
 use crate::item::ItemRow;
 use crate::paper::{self, Paper};
 use crate::store::Site;
-use crate::{Inventory, item, ledger};
+use crate::{Inventory, item, ledger, price};
 use auth::Act;
 use db::{execute, fetch_all, fetch_optional, insert_rows};
 use model::{
@@ -91,7 +91,7 @@ impl Arrival<'_> {
             return Err(paper.wrong_state());
         }
         let items = self.items(act).await?;
-        let mut draft = self.document.draft(self.site, &items)?;
+        let mut draft = self.document.draft(self.site, &items, price::as_said(self.document))?;
         let known: HashMap<ItemId, LineRow> =
             lines(act, paper.id).await?.into_iter().map(|line| (line.item, line)).collect();
         let from = SupplierId(paper.party.unwrap_or_else(Uuid::nil));

@@ -113,6 +113,7 @@ pub fn sale(lines: Vec<NewLine>) -> NewSale {
         channel: Channel::Till,
         number: None,
         lines,
+        lists: Vec::new(),
     }
 }
 

@@ -18,6 +18,7 @@ mod lots_sold;
 mod model;
 mod orders;
 mod packs;
+mod prices;
 mod printed;
 mod products;
 mod promise;

@@ -139,7 +139,8 @@ async fn cost_of_goods_is_what_beancount_books_first_in_first_out() {
                 };
                 shop.inventory.post_receipt(&shop.boss, receipt).await.expect("it arrives");
             } else {
-                let sale = NewSale { id, store, occurred_at, channel: Channel::Till, number: None, lines };
+                let sale =
+                    NewSale { id, store, occurred_at, channel: Channel::Till, number: None, lines, lists: Vec::new() };
                 shop.inventory.post_sale(&shop.boss, sale).await.expect("it is sold");
             }
             posted.push((id, document));

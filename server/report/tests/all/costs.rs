@@ -33,7 +33,7 @@ impl Shop {
     async fn sold(&self, store: &str, sku: &str, quantity: &str) -> Receipt {
         let lines = new_lines(&[(sku, quantity, "5"), ("POST", "1", "3")]);
         let (id, store, channel) = (PostingId::new(), store.to_owned(), model::Channel::Till);
-        let sale = NewSale { id, store, occurred_at: None, channel, number: None, lines };
+        let sale = NewSale { id, store, occurred_at: None, channel, number: None, lines, lists: Vec::new() };
         self.inventory.post_sale(&self.boss, sale).await.expect("a sale is never refused")
     }
 

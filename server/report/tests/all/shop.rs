@@ -38,6 +38,7 @@ impl Shop {
             channel: model::Channel::Till,
             number: None,
             lines: new_lines(lines),
+            lists: Vec::new(),
         };
         self.inventory.post_sale(&self.boss, sale).await.expect("a sale is never refused")
     }

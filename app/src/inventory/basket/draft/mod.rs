@@ -2,7 +2,9 @@
 
 use super::kind::Kind;
 use crate::inventory::{api::FoundLot, plausible};
-use model::{Item, ItemId, ItemKind, ItemNews, Money, PostingId, Quantity, ReceiptLine, ReturnTo, Time, Tracking};
+use model::{
+    Item, ItemId, ItemKind, ItemNews, Money, Offer, PostingId, Quantity, ReceiptLine, ReturnTo, Time, Tracking, best,
+};
 use serde::{Deserialize, Serialize};
 
 /// A sale, a delivery or a return that is not done yet.
@@ -58,6 +60,9 @@ pub struct Line {
     /// Of which lot, as far as anybody said.
     #[serde(default)]
     pub lot: FoundLot,
+    /// What price lists offered when it was put in, at the till.
+    #[serde(default)]
+    pub offers: Vec<Offer>,
 }
 
 /// A code that was scanned, and what came of it.
@@ -90,9 +95,24 @@ impl Line {
         !matches!(self.item.unit.as_str(), "piece" | "pieces" | "pc" | "each") && self.item.kind == ItemKind::Stocked
     }
 
-    /// That many of it, as far as that can be meant.
+    /// The offer by which its price is what it is.
+    pub fn offer(&self) -> Option<&Offer> {
+        best(self.item.price, &self.offers, self.quantity).filter(|offer| self.price == Some(offer.price))
+    }
+
+    /// The price of one when nobody types another.
+    fn due(&self, kind: Kind) -> Option<Money> {
+        let own = kind.price(&self.item);
+        best(own, &self.offers, self.quantity).map(|offer| offer.price).or(own)
+    }
+
+    /// That many of it, as far as that can be meant; a price that a list offers follows.
     fn set(&mut self, quantity: Quantity) {
+        let follows = !self.offers.is_empty() && self.price == self.due(Kind::Sale);
         self.quantity = quantity.min(self.most.unwrap_or(Quantity::LINE_MAX));
+        if follows {
+            self.price = self.due(Kind::Sale);
+        }
         self.sure = false;
         self.pack = None;
     }
@@ -139,8 +159,8 @@ impl Draft {
     /// A new line for so many of it.
     pub fn insert(&mut self, item: Item, price: Option<Money>, quantity: Quantity, lot: FoundLot) {
         let nth = self.lines.iter().filter(|line| line.item.id == item.id).map(|line| line.nth + 1).max();
-        let nth = nth.unwrap_or_default();
-        self.lines.insert(0, Line { item, quantity, price, most: None, sure: false, pack: None, nth, lot });
+        let (nth, offers) = (nth.unwrap_or_default(), Vec::new());
+        self.lines.insert(0, Line { item, quantity, price, most: None, sure: false, pack: None, nth, lot, offers });
     }
 
     /// That line.
@@ -151,7 +171,7 @@ impl Draft {
     /// The item is called or priced otherwise now. Whether a line changed.
     pub fn hear(&mut self, news: &ItemNews, kind: Kind) -> bool {
         let change = &news.change;
-        self.renew(news.item, kind, |item| {
+        self.renew(news.item, kind, |Line { item, .. }| {
             if let Some(name) = &change.name {
                 item.name.clone_from(name);
             }
@@ -168,19 +188,24 @@ impl Draft {
 
     /// The item as it is now, read anew. Whether a line changed.
     pub fn read(&mut self, now: &Item, kind: Kind) -> bool {
-        self.renew(now.id, kind, |item| item.clone_from(now))
+        self.renew(now.id, kind, |line| line.item.clone_from(now))
+    }
+
+    /// What price lists offer for the item now. Whether a line changed.
+    pub fn offer(&mut self, item: ItemId, offers: &[Offer]) -> bool {
+        self.renew(item, Kind::Sale, |line| line.offers = offers.to_vec())
     }
 
     /// Changes what lines know of their item; a price that somebody typed stays, and what a sale said it cost.
-    fn renew(&mut self, item: ItemId, kind: Kind, change: impl Fn(&mut Item)) -> bool {
+    fn renew(&mut self, item: ItemId, kind: Kind, change: impl Fn(&mut Line)) -> bool {
         let posted = self.is_posted();
         let mut touched = false;
         for line in self.lines.iter_mut().filter(|line| line.item.id == item && !posted) {
             let before = line.clone();
-            let untouched = line.price == kind.price(&line.item) && line.most.is_none();
-            change(&mut line.item);
+            let untouched = line.price == line.due(kind) && line.most.is_none();
+            change(line);
             if untouched {
-                line.price = kind.price(&line.item);
+                line.price = line.due(kind);
             }
             touched |= *line != before;
         }

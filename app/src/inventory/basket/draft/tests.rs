@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::inventory::outbox::Document;
-use model::Pack;
+use model::{Pack, PriceListId};
 
 fn item(sku: &str, unit: &str, price: Option<&str>) -> Item {
     Item {
@@ -91,6 +91,7 @@ fn what_comes_back_at_two_prices_is_not_one_line_and_none_of_it_is_lost() {
         name: "1".into(),
         quantity: Quantity::whole(many),
         unit_price: price.parse().ok(),
+        list: None,
         on_hand: None,
         version: None,
     };
@@ -208,4 +209,51 @@ fn a_draft_that_was_kept_before_there_were_lots_is_read() {
     line.remove("nth");
     line["item"].as_object_mut().expect("an item").remove("tracking");
     assert_eq!(serde_json::from_value::<Draft>(json).expect("it is read"), draft);
+}
+
+#[test]
+fn a_price_of_a_list_follows_how_many_and_a_typed_one_stays() {
+    let (mut draft, lamp) = (Draft::default(), item("1", "piece", Some("2.50")));
+    let offer = |least, price: &str| Offer {
+        list: PriceListId::new(),
+        name: format!("from {least}"),
+        least: Quantity::whole(least),
+        price: price.parse().expect("a decimal"),
+        overrides: false,
+        since: None,
+        until: None,
+    };
+    let offers = [offer(1, "2.40"), offer(3, "2")];
+    add(&mut draft, &lamp);
+    assert!(draft.offer(lamp.id, &offers));
+    let key = draft.lines[0].key();
+    let told = |draft: &Draft| {
+        let line = &draft.lines[0];
+        (line.price.map(|price| price.to_string()), line.offer().map(|offer| offer.name.clone()))
+    };
+    let is = |price: &str, name: Option<&str>| (Some(price.to_owned()), name.map(str::to_owned));
+    assert_eq!(told(&draft), is("2.40", Some("from 1")));
+    draft.set_quantity(key, Quantity::whole(3));
+    assert_eq!(told(&draft), is("2.00", Some("from 3")));
+    draft.step(key, -1);
+    assert_eq!(told(&draft), is("2.40", Some("from 1")));
+    let Document::Sale(sale) = Kind::Sale.document(&draft, "LON") else { panic!("a sale") };
+    assert_eq!((sale.lists.len(), sale.lists[0].line, sale.lists[0].list), (1, 1, offers[0].list));
+    draft.set_price(key, "2.45".parse().expect("a decimal"));
+    draft.set_quantity(key, Quantity::whole(3));
+    assert_eq!(told(&draft), is("2.45", None), "somebody typed it");
+    draft.offer(lamp.id, &[]);
+    assert_eq!(told(&draft), is("2.45", None));
+}
+
+#[test]
+fn without_its_lists_a_line_has_its_own_price_again() {
+    let (mut draft, lamp) = (Draft::default(), item("1", "piece", Some("2.50")));
+    add(&mut draft, &lamp);
+    let (name, price, least) = ("Sale".to_owned(), "1".parse().expect("a decimal"), Quantity::whole(1));
+    let (list, overrides, since, until) = (PriceListId::new(), false, None, None);
+    draft.offer(lamp.id, &[Offer { list, name, least, price, overrides, since, until }]);
+    assert_eq!(draft.total(), "1".parse().ok());
+    assert!(draft.offer(lamp.id, &[]));
+    assert_eq!(draft.total(), "2.50".parse().ok());
 }

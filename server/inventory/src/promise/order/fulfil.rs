@@ -141,6 +141,7 @@ fn draft(
             condition: Condition::Sellable,
             quantity: *parts.get(&line.line)?,
             unit_price: line.unit_price,
+            list: None,
             reason: None,
         })
     });

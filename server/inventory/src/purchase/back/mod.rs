@@ -230,6 +230,7 @@ fn goods(site: &Site, new: &NewSupplierReturn, items: &HashMap<String, ItemRow>)
             condition: line.condition,
             quantity: line.quantity,
             unit_price: None,
+            list: None,
             reason: Some(line.reason.name().to_owned()),
         });
     }
