@@ -50,6 +50,12 @@ impl Change {
     pub const fn turn(&self) -> i64 {
         self.version + self.reserved_version
     }
+
+    /// Is it what sales leave from? See [`crate::StockRow::on_sale`].
+    #[must_use]
+    pub fn on_sale(&self) -> bool {
+        self.location_code == "SHOP" && self.condition.is_sellable()
+    }
 }
 
 /// One line of a sale, a return or their undoing, for the charts.

@@ -30,7 +30,7 @@ impl Levels {
 
     /// As heard over the live line; also of items that are not in the sale yet, because their row may be under way.
     pub fn hear(&mut self, change: &Change) {
-        if change.condition.is_sellable() && (self.0.len() < MOST || self.0.contains_key(&change.item)) {
+        if change.on_sale() && (self.0.len() < MOST || self.0.contains_key(&change.item)) {
             self.take(change.item, &change.location_code, change.on_hand, change.version);
         }
     }
@@ -83,6 +83,16 @@ mod tests {
         assert_eq!(levels.on_hand(item), Some(Quantity::whole(5)));
         levels.hear(&change(item, 4, 4));
         assert_eq!(levels.on_hand(item), Some(Quantity::whole(4)));
+    }
+
+    #[test]
+    fn what_lies_elsewhere_or_aside_is_not_what_is_sold() {
+        let (mut levels, item) = (Levels::default(), ItemId::new());
+        levels.hear(&Change { location_code: "ROOM".into(), ..change(item, 90, 7) });
+        levels.hear(&Change { condition: model::Condition::Quarantine, ..change(item, 8, 8) });
+        assert_eq!(levels.on_hand(item), None);
+        levels.hear(&change(item, 5, 3));
+        assert_eq!(levels.on_hand(item), Some(Quantity::whole(5)));
     }
 
     #[test]

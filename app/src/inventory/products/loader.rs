@@ -8,7 +8,7 @@ use crate::{
     parts::{FIRST_ROWS, Window},
 };
 use leptos::task::spawn_local;
-use model::{ItemNews, ProductQuery, ProductRow, Since};
+use model::{Change, ItemNews, ProductQuery, ProductRow, Since};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::time::Duration;
 
@@ -83,7 +83,8 @@ impl Loader {
         let mut touched = false;
         self.chunks.update_value(|chunks| {
             for row in chunks.values_mut().flatten() {
-                for change in event.changes.iter().filter(|change| change.item == row.item && change.store == store) {
+                let here = |change: &&Change| change.item == row.item && change.store == store && change.on_sale();
+                for change in event.changes.iter().filter(here) {
                     row.on_hand = change.on_hand;
                     touched = true;
                 }
