@@ -38,6 +38,7 @@ fn sentences(language: Locale, page: &str) -> Vec<String> {
         "/till" => three!(till),
         "/receive" => three!(receive),
         "/return" => three!(take_back),
+        "/aside" => three!(aside),
         "/history" => three!(history),
         "/exceptions" => three!(exceptions),
         "/waiting" => three!(waiting),

@@ -130,6 +130,7 @@ fn query(path: &str) -> &'static str {
         "/api/v1/counts"
         | "/api/v1/transfers"
         | "/api/v1/places"
+        | "/api/v1/inspections"
         | "/api/v1/price-lists"
         | "/api/v1/orders"
         | "/api/v1/purchase-orders"
