@@ -66,7 +66,7 @@ test('an order from the first line to the last delivery, by several people (13, 
     await mark.locator('#scan-field').fill(cup.barcode);
     await mark.keyboard.press('Enter');
     await mark.getByRole('button', { name: 'Receive 1 item', exact: true }).click();
-    await expect(olga.getByText('11 to come')).toBeVisible();
+    await expect(olga.getByText('11 to come', { exact: true })).toBeVisible();
     await expect.poll(() => key.onHand(cup)).toBe('2');
     await olga.getByRole('button', { name: 'Everything is here' }).click();
     await olga.getByRole('button', { name: 'Receive 12 items' }).click();
@@ -76,7 +76,7 @@ test('an order from the first line to the last delivery, by several people (13, 
 
   await test.step('24: a delivery is undone, and the order waits for it again', async () => {
     await olga.getByRole('button', { name: 'Undo' }).click();
-    await expect(mark.getByText('11 to come')).toBeVisible();
+    await expect(mark.getByText('11 to come', { exact: true })).toBeVisible();
     await expect.poll(() => key.onHand(jug)).toBe('1');
   });
 });
