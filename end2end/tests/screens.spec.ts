@@ -31,6 +31,7 @@ const screens: Screen[] = [
   { name: 'home-unknown', signedIn: true, open: unknown },
   { name: 'receive', signedIn: true, open: delivery },
   { name: 'return', signedIn: true, open: (page, url) => page.goto(`${url}/return?store=${STORE}`) },
+  { name: 'return-aside', signedIn: true, open: broughtBack },
   { name: 'aside', signedIn: true, open: returned },
   { name: 'history', signedIn: true, open: (page, url) => page.goto(`${url}/history?store=${STORE}`) },
   { name: 'exceptions', signedIn: true, open: oversold },
@@ -79,6 +80,7 @@ const screens: Screen[] = [
   { name: 'transfers', signedIn: true, open: (page, url) => page.goto(`${url}/transfers?store=${STORE}`) },
   { name: 'transfer', signedIn: true, open: packed },
   { name: 'places', signedIn: true, who: 'olga', open: (page, url) => page.goto(`${url}/places?store=${STORE}`) },
+  { name: 'place-name', signedIn: true, who: 'olga', open: naming },
   { name: 'lots', signedIn: true, who: 'mark', open: dated },
   { name: 'receive-lot', signedIn: true, open: dozen },
   { name: 'dashboard', signedIn: true, open: dashboard },
@@ -98,6 +100,24 @@ const screens: Screen[] = [
   { name: 'problems-empty', signedIn: true, who: 'olga', open: (page, url) => page.goto(`${url}/problems?list=mine`) },
   { name: 'report', signedIn: true, who: 'ann', open: report },
 ];
+
+async function broughtBack(page: Page, url: string, key: Key): Promise<void> {
+  const item = await key.stocked(1);
+  await page.goto(`${url}/return?store=${STORE}`);
+  await isLive(page);
+  await page.locator('#scan-field').fill(item.barcode);
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.line').first()).toBeVisible();
+  await page.locator('.choice').filter({ hasText: /Set aside|Apartado/ }).click();
+}
+
+async function naming(page: Page, url: string, key: Key): Promise<void> {
+  await key.post('/places', { id: randomUUID(), store: STORE, code: `R${randomUUID().slice(0, 6).toUpperCase()}`, name: 'Stock room' });
+  await page.goto(`${url}/places?store=${STORE}`);
+  await isLive(page);
+  await page.getByRole('button', { name: /^(Rename|Cambiar el nombre)$/ }).first().click();
+  await expect(page.locator('.place-name')).toBeVisible();
+}
 
 async function returned(page: Page, url: string, key: Key): Promise<void> {
   const item = await key.stocked(1);

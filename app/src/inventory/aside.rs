@@ -54,7 +54,7 @@ struct Board {
 }
 
 impl Board {
-    /// Says of those goods what became of them. The same id for all tries, so that a lost answer does not count twice.
+    /// Says of those goods what became of them.
     fn say(self, new: NewInspection, told: String) {
         if self.busy.get_untracked() {
             return;
@@ -111,7 +111,9 @@ fn Row(board: Board, goods: SetAside) -> impl IntoView {
     let words = use_i18n();
     let here = use_here();
     let SetAside { sku, name, lot, expires_on, quantity: all, .. } = goods;
-    let (typed, ids) = (RwSignal::new(all.to_string()), StoredValue::new((PostingId::new(), PostingId::new())));
+    let fresh = || (PostingId::new(), PostingId::new());
+    // One id for all tries of the same, so that an answer that was lost does not count twice.
+    let (typed, ids) = (RwSignal::new(all.to_string()), StoredValue::new(fresh()));
     let meant = Memo::new(move |_| {
         let wanted = typed.with(|typed| typed.trim().replace(',', ".").parse::<Quantity>().ok());
         wanted.filter(|wanted| *wanted > Quantity::ZERO && *wanted <= all)
@@ -152,7 +154,7 @@ fn Row(board: Board, goods: SetAside) -> impl IntoView {
                     <label class="field"><span>{t!(words, aside.how_many)}</span>
                         <input type="text" inputmode="decimal" autocomplete="off" maxlength="16" prop:value=typed
                             aria-invalid=move || if meant.get().is_none() { "true" } else { "false" }
-                            on:input:target=move |event| typed.set(event.target().value()) /></label>
+                            on:input:target=move |event| { ids.set_value(fresh()); typed.set(event.target().value()) } /></label>
                     <button type="button" class="button" disabled=stuck on:click=say(false)>
                         <Svg icon=Icon::Check />{t!(words, aside.sell)}<span class="unseen">{label.clone()}</span></button>
                     <button type="button" class="button" disabled=stuck on:click=say(true)>

@@ -181,7 +181,7 @@ impl Register {
             as_of,
             move |event| {
                 self.hear_items(event.items);
-                // Not what the item is has changed, but what lists offer for it.
+                // Something beside the catalogue has changed, such as what lists offer for it.
                 if event.items.iter().any(|news| news.version == 0) {
                     self.read_anew(None);
                 }

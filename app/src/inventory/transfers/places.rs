@@ -158,7 +158,7 @@ fn Name(board: Board, id: LocationId, name: String, naming: RwSignal<bool>) -> i
                 <span>{t!(words, transfers.places.new_name, name = old.get_value())}</span>
                 <input type="text" required maxlength="100" prop:value=typed on:input:target=move |event| typed.set(event.target().value()) />
             </label>
-            <button type="submit" class="button primary" disabled=board.busy>{t!(words, transfers.places.save_name)}</button>
+            <button type="submit" class="button" disabled=board.busy>{t!(words, transfers.places.save_name)}</button>
             <button type="button" class="button" disabled=board.busy on:click=move |_| naming.set(false)>{t!(words, transfers.places.keep_name)}</button>
         </form>
     }
