@@ -65,7 +65,7 @@ pub use lot::{LineLot, Lot, LotLabel, LotMove, LotPatch, LotPlace, LotQuery, Lot
 pub use money::Money;
 pub use order::{Cancelling, HandOver, NewOrder, OfLine, Order, OrderContent, OrderLine, OrderRow, Pick, Picking};
 pub use pack::{FoundItem, Pack};
-pub use page::{Page, Since};
+pub use page::{LIST_REACH, Page, SEARCH_REACH, Since};
 pub use paper::{PaperKind, PaperStep};
 pub use price::{LineList, NewPrice, NewPriceList, Offer, PriceLine, PriceList, Prices, best};
 pub use problem::{Doing, NewReport, Problem, ProblemFilter, ProblemSource, Problems, SeenError, Settling};

@@ -1,6 +1,9 @@
 //! Products: an item with what its catalogue page needs, and how it is changed.
 
-use crate::{Costing, Item, ItemId, ItemKind, JournalId, Money, Pack, PromisePolicy, Quantity, Tracking};
+use crate::{
+    Costing, Item, ItemId, ItemKind, JournalId, LIST_REACH, Money, Pack, PromisePolicy, Quantity, SEARCH_REACH,
+    Tracking,
+};
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// How few and how many of an item a store wants to have.
@@ -279,6 +282,17 @@ pub struct ProductQuery {
     /// Backwards.
     #[serde(default)]
     pub descending: bool,
+}
+
+impl ProductQuery {
+    /// How many of its rows can be reached at most; `None` when all can.
+    #[must_use]
+    pub fn reach(&self) -> Option<i64> {
+        if !self.search.trim().is_empty() {
+            return Some(SEARCH_REACH);
+        }
+        (self.low || self.bare).then_some(LIST_REACH)
+    }
 }
 
 /// One line of the product list.

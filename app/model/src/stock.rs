@@ -1,7 +1,8 @@
 //! Stores, items, stock and movements as they are shown.
 
 use crate::{
-    ItemId, LocationId, Money, Pack, PaperId, PaperKind, PostingId, Quantity, StockException, StoreId, Time, Tracking,
+    ItemId, LIST_REACH, LocationId, Money, Pack, PaperId, PaperKind, PostingId, Quantity, SEARCH_REACH, StockException,
+    StoreId, Time, Tracking,
 };
 use serde::{Deserialize, Serialize};
 
@@ -280,7 +281,7 @@ pub struct GridQuery {
     /// Words in the name, the SKU or a barcode; empty for all.
     #[serde(default)]
     pub search: String,
-    /// Only rows at or below zero.
+    /// Only what was here once and is at or below zero.
     #[serde(default)]
     pub short: bool,
     /// Only items of this category; empty for all.
@@ -292,6 +293,17 @@ pub struct GridQuery {
     /// Highest first.
     #[serde(default)]
     pub descending: bool,
+}
+
+impl GridQuery {
+    /// How many of its rows can be reached at most; `None` when all can.
+    #[must_use]
+    pub fn reach(&self) -> Option<i64> {
+        if !self.search.trim().is_empty() {
+            return Some(SEARCH_REACH);
+        }
+        (self.short || self.sort == GridSort::OnHand).then_some(LIST_REACH)
+    }
 }
 
 /// One movement of the ledger, as "why is it 47?" tells it.

@@ -2,7 +2,7 @@
 
 use crate::paper::{Paper, find_paper};
 use crate::stretch::{self, Kept, List};
-use crate::{Inventory, code, exception, purchase, stock};
+use crate::{Inventory, code, exception, purchase, reach};
 use db::{Tx, fetch_all, fetch_optional};
 use model::{
     Action, Actor, DocumentKind, Error, Flaw, GridQuery, Meant, PaperId, PostingId, Result, Scope, Since, StoreId,
@@ -54,7 +54,7 @@ impl Inventory {
         let site = self.site(actor, Action::SeeStock, store).await?;
         let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
         let query = GridQuery { store: store.to_owned(), short: true, ..GridQuery::default() };
-        let short = stock::total(&mut tx, &query, site.shop).await?;
+        let short = reach::window(&mut tx, &(&query).into(), &site, (0, 1)).await?.total;
         let exceptions = exception::open_count(&mut tx, site.store.id).await?;
         let offered = List { kept: Kept::Offered, by_name: false, category: None };
         let total = stretch::total(&mut tx, offered).await?;

@@ -99,6 +99,26 @@ pub(crate) async fn compare(tx: &mut Tx, findings: &mut Vec<Finding>) -> Result<
     for (word,) in strays {
         find(findings, "an item is found by what it is called", format!("the word {word} belongs to no item"));
     }
+    let unfound: Vec<(String,)> = fetch_all!(
+        tx,
+        "select i.sku from inventory_item i
+         where not exists (select 1 from inventory_search s where s.item = i.id and s.search = i.search)
+         order by i.sku limit 10"
+    )?;
+    for (sku,) in unfound {
+        find(findings, "an item is found by what it is called", format!("a typed text does not lead to item {sku}"));
+    }
+    let barcodes: Vec<(String,)> = fetch_all!(
+        tx,
+        "select i.sku from inventory_item i
+         where exists (select 1 from inventory_bare n where n.item = i.id)
+             = exists (select 1 from inventory_barcode b where b.item = i.id)
+         order by i.sku limit 10"
+    )?;
+    for (sku,) in barcodes {
+        let what = format!("item {sku} is taken for one with a barcode and has none, or the other way round");
+        find(findings, "an item without a barcode is known as such", what);
+    }
     Ok(())
 }
 
@@ -111,6 +131,15 @@ pub(crate) async fn rebuild(act: &mut Act) -> Result<usize> {
         written += amiss.len();
         write(act, &amiss).await?;
     }
+    written += execute!(
+        act,
+        "delete from inventory_bare where exists (select 1 from inventory_barcode b where b.item = inventory_bare.item)"
+    )? as usize;
+    written += execute!(
+        act,
+        "insert into inventory_bare (item) select id from inventory_item i
+         where not exists (select 1 from inventory_barcode b where b.item = i.id) on conflict (item) do nothing"
+    )? as usize;
     Ok(written)
 }
 

@@ -33,6 +33,7 @@ mod product;
 mod product_list;
 mod promise;
 mod purchase;
+mod reach;
 mod reorder;
 mod reverse;
 mod rules;

@@ -1,14 +1,13 @@
 //! What is where: one level, a list, the grid, and how it was at another moment.
 
 use crate::promise::{Outlook, outlook};
+use crate::reach::{self, Filter};
 use crate::store::{SHOP, Site};
-use crate::stretch::{self, Kept, List};
-use crate::words::words;
-use crate::{Inventory, category, ledger, lot};
+use crate::{Inventory, ledger, lot};
 use db::{Tx, fetch_all, fetch_one, query_rows};
 use model::{
-    Action, Actor, Condition, GridQuery, GridSort, ItemId, LocationId, Money, Page, Quantity, Result, Since, StockRow,
-    Store, StoreId, Time,
+    Action, Actor, Condition, GridQuery, ItemId, LocationId, Money, Page, Quantity, Result, Since, StockRow, Store,
+    StoreId, Time,
 };
 use std::collections::HashMap;
 
@@ -140,10 +139,10 @@ impl Inventory {
         let site = self.site(actor, Action::SeeStock, &query.store).await?;
         let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
         let (offset, limit) = (offset.max(0), limit.clamp(1, 200));
-        let rows = window(&mut tx, query, &site, (offset, limit)).await?;
-        let total = total(&mut tx, query, site.shop).await?;
+        let found = reach::window(&mut tx, &query.into(), &site, (offset, limit)).await?;
+        let rows = rows(&mut tx, &site, &found.items).await?;
         let as_of = self.auth.log().head(&mut tx).await?;
-        Ok(Since { data: told(&mut tx, rows).await?, as_of, total })
+        Ok(Since { data: told(&mut tx, rows).await?, as_of, total: found.total })
     }
 
     /// A longer window of the grid, without the count: for exports.
@@ -156,7 +155,9 @@ impl Inventory {
     ) -> Result<Vec<StockRow>> {
         let site = self.site(actor, Action::SeeStock, &query.store).await?;
         let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
-        let rows = window(&mut tx, query, &site, (offset, limit)).await?;
+        let all = Filter { reach: i64::MAX, ..query.into() };
+        let found = reach::window(&mut tx, &all, &site, (offset, limit)).await?;
+        let rows = rows(&mut tx, &site, &found.items).await?;
         told(&mut tx, rows).await
     }
 
@@ -221,32 +222,6 @@ async fn wind_back(tx: &mut Tx, store: StoreId, row: &mut Row, moment: Time) -> 
     Ok(())
 }
 
-/// A window of the grid, in its order.
-async fn window(tx: &mut Tx, query: &GridQuery, site: &Site, window: (i64, i64)) -> Result<Vec<Row>> {
-    let items = match list(tx, query).await? {
-        Some(list) => stretch::window(tx, list, query.descending, window).await?,
-        None => filtered(tx, query, site.shop, window).await?,
-    };
-    rows(tx, site, &items).await
-}
-
-/// How many rows the grid has.
-pub(crate) async fn total(tx: &mut Tx, query: &GridQuery, shop: LocationId) -> Result<i64> {
-    match list(tx, query).await? {
-        Some(list) => stretch::total(tx, list).await,
-        None => count(tx, query, shop).await,
-    }
-}
-
-/// The list that the grid shows, when it is one whose rows are counted.
-async fn list(tx: &mut Tx, query: &GridQuery) -> Result<Option<List>> {
-    if !query.search.trim().is_empty() || query.short || query.sort == GridSort::OnHand {
-        return Ok(None);
-    }
-    let category = category::asked(tx, &query.category).await?;
-    Ok(Some(List { kept: Kept::Stocked, by_name: query.sort == GridSort::Name, category }))
-}
-
 /// The grid's rows of these items, in their order; an item that never moved has zeros.
 async fn rows(tx: &mut Tx, site: &Site, items: &[ItemId]) -> Result<Vec<Row>> {
     let rows: Vec<Row> = query_rows!(
@@ -267,90 +242,4 @@ async fn rows(tx: &mut Tx, site: &Site, items: &[ItemId]) -> Result<Vec<Row>> {
     let mut rows: HashMap<ItemId, Row> = rows.into_iter().map(|row| (row.item, row)).collect();
     let rows = items.iter().filter_map(|item| rows.remove(item));
     Ok(rows.map(|row| Row { site: Some(site.store.id), ..row }).collect())
-}
-
-/// The items of a window of the grid that is filtered, or in the order of what is there. One literal for each order, so
-/// that each is prepared once and can use its index.
-async fn filtered(
-    tx: &mut Tx,
-    query: &GridQuery,
-    shop: LocationId,
-    (offset, limit): (i64, i64),
-) -> Result<Vec<ItemId>> {
-    let [a, b, c, d, e, f] = words(&query.search)?;
-    let category = category::asked(tx, &query.category).await?;
-    macro_rules! ordered {
-        ($order:literal) => {
-            // Either way an index of its own.
-            if category.is_none() { ordered!($order, "$13 is null") } else { ordered!($order, "i.category = $13") }
-        };
-        ($order:literal, $of:literal) => {
-            fetch_all!(
-                tx,
-                concat!(
-                    "select i.id from inventory_item i
-                     left join inventory_balance b on b.location = $1 and b.item = i.id and b.lot = $2
-                                                  and b.condition = $3
-                     where i.kind = 'stocked' and i.archived_at is null
-                       and i.search like $4 escape '!' and i.search like $5 escape '!' and i.search like $6 escape '!'
-                       and i.search like $7 escape '!' and i.search like $8 escape '!' and i.search like $9 escape '!'
-                       and ($10 = 0 or coalesce(b.on_hand, 0) <= 0)
-                       and ",
-                    $of,
-                    " order by ",
-                    $order,
-                    " limit $11 offset $12"
-                ),
-                shop,
-                ledger::NO_LOT,
-                ledger::SELLABLE,
-                a,
-                b,
-                c,
-                d,
-                e,
-                f,
-                i64::from(query.short),
-                limit,
-                offset,
-                category
-            )
-        };
-    }
-    let items: Vec<(ItemId,)> = match (query.sort, query.descending) {
-        (GridSort::Sku, false) => ordered!("i.sku"),
-        (GridSort::Sku, true) => ordered!("i.sku desc"),
-        (GridSort::Name, false) => ordered!("i.name, i.id"),
-        (GridSort::Name, true) => ordered!("i.name desc, i.id desc"),
-        (GridSort::OnHand, false) => ordered!("coalesce(b.on_hand, 0), i.sku"),
-        (GridSort::OnHand, true) => ordered!("coalesce(b.on_hand, 0) desc, i.sku"),
-    }?;
-    Ok(items.into_iter().map(|(item,)| item).collect())
-}
-
-async fn count(tx: &mut Tx, query: &GridQuery, shop: LocationId) -> Result<i64> {
-    let [a, b, c, d, e, f] = words(&query.search)?;
-    let category = category::asked(tx, &query.category).await?;
-    let (total,): (i64,) = fetch_one!(
-        tx,
-        "select count(*) from inventory_item i
-         left join inventory_balance b on b.location = $1 and b.item = i.id and b.lot = $2 and b.condition = $3
-         where i.kind = 'stocked' and i.archived_at is null
-           and i.search like $4 escape '!' and i.search like $5 escape '!' and i.search like $6 escape '!'
-           and i.search like $7 escape '!' and i.search like $8 escape '!' and i.search like $9 escape '!'
-           and ($10 = 0 or coalesce(b.on_hand, 0) <= 0)
-           and ($11 is null or i.category = $11)",
-        shop,
-        ledger::NO_LOT,
-        ledger::SELLABLE,
-        a,
-        b,
-        c,
-        d,
-        e,
-        f,
-        i64::from(query.short),
-        category
-    )?;
-    Ok(total)
 }

@@ -38,6 +38,11 @@ fn save(board: Board, change: impl FnOnce(&mut OrderContent)) {
     let before = board.order.with_untracked(content);
     let mut after = before.clone();
     change(&mut after);
+    // So many may cost another price each: it is looked up for them.
+    for line in &mut after.lines {
+        let same = before.lines.iter().any(|one| one.sku == line.sku && one.quantity == line.quantity);
+        line.unit_price = line.unit_price.filter(|_| same);
+    }
     if after != before {
         board.send(change_order(id, seen, after), None);
     }

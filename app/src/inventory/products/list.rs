@@ -22,6 +22,7 @@ pub fn List(
 ) -> impl IntoView {
     let words = use_i18n();
     let here = use_here();
+    let reach = query.reach().and_then(|most| usize::try_from(most).ok());
     let loader = Loader::new(query.clone(), first);
     let may_edit = untrack(|| here.may(Action::EditItems));
     let draw = move |number: usize| view! { <Row number row=loader.row(number) loader may_edit /> };
@@ -29,6 +30,9 @@ pub fn List(
         <div class="products-count">
             <p role="status">
                 {t!(words, products.rows, count = move || loader.total.get() as u64, shown = move || counted(words, loader.total.get()))}
+                <Show when=move || reach.is_some_and(|most| loader.total.get() >= most)>
+                    <small>{t!(words, products.reach, most = move || counted(words, reach.unwrap_or_default()))}</small>
+                </Show>
             </p>
             <Show when=move || { loader.stale.get() > 0 }>
                 <button type="button" class="chip" on:click=move |_| loader.renew()>

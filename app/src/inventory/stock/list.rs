@@ -34,6 +34,7 @@ pub fn List(
     currency: String,
 ) -> impl IntoView {
     let words = use_i18n();
+    let reach = query.reach().and_then(|most| usize::try_from(most).ok());
     let loader = Loader::new(query.clone(), from, first);
     let grid = NodeRef::<html::Div>::new();
     let active = RwSignal::new(from);
@@ -58,6 +59,9 @@ pub fn List(
     view! {
         <p class="stock-count" role="status">
             {t!(words, stock.rows, count = move || loader.total.get() as u64, shown = move || counted(words, loader.total.get()))}
+            <Show when=move || reach.is_some_and(|most| loader.total.get() >= most)>
+                <small>{t!(words, stock.reach, most = move || counted(words, reach.unwrap_or_default()))}</small>
+            </Show>
         </p>
         <div class="stock-body">
         <Refresh loader />

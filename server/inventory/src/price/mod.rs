@@ -4,6 +4,7 @@ mod offer;
 mod settle;
 pub(crate) mod told;
 
+pub(crate) use offer::holding;
 pub(crate) use settle::{Priced, as_said, name, settle};
 
 use crate::category::check as check_name;

@@ -3,7 +3,7 @@
 use crate::Inventory;
 use crate::store::Site;
 use db::{Tx, query_rows};
-use model::{Action, Actor, ItemId, Money, Offer, PriceListId, Quantity, Result};
+use model::{Action, Actor, ItemId, Money, Offer, PriceListId, Quantity, Result, Time};
 use std::collections::HashMap;
 
 /// The most offers of an item that are told to a till; who has more lists than that looks at them on the page.
@@ -26,20 +26,30 @@ impl Inventory {
     pub async fn offers(&self, actor: &Actor, store: &str, item: ItemId) -> Result<Vec<Offer>> {
         let site = self.site(actor, Action::SeeStock, store).await?;
         let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
-        let today = site.local(model::Time::now())[..10].to_owned();
+        let today = site.local(Time::now())[..10].to_owned();
         let mut found = offers(&mut tx, &site, &[item], &today).await?.remove(&item).unwrap_or_default();
         found.truncate(OFFERS_MAX);
         Ok(found)
     }
 }
 
-/// What lists offer for these items in a store on that day or later.
-pub(super) async fn offers(
+/// What lists offer for these items in a store at that moment.
+pub(crate) async fn holding(
     tx: &mut Tx,
     site: &Site,
     items: &[ItemId],
-    day: &str,
+    at: Time,
 ) -> Result<HashMap<ItemId, Vec<Offer>>> {
+    if items.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut offers = offers(tx, site, items, &site.local(at)[..10]).await?;
+    offers.values_mut().for_each(|all| all.retain(|offer| offer.holds(at)));
+    Ok(offers)
+}
+
+/// What lists offer for these items in a store on that day or later.
+async fn offers(tx: &mut Tx, site: &Site, items: &[ItemId], day: &str) -> Result<HashMap<ItemId, Vec<Offer>>> {
     let rows: Vec<Row> = query_rows!(
         tx,
         "with wanted (item, store, day) as (",

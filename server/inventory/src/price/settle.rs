@@ -1,6 +1,6 @@
 //! At which price a sale's lines are sold, and by which list.
 
-use super::offer::offers;
+use super::offer::holding;
 use crate::document::{Document, DocumentLine};
 use crate::item::ItemRow;
 use crate::store::Site;
@@ -37,13 +37,7 @@ pub(crate) async fn settle(
     wanted.sort_unstable();
     wanted.dedup();
     let at = document.occurred_at.unwrap_or_else(Time::now);
-    let offers = if wanted.is_empty() {
-        HashMap::new()
-    } else {
-        let mut offers = offers(act, site, &wanted, &site.local(at)[..10]).await?;
-        offers.values_mut().for_each(|all| all.retain(|offer| offer.holds(at)));
-        offers
-    };
+    let offers = holding(act, site, &wanted, at).await?;
     let names = names(act, &named).await?;
     let mut priced = Vec::with_capacity(document.lines.len());
     for (at, line) in document.lines.iter().enumerate() {

@@ -1,6 +1,7 @@
 //! Price lists, on both engines: what is sold at which price on which day in which store, and from which list.
 
 use crate::common::{line, money, open, sale, units};
+use crate::promise::order;
 use ::model::{
     Error, LineList, Money, NewLine, NewPrice, NewPriceList, NewSale, PriceListId, Quantity, ReceiptLine, Reused, Role,
     Time, best,
@@ -76,6 +77,28 @@ async fn a_sale_without_a_price_takes_the_lowest_of_the_day_and_says_from_which_
         let typed = sold("2026-11-10", vec![line("CUP", "1")]).await;
         assert_eq!(told(&typed[0]), (Some(money("2.55")), None), "what was charged is a fact");
         store.assert_sound().await;
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_customers_order_is_written_at_the_price_of_its_lists() {
+    on_each(async |db| {
+        let store = open(db).await;
+        let (inventory, owner) = (&store.inventory, &store.owner);
+        let many = list("Many", vec![price("CUP", "1", "2.50"), price("CUP", "10", "2")]);
+        inventory.save_price_list(owner, PriceListId::new(), many).await.expect("saved");
+        let mut new = order(&[]);
+        new.content.lines = vec![open_line("CUP", "9"), open_line("MUG", "1"), open_line("CUP", "10")];
+        new.content.lines[0].unit_price = Some(money("7"));
+        let drafted = inventory.add_order(owner, new.clone()).await.expect("drafted");
+        let prices: Vec<_> = drafted.lines.iter().map(|line| line.unit_price).collect();
+        assert_eq!(prices, [Some(money("7")), Some(money("2.55")), Some(money("2"))], "what is said stands");
+        new.content.lines.truncate(1);
+        new.content.lines[0].unit_price = None;
+        let changed = inventory.change_order(owner, drafted.id, Some(1), new.content).await.expect("changed");
+        assert_eq!(changed.lines[0].unit_price, Some(money("2.50")), "nine of them reach no other step");
         store.close().await;
     })
     .await;

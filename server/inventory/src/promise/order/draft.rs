@@ -2,13 +2,17 @@
 
 use super::{line, show, state, stepped};
 use crate::document::check_text;
+use crate::item::{self, ItemRow};
 use crate::paper::{self, NewPaper, Opened, Paper};
 use crate::promise::told::Promised;
 use crate::store::Site;
-use crate::{Inventory, item, lot};
+use crate::{Inventory, lot, price};
 use auth::Act;
 use db::{execute, insert_rows};
-use model::{Action, Actor, Error, Flaw, Money, NewOrder, Order, OrderContent, PaperId, PaperKind, Quantity, Result};
+use model::{
+    Action, Actor, Error, Flaw, Money, NewLine, NewOrder, Order, OrderContent, PaperId, PaperKind, Quantity, Result,
+    Time, best,
+};
 use sha2::{Digest, Sha256};
 
 /// How many lines an order may have.
@@ -121,6 +125,14 @@ async fn write_lines(act: &mut Act, site: &Site, paper: PaperId, content: &Order
     if !flaws.is_empty() {
         return Err(Error::Invalid(flaws));
     }
+    let mut open: Vec<_> = rows.iter().filter(|row| row.2.unit_price.is_none()).map(|row| row.1.id).collect();
+    open.sort_unstable();
+    open.dedup();
+    let offers = price::holding(act, site, &open, Time::now()).await?;
+    let price = |item: &ItemRow, line: &NewLine| {
+        let offer = offers.get(&item.id).and_then(|offers| best(item.price, offers, line.quantity));
+        line.unit_price.or(offer.map_or(item.price, |offer| Some(offer.price)))
+    };
     insert_rows!(
         act,
         "insert into inventory_order_line (paper, line, store, location, item, quantity, unit_price, reserved, picked,
@@ -131,7 +143,7 @@ async fn write_lines(act: &mut Act, site: &Site, paper: PaperId, content: &Order
             row.push_bind(paper).push_bind(i64::try_from(*at).unwrap_or(i64::MAX) + 1).push_bind(site.store.id);
             // What is charged for and never counted comes from its own place.
             row.push_bind(if item.stocked() { site.shop } else { site.service }).push_bind(item.id);
-            row.push_bind(line.quantity).push_bind(line.unit_price.or(item.price));
+            row.push_bind(line.quantity).push_bind(price(item, line));
             row.push_bind(0_i64).push_bind(0_i64).push_bind(0_i64).push_bind(0_i64).push_bind(0_i64);
         },
         ""
