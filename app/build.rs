@@ -8,7 +8,7 @@ use leptos_i18n_parser::parse_locales::{
 use std::{env, error::Error, fs, path::Path};
 
 /// One file per language and name: `locales/en/till.json`.
-const NAMES: [&str; 24] = [
+const NAMES: [&str; 25] = [
     "common",
     "auth",
     "till",
@@ -33,6 +33,7 @@ const NAMES: [&str; 24] = [
     "transfers",
     "lots",
     "aside",
+    "kits",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

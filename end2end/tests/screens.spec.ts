@@ -56,6 +56,9 @@ const screens: Screen[] = [
   { name: 'prices', signedIn: true, open: (page, url) => page.goto(`${url}/prices?store=${STORE}`) },
   { name: 'category-renamed', signedIn: true, open: renaming },
   { name: 'product', signedIn: true, open: product },
+  { name: 'product-kit', signedIn: true, open: (page, url, key) => kit(page, url, key, (sku) => `/products/${sku}?store=${STORE}`) },
+  { name: 'item-kit', signedIn: true, open: (page, url, key) => kit(page, url, key, (sku) => `/items/${sku}?store=${STORE}`) },
+  { name: 'pick-kit', signedIn: true, open: ordersKit },
   { name: 'product-new', signedIn: true, open: (page, url) => page.goto(`${url}/products/new?code=5012345678900&store=${STORE}`) },
   { name: 'purchases', signedIn: true, open: orders },
   { name: 'purchases-none', signedIn: true, open: (page, url) => page.goto(`${url}/purchases?store=${STORE}&state=rejected`) },
@@ -380,6 +383,26 @@ async function renaming(page: Page, url: string, key: Key): Promise<void> {
 async function product(page: Page, url: string, key: Key): Promise<void> {
   const { data } = await key.get('/items?search=HEART&limit=1');
   await page.goto(`${url}/products/${data[0].sku}?store=${STORE}`);
+}
+
+/** A kit of two items, of which one is the first to run out. */
+async function tea(key: Key): Promise<string> {
+  const [cup, pot] = [await key.stocked(9, 'Cup'), await key.stocked(2, 'Tea pot')];
+  const sku = `T${randomUUID().slice(0, 8).toUpperCase()}`;
+  await key.post('/items', { id: randomUUID(), sku, name: `Tea set ${sku}`, price: '19.50' });
+  await key.change(`/items/${sku}`, { components: [{ sku: cup.sku, quantity: '4' }, { sku: pot.sku, quantity: '1' }] });
+  return sku;
+}
+
+async function kit(page: Page, url: string, key: Key, path: (sku: string) => string): Promise<void> {
+  await page.goto(url + path(await tea(key)));
+}
+
+async function ordersKit(page: Page, url: string, key: Key): Promise<void> {
+  const [id, sku] = [randomUUID(), await tea(key)];
+  await key.post('/orders', { id, store: STORE, content: { customer: 'Ada Byron', lines: [{ sku, quantity: '2' }] } });
+  await key.step(`/orders/${id}/confirm`, {});
+  await page.goto(`${url}/pick/${id}?store=${STORE}`);
 }
 
 async function checked(page: Page, url: string): Promise<void> {

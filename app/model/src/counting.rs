@@ -259,6 +259,8 @@ pub enum EntryAside {
     Unknown,
     /// It is nothing that lies on a shelf.
     Service,
+    /// It is a kit: what it is made of is counted.
+    Kit,
     /// Only some items are counted again, and this is none of them.
     NotAgain,
     /// Somebody else counts it again than who counted it before.

@@ -295,7 +295,7 @@ pub struct NewItem {
     /// Price of one in the stores' currency, if it has a fixed one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price: Option<Money>,
-    /// Stocked, or a service.
+    /// Stocked, or a service. A kit is one once it is said what it is made of.
     #[serde(default)]
     pub kind: ItemKind,
     /// How its goods are costed: the oldest first, or at their average.

@@ -15,6 +15,7 @@ mod forecast;
 pub mod gtin;
 mod id;
 mod import;
+mod kit;
 mod live;
 mod lot;
 mod money;
@@ -25,6 +26,7 @@ mod paper;
 mod price;
 mod problem;
 mod product;
+mod product_list;
 mod promise;
 mod purchase;
 mod quantity;
@@ -60,16 +62,20 @@ pub use id::{
     PostingId, PriceListId, ProblemId, ReservationId, SessionId, StoreId, SupplierId,
 };
 pub use import::{Checked, Column, Field, ImportProgress, ImportState, Mapping, RowFault, SheetKind, Uploaded};
+pub use kit::{Component, Kit, KitPart};
 pub use live::{Change, Frame, Hello, SaleLine, SaleSeen};
 pub use lot::{LineLot, Lot, LotLabel, LotMove, LotPatch, LotPlace, LotQuery, LotStatus, LotTrace, Tracking};
 pub use money::Money;
-pub use order::{Cancelling, HandOver, NewOrder, OfLine, Order, OrderContent, OrderLine, OrderRow, Pick, Picking};
+pub use order::{
+    Cancelling, HandOver, NewOrder, OfLine, Order, OrderContent, OrderLine, OrderPart, OrderRow, Pick, Picking,
+};
 pub use pack::{FoundItem, Pack};
 pub use page::{LIST_REACH, Page, SEARCH_REACH, Since};
 pub use paper::{PaperKind, PaperStep};
 pub use price::{LineList, NewPrice, NewPriceList, Offer, PriceLine, PriceList, Prices, best};
 pub use problem::{Doing, NewReport, Problem, ProblemFilter, ProblemSource, Problems, SeenError, Settling};
-pub use product::{Bulk, Changed, ItemChange, ItemNews, ItemPatch, Limit, Product, ProductQuery, ProductRow};
+pub use product::{Bulk, Changed, ItemChange, ItemNews, ItemPatch, Limit, Product};
+pub use product_list::{ProductQuery, ProductRow};
 pub use promise::{
     Held, HoldKind, HoldLine, NewEnd, NewHold, PromisePolicy, Reservation, ReservationKind, ReservationState,
 };

@@ -73,6 +73,9 @@ pub struct SaleLine {
     pub quantity: Quantity,
     /// For how much; negative for what came back.
     pub value: Money,
+    /// It left in a kit, whose line stands here too: it counts for its own item only.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub part: bool,
 }
 
 /// A sale, a return, or the undoing of one, as it happened.

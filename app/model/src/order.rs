@@ -60,7 +60,7 @@ pub struct OrderLine {
     pub name: String,
     /// The base unit.
     pub unit: String,
-    /// Stocked, or a service.
+    /// Goods that are picked, or a service.
     pub stocked: bool,
     /// Where it lies, by the location's code.
     pub location: String,
@@ -78,6 +78,23 @@ pub struct OrderLine {
     pub backordered: Quantity,
     /// How many are not wanted any more.
     pub cancelled: Quantity,
+    /// What one of it is made of, when it is a kit: that is what is kept, picked and handed over.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<OrderPart>,
+}
+
+/// What is in one kit of an order's line, as it was when the order was confirmed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OrderPart {
+    /// The item's stock keeping unit.
+    pub sku: String,
+    /// Its name.
+    pub name: String,
+    /// Its base unit.
+    pub unit: String,
+    /// How many are in one kit.
+    pub quantity: Quantity,
 }
 
 /// A customer's order.

@@ -1,9 +1,6 @@
 //! Products: an item with what its catalogue page needs, and how it is changed.
 
-use crate::{
-    Costing, Item, ItemId, ItemKind, JournalId, LIST_REACH, Money, Pack, PromisePolicy, Quantity, SEARCH_REACH,
-    Tracking,
-};
+use crate::{Component, Costing, Item, ItemId, ItemKind, JournalId, Money, Pack, PromisePolicy, Quantity, Tracking};
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// How few and how many of an item a store wants to have.
@@ -40,6 +37,9 @@ pub struct Product {
     /// The name of its category, if it has one.
     #[serde(default)]
     pub category: Option<String>,
+    /// What one of it is made of, by SKU, when it is a kit.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub components: Vec<Component>,
     /// Its limits, by store code: of the reader's stores only.
     pub limits: Vec<Limit>,
 }
@@ -90,6 +90,10 @@ pub struct ItemPatch {
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 40))]
     pub category: Option<Option<String>>,
+    /// All that one of it is made of: with any, it is a kit and has no stock of its own; without, it is one no more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 50))]
+    pub components: Option<Vec<Component>>,
     /// Limits of the stores named here; other stores' stay. With neither number the limit goes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limits: Option<Vec<Limit>>,
@@ -125,6 +129,7 @@ impl ItemPatch {
             costing: differing(&from.item.costing, &to.item.costing),
             tracking: differing(&from.item.tracking, &to.item.tracking),
             category: differing(&from.category, &to.category),
+            components: differing(&from.components, &to.components),
             limits: limits_between(&from.limits, &to.limits),
         }
     }
@@ -160,6 +165,11 @@ impl ItemPatch {
         if let Some(category) = &self.category {
             changed.category.clone_from(category);
         }
+        if let Some(components) = &self.components {
+            changed.components.clone_from(components);
+            changed.components.sort_by(|one, other| one.sku.cmp(&other.sku));
+        }
+        changed.item.kind = self.kind(changed.item.kind);
         for limit in self.limits.iter().flatten() {
             changed.limits.retain(|known| known.store != limit.store);
             if limit.minimum.is_some() || limit.maximum.is_some() {
@@ -168,6 +178,16 @@ impl ItemPatch {
         }
         changed.limits.sort_by(|one, other| one.store.cmp(&other.store));
         changed
+    }
+
+    /// What kind an item of that kind is with this change made.
+    #[must_use]
+    pub fn kind(&self, kind: ItemKind) -> ItemKind {
+        match &self.components {
+            Some(components) if !components.is_empty() => ItemKind::Kit,
+            Some(_) if kind == ItemKind::Kit => ItemKind::Stocked,
+            _ => kind,
+        }
     }
 }
 
@@ -255,88 +275,6 @@ pub struct Changed {
     pub kept: Vec<String>,
 }
 
-/// Which products a list shows: the filters in its URL.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ProductQuery {
-    /// The store's code, whose stock and limits are shown.
-    pub store: String,
-    /// Words in the name, the SKU or a barcode; empty for all.
-    #[serde(default)]
-    pub search: String,
-    /// Archived ones instead of those that are offered.
-    #[serde(default)]
-    pub archived: bool,
-    /// Only those at or below their minimum.
-    #[serde(default)]
-    pub low: bool,
-    /// Only those without a barcode.
-    #[serde(default)]
-    pub bare: bool,
-    /// Only those of this category; empty for all.
-    #[serde(default)]
-    pub category: String,
-    /// By name instead of by SKU.
-    #[serde(default)]
-    pub by_name: bool,
-    /// Backwards.
-    #[serde(default)]
-    pub descending: bool,
-}
-
-impl ProductQuery {
-    /// How many of its rows can be reached at most; `None` when all can.
-    #[must_use]
-    pub fn reach(&self) -> Option<i64> {
-        if !self.search.trim().is_empty() {
-            return Some(SEARCH_REACH);
-        }
-        (self.low || self.bare).then_some(LIST_REACH)
-    }
-}
-
-/// One line of the product list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ProductRow {
-    /// The item.
-    pub item: ItemId,
-    /// Its stock keeping unit.
-    pub sku: String,
-    /// Its name.
-    pub name: String,
-    /// The base unit.
-    pub unit: String,
-    /// Price of one.
-    pub price: Option<Money>,
-    /// Stocked, or a service.
-    pub kind: ItemKind,
-    /// The item's version.
-    pub version: i64,
-    /// Archived?
-    pub archived: bool,
-    /// The name of its picture.
-    pub image: Option<String>,
-    /// The name of its category.
-    #[serde(default)]
-    pub category: Option<String>,
-    /// Its scanned codes, with spaces between them.
-    pub barcodes: String,
-    /// What is on hand in the store looked at.
-    pub on_hand: Quantity,
-    /// The fewest that the store wants to have.
-    pub minimum: Option<Quantity>,
-    /// The most.
-    pub maximum: Option<Quantity>,
-}
-
-impl ProductRow {
-    /// At or below the minimum?
-    #[must_use]
-    pub fn is_low(&self) -> bool {
-        self.minimum.is_some_and(|minimum| self.on_hand <= minimum)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -360,7 +298,8 @@ mod tests {
         };
         let limits = vec![Limit { store: "LON".into(), minimum: Some(Quantity::whole(2)), maximum: None }];
         let (image, promise, category) = (None, PromisePolicy::default(), Some("Toys".into()));
-        Product { item, version: 1, archived: false, image, promise, category, limits }
+        let components = Vec::new();
+        Product { item, version: 1, archived: false, image, promise, category, components, limits }
     }
 
     #[test]
@@ -383,6 +322,17 @@ mod tests {
         assert_eq!(to.item.packs, [case("3", 6), case("4", 24)], "by barcode");
         assert_eq!(ItemPatch::between(&to, &from).on(&to), from);
         assert!(ItemPatch::between(&from, &from).is_empty());
+    }
+
+    #[test]
+    fn what_is_made_of_others_is_a_kit_until_it_is_made_of_none() {
+        let part = |sku: &str| Component { sku: sku.into(), quantity: Quantity::whole(2) };
+        let parts = ItemPatch { components: Some(vec![part("TEA"), part("CUP")]), ..ItemPatch::default() };
+        let kit = parts.on(&product());
+        assert_eq!((kit.item.kind, kit.components.clone()), (ItemKind::Kit, vec![part("CUP"), part("TEA")]));
+        let none = ItemPatch { components: Some(Vec::new()), ..ItemPatch::default() };
+        assert_eq!(none.on(&kit), Product { item: Item { id: kit.item.id, ..product().item }, ..product() });
+        assert_eq!(ItemPatch::default().on(&kit), kit);
     }
 
     #[test]

@@ -116,7 +116,7 @@ pub struct Location {
     pub kind: LocationKind,
 }
 
-/// Stocked, or a service.
+/// Stocked, a service, or made of others.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -126,6 +126,8 @@ pub enum ItemKind {
     Stocked,
     /// Charged for, never counted: postage, a fee.
     Service,
+    /// Made of other items when it is sold: it has no stock of its own.
+    Kit,
 }
 
 impl ItemKind {
@@ -135,7 +137,14 @@ impl ItemKind {
         match self {
             Self::Stocked => "stocked",
             Self::Service => "service",
+            Self::Kit => "kit",
         }
+    }
+
+    /// The kind of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Stocked, Self::Service, Self::Kit].into_iter().find(|kind| kind.name() == name)
     }
 }
 
@@ -182,7 +191,7 @@ pub struct Item {
     pub unit: String,
     /// Price of one.
     pub price: Option<Money>,
-    /// Stocked or a service.
+    /// Stocked, a service or a kit.
     pub kind: ItemKind,
     /// Scanned codes.
     pub barcodes: Vec<String>,
@@ -372,6 +381,9 @@ pub struct ItemSheet {
     /// For whom goods are kept in the store looked at: the oldest.
     #[serde(default)]
     pub reservations: Vec<crate::Reservation>,
+    /// What it is made of and what of that the store looked at has, when it is a kit.
+    #[serde(default)]
+    pub kit: Option<crate::Kit>,
     /// The journal line up to which this is true.
     pub as_of: i64,
 }

@@ -50,6 +50,7 @@ pub fn aside(words: Words, why: EntryAside) -> &'static str {
     match why {
         EntryAside::Unknown => t_string!(words, counting.why.unknown),
         EntryAside::Service => t_string!(words, counting.why.service),
+        EntryAside::Kit => t_string!(words, counting.why.kit),
         EntryAside::NotAgain => t_string!(words, counting.why.not_again),
         EntryAside::NotYou => t_string!(words, counting.why.not_you),
         EntryAside::BelowZero => t_string!(words, counting.why.below_zero),

@@ -5,9 +5,9 @@ use crate::failure::Failure;
 use crate::{json::Answer, prelude::*};
 use leptos::server_fn::codec::Json;
 use model::{
-    ExceptionId, ExceptionKind, GridQuery, HistoryLine, HistoryQuery, Item, ItemSheet, Meant, Money, NewAdjustment,
-    NewCount, NewInspection, NewReceipt, NewReturn, NewReversal, NewSale, Offer, OpenException, Page, PostingId,
-    Product, Quantity, Receipt, SetAside, Since, StockRow, Store, Time,
+    ExceptionId, ExceptionKind, GridQuery, HistoryLine, HistoryQuery, Item, ItemSheet, Kit, Meant, Money,
+    NewAdjustment, NewCount, NewInspection, NewReceipt, NewReturn, NewReversal, NewSale, Offer, OpenException, Page,
+    PostingId, Product, Quantity, Receipt, SetAside, Since, StockRow, Store, Time,
 };
 use serde::{Deserialize, Serialize};
 
@@ -20,7 +20,7 @@ use {
         prefs::asked,
     },
     inventory::{Hit, Inventory, code_fault},
-    model::{Actor, Error, FoundItem},
+    model::{Actor, Error, FoundItem, ItemKind},
 };
 
 /// What a scanned code meant.
@@ -45,6 +45,9 @@ pub struct Found {
     /// What price lists offer for it in that store, now or later.
     #[serde(default)]
     pub offers: Vec<Offer>,
+    /// What it is made of, and what of that is there, when it is a kit.
+    #[serde(default)]
+    pub kit: Option<Kit>,
 }
 
 /// What a label says of the lot, or somebody does.
@@ -155,7 +158,9 @@ pub async fn find(store: String, code: String) -> Result<Option<Found>, Failure>
     let label = inventory.lot_label(&actor, &store, &item, &code).await?;
     let lot = label.map(|label| barred::told(language, &item.name, label)).unwrap_or_default();
     let offers = inventory.offers(&actor, &store, item.id).await?;
-    Ok(Some(Found { item, archived, quantity, pack, as_of: stock.as_of, stock: stock.data, lot, offers }))
+    let is_kit = item.kind == ItemKind::Kit;
+    let kit = if is_kit { inventory.kit(&actor, &store, &item.sku).await? } else { None };
+    Ok(Some(Found { item, archived, quantity, pack, as_of: stock.as_of, stock: stock.data, lot, offers, kit }))
 }
 
 /// The items that a typed text may mean, at most 20: those that hold its words, or else those that come near to it.

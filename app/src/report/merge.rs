@@ -63,7 +63,7 @@ fn add_line(rows: &mut Vec<MostSold>, line: &SaleLine, complete: bool) -> bool {
 }
 
 fn sums(lines: &[SaleLine]) -> (Quantity, Money) {
-    lines.iter().fold((Quantity::ZERO, Money::ZERO), |(quantity, value), line| {
+    lines.iter().filter(|line| !line.part).fold((Quantity::ZERO, Money::ZERO), |(quantity, value), line| {
         (quantity.checked_add(line.quantity).unwrap_or(quantity), value.checked_add(line.value).unwrap_or(value))
     })
 }
@@ -120,6 +120,7 @@ mod tests {
                 stocked: true,
                 quantity: Quantity::whole(quantity),
                 value: Money::from_parts(quantity * 2_500_000),
+                part: false,
             }],
         }
     }
@@ -130,6 +131,17 @@ mod tests {
         assert_eq!(merge(&mut shown, &sale(DocumentKind::Sale, "A", 3)), Merged::Whole);
         assert_eq!((shown.hours[14].sales, shown.hours[14].quantity), (1, Quantity::whole(3)));
         assert_eq!(shown.most_sold[0].quantity, Quantity::whole(5));
+    }
+
+    #[test]
+    fn what_left_in_a_kit_counts_for_its_item_and_not_for_the_hour() {
+        let mut shown = shown();
+        let mut sold = sale(DocumentKind::Sale, "KIT", 1);
+        let part = SaleLine { sku: "A".into(), quantity: Quantity::whole(4), part: true, ..sold.lines[0].clone() };
+        sold.lines.push(SaleLine { value: Money::ZERO, ..part });
+        assert_eq!(merge(&mut shown, &sold), Merged::Whole);
+        assert_eq!((shown.hours[14].sales, shown.hours[14].quantity), (1, Quantity::whole(1)));
+        assert_eq!((shown.most_sold[0].sku.as_str(), shown.most_sold[0].quantity), ("A", Quantity::whole(6)));
     }
 
     #[test]

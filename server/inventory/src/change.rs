@@ -2,12 +2,12 @@
 
 use crate::event::Event;
 use crate::news::Changes;
-use crate::{Inventory, category, code, exception, index, item, product, stretch, words};
+use crate::{Inventory, category, code, exception, index, item, kit, limit, product, stretch, words};
 use auth::Act;
 use db::{execute, fetch_optional, insert_rows};
 use model::{
-    Action, Actor, Changed, Error, Flaw, ItemChange, ItemId, ItemKind, ItemPatch, JournalId, Limit, NewItem, Product,
-    Quantity, Refusal, Result, Reused, Scope, StoreId, Time, Tracking, gtin,
+    Action, Actor, Changed, Error, Flaw, ItemChange, ItemKind, ItemPatch, JournalId, Limit, NewItem, Product, Refusal,
+    Result, Reused, Scope, StoreId, Time, Tracking, gtin,
 };
 use std::collections::HashMap;
 
@@ -50,9 +50,7 @@ impl Inventory {
     ) -> Result<Product> {
         let stores = self.limited(actor, patch.limits.as_deref()).await?;
         let mut act = self.auth.act(actor, Action::EditItems.anywhere()).await?;
-        if gives_codes(&patch) {
-            code::one_at_a_time(&mut act).await?;
-        }
+        in_turn(&mut act, [&patch]).await?;
         let product = product::whole(&mut act, &[sku], &Scope::All).await?.pop().ok_or(Error::NotFound)?;
         if if_version.is_some_and(|version| version != product.version) {
             // What was seen may be a change that is not on disk yet.
@@ -94,9 +92,7 @@ impl Inventory {
         stores: &HashMap<String, StoreId>,
         cause: &str,
     ) -> Result<Changed> {
-        if edits.iter().any(|edit| gives_codes(&edit.patch)) {
-            code::one_at_a_time(&mut act).await?;
-        }
+        in_turn(&mut act, edits.iter().map(|edit| &edit.patch)).await?;
         let skus: Vec<&str> = edits.iter().map(|edit| edit.sku.as_str()).collect();
         let products = by_sku(&mut act, &skus).await?;
         let (mut changes, mut kept) = (Vec::new(), Vec::new());
@@ -117,9 +113,7 @@ impl Inventory {
             done.changes.iter().flat_map(|change| change.before.limits.clone().unwrap_or_default()).collect();
         let stores = self.limited(actor, Some(&limits)).await?;
         let mut act = self.auth.act(actor, Action::EditItems.anywhere()).await?;
-        if done.changes.iter().any(|change| gives_codes(&change.before)) {
-            code::one_at_a_time(&mut act).await?;
-        }
+        in_turn(&mut act, done.changes.iter().map(|change| &change.before)).await?;
         let row: Option<(Option<JournalId>, String)> =
             fetch_optional!(act, "select undone_by, cause from inventory_change where journal = $1", journal)?;
         let (undone, cause) = row.ok_or(Error::NotFound)?;
@@ -208,6 +202,22 @@ const fn gives_codes(patch: &ItemPatch) -> bool {
     patch.barcodes.is_some() || patch.packs.is_some()
 }
 
+/// Takes turns with whoever else gives codes to items, or says what kits are made of.
+async fn in_turn<'a>(act: &mut Act, patches: impl IntoIterator<Item = &'a ItemPatch>) -> Result<()> {
+    let (mut codes, mut kits) = (false, false);
+    for patch in patches {
+        codes |= gives_codes(patch);
+        kits |= kit::concerns(patch);
+    }
+    if codes {
+        code::one_at_a_time(act).await?;
+    }
+    if kits {
+        kit::one_at_a_time(act).await?;
+    }
+    Ok(())
+}
+
 pub(crate) fn within(items: usize) -> Result<()> {
     if (1..=ITEMS_MAX).contains(&items) {
         return Ok(());
@@ -238,8 +248,21 @@ pub(crate) async fn by_sku(act: &mut Act, skus: &[&str]) -> Result<HashMap<Strin
 /// What brings a changed item back, and whether that is all of it: what differs from what the change left was changed
 /// by somebody since.
 fn back(product: &Product, change: &ItemChange) -> (ItemPatch, bool) {
-    let ItemPatch { name, barcodes, packs, unit, price, archived, image, promise, costing, tracking, category, limits } =
-        change.before.clone();
+    let ItemPatch {
+        name,
+        barcodes,
+        packs,
+        unit,
+        price,
+        archived,
+        image,
+        promise,
+        costing,
+        tracking,
+        category,
+        components,
+        limits,
+    } = change.before.clone();
     let left = change.after.on(product);
     let patch = ItemPatch {
         name: name.filter(|_| left.item.name == product.item.name),
@@ -253,6 +276,7 @@ fn back(product: &Product, change: &ItemChange) -> (ItemPatch, bool) {
         costing: costing.filter(|_| left.item.costing == product.item.costing),
         tracking: tracking.filter(|_| left.item.tracking == product.item.tracking),
         category: category.filter(|_| left.category == product.category),
+        components: components.filter(|_| left.components == product.components),
         limits: limits.filter(|_| left.limits == product.limits),
     };
     let all = patch == change.before;
@@ -275,6 +299,9 @@ pub(crate) async fn apply(
     if !flaws.is_empty() {
         return Err(Error::Invalid(flaws));
     }
+    if kit::concerns(&after) {
+        kit::change(act, product, &new).await?;
+    }
     write(act, product, &new).await?;
     if after.name.is_some() {
         index::rename(act, &new.item).await?;
@@ -284,7 +311,7 @@ pub(crate) async fn apply(
     }
     for limit in after.limits.iter().flatten() {
         let store = stores.get(&limit.store).copied().ok_or(Error::NotFound)?;
-        set_limit(act, product.item.id, store, limit).await?;
+        limit::set(act, product.item.id, store, limit).await?;
     }
     Ok(Some(ItemChange {
         item: product.item.id,
@@ -306,7 +333,7 @@ async fn write(act: &mut Act, product: &Product, new: &Product) -> Result<()> {
     let written = execute!(
         act,
         "update inventory_item set name = $1, unit = $2, price = $3, search = $4, image = $5, costing = $10,
-                promise_policy = $11, tracking = $12, category = $13, version = version + 1,
+                promise_policy = $11, tracking = $12, category = $13, kind = $14, version = version + 1,
                 archived_at = case when $6 = 0 then null else coalesce(archived_at, $7) end
          where id = $8 and version = $9",
         &new.item.name,
@@ -321,28 +348,12 @@ async fn write(act: &mut Act, product: &Product, new: &Product) -> Result<()> {
         new.item.costing.name(),
         new.promise.name(),
         new.item.tracking.name(),
-        category
+        category,
+        new.item.kind.name()
     )?;
     item::forget(act);
     // On PostgreSQL somebody may have been faster since it was read.
     if written == 1 { Ok(()) } else { Err(Error::Conflict(Reused::Version)) }
-}
-
-async fn set_limit(act: &mut Act, item: ItemId, store: StoreId, limit: &Limit) -> Result<()> {
-    if limit.minimum.is_none() && limit.maximum.is_none() {
-        execute!(act, "delete from inventory_limit where item = $1 and store = $2", item, store)?;
-        return Ok(());
-    }
-    execute!(
-        act,
-        "insert into inventory_limit (item, store, minimum, maximum) values ($1, $2, $3, $4)
-         on conflict (item, store) do update set minimum = excluded.minimum, maximum = excluded.maximum",
-        item,
-        store,
-        limit.minimum,
-        limit.maximum
-    )?;
-    Ok(())
 }
 
 /// Writes down that this act changed items, so that it can be found and undone.
@@ -375,7 +386,7 @@ fn flaws(known: &Product, new: &Product) -> Vec<Flaw> {
         flaws.extend(wrong_digit("packs", &pack.barcode));
     }
     for limit in new.limits.iter().filter(|limit| !known.limits.contains(limit)) {
-        flaws.extend(wrong_limit(limit));
+        flaws.extend(limit::flaw(limit));
     }
     flaws
 }
@@ -385,13 +396,4 @@ pub(crate) fn wrong_digit(field: &str, code: &str) -> Option<Flaw> {
     let right = gtin::wrong_check_digit(code)?;
     let message = format!("the last digit of {code} should be {right}; look at the code again");
     Some(Flaw::new(field, "check_digit", message))
-}
-
-fn wrong_limit(limit: &Limit) -> Option<Flaw> {
-    let out = |size: Option<Quantity>| size.is_some_and(|size| size.is_negative() || size > Quantity::LINE_MAX);
-    if out(limit.minimum) || out(limit.maximum) {
-        return Some(Flaw::new("limits", "limit", "use numbers from 0 to 1 000 000 000"));
-    }
-    let turned = limit.minimum.zip(limit.maximum).is_some_and(|(minimum, maximum)| maximum < minimum);
-    turned.then(|| Flaw::new("limits", "limit_order", "the maximum is below the minimum; swap them"))
 }

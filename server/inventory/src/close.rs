@@ -78,6 +78,7 @@ async fn archive(act: &mut Act, items: &[ItemId]) -> Result<Vec<ItemId>> {
                                    version = inventory_item.version + 1
          from wanted
          where inventory_item.id = wanted.id and inventory_item.archived_at is null
+           and not exists (select 1 from inventory_component c where c.component = inventory_item.id and c.until is null)
            and not exists (select 1 from inventory_movement m join inventory_store s on s.id = m.store
                            where m.item = inventory_item.id and s.closed_at is null)
          returning inventory_item.id"

@@ -1,6 +1,7 @@
 //! Documents as they come in, checked and turned into one shape that the ledger can post.
 
 use crate::item::ItemRow;
+use crate::kit::{self, KitLine, Recipes};
 use crate::lot::{self, Named};
 use crate::price::{self, Priced};
 use crate::store::Site;
@@ -63,10 +64,12 @@ pub(crate) struct Draft {
     /// The version that its one balance has to have before it; a count says so.
     pub(crate) seen: Option<i64>,
     pub(crate) lines: Vec<DraftLine>,
+    /// The lines that are kits, in their order: their parts stand in `lines`.
+    pub(crate) kits: Vec<KitLine>,
     pub(crate) hash: Vec<u8>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct DraftLine {
     pub(crate) item: ItemRow,
     pub(crate) from: LocationId,
@@ -214,9 +217,16 @@ impl Document {
         }
     }
 
-    /// Looks up nothing itself: gives each line its item and its way between the store's places.
-    pub(crate) fn draft(&self, site: &Site, items: &HashMap<String, ItemRow>, prices: Vec<Priced>) -> Result<Draft> {
-        let mut flaws = Vec::new();
+    /// Looks up nothing itself: gives each line its item, or those that it is made of, and its way between the store's
+    /// places.
+    pub(crate) fn draft(
+        &self,
+        site: &Site,
+        items: &HashMap<String, ItemRow>,
+        prices: Vec<Priced>,
+        recipes: &Recipes,
+    ) -> Result<Draft> {
+        let (mut flaws, mut kits) = (Vec::new(), Vec::new());
         let mut lines = Vec::with_capacity(self.lines.len());
         for (at, (line, priced)) in self.lines.iter().zip(prices).enumerate() {
             let Some(item) = items.get(&line.sku) else {
@@ -225,15 +235,17 @@ impl Document {
                 continue;
             };
             flaws.extend(lot::flaw(self.kind, item, at, line.lot.as_ref()));
-            let (from, to) = way(self.kind, site, item, line.quantity);
+            let made = recipes.get(&item.id);
+            let goods = item.stocked() || made.is_some();
+            let (from, to) = way(self.kind, site, goods, line.quantity);
             // What is good for nothing never comes to lie anywhere.
-            let scrapped = item.stocked() && self.to == ReturnTo::Scrap;
-            let aside = item.stocked() && self.to == ReturnTo::Quarantine;
-            lines.push(DraftLine {
+            let scrapped = goods && self.to == ReturnTo::Scrap;
+            let aside = goods && self.to == ReturnTo::Quarantine;
+            let line = DraftLine {
                 item: item.clone(),
                 from,
                 to: if scrapped { site.scrap } else { to },
-                at: (item.stocked() && !scrapped).then_some(site.shop),
+                at: (goods && !scrapped).then_some(site.shop),
                 // A till may have read it from a label before anybody tells the item's lots apart: it is sold all the same.
                 lot: line.lot.clone().filter(|_| item.has_lots()),
                 condition: if aside { Condition::Quarantine } else { Condition::Sellable },
@@ -241,7 +253,17 @@ impl Document {
                 unit_price: priced.price,
                 list: priced.list,
                 reason: line.reason.clone(),
-            });
+            };
+            match made {
+                Some(parts) => match kit::drafted(&mut lines, line, parts, at) {
+                    Ok(kit) => kits.push(kit),
+                    Err(flaw) => flaws.push(flaw),
+                },
+                None => match kit::refused(format!("lines[{at}].sku"), item) {
+                    Some(flaw) => flaws.push(flaw),
+                    None => lines.push(line),
+                },
+            }
         }
         if !flaws.is_empty() {
             return Err(Error::Invalid(flaws));
@@ -249,14 +271,29 @@ impl Document {
         let Self { id, kind, occurred_at, channel, returns, .. } = *self;
         let (number, reason, hash) = (self.number.clone(), self.reason.clone(), self.hash.clone());
         let effect = kind;
-        let reverses = None;
-        Ok(Draft { id, kind, effect, occurred_at, number, channel, reason, reverses, returns, seen: None, lines, hash })
+        let (reverses, seen) = (None, None);
+        let draft = Draft {
+            id,
+            kind,
+            effect,
+            occurred_at,
+            number,
+            channel,
+            reason,
+            reverses,
+            returns,
+            seen,
+            lines,
+            kits,
+            hash,
+        };
+        Ok(draft)
     }
 }
 
-/// From where to where such a line goes.
-fn way(kind: DocumentKind, site: &Site, item: &ItemRow, quantity: Quantity) -> (LocationId, LocationId) {
-    let here = if item.stocked() { site.shop } else { site.service };
+/// From where to where such a line goes, of goods or of a service.
+fn way(kind: DocumentKind, site: &Site, goods: bool, quantity: Quantity) -> (LocationId, LocationId) {
+    let here = if goods { site.shop } else { site.service };
     match kind {
         DocumentKind::Sale => (here, site.customer),
         DocumentKind::Return => (site.customer, here),

@@ -3,13 +3,14 @@
 use crate::cost::Costed;
 use crate::exception::code::CodesTold;
 use crate::exception::{Settled, Taken};
+use crate::kit::KitMoved;
 use crate::lot::{LotChanged, LotMoved};
 use crate::news::Changes;
 use crate::paper::Stepped;
 use crate::promise::{Kept, ReservationStep};
 use model::{
     Actor, Change, Channel, Condition, DocumentKind, ExceptionId, Item, ItemId, LocationId, LotId, Money, PaperStep,
-    Place, PostingId, Quantity, Receipt, Refusal, SaleLine, SaleSeen, Store, StoreId, Time,
+    Place, PostingId, Quantity, Receipt, Refusal, Store, StoreId, Time,
 };
 use serde::{Deserialize, Serialize};
 
@@ -83,6 +84,9 @@ pub struct Posted {
     pub effect: DocumentKind,
     /// The movements.
     pub movements: Vec<Moved>,
+    /// Its lines that are kits, with the movements that belong to them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kits: Vec<KitMoved>,
     /// Balances after it.
     pub changes: Vec<Change>,
     /// Exceptions that it opened.
@@ -118,36 +122,6 @@ impl Posted {
     #[must_use]
     pub fn sign(&self) -> i64 {
         if self.receipt.kind == DocumentKind::Reversal { -1 } else { 1 }
-    }
-
-    /// The sale or return in it, for reports and charts; `None` for adjustments and receipts.
-    #[must_use]
-    pub fn sale(&self, actor: &str) -> Option<SaleSeen> {
-        // A reversal's quantities carry the sign already.
-        let out = match self.effect {
-            DocumentKind::Sale => 1,
-            DocumentKind::Return => -1,
-            _ => return None,
-        };
-        let lines = self.receipt.lines.iter().zip(&self.movements).map(|(line, moved)| {
-            let quantity = Quantity::from_parts(line.quantity.parts() * out);
-            SaleLine {
-                item: moved.item,
-                sku: line.sku.clone(),
-                name: line.name.clone(),
-                stocked: moved.stocked,
-                quantity,
-                value: line.unit_price.and_then(|price| price.checked_times(quantity)).unwrap_or_default(),
-            }
-        });
-        Some(SaleSeen {
-            store: self.receipt.store.clone(),
-            kind: self.receipt.kind,
-            occurred_at: self.receipt.occurred_at,
-            local: self.local.clone(),
-            actor: actor.to_owned(),
-            lines: lines.collect(),
-        })
     }
 }
 

@@ -147,7 +147,9 @@ async fn page(
                             or exists (select 1 from inventory_movement m join inventory_item i on i.id = m.item
                                        where m.posting = p.id
                                          and (i.search like $12 escape '!'
-                                              or lower(coalesce(m.reason, '')) like $8 escape '!')))
+                                              or lower(coalesce(m.reason, '')) like $8 escape '!'))
+                            or exists (select 1 from inventory_kit_line k join inventory_item i on i.id = k.item
+                                       where k.posting = p.id and i.search like $12 escape '!'))
                        and ",
                     $of_item,
                     " order by p.recorded_at desc, p.id desc limit $10"
@@ -172,7 +174,10 @@ async fn page(
     } else {
         page!(
             "p.id in (select m.posting from inventory_movement m
-                      where m.store = $1 and m.item = (select id from inventory_item where sku = $9))"
+                      where m.store = $1 and m.item = (select id from inventory_item where sku = $9)
+                      union all
+                      select k.posting from inventory_kit_line k
+                      where k.item = (select id from inventory_item where sku = $9))"
         )
     }?;
     Ok(rows)

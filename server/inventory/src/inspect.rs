@@ -3,7 +3,7 @@
 use crate::document::{Draft, DraftLine, check_text, hash};
 use crate::lot::{self, Named};
 use crate::store::Site;
-use crate::{Inventory, item, ledger};
+use crate::{Inventory, item, kit, ledger};
 use auth::Act;
 use db::fetch_all;
 use model::{
@@ -93,7 +93,11 @@ fn check(new: &NewInspection) -> Result<()> {
 }
 
 async fn draft(act: &mut Act, site: &Site, new: &NewInspection) -> Result<Draft> {
-    let Some(item) = item::by_sku(act, &[&new.sku]).await?.remove(&new.sku).filter(item::ItemRow::stocked) else {
+    let found = item::by_sku(act, &[&new.sku]).await?.remove(&new.sku);
+    if let Some(flaw) = found.as_ref().and_then(|item| kit::refused("sku", item)) {
+        return Err(flaw.into());
+    }
+    let Some(item) = found.filter(item::ItemRow::stocked) else {
         return Err(Flaw::new("sku", "unknown_sku", format!("there is no item {:?} to look at", new.sku)).into());
     };
     if new.lot.is_some() && !item.has_lots() {
@@ -141,6 +145,7 @@ async fn draft(act: &mut Act, site: &Site, new: &NewInspection) -> Result<Draft>
         returns: None,
         seen: None,
         lines,
+        kits: Vec::new(),
         hash: hash(kind, new),
     };
     match lot::short(act, site, &draft).await? {

@@ -41,12 +41,16 @@ impl ItemRow {
         self.kind == ItemKind::Stocked.name()
     }
 
+    pub(crate) fn is_kit(&self) -> bool {
+        self.kind == ItemKind::Kit.name()
+    }
+
     pub(crate) fn has_lots(&self) -> bool {
         self.tracking == Tracking::Lot.name()
     }
 
     pub(crate) fn with(self, codes: Codes) -> Item {
-        let kind = if self.stocked() { ItemKind::Stocked } else { ItemKind::Service };
+        let kind = ItemKind::named(&self.kind).unwrap_or_default();
         let costing = Costing::named(&self.costing).unwrap_or_default();
         Item {
             id: self.id,
@@ -73,7 +77,7 @@ pub(crate) struct Codes {
 impl Inventory {
     /// Adds an item; sending the same again (the same id) answers with it.
     pub async fn add_item(&self, actor: &Actor, new: NewItem) -> Result<Item> {
-        let flaws = flaws("", &new);
+        let flaws = flaws_of_new("", &new);
         if !flaws.is_empty() {
             return Err(Error::Invalid(flaws));
         }
@@ -104,7 +108,8 @@ impl Inventory {
 
     /// The same for a cause, such as an import: by it the act is found again when it is undone.
     pub async fn add_items_for(&self, actor: &Actor, new: Vec<NewItem>, cause: &str) -> Result<usize> {
-        let flaws: Vec<_> = new.iter().enumerate().flat_map(|(at, new)| flaws(&format!("items[{at}]."), new)).collect();
+        let new_ones = new.iter().enumerate();
+        let flaws: Vec<_> = new_ones.flat_map(|(at, new)| flaws_of_new(&format!("items[{at}]."), new)).collect();
         if !flaws.is_empty() {
             return Err(Error::Invalid(flaws));
         }
@@ -318,5 +323,15 @@ pub(crate) fn flaws(at: &str, new: &NewItem) -> Vec<Flaw> {
         ));
     }
     flaws.extend(pack::flaws(at, &new.sku, &new.barcodes, &new.packs));
+    flaws
+}
+
+/// What is wrong with an item that is new.
+pub(crate) fn flaws_of_new(at: &str, new: &NewItem) -> Vec<Flaw> {
+    let mut flaws = flaws(at, new);
+    if new.kind == ItemKind::Kit {
+        let message = "add the item as stocked, then say what it is made of: that makes it a kit";
+        flaws.push(Flaw::new(format!("{at}kind"), "kit", message));
+    }
     flaws
 }

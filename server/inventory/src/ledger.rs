@@ -5,9 +5,8 @@ pub(crate) use crate::balance::{NO_LOT, forget};
 use crate::document::{Draft, DraftLine};
 use crate::event::{Moved, Posted};
 use crate::exception::{self, Crossing};
-use crate::lot;
 use crate::store::{self, SHOP, Site};
-use crate::{rules, write};
+use crate::{kit, lot, rules, write};
 use auth::Act;
 use db::{Tx, fetch_optional};
 use model::{
@@ -142,8 +141,28 @@ fn tell(
         running.insert(*key, (balance.on_hand.parts() - leg.delta, balance.version - leg.movements));
     }
     let mut total = Money::ZERO;
-    let (mut lines, mut movements) = (Vec::new(), Vec::new());
+    let (mut lines, mut movements, mut of_kits) = (Vec::new(), Vec::new(), Vec::new());
+    let mut kits = draft.kits.iter().peekable();
+    let mut parts = 0..0;
+    let value_of = |price: Option<Money>, quantity: Quantity, sku: &str| {
+        price.map_or(Ok(Money::ZERO), |price| price.checked_times(quantity).ok_or_else(|| too_much(sku)))
+    };
     for (at, line) in (1_i64..).zip(&draft.lines) {
+        if let Some(kit) = kits.next_if(|kit| i64::try_from(kit.first) == Ok(at - 1)) {
+            parts = at..at + i64::try_from(kit.sizes.len()).unwrap_or_default();
+            let value = value_of(kit.unit_price, kit.quantity, &kit.item.sku)?;
+            total = total.checked_add(value).ok_or_else(|| too_much(&kit.item.sku))?;
+            lines.push(ReceiptLine {
+                sku: kit.item.sku.clone(),
+                name: kit.item.name.clone(),
+                quantity: kit.quantity,
+                unit_price: kit.unit_price,
+                list: kit.list.clone(),
+                on_hand: None,
+                version: None,
+            });
+            of_kits.push(i64::try_from(lines.len()).unwrap_or(i64::MAX));
+        }
         let after = line.leg().and_then(|(key, delta)| {
             let (on_hand, version) = running.get_mut(&key)?;
             *on_hand += delta;
@@ -151,9 +170,8 @@ fn tell(
             Some((key, Quantity::from_parts(*on_hand), *version))
         });
         let on_sale = after.filter(|(key, ..)| key.sells(site));
-        let value =
-            line.unit_price.map(|price| price.checked_times(line.quantity).ok_or_else(|| too_much(&line.item.sku)));
-        total = total.checked_add(value.transpose()?.unwrap_or_default()).ok_or_else(|| too_much(&line.item.sku))?;
+        let value = value_of(line.unit_price, line.quantity, &line.item.sku)?;
+        total = total.checked_add(value).ok_or_else(|| too_much(&line.item.sku))?;
         movements.push(Moved {
             line: at,
             item: line.item.id,
@@ -167,6 +185,9 @@ fn tell(
             reason: line.reason.clone(),
             version: after.map(|(.., version)| version),
         });
+        if parts.contains(&at) {
+            continue;
+        }
         lines.push(ReceiptLine {
             sku: line.item.sku.clone(),
             name: line.item.name.clone(),
@@ -204,6 +225,7 @@ fn tell(
         returns: draft.returns,
         effect: draft.effect,
         movements,
+        kits: kit::told(draft, &of_kits),
         exceptions: Vec::new(),
         closed: Vec::new(),
         steps: Vec::new(),

@@ -3,7 +3,7 @@
 use crate::document::{Document, Draft, action};
 use crate::ledger::{self, Outcome};
 use crate::store::Site;
-use crate::{Event, Inventory, Posted, item, price};
+use crate::{Event, Inventory, Posted, item, kit, price};
 use model::{
     Action, Actor, Channel, DocumentKind, Error, Flaw, NewAdjustment, NewReceipt, NewReturn, NewSale, PostingId,
     Receipt, Refusal, Result, Reused,
@@ -62,7 +62,8 @@ impl Inventory {
         skus.dedup();
         let items = item::by_sku(&mut act, &skus).await?;
         let prices = price::settle(&mut act, site, document, &items).await?;
-        let draft = match document.draft(site, &items, prices) {
+        let recipes = kit::of_document(&mut act, document, &items).await?;
+        let draft = match document.draft(site, &items, prices, &recipes) {
             Ok(draft) => draft,
             // An item that was archived since does not change what a repeat is answered with.
             Err(flaws) => {

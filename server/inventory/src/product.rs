@@ -2,7 +2,7 @@
 
 use crate::change::{apply, by_sku, within};
 use crate::item::{self, ItemRow};
-use crate::{Inventory, code};
+use crate::{Inventory, code, kit};
 use auth::Act;
 use db::{Tx, execute, fetch_one, query_rows};
 use model::{
@@ -139,6 +139,8 @@ pub(crate) async fn whole(tx: &mut Tx, skus: &[&str], scope: &Scope) -> Result<V
     let ids: Vec<ItemId> = rows.iter().map(|row| row.item.id).collect();
     let mut codes = item::codes(tx, &ids).await?;
     let mut limits = limits(tx, &ids, scope).await?;
+    let kits: Vec<ItemId> = rows.iter().filter(|row| row.item.is_kit()).map(|row| row.item.id).collect();
+    let mut made = kit::of_items(tx, &kits).await?;
     let whole = rows.into_iter().map(|row| {
         let (id, promise) = (row.item.id, PromisePolicy::named(&row.item.promise_policy));
         Product {
@@ -148,6 +150,7 @@ pub(crate) async fn whole(tx: &mut Tx, skus: &[&str], scope: &Scope) -> Result<V
             image: row.image,
             promise,
             category: row.category,
+            components: made.remove(&id).unwrap_or_default(),
             limits: limits.remove(&id).unwrap_or_default(),
         }
     });

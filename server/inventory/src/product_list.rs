@@ -2,9 +2,9 @@
 
 use crate::reach::{self, Filter};
 use crate::store::Site;
-use crate::{Inventory, item, ledger};
+use crate::{Inventory, item, kit, ledger};
 use db::{Tx, query_rows};
-use model::{Action, Actor, ItemId, ItemKind, Money, ProductQuery, ProductRow, Quantity, Result, Since, Time};
+use model::{Action, Actor, ItemId, ItemKind, Kit, Money, ProductQuery, ProductRow, Quantity, Result, Since, Time};
 use std::collections::HashMap;
 
 #[derive(sqlx::FromRow)]
@@ -25,21 +25,21 @@ struct Listed {
 }
 
 impl Listed {
-    fn with(self, codes: item::Codes) -> ProductRow {
-        let stocked = self.kind == ItemKind::Stocked.name();
+    fn with(self, codes: item::Codes, kit: Option<Kit>) -> ProductRow {
         ProductRow {
             item: self.id,
             sku: self.sku,
             name: self.name,
             unit: self.unit,
             price: self.price,
-            kind: if stocked { ItemKind::Stocked } else { ItemKind::Service },
+            kind: ItemKind::named(&self.kind).unwrap_or_default(),
             version: self.version,
             archived: self.archived_at.is_some(),
             image: self.image,
             category: self.category,
             barcodes: codes.barcodes.join(" "),
             on_hand: self.on_hand,
+            kit,
             minimum: self.minimum,
             maximum: self.maximum,
         }
@@ -60,7 +60,7 @@ impl Inventory {
         let found = reach::window(&mut tx, &query.into(), &site, (offset.max(0), limit.clamp(1, 200))).await?;
         let rows = listed(&mut tx, &site, &found.items).await?;
         let as_of = self.auth.log().head(&mut tx).await?;
-        Ok(Since { data: with_codes(&mut tx, rows).await?, as_of, total: found.total })
+        Ok(Since { data: with_codes(&mut tx, &site, rows).await?, as_of, total: found.total })
     }
 
     /// The same without the count, for exports.
@@ -76,7 +76,7 @@ impl Inventory {
         let all = Filter { reach: i64::MAX, ..query.into() };
         let found = reach::window(&mut tx, &all, &site, (offset, limit)).await?;
         let rows = listed(&mut tx, &site, &found.items).await?;
-        with_codes(&mut tx, rows).await
+        with_codes(&mut tx, &site, rows).await
     }
 
     /// The SKUs of a list in its order, at most so many: for acting on all that is shown.
@@ -89,11 +89,15 @@ impl Inventory {
     }
 }
 
-async fn with_codes(tx: &mut Tx, rows: Vec<Listed>) -> Result<Vec<ProductRow>> {
+/// The lines with their codes, and what kits are made of.
+async fn with_codes(tx: &mut Tx, site: &Site, rows: Vec<Listed>) -> Result<Vec<ProductRow>> {
     let mut codes = item::codes(tx, &rows.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
+    let is_kit = |row: &&Listed| row.kind == ItemKind::Kit.name();
+    let kits: Vec<ItemId> = rows.iter().filter(is_kit).map(|row| row.id).collect();
+    let mut kits = kit::here(tx, site, &kits).await?;
     let rows = rows.into_iter().map(|row| {
-        let codes = codes.remove(&row.id).unwrap_or_default();
-        row.with(codes)
+        let (codes, kit) = (codes.remove(&row.id).unwrap_or_default(), kits.remove(&row.id));
+        row.with(codes, kit)
     });
     Ok(rows.collect())
 }

@@ -1,7 +1,6 @@
 //! What may have to be bought: items as they stand in a store, and the rules by which they are bought.
 
-use crate::item;
-use crate::{Event, Inventory};
+use crate::{Event, Inventory, item, kit};
 use db::{fetch_all, fetch_optional, insert_rows};
 use model::{Action, Actor, Error, Flaw, ItemId, Money, Quantity, ReorderRule, Result, StoreId, SupplierId};
 use serde::{Deserialize, Serialize};
@@ -164,7 +163,11 @@ impl Inventory {
         let site = self.site(actor, Action::Purchase, store).await?;
         let mut act = self.auth.act(actor, Action::Purchase.at(site.store.id)).await?;
         let items = item::by_sku(&mut act, &[sku]).await?;
-        let item = items.get(sku).ok_or_else(|| unknown(sku))?.id;
+        let item = items.get(sku).ok_or_else(|| unknown(sku))?;
+        if let Some(flaw) = kit::refused("sku", item) {
+            return Err(flaw.into());
+        }
+        let item = item.id;
         db::execute!(
             act,
             "insert into inventory_reorder (store, item, safety, safety_days, multiple, cover_days, snoozed_until)

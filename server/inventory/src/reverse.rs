@@ -2,7 +2,8 @@
 
 use crate::document::{Draft, DraftLine, action, hash};
 use crate::item::ItemRow;
-use crate::{Inventory, Posted, ledger, purchase};
+use crate::kit::KitLine;
+use crate::{Inventory, Posted, kit, ledger, purchase};
 use db::{Tx, fetch_all, fetch_optional};
 use model::{
     Action, Actor, Channel, Condition, DocumentKind, Error, Flaw, LocationId, LocationKind, Money, NewReversal,
@@ -60,11 +61,14 @@ impl Inventory {
         let original = original(&mut tx, posting).await?;
         let kind = DocumentKind::named(&original.kind).ok_or(Error::NotFound)?;
         let lines = lines(&mut tx, posting).await?;
+        let kits = kit::of_posting(&mut tx, posting).await?;
         drop(tx);
         if let (DocumentKind::Transfer, Some(number)) = (kind, &original.number) {
             let message = format!("it belongs to {number}: say there what became of the goods");
             return Err(Flaw::new("posting", "of_document", message).into());
         }
+        // What was goods then is made of others now: it would lie on a shelf that it has not.
+        let of_kit = lines.iter().find_map(|line| kit::refused("posting", &line.item));
         let right = right(actor, original.store, &original.principal, original.recorded_at, kind)?;
         let site = self.site(actor, right, &original.code).await?;
         let draft = Draft {
@@ -80,11 +84,16 @@ impl Inventory {
             returns: None,
             seen: None,
             lines: lines.into_iter().map(|line| line.reversed(kind)).collect(),
+            kits: kits.into_iter().map(|kit| KitLine { quantity: -kit.quantity, ..kit }).collect(),
         };
         let mut act = self.auth.act(actor, right.at(site.store.id)).await?;
         if kind == DocumentKind::Reversal {
             let before = ledger::before(&mut act, draft.id, &draft.hash).await;
             return self.answer_before(actor, act, before, Refusal::IsReversal.into()).await;
+        }
+        if let Some(flaw) = of_kit {
+            let before = ledger::before(&mut act, draft.id, &draft.hash).await;
+            return self.answer_before(actor, act, before, flaw.into()).await;
         }
         let given_back = purchase::give_back(&mut act, posting).await?;
         let back_again = match kind {

@@ -1,9 +1,10 @@
 //! Search: the items that a typed text may mean, also when it is not quite what they are called.
 
 use crate::item::{self, ItemRow};
-use crate::{Inventory, code, ledger, words};
+use crate::store::Site;
+use crate::{Inventory, code, kit, ledger, words};
 use db::{Tx, fetch_all, query_rows};
-use model::{Action, Actor, Item, ItemId, LocationId, Quantity, Result};
+use model::{Action, Actor, Item, ItemId, Quantity, Result};
 use std::collections::HashMap;
 
 /// How many items a search answers with.
@@ -18,7 +19,7 @@ const NEAR_ITEMS: i64 = 2_000;
 pub struct Hit {
     /// The item.
     pub item: Item,
-    /// What is on hand where the store sells; none for a service.
+    /// What is on hand where the store sells, of a kit how many can be made; none for a service.
     pub on_hand: Option<Quantity>,
     /// Nothing holds what was typed; this comes near to it.
     pub near: bool,
@@ -43,7 +44,7 @@ impl Inventory {
             rows = near(&mut tx, text).await?;
         }
         rows.truncate(HITS);
-        hits(&mut tx, site.shop, rows, is_near).await
+        hits(&mut tx, &site, rows, is_near).await
     }
 }
 
@@ -116,7 +117,7 @@ fn nearest<'a>(typed: &str, known: &'a [(String,)]) -> Vec<(i64, &'a str)> {
     near
 }
 
-async fn hits(tx: &mut Tx, shop: LocationId, rows: Vec<ItemRow>, near: bool) -> Result<Vec<Hit>> {
+async fn hits(tx: &mut Tx, site: &Site, rows: Vec<ItemRow>, near: bool) -> Result<Vec<Hit>> {
     let ids: Vec<ItemId> = rows.iter().map(|row| row.id).collect();
     let mut codes = item::codes(tx, &ids).await?;
     let here: Vec<(ItemId, Quantity)> = query_rows!(
@@ -124,15 +125,18 @@ async fn hits(tx: &mut Tx, shop: LocationId, rows: Vec<ItemRow>, near: bool) -> 
         "with wanted (item, location, lot, condition) as (",
         &ids,
         |row, item| {
-            row.push_bind(*item).push_bind(shop).push_bind(ledger::NO_LOT).push_bind(ledger::SELLABLE);
+            row.push_bind(*item).push_bind(site.shop).push_bind(ledger::NO_LOT).push_bind(ledger::SELLABLE);
         },
         ") select b.item, b.on_hand from wanted w
          join inventory_balance b on b.location = w.location and b.item = w.item and b.lot = w.lot
                                  and b.condition = w.condition"
     )?;
     let here: HashMap<ItemId, Quantity> = here.into_iter().collect();
+    let kits: Vec<ItemId> = rows.iter().filter(|row| row.is_kit()).map(|row| row.id).collect();
+    let kits = kit::here(tx, site, &kits).await?;
     let hit = |row: ItemRow| {
-        let on_hand = row.stocked().then(|| here.get(&row.id).copied().unwrap_or_default());
+        let there = row.stocked().then(|| here.get(&row.id).copied().unwrap_or_default());
+        let on_hand = there.or_else(|| kits.get(&row.id).map(|kit| Quantity::whole(kit.available)));
         let codes = codes.remove(&row.id).unwrap_or_default();
         Hit { item: row.with(codes), on_hand, near }
     };

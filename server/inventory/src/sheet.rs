@@ -1,7 +1,7 @@
 //! An item's sheet: how many, where, and why.
 
 use crate::movement::{self, MovementFilter};
-use crate::{Inventory, code, exception, item, promise, purchase, stock};
+use crate::{Inventory, code, exception, item, kit, promise, purchase, stock};
 use db::{Tx, fetch_all, fetch_optional};
 use model::{Action, Actor, Error, ItemId, ItemSheet, Movement, Quantity, Result, Scope, Since, StockRow};
 use std::cmp::Reverse;
@@ -30,8 +30,9 @@ impl Inventory {
         let reservations = promise::held(&mut tx, site.store.id, row.id).await?;
         let codes = item::codes(&mut tx, &[row.id]).await?.remove(&row.id).unwrap_or_default();
         let incoming = purchase::incoming(&mut tx, site.store.id, row.id).await?;
+        let kit = if row.is_kit() { kit::here(&mut tx, &site, &[row.id]).await?.remove(&row.id) } else { None };
         let item = row.with(codes);
-        Ok(ItemSheet { item, stock, movements, movement_count, exceptions, incoming, reservations, as_of })
+        Ok(ItemSheet { item, stock, movements, movement_count, exceptions, incoming, reservations, kit, as_of })
     }
 
     /// What a store can sell of an item at this moment; `None` when it never moved there.

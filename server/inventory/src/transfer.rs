@@ -7,7 +7,7 @@ use crate::item::{self, ItemRow};
 use crate::ledger::SELLABLE;
 use crate::paper::{self, NewPaper, Opened, Paper, Stepped};
 use crate::store::{SHOP, Site};
-use crate::{Event, Inventory, document, place};
+use crate::{Event, Inventory, document, kit, place};
 use auth::Act;
 use db::{Tx, execute, fetch_all, fetch_one, insert_rows, query_rows};
 use model::{
@@ -212,8 +212,11 @@ pub(crate) async fn stocked(act: &mut Act, lines: &[Amount]) -> Result<HashMap<S
     let items = item::by_sku(act, &skus).await?;
     let strange = |(_, line): &(usize, &Amount)| !items.get(&line.sku).is_some_and(ItemRow::stocked);
     let flaws = lines.iter().enumerate().filter(strange).map(|(at, line)| {
-        let message = format!("there is no item {:?} that is kept in stock", line.sku);
-        Flaw::new(format!("lines[{at}].sku"), "unknown_sku", message)
+        let field = format!("lines[{at}].sku");
+        items.get(&line.sku).and_then(|item| kit::refused(&field, item)).unwrap_or_else(|| {
+            let message = format!("there is no item {:?} that is kept in stock", line.sku);
+            Flaw::new(&field, "unknown_sku", message)
+        })
     });
     let flaws: Vec<Flaw> = flaws.collect();
     if flaws.is_empty() { Ok(items) } else { Err(Error::Invalid(flaws)) }

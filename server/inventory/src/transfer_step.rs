@@ -356,6 +356,7 @@ fn draft(trip: &Trip, moved: &Move<'_>) -> Draft {
         returns: None,
         seen: None,
         lines: lines.collect(),
+        kits: Vec::new(),
         hash: moved.hash.clone(),
     }
 }

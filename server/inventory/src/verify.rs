@@ -3,7 +3,7 @@
 use crate::balance::{Balance, Key, NO_LOT};
 use crate::event::{Event, Moved, Posted};
 use crate::promise::proof;
-use crate::{Inventory, counting, exception, index, ledger, lot, paper, rules, stretch, transfer_list};
+use crate::{Inventory, counting, exception, index, kit, ledger, lot, paper, rules, stretch, transfer_list};
 use db::{Tx, fetch_all, fetch_one, query_rows};
 use model::{
     Action, Actor, Condition, ItemId, JournalId, LocationId, LotId, Money, PostingId, Quantity, Result, StoreId, Time,
@@ -104,8 +104,8 @@ impl Inventory {
         balances(&mut tx, &mut findings).await?;
         let mut told = exception::Told::default();
         let (mut papers, mut promises) = (paper::Told::default(), proof::Told::default());
-        let mut lots = lot::Told::default();
-        let told_of = (&mut told, &mut papers, &mut promises, &mut lots);
+        let (mut lots, mut kits) = (lot::Told::default(), kit::Told::default());
+        let told_of = (&mut told, &mut papers, &mut promises, &mut lots, &mut kits);
         let mut seen = self.against_journal(&mut tx, told_of, &mut findings).await?;
         // PostgreSQL: what is committed and waits for its seal is no stray.
         let waiting = self.auth.log().waiting(&mut tx).await?;
@@ -114,6 +114,7 @@ impl Inventory {
         counting::verify::compare(&mut tx, &mut findings).await?;
         proof::compare(&mut tx, promises, &waiting, &mut findings).await?;
         lot::compare(&mut tx, lots, &waiting, &mut findings).await?;
+        kit::compare(&mut tx, kits, &waiting, &mut findings).await?;
         transfer_list::compare(&mut tx, &mut findings).await?;
         rules::compare(&mut tx, &mut findings).await?;
         seen.extend(unsealed(&mut tx, waiting).await?);
@@ -150,7 +151,7 @@ impl Inventory {
     async fn against_journal(
         &self,
         tx: &mut Tx,
-        (told, papers, promises, lots): (&mut exception::Told, &mut paper::Told, &mut proof::Told, &mut lot::Told),
+        (told, papers, promises, lots, kits): Hearing<'_>,
         findings: &mut Vec<Finding>,
     ) -> Result<HashSet<PostingId>> {
         let (mut seen, mut after) = (HashSet::new(), 0);
@@ -165,10 +166,15 @@ impl Inventory {
             lines.iter().for_each(|line| papers.hear(line, findings));
             lines.iter().for_each(|line| promises.hear(line, findings));
             lines.iter().for_each(|line| lots.hear(line));
+            posted.iter().for_each(|(_, posted)| kits.hear(posted));
             seen.extend(posted.iter().map(|(_, posted)| posted.receipt.id));
         }
     }
 }
+
+/// Those who make of the journal what they compare.
+type Hearing<'a> =
+    (&'a mut exception::Told, &'a mut paper::Told, &'a mut proof::Told, &'a mut lot::Told, &'a mut kit::Told);
 
 pub(crate) fn find(findings: &mut Vec<Finding>, invariant: &'static str, what: String) {
     if findings.len() < FINDINGS_MAX {

@@ -72,9 +72,10 @@ impl Inventory {
                     told.extend(items.into_iter().map(|mut item| {
                         item.barcodes.sort();
                         item.packs.sort_by(|one, other| one.barcode.cmp(&other.barcode));
-                        let (image, promise, limits) = (None, PromisePolicy::default(), Vec::new());
+                        let (image, promise) = (None, PromisePolicy::default());
+                        let (components, limits) = (Vec::new(), Vec::new());
                         let (version, archived, category) = (1, false, None);
-                        let product = Product { item, version, archived, image, promise, category, limits };
+                        let product = Product { item, version, archived, image, promise, category, components, limits };
                         (product.item.id, product)
                     }));
                 } else if let Some(changes) = Changes::of(line) {

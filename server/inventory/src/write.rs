@@ -2,6 +2,7 @@
 
 use crate::document::Draft;
 use crate::event::Posted;
+use crate::kit;
 use crate::store::Site;
 use auth::Act;
 
@@ -24,6 +25,7 @@ pub(crate) fn posting(act: &mut Act, site: &Site, draft: &Draft, posted: &Posted
             row.push_bind(draft.reverses).push_bind(draft.returns).push_bind(journal);
         }
     );
+    kit::write(act, draft.id, &posted.kits);
     db::insert_later!(
         act,
         "insert into inventory_movement (posting, line, item, lot, store, from_location, to_location, condition,

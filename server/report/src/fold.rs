@@ -1,6 +1,6 @@
 //! Many postings folded into few rows, in memory: what a batch adds to each figure.
 
-use inventory::{Moved, Posted};
+use inventory::{Behind, Posted};
 use model::{DocumentKind, ItemId, ReceiptLine, SaleLine, StoreId};
 use std::collections::BTreeMap;
 
@@ -33,6 +33,8 @@ pub struct SeenLine {
     pub quantity: i64,
     /// In millionths.
     pub value: i64,
+    /// It left in a kit, whose line is there too: it counts for its own item only.
+    pub part: bool,
 }
 
 /// A posting as the reports see it.
@@ -63,7 +65,7 @@ impl Seen {
         };
         let lines = match posted.sale("") {
             Some(sale) => sale.lines.into_iter().map(SeenLine::from).collect(),
-            None => posted.receipt.lines.iter().zip(&posted.movements).map(adjusted).collect(),
+            None => posted.lines().map(adjusted).collect(),
         };
         let undoes = posted.receipt.kind == DocumentKind::Reversal;
         Some(Self { store: posted.store, local: posted.local.clone(), counts, undoes, lines })
@@ -79,18 +81,20 @@ impl From<SaleLine> for SeenLine {
             stocked: line.stocked,
             quantity: line.quantity.parts(),
             value: line.value.parts(),
+            part: line.part,
         }
     }
 }
 
-fn adjusted((line, moved): (&ReceiptLine, &Moved)) -> SeenLine {
+fn adjusted((line, behind): (&ReceiptLine, Behind<'_>)) -> SeenLine {
     SeenLine {
-        item: moved.item,
+        item: behind.item(),
         sku: line.sku.clone(),
         name: line.name.clone(),
-        stocked: moved.stocked,
+        stocked: behind.movements().iter().all(|moved| moved.stocked),
         quantity: line.quantity.parts(),
         value: 0,
+        part: false,
     }
 }
 
@@ -143,8 +147,9 @@ impl Fold {
     pub fn add(&mut self, seen: &Seen) {
         let (Some(day), Some(hour)) = (seen.local.get(..10), seen.local.get(..13)) else { return };
         let documents = if seen.undoes { -1 } else { 1 };
-        let lines = i64::try_from(seen.lines.len()).unwrap_or(i64::MAX).saturating_mul(documents);
-        let (quantity, value) = seen.lines.iter().fold((0, 0), |sum: (i64, i64), line| {
+        let own = || seen.lines.iter().filter(|line| !line.part);
+        let lines = i64::try_from(own().count()).unwrap_or(i64::MAX).saturating_mul(documents);
+        let (quantity, value) = own().fold((0, 0), |sum: (i64, i64), line| {
             (sum.0.saturating_add(line.quantity), sum.1.saturating_add(line.value))
         });
         let figures = self.days.entry((seen.store, day.to_owned())).or_default();
@@ -191,8 +196,15 @@ mod tests {
     use super::*;
 
     fn sale(local: &str, quantity: i64) -> Seen {
-        let line =
-            SeenLine { item: ItemId::new(), sku: "A".into(), name: "A".into(), stocked: true, quantity, value: 7 };
+        let line = SeenLine {
+            item: ItemId::new(),
+            sku: "A".into(),
+            name: "A".into(),
+            stocked: true,
+            quantity,
+            value: 7,
+            part: false,
+        };
         Seen { store: StoreId::new(), local: local.into(), counts: Counts::Sale, undoes: false, lines: vec![line] }
     }
 
@@ -218,6 +230,17 @@ mod tests {
         assert!(fold.days.values().flatten().all(|figure| *figure == 0), "{fold:?}");
         assert!(fold.hours.values().flatten().all(|figure| *figure == 0), "{fold:?}");
         assert!(fold.item_days.values().flatten().all(|figure| *figure == 0), "{fold:?}");
+    }
+
+    #[test]
+    fn what_is_in_a_kit_counts_for_its_item_and_not_once_more_for_the_day() {
+        let mut seen = sale("2026-11-22T14:05", 3);
+        let part = SeenLine { item: ItemId::new(), quantity: 6, value: 0, part: true, ..seen.lines[0].clone() };
+        seen.lines.push(part);
+        let mut fold = Fold::default();
+        fold.add(&seen);
+        assert_eq!(fold.days[&(seen.store, "2026-11-22".into())][..4], [1, 1, 3, 7]);
+        assert_eq!(fold.item_days[&(seen.store, "2026-11-22".into(), seen.lines[1].item)], [6, 0, 0, 0]);
     }
 
     #[test]

@@ -104,6 +104,7 @@ impl World {
             movements: lines.iter().map(|line| self.moved(*line)).collect(),
             changes: Vec::new(),
             lots: Vec::new(),
+            kits: Vec::new(),
             closed: Vec::new(),
             steps: Vec::new(),
             delivery: None,

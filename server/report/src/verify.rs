@@ -3,7 +3,7 @@
 use crate::fold::{FIGURE_MAX, Fold};
 use crate::projection;
 use db::Tx;
-use inventory::Posted;
+use inventory::{Behind, Posted};
 use model::{DocumentKind, Quantity, Result};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -65,7 +65,7 @@ impl Count {
         sum.1 = sum.1.max(sum.0.abs());
     }
 
-    /// Counts one posting, movement by movement.
+    /// Counts one posting, line by line, and what is in its kits.
     pub fn add(&mut self, posted: &Posted) {
         let (Some(day), Some(hour)) = (posted.local.get(..10), posted.local.get(..13)) else { return };
         let minute = posted.local.get(..16).unwrap_or(hour);
@@ -83,15 +83,26 @@ impl Count {
             self.plus(format!("{store} {hour} sales"), one);
             self.plus(format!("{store} {minute} sales"), one);
         }
-        for moved in &posted.movements {
-            let quantity = moved.quantity.parts() * one * out;
-            let price = moved.unit_price.unwrap_or_default();
+        for (_, behind) in posted.lines() {
+            let (size, price) = match behind {
+                Behind::Item(moved) => (moved.quantity, moved.unit_price),
+                Behind::Kit(kit, moved) => {
+                    // Each for its own item; the kit counts for the sale.
+                    for part in moved {
+                        let quantity = part.quantity.parts() * one * out;
+                        self.plus(format!("{store} {day} {} {units}", part.item), quantity);
+                    }
+                    (kit.quantity, kit.unit_price)
+                }
+            };
+            let (item, quantity) = (behind.item(), size.parts() * one * out);
+            let price = price.unwrap_or_default();
             let value = price.checked_times(Quantity::from_parts(quantity)).unwrap_or_default().parts();
             self.plus(format!("{store} {day} {lines}"), one);
             self.plus(format!("{store} {day} {units}"), quantity);
             self.plus(format!("{store} {day} {money}"), value);
-            self.plus(format!("{store} {day} {} {units}", moved.item), quantity);
-            self.plus(format!("{store} {day} {} {money}", moved.item), value);
+            self.plus(format!("{store} {day} {item} {units}"), quantity);
+            self.plus(format!("{store} {day} {item} {money}"), value);
             self.plus(format!("{store} {hour} quantity"), quantity);
             self.plus(format!("{store} {hour} value"), value);
             self.plus(format!("{store} {minute} value"), value);

@@ -143,6 +143,7 @@ fn query(path: &str) -> &'static str {
         | "/api/v1/reports/stock-levels"
         | "/api/v1/reports/movements"
         | "/api/v1/reports/forecast-quality"
+        | "/api/v1/items/A1/components"
         | "/api/v1/reports/to-buy" => "?store=LON",
         "/files/export" => "?list=products&store=LON",
         "/api/v1/reports/most-sold" | "/api/v1/reports/margin" => "?store=LON&from=2026-01-01&to=2026-12-31",
@@ -210,6 +211,7 @@ fn function_body(path: &str, document: Value, about: &About) -> Value {
         "/api/inventory/reverse" => json!({ "posting": posting, "reversal": { "id": PostingId::new() } }),
         "/api/help" => json!({ "page": "/till" }),
         "/api/inventory/product" => json!({ "code": "A1" }),
+        "/api/inventory/kit" => json!({ "store": "LON", "sku": "A1" }),
         "/api/inventory/products" => json!({ "query": { "store": "LON" }, "offset": 0, "limit": 10 }),
         "/api/inventory/product_skus" => json!({ "query": { "store": "LON" } }),
         "/api/inventory/add_product" => json!({ "item": { "id": ItemId::new(), "sku": ItemId::new(), "name": "New" } }),

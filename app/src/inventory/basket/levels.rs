@@ -1,6 +1,6 @@
 //! What is on hand of the items in the sale, as it changes.
 
-use model::{Change, ItemId, Quantity, Receipt, StockRow};
+use model::{Change, ItemId, Kit, Quantity, Receipt, StockRow};
 use std::collections::HashMap;
 
 /// The most items remembered; a till meets fewer in a day.
@@ -15,12 +15,17 @@ struct Level {
 
 /// The latest known level of each item met, by version: news that comes late changes nothing.
 #[derive(Clone, Debug, Default)]
-pub struct Levels(HashMap<ItemId, Level>);
+pub struct Levels {
+    goods: HashMap<ItemId, Level>,
+    /// Of a kit there are as many as its parts are enough for.
+    kits: HashMap<ItemId, Kit>,
+}
 
 impl Levels {
     /// What is on hand of it, if that is known.
     pub fn on_hand(&self, item: ItemId) -> Option<Quantity> {
-        self.0.get(&item).map(|level| level.on_hand)
+        let kit = self.kits.get(&item).map(|kit| Quantity::whole(kit.available));
+        kit.or_else(|| self.goods.get(&item).map(|level| level.on_hand))
     }
 
     /// As read from the server.
@@ -28,9 +33,18 @@ impl Levels {
         self.take(row.item, &row.location, row.on_hand, row.version);
     }
 
+    /// What a kit is made of, as read from the server; none for what is no kit.
+    pub fn read_kit(&mut self, item: ItemId, kit: Option<&Kit>) {
+        match kit {
+            Some(kit) => drop(self.kits.insert(item, kit.clone())),
+            None => drop(self.kits.remove(&item)),
+        }
+    }
+
     /// As heard over the live line; also of items that are not in the sale yet, because their row may be under way.
     pub fn hear(&mut self, change: &Change) {
-        if change.on_sale() && (self.0.len() < MOST || self.0.contains_key(&change.item)) {
+        self.kits.values_mut().for_each(|kit| kit.hear(std::slice::from_ref(change)));
+        if change.on_sale() && (self.goods.len() < MOST || self.goods.contains_key(&change.item)) {
             self.take(change.item, &change.location_code, change.on_hand, change.version);
         }
     }
@@ -39,7 +53,7 @@ impl Levels {
     pub fn receive(&mut self, receipt: &Receipt, item_of: impl Fn(&str) -> Option<ItemId>) {
         for line in &receipt.lines {
             if let (Some(item), Some(on_hand), Some(version)) = (item_of(&line.sku), line.on_hand, line.version)
-                && let Some(location) = self.0.get(&item).map(|level| level.location.clone())
+                && let Some(location) = self.goods.get(&item).map(|level| level.location.clone())
             {
                 self.take(item, &location, on_hand, version);
             }
@@ -48,7 +62,7 @@ impl Levels {
 
     fn take(&mut self, item: ItemId, location: &str, on_hand: Quantity, version: i64) {
         let news = Level { location: location.to_owned(), on_hand, version };
-        let known = self.0.entry(item).or_insert_with(|| news.clone());
+        let known = self.goods.entry(item).or_insert_with(|| news.clone());
         if known.location == news.location && known.version < news.version {
             *known = news;
         }
@@ -93,6 +107,32 @@ mod tests {
         assert_eq!(levels.on_hand(item), None);
         levels.hear(&change(item, 5, 3));
         assert_eq!(levels.on_hand(item), Some(Quantity::whole(5)));
+    }
+
+    #[test]
+    fn of_a_kit_there_are_as_many_as_its_parts_allow() {
+        let (mut levels, kit, part) = (Levels::default(), ItemId::new(), ItemId::new());
+        let (quantity, available) = (Quantity::whole(2), Quantity::whole(9));
+        let part = model::KitPart {
+            item: part,
+            sku: "1".into(),
+            name: "Cup".into(),
+            unit: "piece".into(),
+            quantity,
+            on_hand: available,
+            reserved: Quantity::ZERO,
+            barred: Quantity::ZERO,
+            available,
+            enough_for: 4,
+            turn: 3,
+        };
+        let news = change(part.item, 5, 4);
+        levels.read_kit(kit, Some(&Kit::of("SET".into(), "LON".into(), vec![part])));
+        assert_eq!(levels.on_hand(kit), Some(Quantity::whole(4)));
+        levels.hear(&news);
+        assert_eq!(levels.on_hand(kit), Some(Quantity::whole(2)));
+        levels.read_kit(kit, None);
+        assert_eq!(levels.on_hand(kit), None, "it is a kit no more");
     }
 
     #[test]

@@ -181,8 +181,8 @@ impl Register {
             as_of,
             move |event| {
                 self.hear_items(event.items);
-                // Something beside the catalogue has changed, such as what lists offer for it.
-                if event.items.iter().any(|news| news.version == 0) {
+                // Something beside the catalogue has changed, such as what lists offer for it, or what kits are made of.
+                if event.items.iter().any(|news| news.version == 0 || news.change.components.is_some()) {
                     self.read_anew(None);
                 }
                 if event.changes.iter().any(|change| change.store == store) {
@@ -249,7 +249,10 @@ impl Register {
     }
 
     fn read(self, found: &Found) {
-        self.levels.try_update(|levels| found.stock.iter().for_each(|row| levels.read(row)));
+        self.levels.try_update(|levels| {
+            found.stock.iter().for_each(|row| levels.read(row));
+            levels.read_kit(found.item.id, found.kit.as_ref());
+        });
         self.renew(|draft| draft.read(&found.item, self.kind));
         self.offer(found.item.id, &found.offers);
         self.meet(found);

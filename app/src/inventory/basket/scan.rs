@@ -75,6 +75,7 @@ impl Register {
     }
 
     fn found(self, code: &str, found: &Found) {
+        self.levels.update(|levels| levels.read_kit(found.item.id, found.kit.as_ref()));
         if let Some(row) = &found.stock {
             self.levels.update(|levels| levels.read(row));
         }

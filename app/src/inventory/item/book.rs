@@ -97,12 +97,19 @@ impl Book {
         let changes: Vec<&Change> = event.changes.iter().filter(|change| change.item == item).collect();
         let sold = event.sale.is_some_and(|sale| sale.lines.iter().any(|line| line.item == item));
         let told = event.items.iter().any(|news| news.item == item);
-        if changes.is_empty() && !sold && !told {
+        let part = self.shown.with_untracked(|sheet| {
+            let parts = sheet.kit.iter().flat_map(|kit| &kit.parts);
+            event.changes.iter().any(|change| parts.clone().any(|part| part.item == change.item))
+        });
+        if changes.is_empty() && !sold && !told && !part {
             return;
         }
         // The number moves at once; its reason follows a moment later.
         let before = self.figures_untracked();
-        self.shown.update(|sheet| changes.into_iter().for_each(|change| patch(&mut sheet.stock, change)));
+        self.shown.update(|sheet| {
+            changes.into_iter().for_each(|change| patch(&mut sheet.stock, change));
+            sheet.kit.iter_mut().for_each(|kit| kit.hear(event.changes));
+        });
         self.light_up(before);
         self.load_soon();
     }
@@ -110,7 +117,10 @@ impl Book {
     /// The same; not tracked.
     pub fn figures_untracked(self) -> (Quantity, Quantity, Quantity) {
         let store = self.store.get_value();
-        self.shown.with_untracked(|sheet| sums(&sheet.stock, &store))
+        self.shown.with_untracked(|sheet| match &sheet.kit {
+            Some(kit) => (Quantity::ZERO, Quantity::ZERO, Quantity::whole(kit.available)),
+            None => sums(&sheet.stock, &store),
+        })
     }
 
     fn light_up(self, before: (Quantity, Quantity, Quantity)) {

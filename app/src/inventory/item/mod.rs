@@ -3,7 +3,10 @@
 mod book;
 mod fix;
 mod history;
+mod kit;
 mod rule;
+
+pub use kit::Makes;
 
 use super::{api::sheet, lots::OfItem, stock::lit};
 use crate::{
@@ -16,6 +19,7 @@ use crate::{json::brought, prelude::*};
 use book::Book;
 use fix::Fix;
 use history::History;
+use kit::KitCard;
 use leptos::either::{Either, EitherOf3};
 use leptos_meta::Title;
 use leptos_router::{components::A, hooks::use_params_map};
@@ -76,7 +80,7 @@ fn Sheet(
     let item = sheet.item.clone();
     let kept = (store.clone(), item.sku.clone());
     let book = Book::new(store, sheet);
-    let counted = item.kind == ItemKind::Stocked;
+    let kind = item.kind;
     let may_fix = move || here.may(Action::Adjust);
     let name = Memo::new(move |_| book.with(|sheet| sheet.item.name.clone()));
     let may_edit = move || here.may(Action::EditItems);
@@ -90,17 +94,17 @@ fn Sheet(
         </header>
         <div class="item-columns">
             <div class="item-facts">
-                {if counted {
-                    Either::Left(view! { <Number book /> <Below book /> <Show when=may_fix><Fix book /></Show> <Held book /> <Places book /> <OfItem store=kept.0.clone() sku=kept.1.clone() /> <Rule store=kept.0.clone() sku=kept.1.clone() /> })
-                } else {
-                    Either::Right(view! { <p class="card">{t!(words, item.service)}</p> })
+                {match kind {
+                    ItemKind::Kit => EitherOf3::A(view! { <KitCard book /> }),
+                    ItemKind::Stocked => EitherOf3::B(view! { <Number book /> <Below book /> <Show when=may_fix><Fix book /></Show> <Held book /> <Places book /> <OfItem store=kept.0.clone() sku=kept.1.clone() /> <Rule store=kept.0.clone() sku=kept.1.clone() /> }),
+                    ItemKind::Service => EitherOf3::C(view! { <p class="card">{t!(words, item.service)}</p> }),
                 }}
                 <Facts book />
                 <Show when=may_edit>
                     <A href=edit.clone() attr:class="button wide">{t!(words, products.edit)}</A>
                 </Show>
             </div>
-            <History book counted />
+            {(kind != ItemKind::Kit).then(|| view! { <History book counted=kind == ItemKind::Stocked /> })}
         </div>
     }
 }

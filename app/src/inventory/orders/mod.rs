@@ -5,6 +5,7 @@ mod board;
 mod draft;
 mod list;
 mod page;
+mod parts;
 mod pick;
 mod words;
 

@@ -4,6 +4,7 @@ use super::{
     api::{cancel_order, close_order, confirm_order, show_order},
     board::{Board, Others},
     draft::Draft,
+    parts::Parts,
     words::{count, is_open, promise, state, sum},
 };
 use crate::{
@@ -135,6 +136,7 @@ fn Line(board: Board, line: OrderLine) -> impl IntoView {
         <li class="order-line" data-line=line_of>
             <div class="order-line-name"><A href=link>{name}</A><small>{sku}</small></div>
             <strong>{move || quantity(words.get_locale(), wanted)}</strong>
+            <Parts parts=line.parts.clone() count=line.quantity />
             <p class="order-line-promise" class:waits=waits>{move || promise(words, &line)}</p>
             <Show when=move || open && here.may(Action::Promise)>
                 <button type="button" class="icon-button" disabled=board.busy on:click=cancel

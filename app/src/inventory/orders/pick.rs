@@ -4,6 +4,7 @@ use super::{
     api::{hand_over_order, pick_order},
     board::{Board, Others},
     page::{Missing, read},
+    parts::Parts,
     words::{count, sum},
 };
 use crate::{
@@ -154,7 +155,19 @@ fn scanned(counting: Counting, words: crate::prefs::Words, item: &Item, quantity
     });
     match line {
         None => {}
-        Some(None) => board.say(Tone::Bad, tu_string!(words, orders.not_wanted, name = name).to_string()),
+        Some(None) => {
+            let kit = board.order.try_with_untracked(|order| {
+                let line = order.lines.iter().find(|line| line.parts.iter().any(|part| part.sku == item.sku))?;
+                Some(line.name.clone())
+            });
+            board.say(
+                Tone::Bad,
+                match kit.flatten() {
+                    Some(kit) => tu_string!(words, kits.part_of, name = name, kit = kit).to_string(),
+                    None => tu_string!(words, orders.not_wanted, name = name).to_string(),
+                },
+            );
+        }
         Some(Some(line)) => {
             board.say(Tone::Good, tu_string!(words, orders.picked_one, name = name).to_string());
             counting.count(line, quantity);
@@ -175,12 +188,15 @@ fn Line(counting: Counting, line: i64) -> impl IntoView {
     let whole = move || known.with(|line| line.as_ref().is_some_and(|line| line.picked == line.reserved));
     let none = move || known.with(|line| line.as_ref().is_none_or(|line| line.picked == Quantity::ZERO));
     let name = text(|line| line.name.clone());
+    let parts = known.with_untracked(|line| line.as_ref().map(|line| line.parts.clone()).unwrap_or_default());
+    let kits = Signal::derive(move || known.with(|line| line.as_ref().map(|line| line.reserved).unwrap_or_default()));
     let more = move || tu_string!(words, orders.one_more, name = name()).to_string();
     let fewer = move || tu_string!(words, orders.one_fewer, name = name()).to_string();
     view! {
         <li class="pick-line" class:whole=whole data-line=text(|line| line.sku.clone())>
             <span class="pick-place">{text(|line| line.location.clone())}</span>
             <div class="order-line-name"><span>{name}</span><small>{text(|line| line.sku.clone())}</small></div>
+            <Parts parts count=kits />
             <strong class="pick-count" role="status">{number(|line| line.picked)}" / "{number(|line| line.reserved)}</strong>
             <Show when=move || here.may(Action::Promise)>
                 <div class="pick-buttons">

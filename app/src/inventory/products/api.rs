@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::{json::Answer, prelude::*};
 use leptos::server_fn::codec::Json;
 use model::{
-    Bulk, Category, CategoryId, Changed, ItemPatch, JournalId, NewItem, Page, Product, ProductQuery, ProductRow,
+    Bulk, Category, CategoryId, Changed, ItemPatch, JournalId, Kit, NewItem, Page, Product, ProductQuery, ProductRow,
     Renaming, Since,
 };
 use uuid::Uuid;
@@ -67,6 +67,13 @@ pub async fn add_product(item: NewItem) -> Result<Product, Failure> {
 pub async fn change_product(sku: String, if_version: i64, patch: ItemPatch) -> Result<Product, Failure> {
     let (actor, inventory) = caller::<Inventory>().await?;
     Ok(complete(async move { inventory.change_item(&actor, &sku, Some(if_version), patch).await }).await?)
+}
+
+/// What a kit is made of, and how many can be made of what that store has; none for an item that is no kit.
+#[server(prefix = "/api/inventory", endpoint = "kit", input = Json, output = Answer)]
+pub async fn find_kit(store: String, sku: String) -> Result<Option<Kit>, Failure> {
+    let (actor, inventory) = caller::<Inventory>().await?;
+    Ok(inventory.kit(&actor, &store, &sku).await?)
 }
 
 /// Makes the same change to many products: one act. The same again under the same id answers with the first outcome.

@@ -1,13 +1,15 @@
 //! A product's own page: everything about it that one may change, and who else is changing it.
 
 use super::{
-    api::find_product,
+    api::{find_kit, find_product},
     fields::Fields,
     form::{Deed, Form},
+    made::Made,
     merge::Merge,
     picture::Picture,
 };
 use crate::{
+    failure::Failure,
     frame::use_here,
     i18n::{Locale, t, t_string, use_i18n},
     inventory::{escape, item_link},
@@ -18,7 +20,7 @@ use crate::{json::brought, prelude::*};
 use leptos::{either::EitherOf3, ev, html, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::{components::A, hooks::use_params_map};
-use model::{Action, Bulk, Changed, Product, Since};
+use model::{Action, Bulk, Changed, ItemKind, Kit, Product, Since};
 
 /// The editor's page: `/products/85123A?store=LON`.
 #[component]
@@ -28,14 +30,23 @@ pub fn ProductPage() -> impl IntoView {
     let sku = Memo::new(move |_| params.read().get("sku").unwrap_or_default());
     let found = brought(
         move || (here.store().get().code, sku.get()),
-        |(store, sku)| async move { find_product(sku).await.map(|product| (store, product)) },
+        |(store, sku)| async move {
+            let product = find_product(sku).await?;
+            let kit = match &product {
+                Some(product) if product.data.item.kind == ItemKind::Kit => {
+                    find_kit(store.clone(), product.data.item.sku.clone()).await?
+                }
+                _ => None,
+            };
+            Ok::<_, Failure>((store, product, kit))
+        },
     );
     view! {
         <Transition fallback=|| view! { <Skeleton rows=8 /> }>
             {move || Suspend::new(async move {
                 match found.await {
-                    Ok((store, Some(product))) => EitherOf3::A(view! { <Editor store first=product /> }),
-                    Ok((_, None)) => EitherOf3::B(view! { <Missing sku=sku.get_untracked() /> }),
+                    Ok((store, Some(product), kit)) => EitherOf3::A(view! { <Editor store first=product kit /> }),
+                    Ok((_, None, _)) => EitherOf3::B(view! { <Missing sku=sku.get_untracked() /> }),
                     Err(failure) => EitherOf3::C(view! { <Notice failure=Signal::stored(Some(failure)) /> }),
                 }
             })}
@@ -63,7 +74,7 @@ fn Missing(sku: String) -> impl IntoView {
 }
 
 #[component]
-fn Editor(store: String, first: Since<Product>) -> impl IntoView {
+fn Editor(store: String, first: Since<Product>, kit: Option<Kit>) -> impl IntoView {
     let words = use_i18n();
     let here = use_here();
     let comma = words.get_locale_untracked() == Locale::es;
@@ -71,7 +82,8 @@ fn Editor(store: String, first: Since<Product>) -> impl IntoView {
     let key = format!("product:{}:{store}:{sku}", here.me().key());
     let item = item_link(&sku, &store);
     let may_edit = untrack(|| here.may(Action::EditItems));
-    let form = Form::open(first, store, comma, key);
+    let (kind, as_of) = (first.data.item.kind, first.as_of);
+    let form = Form::open(first, store.clone(), comma, key);
     let sku = StoredValue::new(sku);
     let heading = move || form.base.read().item.name.clone();
     let on_submit = move |event: ev::SubmitEvent| {
@@ -98,6 +110,9 @@ fn Editor(store: String, first: Since<Product>) -> impl IntoView {
             </form>
             <div class="product-side">
                 <Image form may_edit />
+                // Who may not say what it is made of, sees that of kits only.
+                {(kind == ItemKind::Kit || kind == ItemKind::Stocked && may_edit)
+                    .then(|| view! { <Made form store=store.clone() first=kit as_of may_edit /> })}
                 <A href=item attr:class="button wide"><Svg icon=Icon::Box />{t!(words, products.to_item)}</A>
                 {may_edit.then(|| view! { <Archive form /> })}
             </div>

@@ -221,6 +221,7 @@ impl Entry {
             image: None,
             promise: None,
             tracking: None,
+            components: None,
             category: text(Field::Category).map(|name| Some(name).filter(|name| !name.is_empty())),
             costing: None,
             limits,

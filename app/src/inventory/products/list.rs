@@ -146,14 +146,18 @@ fn Cells(row: ProductRow, loader: Loader, may_edit: bool) -> impl IntoView {
     let low = row.is_low();
     let marks = view! {
         {low.then(|| view! { <span class="stock-mark">{t!(words, products.mark_low)}</span> })}
+        {row.kit.is_some().then(|| view! { <span class="stock-mark">{t!(words, kits.mark)}</span> })}
         {row.archived.then(|| view! { <span class="stock-mark">{t!(words, products.mark_archived)}</span> })}
         {row.barcodes.is_empty().then(|| view! { <span class="stock-mark bare">{t!(words, products.mark_bare)}</span> })}
         {row.category.clone().map(|name| view! { <span class="stock-mark category">{name}</span> })}
     };
-    let stocked = row.kind == ItemKind::Stocked;
+    let counted = match &row.kit {
+        Some(kit) => Some(Quantity::whole(kit.available)),
+        None => (row.kind == ItemKind::Stocked).then_some(row.on_hand),
+    };
     let amount =
         move |size: Option<Quantity>| size.map_or_else(|| "–".to_owned(), |size| quantity(words.get_locale(), size));
-    let (on_hand, minimum, maximum, price) = (row.on_hand, row.minimum, row.maximum, row.price);
+    let (minimum, maximum, price) = (row.minimum, row.maximum, row.price);
     let limits = move || {
         let none = minimum.is_none() && maximum.is_none();
         if none { String::new() } else { format!("{} / {}", amount(minimum), amount(maximum)) }
@@ -162,7 +166,7 @@ fn Cells(row: ProductRow, loader: Loader, may_edit: bool) -> impl IntoView {
         <div role="cell" class="product-pick">{pick}<Picture image=row.image.clone() /></div>
         <div role="rowheader" class="product-name"><A href attr:class="stock-link">{row.name.clone()}</A>{marks}</div>
         <div role="cell" class="product-sku">{row.sku.clone()}</div>
-        <div role="cell" class="product-hand">{move || stocked.then(|| amount(Some(on_hand)))}</div>
+        <div role="cell" class="product-hand">{move || counted.map(|size| amount(Some(size)))}</div>
         <div role="cell" class="product-limits">{move || limits()}</div>
         <div role="cell" class="product-price">{move || price.map(|price| money(words.get_locale(), &store.currency, price))}</div>
     }

@@ -8,7 +8,7 @@ use crate::{
     parts::{FIRST_ROWS, Window},
 };
 use leptos::task::spawn_local;
-use model::{Change, ItemNews, ProductQuery, ProductRow, Since};
+use model::{Change, ItemNews, ItemPatch, ProductQuery, ProductRow, Since};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::time::Duration;
 
@@ -87,6 +87,10 @@ impl Loader {
                 for change in event.changes.iter().filter(here) {
                     row.on_hand = change.on_hand;
                     touched = true;
+                }
+                if let Some(kit) = &mut row.kit {
+                    kit.hear(event.changes);
+                    touched |= !event.changes.is_empty();
                 }
                 let (item, version) = (row.item, row.version);
                 for news in event.items.iter().filter(|news| news.item == item && news.version > version) {
@@ -197,10 +201,11 @@ fn renames(news: &ItemNews) -> bool {
     news.version == 0 && news.change.category.is_some()
 }
 
-/// Whether a list has to be read anew to show it: what comes, goes or moves to another category, and limits, which the
-/// news leave out.
+/// Whether a list has to be read anew to show it: what comes, goes or moves to another category, what kits are made of,
+/// and limits, which the news leave out.
 fn needs_reading(news: &ItemNews) -> bool {
-    news.version == 1 || news.change.archived.is_some() || news.change.category.is_some() || news.change.is_empty()
+    let ItemPatch { archived, category, components, .. } = &news.change;
+    news.version == 1 || archived.is_some() || category.is_some() || components.is_some() || news.change.is_empty()
 }
 
 /// A row takes over what is different now.
@@ -226,7 +231,7 @@ fn take(row: &mut ProductRow, news: &ItemNews) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::{ItemId, ItemPatch};
+    use model::ItemId;
 
     fn news(version: i64, change: ItemPatch) -> ItemNews {
         ItemNews { item: ItemId::new(), sku: "CUP".into(), version, change }

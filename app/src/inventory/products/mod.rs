@@ -12,6 +12,7 @@ mod filter;
 mod form;
 mod list;
 mod loader;
+mod made;
 mod merge;
 mod new;
 mod packs;

@@ -96,7 +96,7 @@ fn saw(people: &mut Vec<LastAct>, sale: &SaleSeen) {
     let Some(at) = people.iter().position(|act| act.actor == sale.actor) else { return };
     people.remove(at);
     let item = sale.lines.first().map(|line| line.name.clone()).unwrap_or_default();
-    let lines = i64::try_from(sale.lines.len()).unwrap_or(i64::MAX);
+    let lines = i64::try_from(sale.lines.iter().filter(|line| !line.part).count()).unwrap_or(i64::MAX);
     people.insert(
         0,
         LastAct {

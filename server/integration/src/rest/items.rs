@@ -3,11 +3,12 @@
 use super::documents::Keyed;
 use crate::Integration;
 use crate::http::{Caller, Limit, Listed, Nothing, Order, Problem, Problems, Query, Work, settle};
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use inventory::{Inventory, ItemFilter};
-use model::{Action, Actor, Error, Item, ItemPatch, NewItem, Page, Product, Result};
+use model::{Action, Actor, Error, Item, ItemPatch, Kit, NewItem, Page, Product, Result};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -62,6 +63,33 @@ pub(super) async fn show(
 ) -> Result<Response, Problem> {
     let product = it.inventory.product(&actor, &sku).await?.data;
     Ok(super::shown(product))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct In {
+    /// The store's code.
+    store: String,
+}
+
+/// Show what a kit is made of
+///
+/// With what of that the store has, and how many kits it is enough for. What a kit is made of is said with `components` in a
+/// change of the item; an item that is no kit is not found here.
+#[utoipa::path(get, path = "/items/{sku}/components", operation_id = "show_components", tag = "items", params(
+    ("sku" = String, Path, description = "SKU or barcode."), In
+), responses(
+    (status = 200, description = "What it is made of.", body = Kit), Problems
+))]
+pub(super) async fn components(
+    State(it): State<Integration>,
+    Caller(actor): Caller,
+    Path(sku): Path<String>,
+    Query(asked): Query<In>,
+) -> Result<Json<Kit>, Problem> {
+    let kit = it.inventory.kit(&actor, &asked.store, &sku).await?;
+    Ok(Json(kit.ok_or(Error::NotFound)?))
 }
 
 struct Changing {

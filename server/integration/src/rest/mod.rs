@@ -57,6 +57,7 @@ pub fn routes() -> OpenApiRouter<Integration> {
     OpenApiRouter::new()
         .routes(routes!(items::list, items::add))
         .routes(routes!(items::show, items::change))
+        .routes(routes!(items::components))
         .routes(routes!(categories::list))
         .routes(routes!(categories::rename))
         .routes(routes!(prices::list))

@@ -263,6 +263,7 @@ mod tests {
             category: Some("Tea".into()),
             barcodes: "5012345678900 96385074".into(),
             on_hand: Quantity::from_parts(-minimum),
+            kit: None,
             minimum: Some(Quantity::from_parts(minimum)),
             maximum: None,
         }

@@ -148,7 +148,8 @@ fn added(new: NewItem) -> Product {
     let (tracking, limits) = (Tracking::default(), Vec::new());
     let item = Item { id, sku, name, unit, price, kind, barcodes, packs, costing, tracking };
     let (image, promise) = (None, PromisePolicy::default());
-    Product { item, version: 1, archived: false, image, promise, category: None, limits }
+    let components = Vec::new();
+    Product { item, version: 1, archived: false, image, promise, category: None, components, limits }
 }
 
 /// Whatever the capitals.
@@ -178,6 +179,7 @@ fn patch(row: &Row, seen: &Product, mapping: &Mapping) -> ItemPatch {
         promise: None,
         tracking: None,
         costing: None,
+        components: None,
         limits: (row.minimum.is_some() || row.maximum.is_some()).then(|| vec![limit]),
     }
 }

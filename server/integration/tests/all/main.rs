@@ -4,6 +4,7 @@ mod demo;
 mod events;
 mod imports;
 mod interrupted;
+mod kits;
 mod limits;
 mod once;
 mod prices;

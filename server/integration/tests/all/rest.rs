@@ -200,6 +200,7 @@ fn the_document_lists_every_address() {
         "inspections",
         "items",
         "items/{sku}",
+        "items/{sku}/components",
         "lots",
         "lots/{id}",
         "lots/{id}/trace",

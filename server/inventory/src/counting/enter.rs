@@ -246,6 +246,9 @@ fn judge<'a>(
     mine: &HashSet<(ItemId, i64)>,
 ) -> std::result::Result<(&'a ItemRow, Line), EntryAside> {
     let (Some(item), Some(line)) = (item, line) else { return Err(EntryAside::Unknown) };
+    if item.is_kit() {
+        return Err(EntryAside::Kit);
+    }
     if !item.stocked() {
         return Err(EntryAside::Service);
     }

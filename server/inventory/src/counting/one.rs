@@ -3,7 +3,7 @@
 use crate::document::{Draft, DraftLine, check_text, hash};
 use crate::exception::conflict;
 use crate::store::Site;
-use crate::{Inventory, Posted, item, ledger};
+use crate::{Inventory, Posted, item, kit, ledger};
 use db::{Tx, fetch_optional};
 use model::{
     Action, Actor, Channel, Condition, DocumentKind, Error, Flaw, ItemId, NewCount, Quantity, Receipt, Result, Reused,
@@ -61,7 +61,11 @@ fn check(new: &NewCount) -> Result<()> {
 }
 
 async fn draft(tx: &mut Tx, site: &Site, new: NewCount, hash: Vec<u8>) -> Result<Draft> {
-    let Some(item) = item::by_sku(tx, &[&new.sku]).await?.remove(&new.sku).filter(item::ItemRow::stocked) else {
+    let found = item::by_sku(tx, &[&new.sku]).await?.remove(&new.sku);
+    if let Some(flaw) = found.as_ref().and_then(|item| kit::refused("sku", item)) {
+        return Err(flaw.into());
+    }
+    let Some(item) = found.filter(item::ItemRow::stocked) else {
         return Err(Flaw::new("sku", "unknown_sku", format!("there is no item {:?} to count", new.sku)).into());
     };
     let (on_hand, version) = level(tx, site, item.id).await?;
@@ -87,6 +91,7 @@ async fn draft(tx: &mut Tx, site: &Site, new: NewCount, hash: Vec<u8>) -> Result
         returns: None,
         seen: Some(version),
         lines: vec![line],
+        kits: Vec::new(),
         hash,
     })
 }

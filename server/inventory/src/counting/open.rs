@@ -4,7 +4,7 @@ use super::head;
 use crate::document::check_text;
 use crate::paper::{self, NewPaper, Opened, Stepped};
 use crate::store::Site;
-use crate::{Event, Inventory, item};
+use crate::{Event, Inventory, item, kit};
 use auth::Act;
 use db::{execute, insert_rows};
 use model::{
@@ -87,7 +87,11 @@ async fn named(act: &mut Act, skus: &[String]) -> Result<Vec<ItemId>> {
     let found = item::by_sku(act, &wanted).await?;
     let flaws = skus.iter().enumerate().filter(|(_, sku)| !found.get(*sku).is_some_and(item::ItemRow::stocked));
     let flaws: Vec<Flaw> = flaws
-        .map(|(at, sku)| Flaw::new(format!("skus[{at}]"), "unknown_sku", format!("there is no item {sku:?} to count")))
+        .map(|(at, sku)| {
+            let field = format!("skus[{at}]");
+            let unknown = || Flaw::new(&field, "unknown_sku", format!("there is no item {sku:?} to count"));
+            found.get(sku).and_then(|item| kit::refused(&field, item)).unwrap_or_else(unknown)
+        })
         .collect();
     if !flaws.is_empty() {
         return Err(Error::Invalid(flaws));

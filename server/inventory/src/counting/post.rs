@@ -149,6 +149,7 @@ async fn draft(act: &mut Act, site: &Site, paper: &Paper, lines: &[&Variance]) -
         returns: None,
         seen: None,
         lines: lines.collect::<Result<_>>()?,
+        kits: Vec::new(),
         hash: hash(DocumentKind::Adjustment, &(paper.id, id)),
     }))
 }

@@ -4,7 +4,7 @@ use super::balance::{self, How};
 use super::told::{Kept, Promised, ReservationStep};
 use super::{list, row};
 use crate::store::Site;
-use crate::{Event, Inventory, item};
+use crate::{Event, Inventory, item, kit};
 use auth::Act;
 use db::{Tx, fetch_optional, query_rows};
 use model::{
@@ -177,8 +177,12 @@ async fn steps(act: &mut Act, site: &Site, new: &NewHold) -> Result<Result<Optio
                 steps.push(ReservationStep { id: line.id, expires_at, ..step });
             }
             None => {
-                let message = format!("there is no item {:?} that is counted; check the SKU", line.sku);
-                flaws.push(Flaw::new(format!("lines[{at}].sku"), "unknown_sku", message));
+                let field = format!("lines[{at}].sku");
+                let kit = items.get(&line.sku).and_then(|item| kit::refused(&field, item));
+                flaws.push(kit.unwrap_or_else(|| {
+                    let message = format!("there is no item {:?} that is counted; check the SKU", line.sku);
+                    Flaw::new(&field, "unknown_sku", message)
+                }));
             }
         }
     }

@@ -193,6 +193,7 @@ async fn order_lines(tx: &mut Tx, findings: &mut Vec<Finding>) -> Result<()> {
          join inventory_paper p on p.id = l.paper and p.state <> 'draft'
          join inventory_item i on i.id = l.item and i.kind = 'stocked'
          left join inventory_reservation r on r.document = l.paper and r.line = l.line
+         where not exists (select 1 from inventory_order_part o where o.paper = l.paper and o.line = l.line)
          group by l.paper, l.line, p.number, l.quantity, l.reserved, l.fulfilled, l.backordered, l.cancelled"
     )?;
     for (_, line, number, quantity, reserved, fulfilled, backordered, cancelled, open, used) in rows {

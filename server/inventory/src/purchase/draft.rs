@@ -4,7 +4,7 @@ use super::step::Begun;
 use super::{LineRow, add_lines, lines, sold, state, supplier, value};
 use crate::document::check_text;
 use crate::paper::{self, NewPaper, Opened, Paper};
-use crate::{Inventory, item};
+use crate::{Inventory, item, kit};
 use auth::Act;
 use db::execute;
 use model::{
@@ -138,7 +138,11 @@ async fn looked_up(act: &mut Act, draft: &PurchaseDraft) -> Result<Vec<LineRow>>
         Flaw::new(format!("lines[{at}].sku"), "unknown_sku", message)
     };
     let lines = draft.lines.iter().enumerate();
-    let flaws: Vec<Flaw> = lines.filter(|(_, line)| !items.contains_key(&line.sku)).map(unknown).collect();
+    let flaw = |(at, line): (usize, &NewPurchaseLine)| match items.get(&line.sku) {
+        Some(item) => kit::refused(format!("lines[{at}].sku"), item),
+        None => Some(unknown((at, line))),
+    };
+    let flaws: Vec<Flaw> = lines.filter_map(flaw).collect();
     if !flaws.is_empty() {
         return Err(Error::Invalid(flaws));
     }

@@ -3,6 +3,7 @@
 use super::{LineRow, add_lines, by_counts, lines, sold, state, stepped, supplier};
 use crate::document::{Document, Draft, DraftLine, check_text};
 use crate::item::ItemRow;
+use crate::kit::Recipes;
 use crate::paper::{self, Paper};
 use crate::store::Site;
 use crate::{Inventory, item, ledger, price};
@@ -91,7 +92,7 @@ impl Arrival<'_> {
             return Err(paper.wrong_state());
         }
         let items = self.items(act).await?;
-        let mut draft = self.document.draft(self.site, &items, price::as_said(self.document))?;
+        let mut draft = self.document.draft(self.site, &items, price::as_said(self.document), &Recipes::new())?;
         let known: HashMap<ItemId, LineRow> =
             lines(act, paper.id).await?.into_iter().map(|line| (line.item, line)).collect();
         let from = SupplierId(paper.party.unwrap_or_else(Uuid::nil));

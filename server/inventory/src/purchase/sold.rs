@@ -3,7 +3,7 @@
 use super::supplier::find;
 use crate::document::check_text;
 use crate::item::ItemRow;
-use crate::{Inventory, item};
+use crate::{Inventory, item, kit};
 use auth::Act;
 use db::{Tx, fetch_all, insert_rows, query_rows};
 use model::{
@@ -144,10 +144,14 @@ fn flaws(new: &[NewSupplierItem], items: &HashMap<String, ItemRow>) -> Vec<Flaw>
     let mut seen = HashSet::new();
     for (at, line) in new.iter().enumerate() {
         let field = |name: &str| format!("items[{at}].{name}");
-        if !items.contains_key(&line.sku) {
+        let Some(item) = items.get(&line.sku) else {
             let message = format!("there is no item {:?}; add it first or check the SKU", line.sku);
             flaws.push(Flaw::new(field("sku"), "unknown_sku", message));
-        } else if !seen.insert(&line.sku) {
+            continue;
+        };
+        // What a supplier sold before it became a kit can be taken off their list.
+        flaws.extend(kit::refused(field("sku"), item).filter(|_| !line.archived));
+        if !seen.insert(&line.sku) {
             flaws.push(Flaw::new(field("sku"), "twice", "this item is there twice; keep one of the lines"));
         }
         if line.price.is_some_and(|price| price < Money::ZERO || price > Money::PRICE_MAX) {

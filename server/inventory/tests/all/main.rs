@@ -12,6 +12,8 @@ mod counting_model;
 mod counting_rules;
 mod day;
 mod exceptions;
+mod kits;
+mod kits_model;
 mod lots;
 mod lots_model;
 mod lots_sold;

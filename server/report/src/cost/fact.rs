@@ -105,8 +105,9 @@ fn of_posted(line: &Line, posted: &Posted) -> Vec<Fact> {
         store: posted.store,
         item: moved.item,
     };
-    let lines = posted.receipt.lines.iter().zip(&posted.movements);
-    let stocked = lines.filter(|(_, moved)| moved.stocked);
+    // What is in a kit costs what it costs by itself.
+    let moved = posted.lines().flat_map(|(line, behind)| behind.movements().iter().map(move |moved| (line, moved)));
+    let stocked = moved.filter(|(_, moved)| moved.stocked);
     stocked.filter_map(|(line, moved)| Some(Fact::Deed(scene(moved), deed(posted, line, moved)?))).collect()
 }
 

@@ -182,6 +182,7 @@ impl Draft {
                 item.packs.clone_from(packs);
             }
             item.price = change.price.unwrap_or(item.price);
+            item.kind = change.kind(item.kind);
             item.tracking = change.tracking.unwrap_or(item.tracking);
         })
     }

@@ -3,6 +3,7 @@
 use super::line::{self, Line, minus, plus};
 use super::{show, state, stepped};
 use crate::Inventory;
+use crate::balance::hold;
 use crate::paper;
 use crate::promise::balance::{self, How, Shift};
 use crate::promise::row;
@@ -12,7 +13,7 @@ use auth::Act;
 use model::{
     Action, Actor, Flaw, ItemId, Order, PaperId, PaperKind, PostingId, Quantity, Refusal, ReservationKind, Result, Time,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Inventory {
     /// Confirms a draft; one that is confirmed already is answered as it is.
@@ -39,6 +40,7 @@ impl Inventory {
             line.backordered = line.quantity;
             line.since = Some(now);
         }
+        line::keep_parts(&mut act, id, &lines).await?;
         let promised = match promise(&mut act, &site, id, &mut lines, How::to_order).await? {
             Ok(promised) => promised,
             Err(refusal) => {
@@ -79,18 +81,61 @@ async fn promise(
     how: impl Fn(&crate::item::ItemRow) -> How,
 ) -> Result<Result<Promised, Refusal>> {
     // What is charged for and never counted is always there.
-    for line in lines.iter_mut().filter(|line| !line.item.stocked()) {
+    for line in lines.iter_mut().filter(|line| !line.item.stocked() && line.parts.is_empty()) {
         line.reserved = plus(line.reserved, std::mem::take(&mut line.backordered));
     }
     let waiting: Vec<Line> = lines.iter().filter(|line| line.backordered > Quantity::ZERO).cloned().collect();
+    let (kits, waiting): (Vec<Line>, Vec<Line>) = waiting.into_iter().partition(|line| !line.parts.is_empty());
+    let (mut shifts, mut steps) = match keep_kits(act, site, paper, &kits, &waiting).await? {
+        Ok(kept) => kept,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    for line in lines.iter_mut().filter(|line| !line.parts.is_empty()) {
+        line.reserved = plus(line.reserved, std::mem::take(&mut line.backordered));
+    }
     let wants = balance::summed(waiting.iter().map(|line| (&line.item, line.backordered.parts())), how)?;
+    match balance::reserve(act, site, &wants).await? {
+        Ok(kept) => {
+            steps.extend(share(site, paper, lines, &kept));
+            shifts.extend(kept);
+        }
+        Err(refusal) => return Ok(Err(refusal)),
+    }
+    row::insert(act, &steps).await?;
+    Ok(Ok(balance::tell(act, site, PostingId(paper.0), &shifts, steps).await?))
+}
+
+/// Keeps what kits are made of. A kit is kept whole or not at all, so it is not waited for: as for goods that are kept by
+/// themselves, each part's policy says what happens when there is less.
+async fn keep_kits(
+    act: &mut Act,
+    site: &Site,
+    paper: PaperId,
+    kits: &[Line],
+    others: &[Line],
+) -> Result<Result<(Vec<Shift>, Vec<ReservationStep>), Refusal>> {
+    if kits.is_empty() {
+        return Ok(Ok((Vec::new(), Vec::new())));
+    }
+    let goods = || kits.iter().flat_map(|line| line.goods(line.backordered));
+    // An item may be wanted by itself too: all balances are taken here, so that they are taken in order.
+    let all: BTreeSet<ItemId> =
+        goods().map(|(item, _)| item.id).chain(others.iter().map(|line| line.item.id)).collect();
+    for item in all {
+        hold(act, &balance::key(site, item)).await?;
+    }
+    let wants = balance::summed(goods(), How::to_hold)?;
     let shifts = match balance::reserve(act, site, &wants).await? {
         Ok(shifts) => shifts,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let steps = share(site, paper, lines, &shifts);
-    row::insert(act, &steps).await?;
-    Ok(Ok(balance::tell(act, site, PostingId(paper.0), &shifts, steps).await?))
+    let steps = kits.iter().flat_map(|line| {
+        line.goods(line.backordered).into_iter().map(|(item, size)| {
+            let step = row::new(site, item, size, ReservationKind::Order);
+            ReservationStep { document: Some(paper), line: Some(line.line), ..step }
+        })
+    });
+    Ok(Ok((shifts, steps.collect())))
 }
 
 /// Gives each line its part of what was reserved of its item, in the order of the lines.

@@ -3,6 +3,7 @@
 use super::{line, show, state, stepped};
 use crate::document::check_text;
 use crate::item::{self, ItemRow};
+use crate::kit::flaw_unless_whole;
 use crate::paper::{self, NewPaper, Opened, Paper};
 use crate::promise::told::Promised;
 use crate::store::Site;
@@ -115,7 +116,13 @@ async fn write_lines(act: &mut Act, site: &Site, paper: PaperId, content: &Order
     let (mut flaws, mut rows) = (Vec::new(), Vec::new());
     for (at, line) in content.lines.iter().enumerate() {
         match items.get(&line.sku) {
-            Some(item) => rows.push((at, item, line)),
+            Some(item) => {
+                if item.is_kit() {
+                    let whole = flaw_unless_whole(&format!("lines[{at}].quantity"), item, line.quantity);
+                    flaws.extend(whole.err());
+                }
+                rows.push((at, item, line));
+            }
             None => {
                 let message = format!("there is no item {:?}; add it first or check the SKU", line.sku);
                 flaws.push(Flaw::new(format!("lines[{at}].sku"), "unknown_sku", message));
@@ -142,7 +149,8 @@ async fn write_lines(act: &mut Act, site: &Site, paper: PaperId, content: &Order
             let (at, item, line) = line;
             row.push_bind(paper).push_bind(i64::try_from(*at).unwrap_or(i64::MAX) + 1).push_bind(site.store.id);
             // What is charged for and never counted comes from its own place.
-            row.push_bind(if item.stocked() { site.shop } else { site.service }).push_bind(item.id);
+            let goods = item.stocked() || item.is_kit();
+            row.push_bind(if goods { site.shop } else { site.service }).push_bind(item.id);
             row.push_bind(line.quantity).push_bind(price(item, line));
             row.push_bind(0_i64).push_bind(0_i64).push_bind(0_i64).push_bind(0_i64).push_bind(0_i64);
         },

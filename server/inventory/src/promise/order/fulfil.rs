@@ -5,6 +5,7 @@ use super::line::{self, Line, minus, plus};
 use super::{show, state};
 use crate::balance::Key;
 use crate::document::{Draft, DraftLine, hash};
+use crate::kit::{self, flaw_unless_whole};
 use crate::ledger::{self, Outcome};
 use crate::paper::{self, Paper};
 use crate::promise::told::ReservationStep;
@@ -13,8 +14,8 @@ use crate::store::Site;
 use crate::{Event, Inventory};
 use auth::Act;
 use model::{
-    Action, Actor, Channel, Condition, DocumentKind, Error, Flaw, HandOver, Order, PaperId, PaperKind, PostingId,
-    Quantity, ReservationState, Result,
+    Action, Actor, Channel, Condition, DocumentKind, Error, Flaw, HandOver, ItemId, Order, PaperId, PaperKind,
+    PostingId, Quantity, ReservationState, Result,
 };
 use std::collections::BTreeMap;
 
@@ -39,7 +40,7 @@ impl Inventory {
         let mut lines = line::of(&mut act, id).await?;
         let parts = parts(&lines, &new)?;
         let (steps, given_up) = use_up(&mut act, &site, id, &lines, &parts).await?;
-        let draft = draft(&site, &paper, new.id, hash, &lines, &parts);
+        let draft = draft(&site, &paper, new.id, hash, &lines, &parts)?;
         take_off(&mut lines, &parts);
         line::write(&mut act, id, &lines).await?;
         let left = lines.iter().any(Line::is_open);
@@ -74,6 +75,9 @@ fn parts(lines: &[Line], new: &HandOver) -> Result<BTreeMap<i64, Quantity>> {
             let message = format!("{} are kept for this line; hand over from 1 to that many", line.reserved);
             return Err(Flaw::new(format!("lines[{at}].quantity"), "quantity", message).into());
         }
+        if !line.parts.is_empty() {
+            flaw_unless_whole(&format!("lines[{at}].quantity"), &line.item, part.quantity)?;
+        }
         if parts.insert(part.line, part.quantity).is_some() {
             return Err(Flaw::new(format!("lines[{at}].line"), "line", "name each line once").into());
         }
@@ -89,10 +93,19 @@ async fn use_up(
     lines: &[Line],
     parts: &BTreeMap<i64, Quantity>,
 ) -> Result<(Vec<ReservationStep>, BTreeMap<Key, i64>)> {
-    let mut left: BTreeMap<i64, i64> = parts.iter().map(|(line, size)| (*line, size.parts())).collect();
+    let mut left: BTreeMap<(i64, ItemId), i64> = BTreeMap::new();
+    let mut sizes = BTreeMap::new();
+    for line in lines {
+        let Some(size) = parts.get(&line.line) else { continue };
+        for (item, size) in line.goods(*size) {
+            left.insert((line.line, item.id), size);
+            sizes.entry(item.id).or_insert_with(|| (item.clone(), 0)).1 += size;
+        }
+    }
     let mut used = Vec::new();
     for mut step in row::of_document(act, paper).await? {
-        let Some(wanted) = step.line.and_then(|line| left.get_mut(&line)).filter(|wanted| **wanted > 0) else {
+        let key = step.line.map(|line| (line, step.item));
+        let Some(wanted) = key.and_then(|key| left.get_mut(&key)).filter(|wanted| **wanted > 0) else {
             continue;
         };
         let part = step.left().min(*wanted);
@@ -104,11 +117,6 @@ async fn use_up(
         used.push(step);
     }
     row::write(act, &used).await?;
-    let mut sizes = BTreeMap::new();
-    for line in lines.iter().filter(|line| line.item.stocked()) {
-        let part = parts.get(&line.line).map_or(0, |size| size.parts());
-        sizes.entry(line.item.id).or_insert_with(|| (line.item.clone(), 0)).1 += part;
-    }
     balance::give_up(act, site, &sizes).await?;
     let given_up = sizes.into_iter().map(|(item, (_, size))| (balance::key(site, item), size));
     Ok((used, given_up.filter(|(_, size)| *size > 0).collect()))
@@ -130,22 +138,30 @@ fn draft(
     hash: Vec<u8>,
     lines: &[Line],
     parts: &BTreeMap<i64, Quantity>,
-) -> Draft {
-    let lines = lines.iter().filter_map(|line| {
-        Some(DraftLine {
+) -> Result<Draft> {
+    let (mut moved, mut kits) = (Vec::new(), Vec::new());
+    for (at, line) in lines.iter().enumerate() {
+        let Some(quantity) = parts.get(&line.line) else { continue };
+        let goods = line.item.stocked() || !line.parts.is_empty();
+        let draft = DraftLine {
             item: line.item.clone(),
             from: line.location,
             to: site.customer,
-            at: line.item.stocked().then_some(line.location),
+            at: goods.then_some(line.location),
             lot: None,
             condition: Condition::Sellable,
-            quantity: *parts.get(&line.line)?,
+            quantity: *quantity,
             unit_price: line.unit_price,
             list: None,
             reason: None,
-        })
-    });
-    Draft {
+        };
+        if line.parts.is_empty() {
+            moved.push(draft);
+        } else {
+            kits.push(kit::drafted(&mut moved, draft, &line.parts, at)?);
+        }
+    }
+    Ok(Draft {
         id,
         kind: DocumentKind::Sale,
         effect: DocumentKind::Sale,
@@ -156,7 +172,8 @@ fn draft(
         reverses: None,
         returns: None,
         seen: None,
-        lines: lines.collect(),
+        lines: moved,
+        kits,
         hash,
-    }
+    })
 }

@@ -1,9 +1,11 @@
 //! The lines of an order, written as many in one statement.
 
 use crate::item::ItemRow;
+use crate::kit::{self, Part};
 use auth::Act;
-use db::{Tx, fetch_all, query_rows};
-use model::{Error, LocationId, Money, OrderLine, PaperId, Quantity, Result, Time};
+use db::{Tx, fetch_all, insert_rows, query_rows};
+use model::{Error, ItemId, LocationId, Money, OrderLine, OrderPart, PaperId, Quantity, Result, Time};
+use std::collections::BTreeMap;
 
 /// A line with its item.
 #[derive(Clone, sqlx::FromRow)]
@@ -21,6 +23,9 @@ pub(super) struct Line {
     pub(super) backordered: Quantity,
     pub(super) cancelled: Quantity,
     pub(super) since: Option<Time>,
+    /// What one of it is made of, when it is a kit.
+    #[sqlx(skip)]
+    pub(super) parts: Vec<Part>,
 }
 
 impl Line {
@@ -29,8 +34,24 @@ impl Line {
         self.reserved > Quantity::ZERO || self.backordered > Quantity::ZERO
     }
 
+    /// What so many of it are on a shelf: itself, what it is made of, or nothing when it is a service.
+    pub(super) fn goods(&self, size: Quantity) -> Vec<(&ItemRow, i64)> {
+        if self.item.stocked() {
+            return vec![(&self.item, size.parts())];
+        }
+        let count = kit::whole(size).unwrap_or_default();
+        self.parts.iter().map(|part| (&part.item, part.size.parts().saturating_mul(count))).collect()
+    }
+
     pub(super) fn told(self) -> OrderLine {
-        let stocked = self.item.stocked();
+        let stocked = self.item.stocked() || !self.parts.is_empty();
+        let parts = self.parts.into_iter().map(|part| OrderPart {
+            sku: part.item.sku,
+            name: part.item.name,
+            unit: part.item.unit,
+            quantity: part.size,
+        });
+        let parts = parts.collect();
         OrderLine {
             line: self.line,
             item: self.item.id,
@@ -46,6 +67,7 @@ impl Line {
             fulfilled: self.fulfilled,
             backordered: self.backordered,
             cancelled: self.cancelled,
+            parts,
         }
     }
 }
@@ -62,7 +84,7 @@ pub(super) fn minus(one: Quantity, other: Quantity) -> Quantity {
 
 /// All lines, in their order.
 pub(super) async fn of(tx: &mut Tx, paper: PaperId) -> Result<Vec<Line>> {
-    Ok(fetch_all!(
+    let mut lines: Vec<Line> = fetch_all!(
         tx,
         "select l.line, i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing, i.tracking, l.location, p.code as place,
                 l.quantity, l.unit_price, l.reserved, l.picked, l.fulfilled, l.backordered, l.cancelled, l.since
@@ -71,7 +93,54 @@ pub(super) async fn of(tx: &mut Tx, paper: PaperId) -> Result<Vec<Line>> {
          join inventory_location p on p.id = l.location
          where l.paper = $1 order by l.line",
         paper
-    )?)
+    )?;
+    // What is goods by itself now may have been a kit when it was ordered.
+    let mut kept = kept_parts(tx, paper).await?;
+    let kits: Vec<ItemId> = lines.iter().filter(|line| line.item.is_kit()).map(|line| line.item.id).collect();
+    let now = if kits.is_empty() { kit::Recipes::new() } else { kit::recipes(tx, &kits, Time::now()).await? };
+    for line in &mut lines {
+        let made = || now.get(&line.item.id).cloned().unwrap_or_default();
+        line.parts = kept.remove(&line.line).unwrap_or_else(made);
+    }
+    Ok(lines)
+}
+
+/// What the kits among an order's lines are made of, by line: as it was when the order was confirmed.
+async fn kept_parts(tx: &mut Tx, paper: PaperId) -> Result<BTreeMap<i64, Vec<Part>>> {
+    #[derive(sqlx::FromRow)]
+    struct Kept {
+        line: i64,
+        size: Quantity,
+        #[sqlx(flatten)]
+        item: ItemRow,
+    }
+    let rows: Vec<Kept> = fetch_all!(
+        tx,
+        "select o.line, o.size, i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing, i.tracking
+         from inventory_order_part o join inventory_item i on i.id = o.item where o.paper = $1 order by o.line, i.sku",
+        paper
+    )?;
+    let mut parts: BTreeMap<i64, Vec<Part>> = BTreeMap::new();
+    for Kept { line, size, item } in rows {
+        parts.entry(line).or_default().push(Part { item, size });
+    }
+    Ok(parts)
+}
+
+/// Keeps what the kits among these lines are made of: what is changed about them later does not change the order.
+pub(super) async fn keep_parts(act: &mut Act, paper: PaperId, lines: &[Line]) -> Result<()> {
+    let rows: Vec<(i64, &Part)> =
+        lines.iter().flat_map(|line| line.parts.iter().map(|part| (line.line, part))).collect();
+    insert_rows!(
+        act,
+        "insert into inventory_order_part (paper, line, item, size) ",
+        &rows,
+        |row, kept| {
+            row.push_bind(paper).push_bind(kept.0).push_bind(kept.1.item.id).push_bind(kept.1.size);
+        },
+        ""
+    )?;
+    Ok(())
 }
 
 /// Writes how far these are by now.

@@ -3,6 +3,7 @@
 use super::line::{self, Line};
 use super::{show, state, stepped};
 use crate::Inventory;
+use crate::kit::flaw_unless_whole;
 use crate::paper;
 use crate::promise::told::Promised;
 use model::{Action, Actor, Error, Flaw, Order, PaperId, PaperKind, Picking, Result, Reused};
@@ -49,6 +50,9 @@ fn apply(lines: &mut [Line], picking: &Picking) -> Result<Vec<Line>> {
         if pick.picked.is_negative() || pick.picked > line.reserved {
             let message = format!("{} are kept for this line; pick from 0 to that many", line.reserved);
             return Err(Flaw::new(format!("lines[{at}].picked"), "quantity", message).into());
+        }
+        if !line.parts.is_empty() {
+            flaw_unless_whole(&format!("lines[{at}].picked"), &line.item, pick.picked)?;
         }
         if line.picked == pick.picked {
             continue;

@@ -15,7 +15,7 @@ use crate::ledger::{self, Outcome};
 use crate::lot::{self, Named};
 use crate::paper::{self, NewPaper, Opened, Paper};
 use crate::store::Site;
-use crate::{Event, Inventory, Stepped};
+use crate::{Event, Inventory, Stepped, kit};
 use auth::Act;
 use db::{execute, fetch_all, fetch_optional};
 use model::{
@@ -188,6 +188,7 @@ async fn draft(act: &mut Act, site: &Site, paper: &Paper, new: &NewSupplierRetur
         returns: None,
         seen: None,
         lines,
+        kits: Vec::new(),
         hash,
     })
 }
@@ -215,8 +216,12 @@ fn goods(site: &Site, new: &NewSupplierReturn, items: &HashMap<String, ItemRow>)
     let mut lines = Vec::with_capacity(new.lines.len());
     for (at, line) in new.lines.iter().enumerate() {
         let Some(item) = items.get(&line.sku).filter(|item| item.stocked()) else {
-            let message = format!("there is no item {:?} that is kept in stock", line.sku);
-            flaws.push(Flaw::new(format!("lines[{at}].sku"), "unknown_sku", message));
+            let field = format!("lines[{at}].sku");
+            let kit = items.get(&line.sku).and_then(|item| kit::refused(&field, item));
+            flaws.push(kit.unwrap_or_else(|| {
+                let message = format!("there is no item {:?} that is kept in stock", line.sku);
+                Flaw::new(&field, "unknown_sku", message)
+            }));
             continue;
         };
         let lot = line.lot.as_ref().map(|code| Named { code: code.trim().to_owned(), expires_on: None });
