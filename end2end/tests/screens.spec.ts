@@ -86,6 +86,9 @@ const screens: Screen[] = [
   { name: 'place-name', signedIn: true, who: 'olga', open: naming },
   { name: 'lots', signedIn: true, who: 'mark', open: dated },
   { name: 'receive-lot', signedIn: true, open: dozen },
+  { name: 'receive-serials', signedIn: true, open: numbered },
+  { name: 'serial', signedIn: true, who: 'mark', open: traced },
+  { name: 'serial-none', signedIn: true, open: (page, url) => page.goto(`${url}/lots?store=${STORE}&serial=NOBODY-1`) },
   { name: 'dashboard', signedIn: true, open: dashboard },
   { name: 'design', signedIn: true, open: (page, url) => page.goto(`${url}/design?store=${STORE}`) },
   { name: 'settings', signedIn: true, who: 'olga', open: (page, url) => page.goto(`${url}/settings`) },
@@ -153,6 +156,29 @@ async function dozen(page: Page, url: string, key: Key): Promise<void> {
   await page.goto(`${url}/receive?store=${STORE}&item=${item.sku}`);
   await isLive(page);
   await expect(page.locator('.line input[type=date]').first()).toBeVisible();
+}
+
+async function numbered(page: Page, url: string, key: Key): Promise<void> {
+  const item = await key.stocked(1);
+  await key.change(`/items/${item.sku}`, { tracking: 'serial' });
+  await page.goto(`${url}/receive?store=${STORE}&item=${item.sku}`);
+  await isLive(page);
+  const field = page.locator('.line-serials input').first();
+  for (const serial of ['SN-2026-000471', 'SN-2026-000472']) {
+    await field.fill(`${serial}-${item.sku}`);
+    await page.keyboard.press('Enter');
+  }
+  await expect(page.locator('.line-serials li')).toHaveCount(2);
+}
+
+async function traced(page: Page, url: string, key: Key): Promise<void> {
+  const item = await key.stocked(2);
+  await key.change(`/items/${item.sku}`, { tracking: 'serial' });
+  const lines = [{ sku: item.sku, quantity: '1', unit_price: '2', serials: [`SN-${item.sku}`] }];
+  await key.post('/receipts', { id: crypto.randomUUID(), store: STORE, lines });
+  await page.goto(`${url}/lots?store=${STORE}&serial=SN-${item.sku}`);
+  await isLive(page);
+  await expect(page.locator('.lot-trace li').first()).toBeVisible();
 }
 
 async function packed(page: Page, url: string, key: Key): Promise<void> {

@@ -98,17 +98,20 @@ pub enum ExceptionKind {
     CountConflict,
     /// Goods whose cost nobody has told.
     MissingCost,
+    /// Serial numbers that do not fit what was sold or counted.
+    SerialConflict,
 }
 
 impl ExceptionKind {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Negative,
         Self::Oversold,
         Self::ExpiredSale,
         Self::UnknownBarcode,
         Self::CountConflict,
         Self::MissingCost,
+        Self::SerialConflict,
     ];
 
     /// The name in the database and in JSON.
@@ -121,6 +124,7 @@ impl ExceptionKind {
             Self::UnknownBarcode => "unknown_barcode",
             Self::CountConflict => "count_conflict",
             Self::MissingCost => "missing_cost",
+            Self::SerialConflict => "serial_conflict",
         }
     }
 
@@ -138,7 +142,7 @@ pub struct StockException {
     /// Its id.
     pub id: ExceptionId,
     /// What kind: `negative`, `oversold` (more is promised than is there), `expired_sale`, `unknown_barcode`,
-    /// `count_conflict` or `missing_cost`.
+    /// `count_conflict`, `missing_cost` or `serial_conflict` (serial numbers do not fit what was sold or counted).
     pub kind: String,
     /// The item; empty when it is about a code that nobody knows.
     pub sku: String,
@@ -219,6 +223,8 @@ pub enum Meant {
     },
     /// A place: that store, by its code.
     Place(String),
+    /// A serial number of one piece.
+    Serial(String),
     /// Nothing that is known here.
     Nothing,
     /// Nothing that is known here, and no wonder: what is wrong with the code, in a sentence.

@@ -108,6 +108,12 @@ pub struct NewLine {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 64))]
     pub lot: Option<String>,
+    /// The serial numbers of an item that has such, each once, at most one for each piece (each 1 to 64 characters). A
+    /// delivery names all of them, and so does what comes back; a sale is taken as it is, and what does not fit opens an
+    /// exception.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 1000))]
+    pub serials: Vec<String>,
 }
 
 /// A sale: goods that left with a customer.
@@ -182,6 +188,10 @@ pub struct Line {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200))]
     pub reason: Option<String>,
+    /// The serial numbers of an item that has such, each once, at most one for each piece (each 1 to 64 characters).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 1000))]
+    pub serials: Vec<String>,
 }
 
 /// An adjustment: the shelf was found to hold more or less.

@@ -14,22 +14,28 @@ pub enum Tracking {
     None,
     /// By lot: each delivery says which, and what expires first leaves first.
     Lot,
+    /// One by one, by serial number: each piece is a lot of exactly one, in one place.
+    Serial,
 }
 
 impl Tracking {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::None, Self::Lot, Self::Serial];
+
     /// The name in the database and in JSON.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::None => "none",
             Self::Lot => "lot",
+            Self::Serial => "serial",
         }
     }
 
     /// The one of that name; not told apart for a name that is none.
     #[must_use]
     pub fn named(name: &str) -> Self {
-        if name == Self::Lot.name() { Self::Lot } else { Self::None }
+        Self::ALL.into_iter().find(|tracking| tracking.name() == name).unwrap_or_default()
     }
 }
 
@@ -96,7 +102,9 @@ pub struct Lot {
     pub name: String,
     /// The base unit.
     pub unit: String,
-    /// The lot, as it stands on the goods.
+    /// How the item's goods are told apart: by serial number, it is of exactly one.
+    pub tracking: Tracking,
+    /// The lot, or the serial number, as it stands on the goods.
     pub lot: String,
     /// The last day on which it is good.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
@@ -210,11 +218,13 @@ pub struct LotQuery {
     pub barred: bool,
 }
 
-/// What a label says of a lot, and what is known of that one.
+/// What a label says of a lot or of a serial number, and what is known of that one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LotLabel {
-    /// The lot (AI 10).
+    /// The lot (AI 10); of what has serial numbers, that number (AI 21).
     pub lot: Option<String>,
+    /// Whether that serial number is in the store where it was scanned; `None` for a lot.
+    pub here: Option<bool>,
     /// The last good day (AI 17, or else 15); what is known of the lot where the label says none.
     pub expires_on: Option<Date>,
     /// Whether it may be sold.

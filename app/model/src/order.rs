@@ -1,6 +1,6 @@
 //! Customers' orders, and what is done with them.
 
-use crate::{ItemId, Money, NewLine, PaperId, PostingId, Quantity, Time};
+use crate::{ItemId, Money, NewLine, PaperId, PostingId, Quantity, Time, Tracking};
 use serde::{Deserialize, Serialize};
 
 /// What a customer wants.
@@ -62,6 +62,9 @@ pub struct OrderLine {
     pub unit: String,
     /// Goods that are picked, or a service.
     pub stocked: bool,
+    /// How its goods are told apart: serial numbers are named when they are handed over.
+    #[serde(default)]
+    pub tracking: Tracking,
     /// Where it lies, by the location's code.
     pub location: String,
     /// How many are wanted.
@@ -187,7 +190,7 @@ pub struct Picking {
 }
 
 /// How many of a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OfLine {
@@ -195,6 +198,10 @@ pub struct OfLine {
     pub line: i64,
     /// How many, above zero.
     pub quantity: Quantity,
+    /// The serial numbers of these pieces, where the item has such (each 1 to 64 characters).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 1000))]
+    pub serials: Vec<String>,
 }
 
 /// Goods that go to the customer.

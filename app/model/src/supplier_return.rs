@@ -1,7 +1,7 @@
 //! Returns to suppliers: what goes back, why, and whether it was credited.
 
 use crate::barcode::Date;
-use crate::{Condition, LotStatus, Money, PaperId, Quantity, SupplierId, Time};
+use crate::{Condition, LotStatus, Money, PaperId, Quantity, SupplierId, Time, Tracking};
 use serde::{Deserialize, Serialize};
 
 /// How far a return to a supplier is.
@@ -103,7 +103,8 @@ pub struct NewSupplierReturnLine {
     /// From where they are sold, or from what was set aside.
     #[serde(default, skip_serializing_if = "Condition::is_sellable")]
     pub condition: Condition,
-    /// Which lot, where the item is told apart by lot; one that must not be sold goes back too.
+    /// Which lot, where the item is told apart by lot; one that must not be sold goes back too. Where it has serial
+    /// numbers: which one, and the quantity is 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 64))]
     pub lot: Option<String>,
@@ -257,7 +258,9 @@ pub struct ToSendBack {
     pub unit: String,
     /// In which condition.
     pub condition: Condition,
-    /// Which lot.
+    /// How the item's goods are told apart.
+    pub tracking: Tracking,
+    /// Which lot, or which piece.
     pub lot: Option<String>,
     /// The lot's last good day.
     pub expires_on: Option<Date>,

@@ -1,6 +1,6 @@
 //! Transfers: goods that go from one place to another, and what became of them on the way.
 
-use crate::{ItemId, LocationId, PaperId, PostingId, Quantity, Time, barcode::Date};
+use crate::{ItemId, LocationId, PaperId, PostingId, Quantity, Time, Tracking, barcode::Date};
 use serde::{Deserialize, Serialize};
 
 /// How far a transfer is.
@@ -82,6 +82,11 @@ pub struct Amount {
     pub sku: String,
     /// How many.
     pub quantity: Quantity,
+    /// The serial numbers of these pieces, where the item has such: what is sent has all of them when it leaves, and what
+    /// arrives when it is not all that is on the way (each 1 to 64 characters).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 1000))]
+    pub serials: Vec<String>,
 }
 
 /// A transfer to be put together.
@@ -203,6 +208,12 @@ pub struct TransferLine {
     pub here: Quantity,
     /// What there is of it where it goes.
     pub there: Quantity,
+    /// How its goods are told apart.
+    #[serde(default)]
+    pub tracking: Tracking,
+    /// The serial numbers that are to be sent, or were.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub serials: Vec<String>,
 }
 
 /// A transfer as it is.
@@ -370,7 +381,10 @@ pub struct SetAside {
     pub name: String,
     /// The base unit.
     pub unit: String,
-    /// Of which lot they are.
+    /// How the item's goods are told apart.
+    #[serde(default)]
+    pub tracking: Tracking,
+    /// Of which lot they are, or which piece it is.
     pub lot: Option<String>,
     /// The lot's last good day.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]

@@ -50,7 +50,7 @@ pub struct Found {
     pub kit: Option<Kit>,
 }
 
-/// What a label says of the lot, or somebody does.
+/// What a label says of the lot, or somebody does; of what has serial numbers, which piece it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FoundLot {
     /// As it stands on the goods; empty when nothing is said.
@@ -59,6 +59,12 @@ pub struct FoundLot {
     pub day: String,
     /// Why it must not be sold, in the reader's language.
     pub warning: Option<String>,
+    /// Whether that serial number is in the store looked at; nothing for a lot.
+    #[serde(default)]
+    pub here: Option<bool>,
+    /// What to think of it when it comes in and is here, or goes out and is not, in the reader's language.
+    #[serde(default)]
+    pub doubt: Option<String>,
 }
 
 /// An item that a typed search may have meant.
@@ -152,7 +158,12 @@ pub async fn find(store: String, code: String) -> Result<Option<Found>, Failure>
     // Asked for before the first wait, as for a meaning.
     let language = asked().locale;
     let (actor, inventory) = caller::<Inventory>().await?;
-    let Some(found) = inventory.find_item(&actor, &code).await? else { return Ok(None) };
+    let found = match inventory.find_item(&actor, &code).await? {
+        // The number of one piece leads to its item too.
+        None => inventory.find_serial(&actor, &code).await?,
+        found => found,
+    };
+    let Some(found) = found else { return Ok(None) };
     let FoundItem { item, archived, quantity, pack } = found;
     let stock = inventory.level_since(&actor, &store, &item.sku).await?;
     let label = inventory.lot_label(&actor, &store, &item, &code).await?;

@@ -3,6 +3,7 @@
 use super::{
     api::{goods_aside, inspect},
     done::{Done, DoneBar},
+    lots::called,
 };
 use crate::prelude::*;
 use crate::{
@@ -110,7 +111,7 @@ fn Goods(store: String, first: Since<Vec<SetAside>>) -> impl IntoView {
 fn Row(board: Board, goods: SetAside) -> impl IntoView {
     let words = use_i18n();
     let here = use_here();
-    let SetAside { sku, name, lot, expires_on, quantity: all, .. } = goods;
+    let SetAside { sku, name, tracking, lot, expires_on, quantity: all, .. } = goods;
     let fresh = || (PostingId::new(), PostingId::new());
     // One id for all tries of the same, so that an answer that was lost does not count twice.
     let (typed, ids) = (RwSignal::new(all.to_string()), StoredValue::new(fresh()));
@@ -144,7 +145,7 @@ fn Row(board: Board, goods: SetAside) -> impl IntoView {
                 <strong>{name}</strong>
                 <span class="line-facts">
                     <span>{sku}</span>
-                    {lot.map(|lot| view! { <span>{t!(words, lots.of, lot = lot)}</span> })}
+                    {lot.map(|lot| view! { <span>{move || called(words, tracking, &lot)}</span> })}
                     {day.map(|day| view! { <span>{move || t_string!(words, lots.until, day = day.get()).to_string()}</span> })}
                 </span>
             </div>

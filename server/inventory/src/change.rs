@@ -2,7 +2,7 @@
 
 use crate::event::Event;
 use crate::news::Changes;
-use crate::{Inventory, category, code, exception, index, item, kit, limit, product, stretch, words};
+use crate::{Inventory, category, code, exception, index, item, kit, limit, lot, product, stretch, words};
 use auth::Act;
 use db::{execute, fetch_optional, insert_rows};
 use model::{
@@ -302,6 +302,7 @@ pub(crate) async fn apply(
     if kit::concerns(&after) {
         kit::change(act, product, &new).await?;
     }
+    lot::may_begin(act, product, &new).await?;
     write(act, product, &new).await?;
     if after.name.is_some() {
         index::rename(act, &new.item).await?;
@@ -376,8 +377,8 @@ pub(crate) async fn remember(act: &mut Act, cause: &str) -> Result<()> {
 fn flaws(known: &Product, new: &Product) -> Vec<Flaw> {
     let model::Item { id, sku, name, unit, price, kind, barcodes, packs, costing, .. } = new.item.clone();
     let mut flaws = item::flaws("", &NewItem { id, sku, name, barcodes, packs, unit, price, kind, costing });
-    if new.item.tracking == Tracking::Lot && new.item.kind != ItemKind::Stocked {
-        flaws.push(Flaw::new("tracking", "tracking", "only goods have lots; a service has none"));
+    if new.item.tracking != Tracking::None && new.item.kind != ItemKind::Stocked {
+        flaws.push(Flaw::new("tracking", "tracking", "only goods have lots or serial numbers; a service has none"));
     }
     for code in new.item.barcodes.iter().filter(|code| !known.item.barcodes.contains(code)) {
         flaws.extend(wrong_digit("barcodes", code));

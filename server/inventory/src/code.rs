@@ -105,6 +105,11 @@ pub(crate) fn label(code: &str) -> Option<barcode::Label> {
     if let Says::Label(label) = read(code).ok()?.says { Some(*label) } else { None }
 }
 
+/// The serial number that a label says; any other text is one itself.
+pub(crate) fn serial(text: &str) -> String {
+    label(text).and_then(|label| label.serial).unwrap_or_else(|| text.trim().to_owned())
+}
+
 /// No store has rules for labels of its own scales yet.
 fn read(code: &str) -> std::result::Result<Scan, Fault> {
     let year = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).year();

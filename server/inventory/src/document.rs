@@ -45,6 +45,8 @@ pub(crate) struct DocumentLine {
     pub(crate) list: Option<PriceListId>,
     pub(crate) reason: Option<String>,
     pub(crate) lot: Option<Named>,
+    /// The serial numbers that it names.
+    pub(crate) serials: Vec<String>,
 }
 
 /// A document that the ledger can post.
@@ -76,7 +78,7 @@ pub(crate) struct DraftLine {
     pub(crate) to: LocationId,
     /// Which of the two is a real place, whose balance it changes; none of them for a service.
     pub(crate) at: Option<LocationId>,
-    /// The lot that the document names.
+    /// The lot that the document names; or its serial numbers, `None` where nobody is asked for them.
     pub(crate) lot: Option<Named>,
     pub(crate) condition: Condition,
     /// As the document says it.
@@ -168,6 +170,7 @@ impl TryFrom<NewAdjustment> for Document {
             list: None,
             reason: line.reason,
             lot: None,
+            serials: line.serials,
         });
         let (kind, channel, lines) = (DocumentKind::Adjustment, Channel::Till, lines.collect());
         let (reason, returns, to) = (Some(reason), None, ReturnTo::Shelf);
@@ -177,9 +180,9 @@ impl TryFrom<NewAdjustment> for Document {
 
 impl From<NewLine> for DocumentLine {
     fn from(line: NewLine) -> Self {
-        let NewLine { sku, quantity, unit_price, lot } = line;
-        let lot = lot.map(|code| Named { code: code.trim().to_owned(), expires_on: None });
-        Self { sku, quantity, unit_price, list: None, reason: None, lot }
+        let NewLine { sku, quantity, unit_price, lot, serials } = line;
+        let lot = lot.map(|code| Named::one(&code, None));
+        Self { sku, quantity, unit_price, list: None, reason: None, lot, serials }
     }
 }
 
@@ -195,6 +198,8 @@ impl Document {
         for (at, line) in self.lines.iter().enumerate().take(LINES_MAX) {
             self.check_line(&mut flaws, at, line);
         }
+        let serials = self.lines.iter().map(|line| (line.sku.as_str(), line.quantity, line.serials.as_slice()));
+        flaws.extend(lot::serial_flaws(serials));
         if flaws.is_empty() { Ok(self) } else { Err(Error::Invalid(flaws)) }
     }
 
@@ -211,8 +216,8 @@ impl Document {
             flaws.push(Flaw::new(format!("lines[{at}].unit_price"), "unit_price", message));
         }
         check_text(flaws, &format!("lines[{at}].reason"), line.reason.as_deref(), 200);
-        check_text(flaws, &format!("lines[{at}].lot"), line.lot.as_ref().map(|lot| lot.code.as_str()), 64);
-        if line.lot.is_some() && self.channel == Channel::Web {
+        check_text(flaws, &format!("lines[{at}].lot"), line.lot.as_ref().map(|lot| lot.codes[0].as_str()), 64);
+        if (line.lot.is_some() || !line.serials.is_empty()) && self.channel == Channel::Web {
             flaws.push(lot::promised(at));
         }
     }
@@ -235,6 +240,7 @@ impl Document {
                 continue;
             };
             flaws.extend(lot::flaw(self.kind, item, at, line.lot.as_ref()));
+            flaws.extend(lot::serial_flaw(self.kind, item, at, line));
             let made = recipes.get(&item.id);
             let goods = item.stocked() || made.is_some();
             let (from, to) = way(self.kind, site, goods, line.quantity);
@@ -247,7 +253,10 @@ impl Document {
                 to: if scrapped { site.scrap } else { to },
                 at: (goods && !scrapped).then_some(site.shop),
                 // A till may have read it from a label before anybody tells the item's lots apart: it is sold all the same.
-                lot: line.lot.clone().filter(|_| item.has_lots()),
+                lot: match item.has_serials() {
+                    true => Some(Named::serials(&line.serials)),
+                    false => line.lot.clone().filter(|_| item.has_lots()),
+                },
                 condition: if aside { Condition::Quarantine } else { Condition::Sellable },
                 quantity: line.quantity,
                 unit_price: priced.price,

@@ -2,7 +2,7 @@
 
 use crate::paper::{Paper, find_paper};
 use crate::stretch::{self, Kept, List};
-use crate::{Inventory, code, exception, purchase, reach};
+use crate::{Inventory, code, exception, lot, purchase, reach};
 use db::{Tx, fetch_all, fetch_optional};
 use model::{
     Action, Actor, DocumentKind, Error, Flaw, GridQuery, Meant, PaperId, PostingId, Result, Scope, Since, StoreId,
@@ -22,7 +22,8 @@ struct PostingRow {
 
 impl Inventory {
     /// What a scanned code or a typed word means, seen from a store: an item by SKU, by barcode or by its number in
-    /// whatever form, a document by its id or number, a store or a place in one by code or name.
+    /// whatever form, a document by its id or number, a piece by its serial number, a store or a place in one by code or
+    /// name.
     pub async fn meaning(&self, actor: &Actor, store: &str, text: &str) -> Result<Meant> {
         let text = text.trim();
         if text.is_empty() || text.chars().count() > CODE_MAX || text.contains('\0') {
@@ -32,6 +33,13 @@ impl Inventory {
         let (mine, stores) = (actor.scope(Action::SeeStock), self.stores(actor).await?);
         let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
         if let Some(row) = code::find(&mut tx, text).await? {
+            // Its label may say which piece it is.
+            let serial = code::label(text).and_then(|label| label.serial);
+            if let Some(serial) = serial.filter(|_| row.has_serials())
+                && lot::of_serial(&mut tx, &serial).await?.contains(&row.sku)
+            {
+                return Ok(Meant::Serial(serial));
+            }
             return Ok(Meant::Item(row.sku));
         }
         if let Some(row) = posting(&mut tx, &mine, site.store.id, text).await? {
@@ -42,6 +50,9 @@ impl Inventory {
             && let Some(store) = stores.into_iter().find(|store| paper.step().stores.contains(&store.id))
         {
             return Ok(Meant::Paper { id: paper.id, kind: paper.kind, store: store.code });
+        }
+        if !lot::of_serial(&mut tx, text).await?.is_empty() {
+            return Ok(Meant::Serial(text.to_owned()));
         }
         if let Some(store) = place(&mut tx, &mine, site.store.id, text).await? {
             return Ok(Meant::Place(store));

@@ -8,7 +8,7 @@ use auth::Act;
 use db::fetch_all;
 use model::{
     Action, Actor, Channel, Condition, DocumentKind, Error, Flaw, NewInspection, Page, Quantity, Receipt, Result,
-    SetAside,
+    SetAside, Tracking,
 };
 
 #[derive(sqlx::FromRow)]
@@ -16,6 +16,7 @@ struct Row {
     sku: String,
     name: String,
     unit: String,
+    tracking: String,
     lot: Option<String>,
     expires_on: Option<String>,
     quantity: Quantity,
@@ -29,7 +30,7 @@ impl Inventory {
         // The condition is written out, so that both engines take the index of what is set aside.
         let rows: Vec<Row> = fetch_all!(
             &mut tx,
-            "select i.sku, i.name, i.unit, q.lot, q.expires_on, q.quantity
+            "select i.sku, i.name, i.unit, i.tracking, q.lot, q.expires_on, q.quantity
              from (select b.item, cast(null as text) as lot, cast(null as text) as expires_on,
                           cast(b.on_hand - coalesce((
                               select sum(p.on_hand) from inventory_lot_balance p
@@ -51,8 +52,9 @@ impl Inventory {
             limit.clamp(1, 200)
         )?;
         let told = |row: Row| {
-            let Row { sku, name, unit, lot, expires_on, quantity } = row;
-            SetAside { sku, name, unit, lot, expires_on: lot::date(expires_on), quantity }
+            let Row { sku, name, unit, tracking, lot, expires_on, quantity } = row;
+            let (tracking, expires_on) = (Tracking::named(&tracking), lot::date(expires_on));
+            SetAside { sku, name, unit, tracking, lot, expires_on, quantity }
         };
         let data = rows.into_iter().map(told).collect();
         Ok(Page { data, as_of: self.auth.log().head(&mut tx).await?, next: None })
@@ -104,7 +106,7 @@ async fn draft(act: &mut Act, site: &Site, new: &NewInspection) -> Result<Draft>
         let message = format!("{} is not told apart by lot; name none", item.sku);
         return Err(Flaw::new("lot", "no_lots", message).into());
     }
-    let lot = new.lot.as_ref().map(|lot| Named { code: lot.trim().to_owned(), expires_on: None });
+    let lot = new.lot.as_ref().map(|lot| Named::one(lot, None)).or(item.has_serials().then(|| Named::serials(&[])));
     let out = DraftLine {
         item,
         from: site.shop,

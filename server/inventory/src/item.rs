@@ -45,8 +45,14 @@ impl ItemRow {
         self.kind == ItemKind::Kit.name()
     }
 
+    /// Are its goods told apart, by lot or one by one?
     pub(crate) fn has_lots(&self) -> bool {
-        self.tracking == Tracking::Lot.name()
+        self.tracking != Tracking::None.name()
+    }
+
+    /// Is each piece told apart by its serial number?
+    pub(crate) fn has_serials(&self) -> bool {
+        self.tracking == Tracking::Serial.name()
     }
 
     pub(crate) fn with(self, codes: Codes) -> Item {

@@ -7,12 +7,12 @@ use crate::item::{self, ItemRow};
 use crate::ledger::SELLABLE;
 use crate::paper::{self, NewPaper, Opened, Paper, Stepped};
 use crate::store::{SHOP, Site};
-use crate::{Event, Inventory, document, kit, place};
+use crate::{Event, Inventory, document, kit, lot, place};
 use auth::Act;
 use db::{Tx, execute, fetch_all, fetch_one, insert_rows, query_rows};
 use model::{
     Action, Actor, Amount, Error, Flaw, ItemId, LocationId, Money, NewTransfer, PaperId, PaperKind, Quantity, Result,
-    Reused, Since, Store, StoreId, Transfer, TransferLine, TransferState,
+    Reused, Since, Store, StoreId, Tracking, Transfer, TransferLine, TransferState,
 };
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -32,6 +32,9 @@ pub(crate) struct Line {
     pub(crate) lost: Quantity,
     here: Quantity,
     there: Quantity,
+    /// The serial numbers that are to be sent, or were.
+    #[sqlx(skip)]
+    pub(crate) serials: Vec<String>,
 }
 
 impl Line {
@@ -204,6 +207,8 @@ pub(crate) fn check_amounts(flaws: &mut Vec<Flaw>, lines: &[Amount], none: bool)
             flaws.push(Flaw::new(format!("lines[{at}].sku"), "twice", message));
         }
     }
+    let serials = lines.iter().map(|line| (line.sku.as_str(), line.quantity, line.serials.as_slice()));
+    flaws.extend(lot::serial_flaws(serials));
 }
 
 /// These items, which have to be stocked.
@@ -240,6 +245,7 @@ pub(crate) async fn set_lines(act: &mut Act, paper: PaperId, lines: &[Amount]) -
         },
         " on conflict (paper, item) do update set asked = excluded.asked"
     )?;
+    set_serials(act, paper, lines, &items).await?;
     let (count,): (i64,) = fetch_one!(act, "select count(*) from inventory_transfer_line where paper = $1", paper)?;
     if usize::try_from(count).is_ok_and(|count| count > LINES_MAX) {
         return Err(Flaw::new("lines", "line_count", format!("send at most {LINES_MAX} items at once")).into());
@@ -247,11 +253,34 @@ pub(crate) async fn set_lines(act: &mut Act, paper: PaperId, lines: &[Amount]) -
     Ok(())
 }
 
+/// Sets which pieces of these are to be sent.
+async fn set_serials(act: &mut Act, paper: PaperId, lines: &[Amount], items: &HashMap<String, ItemRow>) -> Result<()> {
+    for line in lines.iter().filter(|line| items[&line.sku].has_serials()) {
+        let item = items[&line.sku].id;
+        execute!(act, "delete from inventory_transfer_serial where paper = $1 and item = $2", paper, item)?;
+    }
+    let serials: Vec<(ItemId, &str)> = lines
+        .iter()
+        .filter(|line| items[&line.sku].has_serials())
+        .flat_map(|line| line.serials.iter().map(|code| (items[&line.sku].id, code.trim())))
+        .collect();
+    insert_rows!(
+        act,
+        "insert into inventory_transfer_serial (paper, item, code) ",
+        &serials,
+        |row, serial| {
+            row.push_bind(paper).push_bind(serial.0).push_bind(serial.1);
+        },
+        ""
+    )?;
+    Ok(())
+}
+
 /// Reads where it goes and its lines, by SKU.
 pub(crate) async fn read(tx: &mut Tx, paper: Paper) -> Result<Trip> {
     let (from, to): (LocationId, LocationId) =
         fetch_one!(tx, "select from_location, to_location from inventory_transfer where paper = $1", paper.id)?;
-    let lines: Vec<Line> = fetch_all!(
+    let mut lines: Vec<Line> = fetch_all!(
         tx,
         "select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing, i.tracking, l.asked, l.shipped, l.received,
                 l.returned, l.lost, coalesce(f.on_hand, 0) as here, coalesce(t.on_hand, 0) as there
@@ -266,6 +295,17 @@ pub(crate) async fn read(tx: &mut Tx, paper: Paper) -> Result<Trip> {
         NO_LOT,
         SELLABLE
     )?;
+    if lines.iter().any(|line| line.item.has_serials()) {
+        let serials: Vec<(ItemId, String)> = fetch_all!(
+            tx,
+            "select item, code from inventory_transfer_serial where paper = $1 order by item, code",
+            paper.id
+        )?;
+        for line in &mut lines {
+            let of = serials.iter().filter(|(item, _)| *item == line.item.id);
+            line.serials = of.map(|(_, code)| code.clone()).collect();
+        }
+    }
     Ok(Trip { paper, from, to, lines })
 }
 
@@ -291,6 +331,8 @@ pub(crate) async fn told(tx: &mut Tx, trip: &Trip) -> Result<Transfer> {
         lost: line.lost,
         here: line.here,
         there: line.there,
+        tracking: Tracking::named(&line.item.tracking),
+        serials: line.serials.clone(),
     });
     Ok(Transfer {
         id: paper.id,

@@ -6,6 +6,7 @@
 
 use crate::document::{Draft, DraftLine, hash};
 use crate::ledger::{self, Outcome};
+use crate::lot::Named;
 use crate::store::Site;
 use crate::transfer::{Line, Trip, add_to_lines, check_amounts, read, set_lines, stocked, told};
 use crate::{Event, Inventory, paper, place};
@@ -39,6 +40,8 @@ struct Move<'a> {
     reason: Option<&'static str>,
     /// Of each item, how many.
     lines: Vec<(&'a Line, Quantity)>,
+    /// The serial numbers that are named.
+    serials: HashMap<ItemId, Vec<String>>,
     state: TransferState,
 }
 
@@ -133,7 +136,9 @@ impl Inventory {
         let (from, to) = (trip.from, site.transit);
         let state = TransferState::InTransit;
         let figure = Figure::Shipped;
-        let moved = Move { id: id.0, hash: id.1, figure, from, to, at: Some(from), reason: None, lines, state };
+        let serials = trip.lines.iter().map(|line| (line.item.id, line.serials.clone())).collect();
+        let (id, hash, at, reason) = (id.0, id.1, Some(from), None);
+        let moved = Move { id, hash, figure, from, to, at, reason, lines, serials, state };
         self.carry(act, site, &trip, moved).await
     }
 
@@ -163,7 +168,11 @@ impl Inventory {
             return self.tell_short(act, trip, last).await;
         }
         let (from, to, figure) = (transit, trip.to, Figure::Received);
-        let moved = Move { id: id.0, hash: id.1, figure, from, to, at: Some(to), reason: None, lines: came, state };
+        let serials = trip.lines.iter().filter_map(|line| {
+            Some((line.item.id, lines.iter().find(|amount| amount.sku == line.item.sku)?.serials.clone()))
+        });
+        let (id, hash, at, reason, lines, serials) = (id.0, id.1, Some(to), None, came, serials.collect());
+        let moved = Move { id, hash, figure, from, to, at, reason, lines, serials, state };
         self.carry(act, site, &trip, moved).await
     }
 
@@ -307,7 +316,8 @@ fn back<'a>(site: &Site, trip: &'a Trip, id: (PostingId, Vec<u8>), goods: Goods,
         Goods::Home => (Figure::Returned, trip.from, Some(trip.from), "returned"),
         Goods::WrittenOff => (Figure::Lost, site.shrinkage, None, "lost"),
     };
-    Move { id: id.0, hash: id.1, figure, from: site.transit, to, at, reason: Some(reason), lines, state }
+    let (id, hash, from, reason, serials) = (id.0, id.1, site.transit, Some(reason), HashMap::new());
+    Move { id, hash, figure, from, to, at, reason, lines, serials, state }
 }
 
 fn more(line: &Line, size: Quantity, figure: Figure) -> (ItemId, [i64; 4]) {
@@ -337,7 +347,10 @@ fn draft(trip: &Trip, moved: &Move<'_>) -> Draft {
         from: moved.from,
         to: moved.to,
         at: moved.at,
-        lot: None,
+        lot: line
+            .item
+            .has_serials()
+            .then(|| Named::serials(moved.serials.get(&line.item.id).map(Vec::as_slice).unwrap_or_default())),
         condition: Condition::Sellable,
         quantity: *quantity,
         unit_price: None,

@@ -243,7 +243,7 @@ impl Replay {
             // Nobody writes off what is not there.
             let by = (*by).max(-self.page(sku).on_hand());
             if by != 0 {
-                lines.push(Line { sku: sku.clone(), quantity: Quantity::whole(by), reason: None });
+                lines.push(Line { sku: sku.clone(), quantity: Quantity::whole(by), reason: None, serials: Vec::new() });
                 self.page(sku).correct(by);
             }
         }
@@ -312,5 +312,11 @@ fn units(quantity: Quantity) -> i64 {
 }
 
 fn line(sku: &str, size: i64, each: Option<i64>) -> NewLine {
-    NewLine { sku: sku.into(), quantity: Quantity::whole(size), unit_price: each.map(pence), lot: None }
+    NewLine {
+        sku: sku.into(),
+        quantity: Quantity::whole(size),
+        unit_price: each.map(pence),
+        lot: None,
+        serials: Vec::new(),
+    }
 }

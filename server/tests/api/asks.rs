@@ -148,6 +148,7 @@ fn query(path: &str) -> &'static str {
         "/files/export" => "?list=products&store=LON",
         "/api/v1/reports/most-sold" | "/api/v1/reports/margin" => "?store=LON&from=2026-01-01&to=2026-12-31",
         "/api/v1/reports/stock-value" => "?store=LON",
+        "/api/v1/serials" => "?serial=S1",
         "/api/v1/reorder-rules" | "/api/v1/reports/cost-layers" => "?store=LON&sku=A1",
         _ => "",
     }
@@ -243,6 +244,7 @@ fn function_body(path: &str, document: Value, about: &About) -> Value {
         }
         "/api/inventory/lots" => json!({ "query": { "store": "LON" } }),
         "/api/inventory/item_lots" => json!({ "store": "LON", "sku": "A1" }),
+        "/api/inventory/serials" => json!({ "serial": "S1" }),
         "/api/inventory/lot_trace" => json!({ "id": about.lot }),
         "/api/inventory/with_lots" => json!({ "skus": ["A1"] }),
         "/api/inventory/change_lot" => json!({ "id": about.lot, "patch": { "status": "hold" } }),

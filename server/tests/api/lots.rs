@@ -130,3 +130,43 @@ async fn who_does_not_keep_items_calls_nothing_back_and_who_sees_no_store_sees_n
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_serial_number_comes_with_a_delivery_is_sold_and_found_again() {
+    on_each(async |shop| {
+        let key = shop.key(&["all"], None).await;
+        let sku = tracked(&shop).await;
+        let patch = ItemPatch { tracking: Some(Tracking::Serial), ..ItemPatch::default() };
+        shop.house.inventory.change_item(&Actor::system("test"), &sku, None, patch).await.expect("changed");
+        assert_eq!(shop.get(&key, &format!("/api/v1/items/{sku}")).await.json()["tracking"], "serial");
+        let serial = ItemId::new().to_string();
+        let other = ItemId::new().to_string();
+        let lines = |serials: &[&str]| json!([{ "sku": sku, "quantity": "2", "unit_price": "1", "serials": serials }]);
+        let document = |lines: &Value| json!({ "id": PostingId::new(), "store": "LON", "lines": lines });
+        let missing = shop.post(&key, "/api/v1/receipts", &document(&lines(&[&serial]))).await;
+        assert_eq!((missing.status, missing.text().contains("missing_serial")), (422, true), "{}", missing.text());
+        let all = document(&lines(&[&serial, &other]));
+        assert_eq!(shop.post(&key, "/api/v1/receipts", &all).await.status, 201);
+        let again = shop.post(&key, "/api/v1/receipts", &document(&lines(&[&other, "N"]))).await;
+        assert_eq!((again.status, again.text().contains("is in London")), (422, true), "{}", again.text());
+        let lots = shop.get(&key, &format!("/api/v1/lots?store=LON&sku={sku}")).await.json();
+        assert_eq!((&lots["data"][0]["tracking"], &lots["data"][0]["on_hand"]), (&json!("serial"), &json!("1")));
+
+        let line = json!([{ "sku": sku, "quantity": "1", "unit_price": "1", "serials": [serial] }]);
+        assert_eq!(shop.post(&key, "/api/v1/sales", &document(&line)).await.status, 201);
+        let found = shop.get(&key, &format!("/api/v1/serials?serial={serial}")).await.json();
+        assert_eq!((&found["data"][0]["sku"], &found["data"][0]["on_hand"]), (&json!(sku), &json!("0")));
+        let trace = format!("/api/v1/lots/{}/trace", found["data"][0]["id"].as_str().expect("an id"));
+        let trace = shop.get(&key, &trace).await.json();
+        assert_eq!((&trace["moves"][0]["kind"], &trace["moves"][1]["kind"]), (&json!("sale"), &json!("receipt")));
+        assert_eq!(shop.post(&key, "/api/v1/sales", &document(&line)).await.status, 201, "a sale is a fact");
+        let open = shop.get(&key, "/api/v1/exceptions?store=LON&kind=serial_conflict").await.json();
+        assert!(open["data"].as_array().expect("a list").iter().any(|case| case["sku"] == sku.as_str()));
+
+        let elsewhere = shop.key(&["stock:read"], Some(&shop.paris)).await;
+        let found = shop.get(&elsewhere, &format!("/api/v1/serials?serial={other}")).await.json();
+        assert_eq!(found["data"][0]["on_hand"], "0", "what London has is not told");
+        shop.close().await;
+    })
+    .await;
+}

@@ -14,7 +14,7 @@ pub struct Promise {
 }
 
 fn one() -> NewLine {
-    NewLine { sku: "B2".into(), quantity: Quantity::whole(1), unit_price: None, lot: None }
+    NewLine { sku: "B2".into(), quantity: Quantity::whole(1), unit_price: None, lot: None, serials: Vec::new() }
 }
 
 /// An order in the state that the route's step needs, and goods that are kept; nothing for other routes.
@@ -47,7 +47,7 @@ pub async fn about(shop: &Shop, route: &str) -> Promise {
         inventory.confirm_order(&system, promise.order, None).await.expect("confirmed");
     }
     if ["close", "close_order"].contains(&step) {
-        let lines = vec![OfLine { line: 1, quantity: Quantity::whole(1) }];
+        let lines = vec![OfLine { line: 1, quantity: Quantity::whole(1), serials: Vec::new() }];
         let goods = HandOver { id: PostingId::new(), lines };
         inventory.hand_over(&system, promise.order, None, goods).await.expect("handed over");
     }

@@ -76,7 +76,8 @@ impl Kind {
             sku: line.item.sku.clone(),
             quantity: line.quantity,
             unit_price: line.price,
-            lot: named(line).filter(|_| self != Self::Receipt),
+            lot: named(line).filter(|_| self != Self::Receipt && !line.has_serials()),
+            serials: line.serials.iter().filter(|_| line.has_serials()).cloned().collect(),
         };
         let (id, occurred_at) = (draft.id, draft.sent_at);
         let (store, lines) = (store.to_owned(), draft.lines.iter().rev().map(line).collect());
@@ -92,7 +93,8 @@ impl Kind {
             Self::Receipt => {
                 let (order, rejected) = (None, Vec::new());
                 let lots = (1..).zip(draft.lines.iter().rev()).filter_map(|(nth, line)| {
-                    Some(LineLot { line: nth, lot: named(line)?, expires_on: line.lot.day.parse().ok() })
+                    let lot = named(line).filter(|_| !line.has_serials())?;
+                    Some(LineLot { line: nth, lot, expires_on: line.lot.day.parse().ok() })
                 });
                 let lots = lots.collect();
                 Document::Receipt(NewReceipt { id, store, occurred_at, number, order, lines, lots, rejected })

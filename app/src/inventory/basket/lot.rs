@@ -7,9 +7,9 @@ use super::{
 };
 use crate::prelude::*;
 use crate::{
-    i18n::{t, t_string, use_i18n},
-    inventory::api::FoundLot,
-    parts::{Icon, Svg},
+    i18n::{t, t_string, tu_string, use_i18n},
+    inventory::{api::FoundLot, lots::Numbers},
+    parts::{Icon, Svg, Tone},
 };
 use model::Quantity;
 
@@ -40,7 +40,9 @@ pub fn LotFields(basket: Register, id: LineKey) -> impl IntoView {
         });
     };
     let delivery = kind == Kind::Receipt;
+    let numbered = Memo::new(move |_| line.with(|line| line.as_ref().is_some_and(Line::has_serials)));
     view! {
+        <Show when=move || numbered.get()><Serials basket id line /></Show>
         <Show when=move || asked.get()>
             <div class="line-lot">
                 <label class="field"><span>{t!(words, lots.code)}</span>
@@ -57,4 +59,23 @@ pub fn LotFields(basket: Register, id: LineKey) -> impl IntoView {
             </div>
         </Show>
     }
+}
+
+/// Which pieces they are, of what has serial numbers; at the till too, where the label does not say it.
+#[component]
+pub fn Serials(basket: Register, id: LineKey, line: Memo<Option<Line>>) -> impl IntoView {
+    let name =
+        Signal::derive(move || line.with(|line| line.as_ref().map(|line| line.item.name.clone()).unwrap_or_default()));
+    let serials =
+        Signal::derive(move || line.with(|line| line.as_ref().map(|line| line.serials.clone()).unwrap_or_default()));
+    let all = Signal::derive(move || line.with(|line| line.as_ref().map(|line| line.quantity).unwrap_or_default()));
+    let add = move |serial: String| {
+        if basket.draft.with_untracked(|draft| draft.has_serial(id.0, &serial)) {
+            let text = tu_string!(basket.words, lots.serial.twice, serial = serial).to_string();
+            return basket.say(Tone::Warn, text);
+        }
+        basket.change(|draft| draft.add_serial(id, serial));
+    };
+    let drop = move |serial: String| basket.change(|draft| draft.drop_serial(id, &serial));
+    view! { <Numbers name serials all on_add=Callback::new(add) on_drop=Callback::new(drop) /> }
 }

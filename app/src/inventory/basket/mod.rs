@@ -61,7 +61,7 @@ pub fn let_go(person: &str, entry: &Entry) {
 /// The till: what a customer takes.
 #[component]
 pub fn Till() -> impl IntoView {
-    view! { <BasketPage kind=Kind::Sale /> }
+    view! { <BasketPage kind=Kind::Sale lots=|basket, id| view! { <LotFields basket id /> }.into_any() /> }
 }
 
 /// What a supplier brings: `/receive`, with `?item=` for an item that was missed.
@@ -79,7 +79,7 @@ pub fn TakeBack() -> impl IntoView {
 /// What finds the sale whose goods come back. The page of returns brings it along: to sell, nobody has to fetch it.
 type Finder = fn(Register) -> AnyView;
 
-/// What asks of which lot a line is. At the till the label says it, and nobody is asked.
+/// What asks of which lot a line is, or which pieces. At the till the label says a lot, and nobody is asked for one.
 type Lots = fn(Register, LineKey) -> AnyView;
 
 #[component]

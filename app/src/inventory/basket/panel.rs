@@ -46,7 +46,9 @@ fn Sum(basket: Register) -> impl IntoView {
     let priced = move || !basket.kind.is_paid() || total.get().is_some();
     let posted = Memo::new(move |_| basket.draft.with(|draft| draft.is_posted()));
     let lacks_lot = Memo::new(move |_| basket.kind == Kind::Receipt && basket.draft.with(Draft::lacks_lot));
-    let ready = move || things.get() > 0 && priced() && !lacks_lot.get() && !posted.get();
+    let lacks_serial = Memo::new(move |_| basket.kind == Kind::Receipt && basket.draft.with(Draft::lacks_serial));
+    let lacks = move || lacks_lot.get() || lacks_serial.get();
+    let ready = move || things.get() > 0 && priced() && !lacks() && !posted.get();
     let counted = move || {
         let things = i64::try_from(things.get()).unwrap_or(i64::MAX);
         quantity(words.get_locale(), Quantity::whole(things))
@@ -58,6 +60,7 @@ fn Sum(basket: Register) -> impl IntoView {
             (0, kind) => kind.nothing(words).into_any(),
             _ if !priced() => t!(words, till.price_missing).into_any(),
             _ if lacks_lot.get() => t!(words, lots.missing).into_any(),
+            _ if lacks_serial.get() => t!(words, lots.serial.missing).into_any(),
             (count, Kind::Sale) => t!(words, till.sell, count = move || count, total = total).into_any(),
             (count, Kind::Receipt) => t!(words, day.receive.post, count = move || count).into_any(),
             (count, Kind::Return) => t!(words, day.back.post, count = move || count, total = total).into_any(),

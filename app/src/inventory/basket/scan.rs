@@ -9,7 +9,7 @@ use crate::{
     parts::{Scanned, Tone, quantity},
 };
 use leptos::task::spawn_local;
-use model::{Item, ItemId, Meant, Quantity};
+use model::{Item, ItemId, Meant, Quantity, Tracking};
 
 impl Register {
     /// A code came in.
@@ -90,7 +90,17 @@ impl Register {
     /// So many more of what has that code, perhaps in another form. An archived one too, and that is said: what a customer holds is a fact.
     /// So is a lot that must not be sold.
     fn put_in(self, code: &str, item: &Item, archived: bool, quantity: Quantity, pack: Option<&str>, lot: FoundLot) {
-        let (mut now, warning) = (Quantity::ZERO, lot.warning.clone());
+        if item.tracking == Tracking::Serial && !lot.lot.is_empty() {
+            let known = self.draft.with_untracked(|draft| draft.has_serial(item.id, &lot.lot));
+            let text = known.then(|| tu_string!(self.words, lots.serial.twice, serial = lot.lot.clone()).to_string());
+            let here = lot.doubt.clone().filter(|_| self.kind != Kind::Sale && lot.here == Some(true));
+            if let Some(text) = text.or(here) {
+                return self.say(Tone::Warn, text);
+            }
+        }
+        // What is sold is a fact, wherever it is by the books.
+        let doubt = lot.doubt.clone().filter(|_| self.kind == Kind::Sale && lot.here == Some(false));
+        let (mut now, warning) = (Quantity::ZERO, lot.warning.clone().or(doubt));
         self.change(|draft| {
             draft.held.retain(|held| held.code != code && held.code != item.sku && !item.barcodes.contains(&held.code));
             now = draft.add(item, self.kind, quantity, pack, lot);

@@ -68,6 +68,7 @@ fn why(words: Words, kind: &str) -> &'static str {
         "expired_sale" => t_string!(words, day.exceptions.expired_sale),
         "unknown_barcode" => t_string!(words, day.exceptions.code_why),
         "count_conflict" => t_string!(words, day.exceptions.conflict_why),
+        "serial_conflict" => t_string!(words, day.exceptions.serials_why),
         "missing_cost" => t_string!(words, day.exceptions.cost_why),
         _ => t_string!(words, day.exceptions.below),
     }

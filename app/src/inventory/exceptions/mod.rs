@@ -80,6 +80,7 @@ fn called(words: Words, kind: Option<ExceptionKind>) -> &'static str {
         Some(ExceptionKind::ExpiredSale) => t_string!(words, day.exceptions.expired),
         Some(ExceptionKind::UnknownBarcode) => t_string!(words, day.exceptions.code),
         Some(ExceptionKind::CountConflict) => t_string!(words, day.exceptions.conflict),
+        Some(ExceptionKind::SerialConflict) => t_string!(words, day.exceptions.serials),
         Some(ExceptionKind::MissingCost) => t_string!(words, day.exceptions.cost),
     }
 }

@@ -135,6 +135,7 @@ impl Desk {
             Meant::Paper { id, kind: PaperKind::PurchaseOrder, store } => {
                 format!("/purchases/{id}?store={}", escape(&store))
             }
+            Meant::Serial(serial) => format!("/lots?store={}&serial={}", escape(&store), escape(&serial)),
             Meant::Place(store) => format!("/stock?store={}", escape(&store)),
             Meant::Paper { .. } | Meant::Nothing | Meant::Wrong(_) => return,
         };

@@ -70,9 +70,17 @@ pub async fn track_item(sku: String, tracking: Tracking) -> Result<(), Failure> 
     Ok(())
 }
 
-/// Which of these items are told apart by lot.
+/// The pieces with that serial number, also those that are sold.
+#[server(prefix = "/api/inventory", endpoint = "serials", input = Json, output = Answer)]
+pub async fn serials(serial: String) -> Result<Since<Vec<Lot>>, Failure> {
+    let (actor, inventory) = caller::<Inventory>().await?;
+    let page = inventory.serials(&actor, &serial).await?;
+    Ok(Since { data: page.data, as_of: page.as_of, total: 0 })
+}
+
+/// How the goods of these items are told apart, of those whose goods are.
 #[server(prefix = "/api/inventory", endpoint = "with_lots", input = Json, output = Answer)]
-pub async fn with_lots(skus: Vec<String>) -> Result<Vec<String>, Failure> {
+pub async fn with_lots(skus: Vec<String>) -> Result<Vec<(String, Tracking)>, Failure> {
     let (actor, inventory) = caller::<Inventory>().await?;
     Ok(inventory.with_lots(&actor, &skus).await?)
 }

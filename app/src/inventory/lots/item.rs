@@ -6,7 +6,7 @@ use super::list::{Board, Rows};
 use crate::prelude::*;
 use crate::{
     frame::use_here,
-    i18n::{t, use_i18n},
+    i18n::{t, t_string, use_i18n},
     live::follow,
     parts::Notice,
 };
@@ -34,48 +34,65 @@ pub fn OfItem(store: String, sku: String) -> impl IntoView {
 fn Lots(store: String, sku: String, first: Since<ItemLots>) -> impl IntoView {
     let words = use_i18n();
     let here = use_here();
-    let tracked = RwSignal::new(first.data.tracking == Tracking::Lot);
+    let tracking = RwSignal::new(first.data.tracking);
     let board = Board::new(first.data.lots);
     let wanted = StoredValue::new((store.clone(), sku.clone()));
     let read = move || wanted.with_value(|(store, sku)| find_item_lots(store.clone(), sku.clone()));
     let following = follow(vec![format!("stock:{store}")], first.as_of, read, move |now: ItemLots| {
-        tracked.set(now.tracking == Tracking::Lot);
+        tracking.set(now.tracking);
         board.lots.set(now.lots);
     });
     board.again.set_value(Some(Callback::new(move |()| following.now())));
-    let busy = RwSignal::new(false);
-    let turn = move |_| {
-        if busy.get_untracked() {
+    let tracked = move || tracking.get() != Tracking::None;
+    let none = move || board.lots.with(Vec::is_empty);
+    let serials = move || tracking.get() == Tracking::Serial;
+    view! {
+        <Show when=move || tracked() || !none() || here.may(Action::EditItems)>
+            <section class="card" aria-labelledby="item-lots">
+                <h2 id="item-lots">{move || if serials() { t!(words, lots.serial.title).into_any() } else { t!(words, lots.title).into_any() }}</h2>
+                <Show when=move || tracked() && none()>
+                    <p>{move || if serials() { t!(words, lots.serial.none_left).into_any() } else { t!(words, lots.none_left).into_any() }}</p>
+                </Show>
+                <CorrectedBar board />
+                <Rows board />
+                <Notice failure=board.failure />
+                <Show when=move || here.may(Action::EditItems)><Ways board tracking sku=wanted.with_value(|(_, sku)| sku.clone()) /></Show>
+            </section>
+        </Show>
+    }
+}
+
+/// How the item's goods are told apart: not at all, by lot, one by one.
+#[component]
+fn Ways(board: Board, tracking: RwSignal<Tracking>, sku: String) -> impl IntoView {
+    let words = use_i18n();
+    let sku = StoredValue::new(sku);
+    let turn = move |next: Tracking| {
+        if board.busy.get_untracked() || tracking.get_untracked() == next {
             return;
         }
-        busy.set(true);
-        let next = if tracked.get_untracked() { Tracking::None } else { Tracking::Lot };
+        board.busy.set(true);
         spawn_local(async move {
-            let answer = track_item(wanted.with_value(|(_, sku)| sku.clone()), next).await;
-            if busy.try_set(false).is_some() {
+            let answer = track_item(sku.get_value(), next).await;
+            if board.busy.try_set(false).is_some() {
                 return; // The page is gone.
             }
             if answer.is_ok() {
-                tracked.set(next == Tracking::Lot);
+                tracking.set(next);
             }
             board.failure.set(answer.err());
         });
     };
-    let none = move || board.lots.with(Vec::is_empty);
-    view! {
-        <Show when=move || tracked.get() || !none() || here.may(Action::EditItems)>
-            <section class="card" aria-labelledby="item-lots">
-                <h2 id="item-lots">{t!(words, lots.title)}</h2>
-                <Show when=move || tracked.get() && none()><p>{t!(words, lots.none_left)}</p></Show>
-                <CorrectedBar board />
-                <Rows board />
-                <Notice failure=board.failure />
-                <Show when=move || here.may(Action::EditItems)>
-                    <button type="button" class="button wide" disabled=busy on:click=turn>
-                        {move || if tracked.get() { t!(words, lots.untrack).into_any() } else { t!(words, lots.track).into_any() }}
-                    </button>
-                </Show>
-            </section>
-        </Show>
-    }
+    let word = move |way: Tracking| match way {
+        Tracking::None => t_string!(words, lots.tracking.none),
+        Tracking::Lot => t_string!(words, lots.tracking.lot),
+        Tracking::Serial => t_string!(words, lots.tracking.serial),
+    };
+    let choices = Tracking::ALL.map(|way| {
+        view! {
+            <button type="button" class="choice" disabled=board.busy
+                aria-pressed=move || if tracking.get() == way { "true" } else { "false" } on:click=move |_| turn(way)>{move || word(way)}</button>
+        }
+    });
+    view! { <fieldset class="choices"><legend>{t!(words, lots.tracking.question)}</legend>{choices.collect_view()}</fieldset> }
 }

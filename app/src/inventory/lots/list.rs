@@ -2,7 +2,7 @@
 
 use super::api::{change_lot, trace_lot};
 use super::day::{Corrected, LastDay};
-use super::{Trouble, barred};
+use super::{Trouble, barred, called};
 use crate::prelude::*;
 use crate::{
     frame::use_here,
@@ -11,7 +11,7 @@ use crate::{
     parts::{Moment, quantity, use_day},
 };
 use leptos::task::spawn_local;
-use model::{Action, Lot, LotId, LotPatch, LotStatus, LotTrace};
+use model::{Action, Lot, LotId, LotPatch, LotStatus, LotTrace, Quantity, Tracking};
 
 /// The lots that are shown, and the one that is open.
 #[derive(Clone, Copy)]
@@ -41,7 +41,7 @@ impl Board {
     }
 
     /// Opens one, or closes it again.
-    fn turn(self, id: LotId) {
+    pub fn turn(self, id: LotId) {
         self.trace.set(None);
         if self.open.get_untracked() == Some(id) {
             return self.open.set(None);
@@ -104,13 +104,23 @@ fn Row(board: Board, lot: Lot) -> impl IntoView {
     let here = use_here();
     let (id, status, on_hand) = (lot.id, lot.status, lot.on_hand);
     let day = lot.expires_on.map(|day| use_day(day.to_string()));
+    // Of a piece nobody asks how long it is good, as long as nobody says it.
+    let kept = StoredValue::new(lot.clone());
+    let (piece, gone) = (lot.tracking == Tracking::Serial, on_hand == Quantity::ZERO);
     let until = move || match day {
         Some(day) => t_string!(words, lots.until, day = day.get()).to_string(),
+        None if piece => String::new(),
         None => t_string!(words, lots.always).to_owned(),
     };
     let name = lot.name.clone();
     let (code, mark) = (lot.lot.clone(), lot.lot.clone());
-    let kept = StoredValue::new(lot);
+    let tracking = lot.tracking;
+    let called = move || called(words, tracking, &code);
+    let many = move || match (piece, gone) {
+        (true, true) => t_string!(words, lots.serial.sold).to_owned(),
+        (true, false) => String::new(),
+        _ => format!("{} {}", quantity(words.get_locale(), on_hand), kept.with_value(|lot| lot.unit.clone())),
+    };
     let bad = move || kept.with_value(|lot| barred(words, lot));
     let open = Memo::new(move |_| board.open.get() == Some(id));
     let next = move |status: LotStatus| {
@@ -120,9 +130,9 @@ fn Row(board: Board, lot: Lot) -> impl IntoView {
         <li class="card lot" data-lot=mark>
             <button type="button" class="lot-open" aria-expanded=move || if open.get() { "true" } else { "false" } on:click=move |_| board.turn(id)>
                 <strong>{name}</strong>
-                <span>{t!(words, lots.of, lot = move || code.clone())}</span>
+                <span>{called}</span>
                 <span>{until}</span>
-                <span>{move || quantity(words.get_locale(), on_hand)}" "{kept.with_value(|lot| lot.unit.clone())}</span>
+                <span>{many}</span>
                 {move || bad().map(|word| view! { <span class="tag" data-state="short">{word}</span> })}
             </button>
             <Show when=move || here.may(Action::EditItems)>

@@ -6,8 +6,10 @@ pub mod barred;
 mod day;
 mod item;
 mod list;
+mod numbers;
 
 pub use item::OfItem;
+pub use numbers::Numbers;
 
 use crate::prelude::*;
 use crate::{
@@ -20,13 +22,16 @@ use crate::{
     parts::{Empty, Icon, Notice, Skeleton},
     prefs::Words,
 };
-use api::lots;
+use api::{lots, serials};
 use day::CorrectedBar;
 use leptos::either::Either;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_location, use_query_map};
+use leptos_router::{
+    components::A,
+    hooks::{use_location, use_query_map},
+};
 use list::{Board, Rows};
-use model::{Lot, LotQuery, LotStatus, Since};
+use model::{Lot, LotQuery, LotStatus, Since, Tracking};
 use serde::{Deserialize, Serialize};
 
 /// How far ahead a list looks, in days.
@@ -76,9 +81,71 @@ impl Shown {
     }
 }
 
-/// The page of the lots of the store looked at: `/lots?store=LON&show=barred`.
+/// The page of the lots of the store looked at: `/lots?store=LON&show=barred`; or of the pieces with a serial number,
+/// wherever they are: `/lots?store=LON&serial=S1`.
 #[component]
 pub fn LotsPage() -> impl IntoView {
+    let (params, path) = (use_query_map(), use_location().pathname);
+    let serial = Memo::new(move |before: Option<&Option<String>>| match before {
+        // While another page is on its way in, its address says nothing about this one.
+        Some(before) if path.get() != "/lots" => before.clone(),
+        _ => params.read().get("serial").filter(|serial| !serial.is_empty()),
+    });
+    move || match serial.get() {
+        Some(serial) => Either::Left(view! { <OfSerial serial /> }),
+        None => Either::Right(view! { <OfStore /> }),
+    }
+}
+
+/// Where the pieces with that serial number are and went.
+#[component]
+fn OfSerial(serial: String) -> impl IntoView {
+    let words = use_i18n();
+    let here = use_here();
+    let (called, wanted) = (serial.clone(), serial.clone());
+    let title = move || t_string!(words, lots.serial.found, serial = called.clone()).to_string();
+    let first = brought(
+        move || (here.store().get().code, wanted.clone()),
+        |(store, serial)| async move { serials(serial.clone()).await.map(|found| (store, serial, found)) },
+    );
+    view! {
+        <Title text=title.clone() />
+        <header class="page-head"><h1>{title}</h1></header>
+        <Transition fallback=|| view! { <Skeleton rows=3 /> }>
+            {move || Suspend::new(async move {
+                match first.await {
+                    Ok((store, serial, found)) => Either::Left(view! { <Pieces store serial first=found /> }),
+                    Err(failure) => Either::Right(view! { <Notice failure=Signal::stored(Some(failure)) /> }),
+                }
+            })}
+        </Transition>
+        <A href=move || here.link("/lots") attr:class="button quiet">{t!(words, lots.serial.all_lots)}</A>
+    }
+}
+
+#[component]
+fn Pieces(store: String, serial: String, first: Since<Vec<Lot>>) -> impl IntoView {
+    let words = use_i18n();
+    let only = if let [one] = first.data.as_slice() { Some(one.id) } else { None };
+    let board = Board::new(first.data);
+    let serial = StoredValue::new(serial);
+    let read = move || serials(serial.get_value());
+    let following: Follow = follow(vec![format!("stock:{store}")], first.as_of, read, move |now| board.lots.set(now));
+    board.again.set_value(Some(Callback::new(move |()| following.now())));
+    // In the browser, once the page stands.
+    Effect::new(move || only.into_iter().for_each(|only| board.turn(only)));
+    view! {
+        <CorrectedBar board />
+        <Notice failure=board.failure />
+        <Show when=move || board.lots.with(Vec::is_empty)>
+            <Empty icon=Icon::Barcode title=move || t!(words, lots.serial.nobody_title) text=move || t!(words, lots.serial.nobody_text) />
+        </Show>
+        <Rows board />
+    }
+}
+
+#[component]
+fn OfStore() -> impl IntoView {
     let words = use_i18n();
     let here = use_here();
     let (params, path) = (use_query_map(), use_location().pathname);
@@ -131,6 +198,14 @@ fn Lots(store: String, shown: Shown, first: Since<Vec<Lot>>) -> impl IntoView {
             <Empty icon=Icon::Clock title=move || t!(words, lots.empty_title) text=move || t!(words, lots.empty_text) />
         </Show>
         <Rows board />
+    }
+}
+
+/// A lot by its name, or a piece by its serial number.
+pub fn called(words: Words, tracking: Tracking, lot: &str) -> String {
+    match tracking {
+        Tracking::Serial => t_string!(words, lots.serial.of, serial = lot.to_owned()).to_string(),
+        _ => t_string!(words, lots.of, lot = lot.to_owned()).to_string(),
     }
 }
 

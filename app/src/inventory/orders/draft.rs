@@ -27,6 +27,7 @@ fn content(order: &Order) -> OrderContent {
                 quantity: line.quantity,
                 unit_price: line.unit_price,
                 lot: None,
+                serials: Vec::new(),
             })
             .collect(),
     }
@@ -53,7 +54,13 @@ fn add(board: Board, sku: &str, quantity: Quantity) {
     save(board, |content| match content.lines.iter_mut().find(|line| line.sku == sku) {
         Some(line) => line.quantity = line.quantity.checked_add(quantity).unwrap_or(line.quantity),
         None => {
-            content.lines.push(NewLine { sku: sku.to_owned(), quantity, unit_price: None, lot: None });
+            content.lines.push(NewLine {
+                sku: sku.to_owned(),
+                quantity,
+                unit_price: None,
+                lot: None,
+                serials: Vec::new(),
+            });
         }
     });
 }

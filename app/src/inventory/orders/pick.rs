@@ -11,15 +11,18 @@ use crate::{
     failure::Failure,
     frame::use_here,
     i18n::{t, t_string, tu_string, use_i18n},
-    inventory::api::find,
+    inventory::{
+        api::{Found, find},
+        lots::Numbers,
+    },
     parts::{Icon, Notice, Saying, ScanField, Scanned, Skeleton, Svg, Tone, quantity},
 };
 use crate::{json::brought, prelude::*};
 use leptos::{either::EitherOf3, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::{components::A, hooks::use_params_map};
-use model::{Action, Error, HandOver, Item, Order, OrderLine, Pick, Picking, PostingId, Quantity, Since};
-use std::collections::VecDeque;
+use model::{Action, Error, HandOver, OfLine, Order, OrderLine, Pick, Picking, PostingId, Quantity, Since, Tracking};
+use std::collections::{BTreeMap, VecDeque};
 
 /// The picking page: `/pick/ID`.
 #[component]
@@ -48,9 +51,60 @@ struct Counting {
     waiting: StoredValue<VecDeque<(i64, Quantity)>>,
     /// The goods of this round have one posting, however often they are sent.
     posting: StoredValue<PostingId>,
+    /// The serial numbers of what is picked, by line, where the items have such.
+    named: RwSignal<BTreeMap<i64, Vec<String>>>,
+    words: crate::prefs::Words,
 }
 
 impl Counting {
+    /// The numbers of a line, no more than it has pieces off the shelf.
+    fn serials(self, line: i64) -> Vec<String> {
+        self.named.with(|named| named.get(&line).cloned()).unwrap_or_default()
+    }
+
+    /// A piece of that number is picked: one of those that have none yet, or one more.
+    fn name(self, line: i64, serial: String) {
+        let words = self.words;
+        if self.named.with_untracked(|named| named.values().flatten().any(|known| *known == serial)) {
+            return self.board.say(Tone::Warn, tu_string!(words, lots.serial.twice, serial = serial).to_string());
+        }
+        let picked = self.board.order.with_untracked(|order| {
+            order.lines.iter().find(|known| known.line == line).map(|line| (line.picked, line.reserved))
+        });
+        let Some((picked, reserved)) = picked else { return };
+        let named = untrack(|| self.serials(line)).len();
+        let named = Quantity::whole(i64::try_from(named).unwrap_or(i64::MAX));
+        if named >= reserved {
+            return;
+        }
+        self.named.update(|named| named.entry(line).or_default().push(serial));
+        if named >= picked {
+            self.count(line, Quantity::whole(1));
+        }
+    }
+
+    /// The piece of that number goes back to the shelf.
+    fn unname(self, line: i64, serial: &str) {
+        self.named.update(|named| named.entry(line).or_default().retain(|known| known != serial));
+        self.count(line, Quantity::whole(-1));
+    }
+
+    /// What goes: all that is picked, or with numbers named, line by line.
+    fn goods(self) -> Vec<OfLine> {
+        let named = self.named.get_untracked();
+        if named.values().all(Vec::is_empty) {
+            return Vec::new();
+        }
+        let of = |line: &OrderLine| {
+            let most = usize::try_from(line.picked.parts() / Quantity::ONE).unwrap_or_default();
+            let serials = named.get(&line.line).into_iter().flatten().take(most).cloned().collect();
+            OfLine { line: line.line, quantity: line.picked, serials }
+        };
+        self.board
+            .order
+            .with_untracked(|order| order.lines.iter().filter(|line| line.picked > Quantity::ZERO).map(of).collect())
+    }
+
     fn count(self, line: i64, more: Quantity) {
         self.waiting.update_value(|waiting| waiting.push_back((line, more)));
         if !self.board.busy.get_untracked() {
@@ -92,13 +146,18 @@ fn Round(first: Since<Order>) -> impl IntoView {
     let words = use_i18n();
     let here = use_here();
     let board = Board::new(first);
-    let counting =
-        Counting { board, waiting: StoredValue::new(VecDeque::new()), posting: StoredValue::new(PostingId::new()) };
+    let counting = Counting {
+        board,
+        waiting: StoredValue::default(),
+        posting: StoredValue::new(PostingId::new()),
+        named: RwSignal::default(),
+        words,
+    };
     let on_code = Callback::new(move |Scanned { code, .. }: Scanned| {
         let store = here.store().get_untracked().code;
         spawn_local(async move {
             match find(store, code.clone()).await {
-                Ok(Some(meant)) => scanned(counting, words, &meant.item, meant.quantity),
+                Ok(Some(meant)) => scanned(counting, words, &meant),
                 Ok(None) => board.say(Tone::Bad, tu_string!(words, orders.unknown, code = code).to_string()),
                 Err(wrong) => drop(board.failure.try_set(Some(wrong))),
             }
@@ -148,10 +207,20 @@ fn Round(first: Since<Order>) -> impl IntoView {
 }
 
 /// The first line of that item of which something is left counts so many more.
-fn scanned(counting: Counting, words: crate::prefs::Words, item: &Item, quantity: Quantity) {
-    let (board, name) = (counting.board, item.name.clone());
+fn scanned(counting: Counting, words: crate::prefs::Words, meant: &Found) {
+    let (item, board, name) = (&meant.item, counting.board, meant.item.name.clone());
+    let serial = Some(&meant.lot.lot).filter(|serial| item.tracking == Tracking::Serial && !serial.is_empty());
+    // A number may be of a piece that is picked already.
+    let left = |line: &OrderLine| match serial {
+        Some(_) => untrack(|| counting.serials(line.line)).len(),
+        None => usize::MAX,
+    };
+    let open = |line: &OrderLine| {
+        line.picked < line.reserved
+            || i64::try_from(left(line)).is_ok_and(|named| Quantity::whole(named) < line.reserved)
+    };
     let line = board.order.try_with_untracked(|order| {
-        order.lines.iter().find(|line| line.sku == item.sku && line.picked < line.reserved).map(|line| line.line)
+        order.lines.iter().find(|line| line.sku == item.sku && open(line)).map(|line| line.line)
     });
     match line {
         None => {}
@@ -170,7 +239,10 @@ fn scanned(counting: Counting, words: crate::prefs::Words, item: &Item, quantity
         }
         Some(Some(line)) => {
             board.say(Tone::Good, tu_string!(words, orders.picked_one, name = name).to_string());
-            counting.count(line, quantity);
+            match serial {
+                Some(serial) => counting.name(line, serial.clone()),
+                None => counting.count(line, meant.quantity),
+            }
         }
     }
 }
@@ -190,6 +262,8 @@ fn Line(counting: Counting, line: i64) -> impl IntoView {
     let name = text(|line| line.name.clone());
     let parts = known.with_untracked(|line| line.as_ref().map(|line| line.parts.clone()).unwrap_or_default());
     let kits = Signal::derive(move || known.with(|line| line.as_ref().map(|line| line.reserved).unwrap_or_default()));
+    let numbered = move || known.with(|line| line.as_ref().is_some_and(|line| line.tracking == Tracking::Serial));
+    let picked = move || known.with(|line| line.as_ref().map(|line| line.picked).unwrap_or_default());
     let more = move || tu_string!(words, orders.one_more, name = name()).to_string();
     let fewer = move || tu_string!(words, orders.one_fewer, name = name()).to_string();
     view! {
@@ -204,6 +278,10 @@ fn Line(counting: Counting, line: i64) -> impl IntoView {
                     <button type="button" class="icon-button" aria-label=more disabled=whole on:click=move |_| counting.count(line, Quantity::whole(1))><Svg icon=Icon::Plus /></button>
                 </div>
             </Show>
+            <Show when=move || numbered() && here.may(Action::Promise)>
+                <Numbers name=Signal::derive(name) serials=Signal::derive(move || counting.serials(line)) all=Signal::derive(picked)
+                    on_add=Callback::new(move |serial| counting.name(line, serial)) on_drop=Callback::new(move |serial: String| counting.unname(line, &serial)) />
+            </Show>
         </li>
     }
 }
@@ -216,12 +294,13 @@ fn Handing(counting: Counting) -> impl IntoView {
     let picked = move || board.order.with(|order| count(sum(order, |line| line.picked)));
     let some = move || board.order.with(|order| sum(order, |line| line.picked) > Quantity::ZERO);
     let hand = move |_| {
-        let goods = HandOver { id: counting.posting.get_value(), lines: Vec::new() };
+        let goods = HandOver { id: counting.posting.get_value(), lines: counting.goods() };
         let done = t_string!(words, orders.did.handed_over).to_owned();
         let sending = async move {
             let answer = hand_over_order(board.id, goods).await;
             if answer.is_ok() {
                 let _ = counting.posting.try_set_value(PostingId::new());
+                let _ = counting.named.try_set(BTreeMap::new());
             }
             answer
         };

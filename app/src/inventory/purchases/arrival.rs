@@ -36,6 +36,24 @@ pub struct Counted {
     pub lot: String,
     #[serde(default)]
     pub day: String,
+    /// The serial numbers of what is taken, where the item has such.
+    #[serde(default)]
+    pub serials: Vec<String>,
+}
+
+impl Counted {
+    /// So many are taken; there are no more numbers than pieces.
+    pub fn take(&mut self, size: Quantity) {
+        self.taken = size;
+        self.serials.truncate(usize::try_from(size.parts() / Quantity::ONE).unwrap_or_default());
+    }
+
+    /// A piece of that number is taken: one of those that have none yet, or one more.
+    pub fn name(&mut self, serial: String) {
+        self.serials.push(serial);
+        let named = Quantity::whole(i64::try_from(self.serials.len()).unwrap_or(i64::MAX));
+        self.taken = self.taken.max(named);
+    }
 }
 
 /// What was counted so far: kept in this browser until it is booked in.
@@ -80,8 +98,8 @@ pub struct Desk {
     pub failure: RwSignal<Option<Failure>>,
     pub done: RwSignal<Option<Done>>,
     pub busy: RwSignal<bool>,
-    /// The items whose goods are told apart by lot.
-    pub tracked: RwSignal<Vec<String>>,
+    /// The items whose goods are told apart, and how.
+    pub tracked: RwSignal<Vec<(String, Tracking)>>,
     pub pad: RwSignal<Option<PadFor>>,
     pub clear: Trigger,
     speaker: Speaker,
@@ -150,8 +168,16 @@ impl Desk {
             match find(store, scanned.code.clone()).await {
                 Ok(Some(found)) => {
                     let (sku, name, lot) = (found.item.sku, found.item.name, found.lot);
-                    if found.item.tracking == Tracking::Lot {
-                        self.tracked.update(|tracked| tracked.push(sku.clone()));
+                    let tracking = found.item.tracking;
+                    if tracking != Tracking::None {
+                        self.tracked.update(|tracked| tracked.push((sku.clone(), tracking)));
+                    }
+                    if tracking == Tracking::Serial && !lot.lot.is_empty() {
+                        match lot.doubt.filter(|_| lot.here == Some(true)) {
+                            Some(here) => self.say(Tone::Warn, here),
+                            None => self.name(sku, name, lot.lot),
+                        }
+                        return self.clear.notify();
                     }
                     self.change(|draft| {
                         let line = draft.line(&sku, &name);
@@ -177,6 +203,23 @@ impl Desk {
             }
             self.clear.notify();
         });
+    }
+
+    /// A piece with that serial number is here.
+    pub fn name(self, sku: String, name: String, serial: String) {
+        if self.draft.with_untracked(|draft| draft.of(&sku).serials.contains(&serial)) {
+            return self.say(Tone::Warn, tu_string!(self.words, lots.serial.twice, serial = serial).to_string());
+        }
+        self.change(|draft| draft.line(&sku, &name).name(serial));
+        let now = self.draft.with_untracked(|draft| draft.of(&sku).taken).to_string();
+        self.say(Tone::Good, tu_string!(self.words, purchases.added, name = name, quantity = now).to_string());
+    }
+
+    /// How the goods of that item are told apart.
+    pub fn tracking(self, sku: &str) -> Tracking {
+        let of =
+            |tracked: &Vec<(String, Tracking)>| tracked.iter().rfind(|(known, _)| known == sku).map(|(_, how)| *how);
+        self.tracked.with(of).unwrap_or_default()
     }
 
     /// All that is still to come is here.
@@ -218,7 +261,13 @@ impl Desk {
             number: Some(draft.number.trim().to_owned()).filter(|number| !number.is_empty()),
             order: Some(order),
             lines: taken
-                .map(|line| NewLine { sku: line.sku.clone(), quantity: line.taken, unit_price: None, lot: None })
+                .map(|line| NewLine {
+                    sku: line.sku.clone(),
+                    quantity: line.taken,
+                    unit_price: None,
+                    lot: None,
+                    serials: line.serials.clone(),
+                })
                 .collect(),
             rejected: left
                 .map(|line| NotTaken { sku: line.sku.clone(), quantity: line.left, reason: line.reason.clone() })

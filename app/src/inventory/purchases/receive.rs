@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     i18n::{t, t_string, use_i18n},
-    inventory::DoneBar,
+    inventory::{DoneBar, lots::Numbers as Serials},
     live::Live,
     parts::{Empty, Icon, Notice, Pad, Saying, ScanField, Scanned, Skeleton, Svg, quantity},
 };
@@ -16,7 +16,7 @@ use crate::{json::brought, prelude::*};
 use leptos::either::Either;
 use leptos_meta::Title;
 use leptos_router::{components::A, hooks::use_params_map};
-use model::{Purchase, PurchaseLine, PurchaseStep, Quantity, Since};
+use model::{Purchase, PurchaseLine, PurchaseStep, Quantity, Since, Tracking};
 
 /// The page: `/purchases/ID/receive?store=LON`.
 #[component]
@@ -114,15 +114,14 @@ fn Row(desk: Desk, sku: String, name: String) -> impl IntoView {
     let open = move || line.with(|line| line.as_ref().map(|line| line.open).unwrap_or_default());
     let ordered = Memo::new(move |_| line.with(|line| line.as_ref().is_some_and(|line| line.ordered > Quantity::ZERO)));
     let shown = move |size: Quantity| quantity(words.get_locale(), size);
-    let set = move |pick: fn(&mut Counted) -> &mut Quantity, size: Quantity| {
-        desk.change(|draft| *pick(draft.line(&sku.get_value(), &name.get_value())) = size);
-    };
     let step = move |by: i64| {
         let now = counted.with_untracked(|counted| counted.taken.parts());
-        set(|line| &mut line.taken, Quantity::from_parts((now + by * Quantity::ONE).max(0)));
+        let size = Quantity::from_parts((now + by * Quantity::ONE).max(0));
+        desk.change(|draft| draft.line(&sku.get_value(), &name.get_value()).take(size));
     };
     let left = move || counted.with(|counted| counted.left > Quantity::ZERO);
-    let lots = move || sku.with_value(|sku| desk.tracked.with(|tracked| tracked.contains(sku)));
+    let tracking = Memo::new(move |_| sku.with_value(|sku| desk.tracking(sku)));
+    let lots = move || tracking.get() == Tracking::Lot;
     let reason = move |word: &'static str| match word {
         "wrong" => t_string!(words, purchases.receive.wrong),
         "expired" => t_string!(words, purchases.receive.expired),
@@ -154,6 +153,7 @@ fn Row(desk: Desk, sku: String, name: String) -> impl IntoView {
                 </Show>
             </div>
             <Show when=lots><Lot desk sku name counted /></Show>
+            <Show when=move || tracking.get() == Tracking::Serial><Pieces desk sku name counted /></Show>
             <Show when=left>
                 <div class="purchase-why" role="group" aria-label=move || t_string!(words, purchases.receive.why_of, name = name.get_value()).to_string()>
                     {REASONS.map(|word| view! {
@@ -181,6 +181,24 @@ fn Lot(desk: Desk, sku: StoredValue<String>, name: StoredValue<String>, counted:
                 <input type="date" prop:value=move || counted.read().day.clone() on:input=move |event| set(|line| &mut line.day, event_target_value(&event)) /></label>
         </div>
     }
+}
+
+/// Which pieces they are; a scanned label names one.
+#[component]
+fn Pieces(desk: Desk, sku: StoredValue<String>, name: StoredValue<String>, counted: Memo<Counted>) -> impl IntoView {
+    let (serials, all) =
+        (Signal::derive(move || counted.read().serials.clone()), Signal::derive(move || counted.read().taken));
+    let add = move |serial: String| desk.name(sku.get_value(), name.get_value(), serial);
+    let drop = move |serial: String| {
+        desk.change(|draft| {
+            let line = draft.line(&sku.get_value(), &name.get_value());
+            line.serials.retain(|known| *known != serial);
+            let left = line.taken.checked_add(Quantity::whole(-1)).unwrap_or_default();
+            line.take(left.max(Quantity::ZERO));
+        });
+    };
+    let called = Signal::derive(move || name.get_value());
+    view! { <Serials name=called serials all on_add=Callback::new(add) on_drop=Callback::new(drop) /> }
 }
 
 #[component]
@@ -227,7 +245,7 @@ fn Numbers(desk: Desk) -> impl IntoView {
         if let Ok(size) = number.parse() {
             desk.change(|draft| {
                 let line = draft.line(&sku.get_value(), &name.get_value());
-                if is_left { line.left = size } else { line.taken = size }
+                if is_left { line.left = size } else { line.take(size) }
             });
         }
         close();

@@ -4,9 +4,10 @@ use super::trip::Trip;
 use crate::prelude::*;
 use crate::{
     i18n::{t, t_string, use_i18n},
+    inventory::lots::Numbers,
     parts::{Icon, Pad, Svg, quantity},
 };
-use model::{Quantity, TransferLine};
+use model::{Quantity, Tracking, TransferLine};
 
 /// The lines, and the pad of the one whose number is typed.
 #[component]
@@ -60,6 +61,9 @@ fn Line(trip: Trip, sku: String) -> impl IntoView {
                 <Show when=move || !draft()>
                     <span class="move-ends">{t!(words, transfers.came, came = number(|line| line.received), sent = number(|line| line.asked))}</span>
                 </Show>
+                <Show when=move || !changes.get() && read().is_some_and(|line| !line.serials.is_empty())>
+                    <span class="move-ends">{move || read().map(|line| line.serials.join(", "))}</span>
+                </Show>
                 <Show when=move || read().is_some_and(|line| line.returned != Quantity::ZERO)>
                     <span class="tag">{t!(words, transfers.returned, count = number(|line| line.returned))}</span>
                 </Show>
@@ -75,6 +79,11 @@ fn Line(trip: Trip, sku: String) -> impl IntoView {
                 </div>
             </Show>
             <Show when=move || !changes.get()><strong class="move-number">{number(|line| line.asked)}</strong></Show>
+            <Show when=move || changes.get() && read().is_some_and(|line| line.tracking == Tracking::Serial)>
+                <Numbers name=Signal::derive(name) serials=Signal::derive(move || sku.with_value(|sku| trip.serials_of(sku))) all=Signal::derive(current)
+                    on_add=Callback::new(move |serial| trip.name(sku.get_value(), &untrack(name), serial))
+                    on_drop=Callback::new(move |serial: String| trip.unname(sku.get_value(), &serial, untrack(current))) />
+            </Show>
         </li>
     }
 }

@@ -17,7 +17,8 @@ use leptos::{either::EitherOf3, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::{components::A, hooks::use_params_map};
 use model::{
-    Action, Amount, Error, NewTransferStep, PaperId, PostingId, Quantity, Since, Transfer, TransferLine, TransferStep,
+    Action, Amount, Error, NewTransferStep, PaperId, PostingId, Quantity, Since, Tracking, Transfer, TransferLine,
+    TransferStep,
 };
 use std::collections::BTreeMap;
 
@@ -59,6 +60,8 @@ pub struct Trip {
     pub now: RwSignal<Transfer>,
     /// What was counted here and is not booked in yet, by SKU.
     pub counted: RwSignal<BTreeMap<String, Quantity>>,
+    /// The serial numbers of what was counted here, by SKU.
+    named: RwSignal<BTreeMap<String, Vec<String>>>,
     /// The line whose number is being typed.
     pub pad: RwSignal<Option<String>>,
     pub busy: RwSignal<bool>,
@@ -77,6 +80,7 @@ impl Trip {
         let trip = Self {
             now: RwSignal::new(first.data),
             counted: RwSignal::default(),
+            named: RwSignal::default(),
             pad: RwSignal::new(None),
             busy: RwSignal::new(false),
             failure: RwSignal::new(None),
@@ -112,9 +116,56 @@ impl Trip {
 
     /// That many of it: to be sent as long as nothing has left, else counted here.
     pub fn set(self, sku: String, quantity: Quantity) {
-        if self.now.with_untracked(|now| now.state.is_draft()) {
-            self.take(TransferStep::Lines { lines: vec![Amount { sku, quantity }] });
+        let mut serials = untrack(|| self.serials_of(&sku));
+        // There are no more numbers than pieces.
+        serials.truncate(usize::try_from(quantity.parts() / Quantity::ONE).unwrap_or_default());
+        self.set_with(sku, quantity, serials);
+    }
+
+    /// The serial numbers of that line: to be sent, or counted here.
+    pub fn serials_of(self, sku: &str) -> Vec<String> {
+        let sent = |now: &Transfer| now.lines.iter().find(|line| line.sku == sku).map(|line| line.serials.clone());
+        if self.now.with(|now| now.state.is_draft()) {
+            self.now.with(sent).unwrap_or_default()
         } else {
+            self.named.with(|named| named.get(sku).cloned()).unwrap_or_default()
+        }
+    }
+
+    /// A piece of that number goes along, or has come.
+    pub fn name(self, sku: String, name: &str, serial: String) {
+        let mut serials = untrack(|| self.serials_of(&sku));
+        if serials.contains(&serial) {
+            return self.say(Tone::Warn, t_string!(self.words, lots.serial.twice, serial = serial).to_string());
+        }
+        let line = self.now.with_untracked(|now| now.lines.iter().find(|line| line.sku == sku).cloned());
+        let draft = self.now.with_untracked(|now| now.state.is_draft());
+        if !draft && !line.as_ref().is_some_and(|line| line.serials.contains(&serial)) {
+            return self.say(Tone::Bad, t_string!(self.words, lots.serial.not_sent, serial = serial).to_string());
+        }
+        serials.push(serial);
+        let so_far = match draft {
+            true => line.map(|line| line.asked).unwrap_or_default(),
+            false => untrack(|| self.count_of(&sku)),
+        };
+        let size = so_far.max(Quantity::whole(i64::try_from(serials.len()).unwrap_or(i64::MAX)));
+        self.say(Tone::Good, format!("{name}: {size}"));
+        self.set_with(sku, size, serials);
+    }
+
+    /// The piece of that number stays here, or has not come.
+    pub fn unname(self, sku: String, serial: &str, size: Quantity) {
+        let mut serials = untrack(|| self.serials_of(&sku));
+        serials.retain(|known| known != serial);
+        let left = size.checked_add(Quantity::whole(-1)).unwrap_or_default();
+        self.set_with(sku, left.max(Quantity::ZERO), serials);
+    }
+
+    fn set_with(self, sku: String, quantity: Quantity, serials: Vec<String>) {
+        if self.now.with_untracked(|now| now.state.is_draft()) {
+            self.take(TransferStep::Lines { lines: vec![Amount { sku, quantity, serials }] });
+        } else {
+            self.named.update(|named| drop(named.insert(sku.clone(), serials)));
             self.counted.update(|counted| {
                 counted.insert(sku, quantity);
                 counted.retain(|_, quantity| *quantity != Quantity::ZERO);
@@ -148,6 +199,13 @@ impl Trip {
         spawn_local(async move {
             let answer = find(store, code.clone()).await;
             match answer {
+                Ok(Some(found)) if found.item.tracking == Tracking::Serial && !found.lot.lot.is_empty() => {
+                    let draft = self.now.with_untracked(|now| now.state.is_draft());
+                    match found.lot.doubt.filter(|_| draft && found.lot.here == Some(false)) {
+                        Some(doubt) => self.say(Tone::Warn, doubt),
+                        None => self.name(found.item.sku, &found.item.name, found.lot.lot),
+                    }
+                }
                 Ok(Some(found)) => self.more(&found.item.sku, &found.item.name, found.quantity),
                 Ok(None) => self.say(Tone::Bad, t_string!(self.words, transfers.unknown, code = code).to_string()),
                 Err(failure) => drop(self.failure.try_set(Some(failure))),
@@ -179,6 +237,7 @@ impl Trip {
                     self.failure.set(None);
                     if arrived {
                         self.counted.set(BTreeMap::new());
+                        self.named.set(BTreeMap::new());
                     }
                     self.now.set(now);
                 }

@@ -75,7 +75,10 @@ fn Arriving(trip: Trip) -> impl IntoView {
     };
     let book = move |last: bool| {
         let lines = trip.counted.with_untracked(|counted| {
-            let amount = |(sku, quantity): (&String, &Quantity)| Amount { sku: sku.clone(), quantity: *quantity };
+            let amount = |(sku, quantity): (&String, &Quantity)| {
+                let serials = untrack(|| trip.serials_of(sku));
+                Amount { sku: sku.clone(), quantity: *quantity, serials }
+            };
             counted.iter().map(amount).collect()
         });
         trip.take(TransferStep::Arrive { lines, last });

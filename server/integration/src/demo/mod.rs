@@ -137,6 +137,7 @@ fn delivery(reading: &Reading) -> Vec<Document> {
         // A shop of this kind pays about half of what it asks.
         unit_price: item.price.map(|price| Money::from_parts(price.parts() / 2)),
         lot: None,
+        serials: Vec::new(),
     };
     let goods = reading.items.iter().zip(sold).filter(|(item, _)| !item.is_service);
     let lines: Vec<NewLine> = goods.map(arrived).collect();

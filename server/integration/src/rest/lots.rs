@@ -56,6 +56,30 @@ pub(super) async fn list(
     Ok(Listed(it.cursors.signed(&list, page)))
 }
 
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Number {
+    /// The serial number, as it stands on the goods, or a GS1 label that says it (AI 21).
+    serial: String,
+}
+
+/// Find a serial number
+///
+/// Each item that has a piece with that number, also one that is sold: its id leads to its trace. `on_hand` is 1 while one
+/// of your stores has it.
+#[utoipa::path(get, path = "/serials", operation_id = "find_serial", tag = "stock", params(Number), responses(
+    (status = 200, description = "The pieces with that number, at most 20.", body = Page<Lot>), Problems
+))]
+pub(super) async fn serials(
+    State(it): State<Integration>,
+    Caller(actor): Caller,
+    Query(Number { serial }): Query<Number>,
+) -> Result<Listed<Lot>, Problem> {
+    let page = it.inventory.serials(&actor, &serial).await?;
+    Ok(Listed(page))
+}
+
 /// Trace a lot
 ///
 /// Where it is, and what moved it: deliveries, sales, transfers, with their numbers, as far as you may see stores.

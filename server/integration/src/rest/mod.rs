@@ -71,6 +71,7 @@ pub fn routes() -> OpenApiRouter<Integration> {
         .routes(routes!(lots::list))
         .routes(routes!(lots::change))
         .routes(routes!(lots::trace))
+        .routes(routes!(lots::serials))
         .routes(routes!(documents::reverse))
         .routes(routes!(orders::list, orders::add))
         .routes(routes!(orders::show, orders::change))

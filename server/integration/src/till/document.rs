@@ -101,6 +101,7 @@ fn sold(reading: &Reading, lines: &[SeenLine]) -> Vec<NewLine> {
         quantity: line.quantity.abs(),
         unit_price: Some(line.price),
         lot: None,
+        serials: Vec::new(),
     };
     lines.iter().map(line).collect()
 }
@@ -111,6 +112,7 @@ fn corrected(reading: &Reading, lines: &[SeenLine], reason: &str) -> Vec<Line> {
         sku: reading.items[line.item].code.clone(),
         quantity: line.quantity,
         reason: Some(why(line)).filter(|why| why != reason),
+        serials: Vec::new(),
     };
     lines.iter().map(line).collect()
 }

@@ -233,6 +233,7 @@ fn the_document_lists_every_address() {
         "reservations/{id}/release",
         "returns",
         "sales",
+        "serials",
         "stock",
         "stores",
         "stores/{code}",

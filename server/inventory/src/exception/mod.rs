@@ -64,6 +64,12 @@ impl Crossing {
         Self::of(ExceptionKind::ExpiredSale, location, item)
     }
 
+    /// Whether serial numbers contradicted what is there, and whether they do now.
+    pub(crate) fn of_serials(location: LocationId, item: &ItemRow, before: bool, after: bool) -> Self {
+        let (kind, sku) = (ExceptionKind::SerialConflict, item.sku.clone());
+        Self { kind, location, item: item.id, sku, before: -i64::from(before), after: -i64::from(after) }
+    }
+
     /// Something is the matter with an item from now on.
     fn of(kind: ExceptionKind, location: LocationId, item: &ItemRow) -> Self {
         Self { kind, location, item: item.id, sku: item.sku.clone(), before: 0, after: -1 }

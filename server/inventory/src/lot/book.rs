@@ -2,7 +2,7 @@
 
 use super::name::{Known, find_or_add};
 use super::shelf::{Batch, Part, Shelf};
-use super::{LotMoved, NEVER, date, day};
+use super::{LotMoved, NEVER, date, day, serial};
 use crate::balance::{Balances, Key, Legs, NO_LOT};
 use crate::document::{Draft, DraftLine};
 use crate::exception::Crossing;
@@ -32,11 +32,10 @@ pub(crate) async fn book(
         Some(original) => given_back(act, draft, original).await?,
         None => {
             let mut booking = Booking::open(act, draft, legs, balances, day(local)).await?;
-            let mut parts = vec![Vec::new(); draft.lines.len()];
+            let mut parts: Vec<_> = draft.lines.iter().map(|line| booking.named(line)).collect::<Result<_>>()?;
             // What says nothing takes what is left by what is named.
-            for named in [true, false] {
-                let lines = draft.lines.iter().zip(&mut parts).filter(|(line, _)| line.lot.is_some() == named);
-                lines.for_each(|(line, parts)| *parts = booking.line(line));
+            for (line, parts) in draft.lines.iter().zip(&mut parts) {
+                booking.rest(line, parts)?;
             }
             parts
         }
@@ -59,6 +58,7 @@ pub(crate) async fn book(
             });
         }
     }
+    let numbers = serial::judge(act, draft, balances, legs, &deltas).await?;
     write(act, site, draft.id, &deltas, &moved).await?;
     let bad = |(line, parts): &(&DraftLine, &Vec<Part>)| {
         draft.kind == DocumentKind::Sale && line.at.is_some() && parts.iter().any(|part| !part.good)
@@ -66,8 +66,9 @@ pub(crate) async fn book(
     let sold = draft.lines.iter().zip(&parts).filter(bad);
     let mut told = HashSet::new();
     let sold = sold.filter(|(line, _)| told.insert(line.item.id));
-    let expired = sold.filter_map(|(line, _)| Some(Crossing::of_expired(line.at?, &line.item))).collect();
-    Ok((moved, expired))
+    let expired = sold.filter_map(|(line, _)| Some(Crossing::of_expired(line.at?, &line.item)));
+    let crossings = expired.chain(numbers).collect();
+    Ok((moved, crossings))
 }
 
 /// The balance that a line changes.
@@ -95,10 +96,10 @@ impl<'a> Booking<'a> {
     ) -> Result<Booking<'a>> {
         let mut names: BTreeMap<(ItemId, String), (String, Option<Date>)> = BTreeMap::new();
         for line in &draft.lines {
-            if let Some(lot) = &line.lot {
-                let kept = names.entry((line.item.id, lot.code.clone()));
-                let (_, known) = kept.or_insert_with(|| (line.item.sku.clone(), lot.expires_on));
-                *known = known.or(lot.expires_on);
+            for (code, day) in line.lot.iter().flat_map(|lot| lot.codes.iter().map(|code| (code, lot.expires_on))) {
+                let kept = names.entry((line.item.id, code.clone()));
+                let (_, known) = kept.or_insert_with(|| (line.item.sku.clone(), day));
+                *known = known.or(day);
             }
         }
         let named = if names.is_empty() { BTreeMap::new() } else { find_or_add(act, &names).await? };
@@ -123,46 +124,84 @@ impl<'a> Booking<'a> {
         Ok(Booking { draft, named, shelves, hands, day })
     }
 
-    /// Of which lots one line is.
-    fn line(&mut self, line: &DraftLine) -> Vec<Part> {
-        if !line.item.has_lots() || !line.item.stocked() {
-            return Vec::new();
-        }
-        let size = line.quantity.abs().parts();
-        let named = line.lot.as_ref().map(|lot| {
-            let known = &self.named[&(line.item.id, lot.code.clone())];
-            let (lot, code, expires_on) = (known.id, lot.code.clone(), known.expires_on);
+    /// What a line names: a lot of all of it, or serial numbers of one each.
+    fn named(&mut self, line: &DraftLine) -> Result<Vec<Part>> {
+        let codes = line.lot.iter().flat_map(|lot| &lot.codes).filter(|_| line.item.has_lots() && line.item.stocked());
+        let size = if line.item.has_serials() { Quantity::ONE } else { line.quantity.abs().parts() };
+        let part = |code: &String| {
+            let known = &self.named[&(line.item.id, code.clone())];
+            let (lot, code, expires_on) = (known.id, code.clone(), known.expires_on);
             Part { lot, code, expires_on, good: good(&known.status, expires_on, self.day), size }
-        });
-        if line.at == Some(line.from) {
-            let key = place(line).expect("it leaves a real place");
-            let shelf = self.shelves.entry(key).or_default();
-            let parts = match named {
-                Some(part) => {
-                    shelf.take_named(&part);
-                    vec![part]
-                }
-                None => shelf.take(size, self.draft.kind == DocumentKind::Adjustment),
-            };
-            if self.draft.kind == DocumentKind::Transfer {
-                self.hands.entry(line.item.id).or_default().put(size, &parts);
-            }
-            return parts;
-        }
-        let from_hands = matches!(self.draft.kind, DocumentKind::Transfer | DocumentKind::Return);
-        let hands = self.hands.entry(line.item.id).or_default();
-        let parts = match named {
-            Some(part) => {
-                hands.take_named(&part);
-                vec![part]
-            }
-            None if from_hands => hands.take(size, true),
-            None => Vec::new(),
         };
-        if let Some(key) = place(line) {
-            self.shelves.entry(key).or_default().put(size, &parts);
+        let parts: Vec<Part> = codes.map(part).collect();
+        if parts.is_empty() {
+            return Ok(parts);
         }
-        parts
+        let all = parts.iter().map(|part| part.size).sum();
+        if line.at == Some(line.from) {
+            let shelf = self.shelf(line);
+            parts.iter().for_each(|part| shelf.take_named(part));
+            self.carry(line, all, &parts);
+        } else {
+            let on_the_way = self.draft.kind == DocumentKind::Transfer && line.item.has_serials();
+            let hands = self.hands.entry(line.item.id).or_default();
+            for part in &parts {
+                hands.take_named(part);
+                if on_the_way && hands.owes(part.lot) {
+                    return Err(serial::not_sent(&line.item, &part.code));
+                }
+            }
+            self.lay_down(line, all, &parts);
+        }
+        Ok(parts)
+    }
+
+    /// Of which lots the rest of a line is, which names none.
+    fn rest(&mut self, line: &DraftLine, parts: &mut Vec<Part>) -> Result<()> {
+        let size = line.quantity.abs().parts() - parts.iter().map(|part| part.size).sum::<i64>();
+        if size <= 0 || !line.item.has_lots() || !line.item.stocked() {
+            return Ok(());
+        }
+        let serials = line.item.has_serials();
+        let (kind, written_off) = (self.draft.kind, self.draft.kind == DocumentKind::Adjustment);
+        let taken = if line.at == Some(line.from) {
+            let shelf = self.shelf(line);
+            let taken = if serials { shelf.take_certain(size) } else { shelf.take(size, written_off) };
+            self.carry(line, size, &taken);
+            taken
+        } else {
+            let from_hands = matches!(kind, DocumentKind::Transfer | DocumentKind::Return);
+            let hands = self.hands.entry(line.item.id).or_default();
+            let taken = match from_hands {
+                true if serials => hands.take_certain(size),
+                true => hands.take(size, true),
+                false => Vec::new(),
+            };
+            if from_hands && serials && hands.is_doubtful() {
+                return Err(serial::missing(&line.item));
+            }
+            self.lay_down(line, size, &taken);
+            taken
+        };
+        parts.extend(taken);
+        Ok(())
+    }
+
+    fn shelf(&mut self, line: &DraftLine) -> &mut Shelf {
+        self.shelves.entry(place(line).expect("it leaves a real place")).or_default()
+    }
+
+    /// What left in a transfer is on its way.
+    fn carry(&mut self, line: &DraftLine, size: i64, parts: &[Part]) {
+        if self.draft.kind == DocumentKind::Transfer {
+            self.hands.entry(line.item.id).or_default().put(size, parts);
+        }
+    }
+
+    fn lay_down(&mut self, line: &DraftLine, size: i64, parts: &[Part]) {
+        if let Some(key) = place(line) {
+            self.shelves.entry(key).or_default().put(size, parts);
+        }
     }
 }
 
@@ -172,7 +211,7 @@ fn good(status: &str, expires_on: Option<Date>, day: &str) -> bool {
 }
 
 /// The lots at these places.
-async fn shelves(tx: &mut Tx, places: &[Key], day: &str) -> Result<HashMap<Key, Shelf>> {
+pub(super) async fn shelves(tx: &mut Tx, places: &[Key], day: &str) -> Result<HashMap<Key, Shelf>> {
     #[derive(sqlx::FromRow)]
     struct Row {
         #[sqlx(flatten)]

@@ -1,12 +1,12 @@
 //! Lots of a store, what expires first at the top, and where a lot is and went.
 
 use super::{NEVER, date, day, today};
-use crate::Inventory;
+use crate::{Inventory, code};
 use db::{Tx, fetch_all, fetch_optional};
 use model::barcode::Date;
 use model::{
     Action, Actor, Condition, DocumentKind, Error, ItemId, Lot, LotId, LotMove, LotPlace, LotStatus, LotTrace, Page,
-    PostingId, Quantity, Result, Scope, StoreId, Time,
+    PostingId, Quantity, Result, Scope, StoreId, Time, Tracking,
 };
 
 /// How many moves of a lot are told.
@@ -36,6 +36,7 @@ pub(super) struct Row {
     pub(super) sku: String,
     name: String,
     unit: String,
+    tracking: String,
     pub(super) code: String,
     pub(super) expires_on: Option<String>,
     pub(super) status: String,
@@ -57,8 +58,9 @@ impl Row {
     pub(super) fn told(self, today: &str) -> Lot {
         let expired = self.expires_on.as_deref().is_some_and(|last| last < today);
         let (status, expires_on) = (LotStatus::named(&self.status), date(self.expires_on));
+        let tracking = Tracking::named(&self.tracking);
         let Self { id, sku, name, unit, code: lot, on_hand, .. } = self;
-        Lot { id, sku, name, unit, lot, expires_on, status, expired, on_hand }
+        Lot { id, sku, name, unit, tracking, lot, expires_on, status, expired, on_hand }
     }
 
     /// With how many the stores in scope have. It is expired when its last day is over in one of them.
@@ -112,13 +114,13 @@ impl Inventory {
         let (after, after_lot) = filter.after.clone().unwrap_or((String::new(), LotId(uuid::Uuid::nil())));
         let mut rows: Vec<Row> = fetch_all!(
             &mut tx,
-            "select l.id, i.id as item, i.sku, i.name, i.unit, l.code, l.expires_on, l.status, cast(sum(b.on_hand) as bigint) as on_hand
+            "select l.id, i.id as item, i.sku, i.name, i.unit, i.tracking, l.code, l.expires_on, l.status, cast(sum(b.on_hand) as bigint) as on_hand
              from inventory_lot_balance b
              join inventory_lot l on l.id = b.lot
              join inventory_item i on i.id = b.item
              where b.store = $1 and b.on_hand <> 0 and (b.until, b.lot) > ($2, $3) and b.until <= $4
                and ($5 = '' or i.sku = $5) and ($6 = 0 or l.status <> 'ok' or b.until < $7)
-             group by b.until, b.lot, l.id, i.id, i.sku, i.name, i.unit, l.code, l.expires_on, l.status
+             group by b.until, b.lot, l.id, i.id, i.sku, i.name, i.unit, i.tracking, l.code, l.expires_on, l.status
              order by b.until, b.lot limit $8",
             site.store.id,
             &after,
@@ -139,6 +141,26 @@ impl Inventory {
         Ok(Page { data: rows.into_iter().map(|row| row.told(day(&local))).collect(), as_of, next })
     }
 
+    /// The pieces with that serial number, of whatever item, also those that are sold: at most 20. Whoever sees stock
+    /// anywhere sees that there is such a number; what is in a store and went from there is for who sees that store.
+    pub async fn serials(&self, actor: &Actor, code: &str) -> Result<Page<Lot>> {
+        let mut tx = self.auth.read(actor, Action::SeeStock.anywhere()).await?;
+        let code = code::serial(code);
+        let rows: Vec<Row> = fetch_all!(
+            &mut tx,
+            "select l.id, i.id as item, i.sku, i.name, i.unit, i.tracking, l.code, l.expires_on, l.status, cast(0 as bigint) as on_hand
+             from inventory_lot l join inventory_item i on i.id = l.item and i.tracking = 'serial'
+             where l.code = $1 order by i.sku limit 20",
+            &code
+        )?;
+        let scope = actor.scope(Action::SeeStock);
+        let mut data = Vec::with_capacity(rows.len());
+        for row in rows {
+            data.push(row.seen(&mut tx, &scope).await?);
+        }
+        Ok(Page { data, as_of: self.auth.log().head(&mut tx).await?, next: None })
+    }
+
     /// Where a lot is, and to whom it went, in the reader's stores.
     pub async fn lot_trace(&self, actor: &Actor, id: LotId) -> Result<LotTrace> {
         let mut tx = self.auth.read(actor, Action::SeeStock.anywhere()).await?;
@@ -155,7 +177,7 @@ impl Inventory {
 pub(super) async fn find(tx: &mut Tx, id: LotId) -> Result<Option<Row>> {
     Ok(fetch_optional!(
         tx,
-        "select l.id, i.id as item, i.sku, i.name, i.unit, l.code, l.expires_on, l.status, cast(0 as bigint) as on_hand
+        "select l.id, i.id as item, i.sku, i.name, i.unit, i.tracking, l.code, l.expires_on, l.status, cast(0 as bigint) as on_hand
          from inventory_lot l join inventory_item i on i.id = l.item where l.id = $1",
         id
     )?)

@@ -8,11 +8,23 @@ use model::barcode::Date;
 use model::{DocumentKind, Error, Flaw, ItemId, LineLot, LotId, Result};
 use std::collections::BTreeMap;
 
-/// A lot as a document names it.
+/// A lot as a document names it; or the serial numbers of a line, each of which is a lot of one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Named {
-    pub(crate) code: String,
+    pub(crate) codes: Vec<String>,
     pub(crate) expires_on: Option<Date>,
+}
+
+impl Named {
+    /// That lot, or the serial number of the only piece.
+    pub(crate) fn one(code: &str, expires_on: Option<Date>) -> Self {
+        Self { codes: vec![code.trim().to_owned()], expires_on }
+    }
+
+    /// These serial numbers.
+    pub(crate) fn serials(codes: &[String]) -> Self {
+        Self { codes: codes.iter().map(|code| code.trim().to_owned()).collect(), expires_on: None }
+    }
 }
 
 /// A lot that is written down.
@@ -35,7 +47,7 @@ pub(crate) fn name(lines: &mut [DocumentLine], lots: Vec<LineLot>) -> Result<()>
         let at = usize::try_from(lot.line).unwrap_or_default().wrapping_sub(1);
         match lines.get_mut(at) {
             Some(line) if line.lot.is_none() => {
-                line.lot = Some(Named { code: lot.lot.trim().to_owned(), expires_on: lot.expires_on });
+                line.lot = Some(Named::one(&lot.lot, lot.expires_on));
             }
             Some(_) => flaws.push(Flaw::new(format!("lots[{nth}].line"), "line_twice", "name each line once")),
             None => {
@@ -51,7 +63,8 @@ pub(crate) fn name(lines: &mut [DocumentLine], lots: Vec<LineLot>) -> Result<()>
 pub(crate) fn flaw(kind: DocumentKind, item: &ItemRow, at: usize, named: Option<&Named>) -> Option<Flaw> {
     let says = matches!(kind, DocumentKind::Receipt | DocumentKind::SupplierReturn);
     match named {
-        None if says && item.has_lots() => {
+        // What has serial numbers has rules of its own.
+        None if says && item.has_lots() && !item.has_serials() => {
             let message = format!("{} is told apart by lot: say which lot this is", item.sku);
             Some(Flaw::new(format!("lines[{at}].lot"), "missing_lot", message))
         }

@@ -68,6 +68,45 @@ impl Shelf {
         self.put(-part.size, &[Part { size: -part.size, ..part.clone() }]);
     }
 
+    /// Takes so many pieces that each have a number which nobody told: those of no number first, and the others only when
+    /// all of them go. Which of several it was, nobody guesses: then more is of no number than is there.
+    pub(super) fn take_certain(&mut self, size: i64) -> Vec<Part> {
+        let numbered: i64 = self.batches.iter().map(|batch| batch.left.max(0)).sum();
+        let loose = self.loose.clamp(0, size);
+        self.loose -= loose;
+        let mut wanted = size - loose;
+        if wanted < numbered {
+            self.loose -= wanted;
+            return Vec::new();
+        }
+        let parts = self.batches.iter_mut().filter_map(|batch| batch.give(&mut wanted)).collect();
+        self.loose -= wanted;
+        parts
+    }
+
+    /// Is more of no number gone than was there, while pieces with a number are left?
+    pub(super) fn is_doubtful(&self) -> bool {
+        self.loose < 0 && self.batches.iter().any(|batch| batch.left > 0)
+    }
+
+    /// Do the numbers of pieces contradict how many there are? One that is not here was sold, or more are listed than left.
+    pub(super) fn contradicts(&self) -> bool {
+        self.is_doubtful() || self.batches.iter().any(|batch| batch.left < 0)
+    }
+
+    /// So much more of a lot, or fewer.
+    pub(super) fn turn(&mut self, lot: LotId, delta: i64) {
+        match self.batches.iter_mut().find(|batch| batch.lot == lot) {
+            Some(batch) => batch.left += delta,
+            None => self.batches.push(Batch { lot, code: String::new(), expires_on: None, good: true, left: delta }),
+        }
+    }
+
+    /// Is more of that lot gone than was there?
+    pub(super) fn owes(&self, lot: LotId) -> bool {
+        self.batches.iter().any(|batch| batch.lot == lot && batch.left < 0)
+    }
+
     /// Lays parts of lots down.
     pub(super) fn put(&mut self, size: i64, parts: &[Part]) {
         for part in parts {

@@ -1,6 +1,6 @@
 //! Proof for lots: each balance of a lot rebuilt from its movements, each movement and status compared with the journal.
 
-use super::{LotChanged, LotMoved};
+use super::{LotChanged, LotMoved, serial};
 use crate::balance::Key;
 use crate::event::Posted;
 use crate::verify::{Finding, find};
@@ -11,6 +11,7 @@ use std::collections::{HashMap, HashSet};
 const BALANCES: &str = "a lot's balance = replay of its movements";
 const MOVEMENTS: &str = "a lot's movement is what the journal says";
 const LOTS: &str = "a lot is what the journal says";
+const SERIALS: &str = "a serial number is in one place";
 
 /// Lots as the journal tells them.
 #[derive(Default)]
@@ -48,6 +49,9 @@ impl Told {
 /// Compares them with the tables; what is committed and waits for its seal is left out.
 pub(crate) async fn compare(tx: &mut Tx, told: Told, waiting: &[JournalId], findings: &mut Vec<Finding>) -> Result<()> {
     balances(tx, findings).await?;
+    for what in serial::doubled(tx).await? {
+        find(findings, SERIALS, what);
+    }
     let Told { mut moved, mut lots } = told;
     let rows: Vec<(PostingId, i64, LotId, Quantity, JournalId, Quantity)> = fetch_all!(
         tx,

@@ -58,6 +58,7 @@ pub fn delivery(order: &Purchase, taken: &[(&str, &str)], rejected: &[(&str, &st
         quantity: units(quantity),
         unit_price: None,
         lot: None,
+        serials: Vec::new(),
     };
     let left = |(sku, quantity): &(&str, &str)| NotTaken {
         sku: (*sku).into(),

@@ -21,8 +21,8 @@ pub struct Open {
     _folder: tempfile::TempDir,
 }
 
-/// How many random sequences each model plays on each engine; `STOREROOM_SEQUENCES` plays more. Seven models on two engines
-/// make 2 352 of them.
+/// How many random sequences each model plays on each engine; `STOREROOM_SEQUENCES` plays more. Eight models on two engines
+/// make 2 688 of them.
 const SEQUENCES: usize = 168;
 
 /// Plays random sequences on both engines: `story` gets a fresh database, where they come from, and how many it plays
@@ -102,7 +102,13 @@ pub fn item(sku: &str, kind: ItemKind) -> NewItem {
 }
 
 pub fn line(sku: &str, quantity: &str) -> NewLine {
-    NewLine { sku: sku.to_owned(), quantity: units(quantity), unit_price: Some(money("2.55")), lot: None }
+    NewLine {
+        sku: sku.to_owned(),
+        quantity: units(quantity),
+        unit_price: Some(money("2.55")),
+        lot: None,
+        serials: Vec::new(),
+    }
 }
 
 pub fn sale(lines: Vec<NewLine>) -> NewSale {
@@ -143,7 +149,7 @@ pub fn adjustment(sku: &str, quantity: &str) -> NewAdjustment {
         occurred_at: None,
         number: None,
         reason: "damaged".into(),
-        lines: vec![Line { sku: sku.into(), quantity: units(quantity), reason: None }],
+        lines: vec![Line { sku: sku.into(), quantity: units(quantity), reason: None, serials: Vec::new() }],
     }
 }
 

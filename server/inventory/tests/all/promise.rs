@@ -29,7 +29,10 @@ pub fn order(lines: &[(&str, &str)]) -> NewOrder {
 }
 
 pub fn hand_over(lines: &[(i64, &str)]) -> HandOver {
-    let lines = lines.iter().map(|(line, quantity)| OfLine { line: *line, quantity: units(quantity) }).collect();
+    let lines = lines
+        .iter()
+        .map(|(line, quantity)| OfLine { line: *line, quantity: units(quantity), serials: Vec::new() })
+        .collect();
     HandOver { id: PostingId::new(), lines }
 }
 

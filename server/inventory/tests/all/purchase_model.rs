@@ -336,7 +336,13 @@ impl World<'_> {
 }
 
 fn model_line(item: usize, size: i64) -> ::model::NewLine {
-    ::model::NewLine { sku: ITEMS[item].into(), quantity: Quantity::whole(size), unit_price: None, lot: None }
+    ::model::NewLine {
+        sku: ITEMS[item].into(),
+        quantity: Quantity::whole(size),
+        unit_price: None,
+        lot: None,
+        serials: Vec::new(),
+    }
 }
 
 fn not_taken(item: usize, size: i64) -> ::model::NotTaken {

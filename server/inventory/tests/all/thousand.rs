@@ -69,7 +69,7 @@ async fn receipts_sales_returns_and_corrections() {
         let sold = big.in_one_act("sale", inventory.post_sale(owner, sale(big.lines("3")))).await;
         big.assert_each("7").await;
         big.in_one_act("return", inventory.post_return(owner, give_back(big.lines("1")))).await;
-        let gone = |sku: &String| Line { sku: sku.clone(), quantity: units("-2"), reason: None };
+        let gone = |sku: &String| Line { sku: sku.clone(), quantity: units("-2"), reason: None, serials: Vec::new() };
         let gone = NewAdjustment { lines: big.skus.iter().map(gone).collect(), ..adjustment("CUP", "1") };
         big.in_one_act("adjustment", inventory.post_adjustment(owner, gone)).await;
         big.assert_each("6").await;
@@ -113,7 +113,8 @@ async fn transfers_and_counts() {
         let big = Big::open(db).await;
         let (inventory, owner) = (&big.store.inventory, &big.store.owner);
         inventory.post_receipt(owner, receipt(big.lines("10"))).await.expect("posted");
-        let amounts = big.skus.iter().map(|sku| Amount { sku: sku.clone(), quantity: units("6") }).collect();
+        let amounts =
+            big.skus.iter().map(|sku| Amount { sku: sku.clone(), quantity: units("6"), serials: Vec::new() }).collect();
         let trip = big.in_one_act("a transfer", inventory.add_transfer(owner, to_paris(amounts))).await;
         big.in_one_act("sent", big.store.take(trip.id, step(TransferStep::Dispatch))).await;
         let arrived = step(TransferStep::Arrive { lines: Vec::new(), last: false });

@@ -9,7 +9,7 @@ use model::{
 };
 
 fn amounts(of: &[(&str, &str)]) -> Vec<Amount> {
-    of.iter().map(|(sku, size)| Amount { sku: (*sku).into(), quantity: units(size) }).collect()
+    of.iter().map(|(sku, size)| Amount { sku: (*sku).into(), quantity: units(size), serials: Vec::new() }).collect()
 }
 
 pub fn to_paris(lines: Vec<Amount>) -> NewTransfer {

@@ -149,7 +149,7 @@ impl Expected {
 }
 
 fn amount(item: usize, size: i64) -> Amount {
-    Amount { sku: SKUS[item].to_owned(), quantity: Quantity::from_parts(size) }
+    Amount { sku: SKUS[item].to_owned(), quantity: Quantity::from_parts(size), serials: Vec::new() }
 }
 
 fn order(doing: &Doing) -> TransferStep {

@@ -53,7 +53,8 @@ impl Shop {
     }
 
     async fn correct(&self, sku: &str, quantity: &str, reason: &str) -> Receipt {
-        let lines = vec![Line { sku: sku.into(), quantity: quantity.parse().expect("a quantity"), reason: None }];
+        let quantity = quantity.parse().expect("a quantity");
+        let lines = vec![Line { sku: sku.into(), quantity, reason: None, serials: Vec::new() }];
         let (id, store, reason) = (PostingId::new(), "LON".to_owned(), reason.to_owned());
         let correction = NewAdjustment { id, store, occurred_at: None, number: None, reason, lines };
         self.inventory.post_adjustment(&self.boss, correction).await.expect("it is corrected")
@@ -61,7 +62,8 @@ impl Shop {
 
     /// Sends so many from London.
     async fn send(&self, to: &str, quantity: &str) -> PaperId {
-        let lines = vec![Amount { sku: "71053".into(), quantity: quantity.parse().expect("a quantity") }];
+        let quantity = quantity.parse().expect("a quantity");
+        let lines = vec![Amount { sku: "71053".into(), quantity, serials: Vec::new() }];
         let (id, store, to_store) = (PaperId::new(), "LON".to_owned(), Some(to.to_owned()));
         let new = NewTransfer { id, store, from: None, to_store, to: None, note: None, lines };
         self.inventory.add_transfer(&self.boss, new).await.expect("it is written");
@@ -70,7 +72,8 @@ impl Shop {
     }
 
     async fn arrive(&self, transfer: PaperId, quantity: &str) {
-        let lines = vec![Amount { sku: "71053".into(), quantity: quantity.parse().expect("a quantity") }];
+        let quantity = quantity.parse().expect("a quantity");
+        let lines = vec![Amount { sku: "71053".into(), quantity, serials: Vec::new() }];
         self.step(transfer, TransferStep::Arrive { lines, last: false }).await;
     }
 

@@ -75,6 +75,7 @@ pub fn new_lines(lines: &[(&str, &str, &str)]) -> Vec<NewLine> {
         quantity: quantity.parse().expect("a quantity"),
         unit_price: Some(price.parse().expect("a price")),
         lot: None,
+        serials: Vec::new(),
     };
     lines.iter().map(line).collect()
 }

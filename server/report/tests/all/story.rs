@@ -18,7 +18,12 @@ async fn two_days(shop: &Shop) {
         occurred_at: Some("2026-07-02T11:00:00Z".parse().expect("a time")),
         number: None,
         reason: "damaged".into(),
-        lines: vec![Line { sku: "71053".into(), quantity: "-3".parse().expect("a quantity"), reason: None }],
+        lines: vec![Line {
+            sku: "71053".into(),
+            quantity: "-3".parse().expect("a quantity"),
+            reason: None,
+            serials: Vec::new(),
+        }],
     };
     shop.inventory.post_adjustment(&shop.boss, correction).await.expect("it is corrected");
     let delivery = NewReceipt {

@@ -63,6 +63,9 @@ pub struct Line {
     /// What price lists offered when it was put in, at the till.
     #[serde(default)]
     pub offers: Vec<Offer>,
+    /// The serial numbers of its pieces, as far as anybody said, where the item has such.
+    #[serde(default)]
+    pub serials: Vec<String>,
 }
 
 /// A code that was scanned, and what came of it.
@@ -83,6 +86,16 @@ impl Line {
     /// Should somebody say of which lot it is? At the till a label says it or nobody does, and a sale knows its lots.
     pub fn asks_lot(&self, kind: Kind) -> bool {
         kind != Kind::Sale && self.item.tracking == Tracking::Lot && self.most.is_none()
+    }
+
+    /// Has each of its pieces a serial number?
+    pub fn has_serials(&self) -> bool {
+        self.item.tracking == Tracking::Serial
+    }
+
+    /// Is a number missing for one of its pieces?
+    fn lacks_serial(&self) -> bool {
+        self.has_serials() && self.quantity > Quantity::whole(i64::try_from(self.serials.len()).unwrap_or(i64::MAX))
     }
 
     /// Price times quantity.
@@ -110,6 +123,8 @@ impl Line {
     fn set(&mut self, quantity: Quantity) {
         let follows = !self.offers.is_empty() && self.price == self.due(Kind::Sale);
         self.quantity = quantity.min(self.most.unwrap_or(Quantity::LINE_MAX));
+        // There are no more numbers than pieces; the latest was read last.
+        self.serials.truncate(usize::try_from(self.quantity.parts() / Quantity::ONE).unwrap_or(usize::MAX));
         if follows {
             self.price = self.due(Kind::Sale);
         }
@@ -138,6 +153,9 @@ impl Draft {
     /// So many more of it, in a pack of that name; the line's new quantity.
     pub fn add(&mut self, item: &Item, kind: Kind, quantity: Quantity, pack: Option<&str>, lot: FoundLot) -> Quantity {
         let is = |line: &Line| line.item.id == item.id;
+        if item.tracking == Tracking::Serial {
+            return self.add_pieces(item, kind, quantity, lot.lot);
+        }
         let same = self.lines.iter().position(|line| is(line) && line.lot.lot == lot.lot);
         // Where somebody says of which lot goods are, one more is of the same, and a name is of what has none yet.
         let open = |line: &Line| kind != Kind::Sale && (lot.lot.is_empty() || line.lot.lot.is_empty());
@@ -156,11 +174,58 @@ impl Draft {
         line.quantity
     }
 
+    /// So many more pieces of what has serial numbers, all in one line; or the one of that number, which may be one that
+    /// lies there without it.
+    fn add_pieces(&mut self, item: &Item, kind: Kind, quantity: Quantity, serial: String) -> Quantity {
+        let Some(at) = self.lines.iter().position(|line| line.item.id == item.id) else {
+            self.insert(item.clone(), kind.price(item), quantity, FoundLot::default());
+            self.lines[0].serials.extend(Some(serial).filter(|serial| !serial.is_empty()));
+            return quantity;
+        };
+        let key = self.lines[at].key();
+        if serial.is_empty() {
+            let line = &mut self.lines[at];
+            line.set(line.quantity.checked_add(quantity).unwrap_or(line.quantity));
+        } else {
+            self.add_serial(key, serial);
+        }
+        self.lines[at].quantity
+    }
+
+    /// Is that number in the basket already?
+    pub fn has_serial(&self, item: ItemId, serial: &str) -> bool {
+        self.lines.iter().any(|line| line.item.id == item && line.serials.iter().any(|known| known == serial))
+    }
+
+    /// Names a piece of a line, or one more.
+    pub fn add_serial(&mut self, key: LineKey, serial: String) {
+        if self.has_serial(key.0, &serial) {
+            return;
+        }
+        let Some(line) = self.line(key) else { return };
+        if !line.lacks_serial() {
+            line.set(line.quantity.checked_add(Quantity::whole(1)).unwrap_or(line.quantity));
+        }
+        // Of what comes back no more can be meant than was sold.
+        if line.lacks_serial() {
+            line.serials.push(serial);
+        }
+    }
+
+    /// The piece of that number is not meant.
+    pub fn drop_serial(&mut self, key: LineKey, serial: &str) {
+        let Some(line) = self.line(key) else { return };
+        line.serials.retain(|known| known != serial);
+        let left = line.quantity.checked_add(Quantity::whole(-1)).unwrap_or_default();
+        self.set_quantity(key, left);
+    }
+
     /// A new line for so many of it.
     pub fn insert(&mut self, item: Item, price: Option<Money>, quantity: Quantity, lot: FoundLot) {
         let nth = self.lines.iter().filter(|line| line.item.id == item.id).map(|line| line.nth + 1).max();
         let (nth, offers) = (nth.unwrap_or_default(), Vec::new());
-        self.lines.insert(0, Line { item, quantity, price, most: None, sure: false, pack: None, nth, lot, offers });
+        let (most, sure, pack, serials) = (None, false, None, Vec::new());
+        self.lines.insert(0, Line { item, quantity, price, most, sure, pack, nth, lot, offers, serials });
     }
 
     /// That line.
@@ -259,6 +324,11 @@ impl Draft {
     /// Does a delivery lack the name of a lot?
     pub fn lacks_lot(&self) -> bool {
         self.lines.iter().any(|line| line.asks_lot(Kind::Receipt) && line.lot.lot.trim().is_empty())
+    }
+
+    /// Does a delivery lack the serial number of a piece?
+    pub fn lacks_serial(&self) -> bool {
+        self.lines.iter().any(Line::lacks_serial)
     }
 
     /// How many things are in it.

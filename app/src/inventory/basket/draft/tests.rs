@@ -200,6 +200,33 @@ fn each_lot_is_a_line_of_its_own() {
 }
 
 #[test]
+fn the_pieces_of_an_item_are_one_line_and_each_number_is_there_once() {
+    let mut phone = item("1", "piece", Some("2.50"));
+    phone.tracking = Tracking::Serial;
+    let mut delivery = Draft::default();
+    let scan = |draft: &mut Draft, code: &str| draft.add(&phone, Kind::Receipt, Quantity::whole(1), None, lot(code));
+    for code in ["", "A", "B", "B", ""] {
+        scan(&mut delivery, code);
+    }
+    let line = &delivery.lines[0];
+    assert_eq!(
+        (delivery.lines.len(), line.things(), line.serials.as_slice()),
+        (1, 3, ["A".into(), "B".into()].as_slice())
+    );
+    assert!(delivery.lacks_serial(), "one of three has no number yet");
+    let key = line.key();
+    delivery.add_serial(key, "C".into());
+    assert!(!delivery.lacks_serial());
+    let Document::Receipt(new) = Kind::Receipt.document(&delivery, "LON") else { panic!("it is a delivery") };
+    assert_eq!((new.lots.len(), new.lines[0].serials.join(" ").as_str()), (0, "A B C"));
+    delivery.drop_serial(key, "B");
+    delivery.set_quantity(key, Quantity::whole(1));
+    assert_eq!(delivery.lines[0].serials, ["A"], "no more numbers than pieces");
+    delivery.drop_serial(key, "A");
+    assert!(delivery.lines.is_empty());
+}
+
+#[test]
 fn a_draft_that_was_kept_before_there_were_lots_is_read() {
     let mut draft = Draft::default();
     add(&mut draft, &item("1", "piece", None));
@@ -207,6 +234,7 @@ fn a_draft_that_was_kept_before_there_were_lots_is_read() {
     let line = json["lines"][0].as_object_mut().expect("a line");
     line.remove("lot");
     line.remove("nth");
+    line.remove("serials");
     line["item"].as_object_mut().expect("an item").remove("tracking");
     assert_eq!(serde_json::from_value::<Draft>(json).expect("it is read"), draft);
 }

@@ -7,6 +7,7 @@ use crate::{
     i18n::{t, t_string, use_i18n},
     inventory::{
         basket::Results,
+        lots::called,
         purchases::api::{find_purchase, find_supplier},
         reason::reason,
     },
@@ -153,7 +154,7 @@ fn Facts(of: ToSendBack) -> impl IntoView {
     };
     view! {
         {aside.then(|| view! { <span>{t!(words, purchases.returns.aside)}</span> })}
-        {of.lot.map(|lot| view! { <span>{t!(words, lots.of, lot = lot)}</span> })}
+        {of.lot.map(|lot| view! { <span>{move || called(words, of.tracking, &lot)}</span> })}
         {day.map(|day| view! { <span>{t!(words, lots.until, day = move || day.get())}</span> })}
         {move || bad().map(|bad| view! { <span class="line-short"><Svg icon=Icon::Warning />{bad}</span> })}
     }

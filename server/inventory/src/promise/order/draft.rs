@@ -186,7 +186,7 @@ fn check(content: &OrderContent) -> Result<()> {
             let message = "use a price from 0 to 1000000000";
             flaws.push(Flaw::new(format!("lines[{at}].unit_price"), "unit_price", message));
         }
-        if line.lot.is_some() {
+        if line.lot.is_some() || !line.serials.is_empty() {
             flaws.push(lot::promised(at));
         }
     }

@@ -7,6 +7,7 @@ use crate::balance::Key;
 use crate::document::{Draft, DraftLine, hash};
 use crate::kit::{self, flaw_unless_whole};
 use crate::ledger::{self, Outcome};
+use crate::lot::{self, Named};
 use crate::paper::{self, Paper};
 use crate::promise::told::ReservationStep;
 use crate::promise::{balance, row};
@@ -14,8 +15,8 @@ use crate::store::Site;
 use crate::{Event, Inventory};
 use auth::Act;
 use model::{
-    Action, Actor, Channel, Condition, DocumentKind, Error, Flaw, HandOver, ItemId, Order, PaperId, PaperKind,
-    PostingId, Quantity, ReservationState, Result,
+    Action, Actor, Channel, Condition, DocumentKind, Error, Flaw, HandOver, ItemId, OfLine, Order, PaperId, PaperKind,
+    Quantity, ReservationState, Result,
 };
 use std::collections::BTreeMap;
 
@@ -40,7 +41,7 @@ impl Inventory {
         let mut lines = line::of(&mut act, id).await?;
         let parts = parts(&lines, &new)?;
         let (steps, given_up) = use_up(&mut act, &site, id, &lines, &parts).await?;
-        let draft = draft(&site, &paper, new.id, hash, &lines, &parts)?;
+        let draft = draft(&site, &paper, &new, hash, &lines, &parts)?;
         take_off(&mut lines, &parts);
         line::write(&mut act, id, &lines).await?;
         let left = lines.iter().any(Line::is_open);
@@ -65,6 +66,12 @@ fn parts(lines: &[Line], new: &HandOver) -> Result<BTreeMap<i64, Quantity>> {
         let parts: BTreeMap<_, _> = picked.map(|line| (line.line, line.picked)).collect();
         let nothing = || Flaw::new("lines", "line_count", "nothing is picked yet; pick first, or name what goes");
         return if parts.is_empty() { Err(nothing().into()) } else { Ok(parts) };
+    }
+    let item = |part: &OfLine| lines.iter().find(|line| line.line == part.line).map(|line| line.item.sku.as_str());
+    let named = new.lines.iter().map(|part| (item(part).unwrap_or_default(), part.quantity, part.serials.as_slice()));
+    let flaws = lot::serial_flaws(named);
+    if !flaws.is_empty() {
+        return Err(Error::Invalid(flaws));
     }
     let mut parts = BTreeMap::new();
     for (at, part) in new.lines.iter().enumerate() {
@@ -134,7 +141,7 @@ fn take_off(lines: &mut [Line], parts: &BTreeMap<i64, Quantity>) {
 fn draft(
     site: &Site,
     paper: &Paper,
-    id: PostingId,
+    new: &HandOver,
     hash: Vec<u8>,
     lines: &[Line],
     parts: &BTreeMap<i64, Quantity>,
@@ -148,7 +155,10 @@ fn draft(
             from: line.location,
             to: site.customer,
             at: goods.then_some(line.location),
-            lot: None,
+            lot: line.item.has_serials().then(|| {
+                let part = new.lines.iter().find(|part| part.line == line.line);
+                Named::serials(part.map(|part| part.serials.as_slice()).unwrap_or_default())
+            }),
             condition: Condition::Sellable,
             quantity: *quantity,
             unit_price: line.unit_price,
@@ -162,7 +172,7 @@ fn draft(
         }
     }
     Ok(Draft {
-        id,
+        id: new.id,
         kind: DocumentKind::Sale,
         effect: DocumentKind::Sale,
         occurred_at: None,

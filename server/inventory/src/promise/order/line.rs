@@ -4,7 +4,7 @@ use crate::item::ItemRow;
 use crate::kit::{self, Part};
 use auth::Act;
 use db::{Tx, fetch_all, insert_rows, query_rows};
-use model::{Error, ItemId, LocationId, Money, OrderLine, OrderPart, PaperId, Quantity, Result, Time};
+use model::{Error, ItemId, LocationId, Money, OrderLine, OrderPart, PaperId, Quantity, Result, Time, Tracking};
 use std::collections::BTreeMap;
 
 /// A line with its item.
@@ -59,6 +59,7 @@ impl Line {
             name: self.item.name,
             unit: self.item.unit,
             stocked,
+            tracking: Tracking::named(&self.item.tracking),
             location: self.place,
             quantity: self.quantity,
             unit_price: self.unit_price,

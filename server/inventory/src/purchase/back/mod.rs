@@ -224,7 +224,8 @@ fn goods(site: &Site, new: &NewSupplierReturn, items: &HashMap<String, ItemRow>)
             }));
             continue;
         };
-        let lot = line.lot.as_ref().map(|code| Named { code: code.trim().to_owned(), expires_on: None });
+        let lot = line.lot.as_ref().map(|code| Named::one(code, None));
+        let lot = lot.or(item.has_serials().then(|| Named::serials(&[])));
         flaws.extend(lot::flaw(DocumentKind::SupplierReturn, item, at, lot.as_ref()));
         lines.push(DraftLine {
             item: item.clone(),

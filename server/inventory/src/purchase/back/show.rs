@@ -8,7 +8,7 @@ use db::{Tx, fetch_all, fetch_one, query_rows};
 use model::{
     Action, Actor, Condition, DocumentKind, Error, Flaw, ItemId, LotStatus, Money, PaperId, PaperKind, Quantity,
     Result, ReturnReason, Since, Store, SupplierId, SupplierReturn, SupplierReturnLine, SupplierReturnState, Time,
-    ToSendBack,
+    ToSendBack, Tracking,
 };
 use uuid::Uuid;
 
@@ -40,6 +40,7 @@ struct Lying {
     sku: String,
     name: String,
     unit: String,
+    tracking: String,
     #[sqlx(try_from = "String")]
     condition: Condition,
     on_hand: Quantity,
@@ -86,7 +87,7 @@ impl Inventory {
             |row, item| {
                 row.push_bind(*item).push_bind(site.shop).push_bind(NO_LOT);
             },
-            ") select i.sku, i.name, i.unit, b.condition, b.on_hand - b.reserved as on_hand
+            ") select i.sku, i.name, i.unit, i.tracking, b.condition, b.on_hand - b.reserved as on_hand
              from wanted w
              join inventory_balance b on b.location = w.location and b.item = w.item and b.lot = w.lot
              join inventory_item i on i.id = w.item
@@ -99,7 +100,7 @@ impl Inventory {
             |row, item| {
                 row.push_bind(*item).push_bind(site.shop);
             },
-            ") select i.sku, i.name, i.unit, b.condition, b.on_hand, l.code, l.expires_on, l.status
+            ") select i.sku, i.name, i.unit, i.tracking, b.condition, b.on_hand, l.code, l.expires_on, l.status
              from wanted w
              join inventory_lot_balance b on b.location = w.location and b.item = w.item
              join inventory_lot l on l.id = b.lot
@@ -121,9 +122,10 @@ impl Inventory {
 
 impl Lying {
     fn told(self) -> ToSendBack {
-        let Self { sku, name, unit, condition, on_hand } = self;
+        let Self { sku, name, unit, tracking, condition, on_hand } = self;
+        let tracking = Tracking::named(&tracking);
         let (lot, expires_on, status, expired) = (None, None, LotStatus::Ok, false);
-        ToSendBack { sku, name, unit, condition, lot, expires_on, status, expired, on_hand }
+        ToSendBack { sku, name, unit, tracking, condition, lot, expires_on, status, expired, on_hand }
     }
 }
 
