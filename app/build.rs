@@ -8,7 +8,7 @@ use leptos_i18n_parser::parse_locales::{
 use std::{env, error::Error, fs, path::Path};
 
 /// One file per language and name: `locales/en/till.json`.
-const NAMES: [&str; 24] = [
+const NAMES: [&str; 26] = [
     "common",
     "auth",
     "till",
@@ -33,6 +33,8 @@ const NAMES: [&str; 24] = [
     "transfers",
     "lots",
     "aside",
+    "variants",
+    "taxes",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -54,6 +54,8 @@ fn sentences(language: Locale, page: &str) -> Vec<String> {
         "/suppliers" => three!(suppliers),
         "/supplier-returns" => three!(supplier_returns),
         "/prices" => three!(prices),
+        "/variants" => three!(variants),
+        "/taxes" => three!(taxes),
         "/import" => three!(import),
         "/dashboard" => three!(dashboard),
         "/activity" => three!(activity),

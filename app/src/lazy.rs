@@ -148,6 +148,14 @@ pages! {
         PRICE_LISTS => inventory::prices::PriceListsPage, at "prices",
         /// One list of them.
         PRICE_LIST => inventory::prices::PriceListPage, at "prices/*",
+        /// What share of the prices is tax.
+        TAXES => inventory::taxes::TaxesPage, at "taxes",
+        /// One class of it.
+        TAX_CLASS => inventory::taxes::TaxClassPage, at "taxes/*",
+        /// Products in several sizes or colours.
+        FAMILIES => inventory::variants::FamiliesPage, at "variants",
+        /// One of them.
+        FAMILY => inventory::variants::FamilyPage, at "variants/*",
         /// What expires, and what must not be sold.
         LOTS => LotsPage, at "lots",
         /// Files coming in.

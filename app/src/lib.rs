@@ -91,6 +91,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/products/:sku") view=lazy::PRODUCT />
                     <Route path=path!("/prices") view=lazy::PRICE_LISTS />
                     <Route path=path!("/prices/:id") view=lazy::PRICE_LIST />
+                    <Route path=path!("/taxes") view=lazy::TAXES />
+                    <Route path=path!("/taxes/:id") view=lazy::TAX_CLASS />
+                    <Route path=path!("/variants") view=lazy::FAMILIES />
+                    <Route path=path!("/variants/:id") view=lazy::FAMILY />
                     <Route path=path!("/orders") view=lazy::ORDERS />
                     <Route path=path!("/orders/:id") view=lazy::ORDER />
                     <Route path=path!("/pick/:id") view=lazy::PICK />

@@ -54,6 +54,12 @@ const screens: Screen[] = [
   { name: 'prices-none', signedIn: true, open: (page, url) => page.goto(`${url}/prices?store=${STORE}`) },
   { name: 'price-list', signedIn: true, open: priceList },
   { name: 'prices', signedIn: true, open: (page, url) => page.goto(`${url}/prices?store=${STORE}`) },
+  { name: 'taxes-none', signedIn: true, who: 'olga', open: (page, url) => page.goto(`${url}/taxes?store=${STORE}`) },
+  { name: 'tax-class', signedIn: true, who: 'olga', noise: [/status (of )?404/], open: taxClass },
+  { name: 'variants-none', signedIn: true, open: (page, url) => page.goto(`${url}/variants?store=${STORE}&after=${randomUUID()}`) },
+  { name: 'variants-propose', signedIn: true, noise: [/status (of )?404/], open: proposed },
+  { name: 'variants', signedIn: true, open: (page, url) => page.goto(`${url}/variants?store=${STORE}`) },
+  { name: 'item-variants', signedIn: true, open: variants },
   { name: 'category-renamed', signedIn: true, open: renaming },
   { name: 'product', signedIn: true, open: product },
   { name: 'product-new', signedIn: true, open: (page, url) => page.goto(`${url}/products/new?code=5012345678900&store=${STORE}`) },
@@ -366,6 +372,40 @@ async function priceList(page: Page, url: string, key: Key): Promise<void> {
   const days = { from_day: '2026-12-27', to_day: '2027-01-06' };
   await key.put(`/price-lists/${id}`, { version: 0, name: `Winter sale ${id.slice(0, 4)}`, store: STORE, ...days, lines });
   await page.goto(`${url}/prices/${id}?store=${STORE}`);
+}
+
+async function taxClass(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/taxes/0192b7a0-0000-7000-8000-000000000001?store=${STORE}`);
+  await isLive(page);
+  await page.locator('#class-name').fill('Standard');
+  await page.locator('form .button.wide').first().click();
+  await expect(page.locator('.price-line')).toHaveCount(2);
+}
+
+async function proposed(page: Page, url: string, key: Key): Promise<void> {
+  const item = await key.stocked(4, 'Linen shirt');
+  await page.goto(`${url}/variants/${randomUUID()}?store=${STORE}&like=${item.sku}`);
+  await isLive(page);
+  await page.locator('#option-0').fill('Size');
+  await page.locator('#values-0').fill('S, M, L');
+  await page.locator('.family-option ~ button').click();
+  await page.locator('#option-1').fill('Colour');
+  await page.locator('#values-1').fill('Red, Blue');
+  await page.locator('form button[type="button"]').last().click();
+  await expect(page.locator('.family-row')).toHaveCount(6);
+}
+
+async function variants(page: Page, url: string, key: Key): Promise<void> {
+  const item = await key.stocked(4, 'Linen shirt');
+  const options = [{ name: 'Size', values: ['S', 'M', 'L'] }, { name: 'Colour', values: ['Red', 'Blue', 'Sand'] }];
+  const made = ['S', 'L'].flatMap((size) => ['Blue', 'Sand'].map((colour) => (
+    { sku: `${item.sku}-${size}-${colour}`, values: [size, colour], make: { id: randomUUID(), name: `${item.name}, ${size}, ${colour}` } }
+  )));
+  const items = [{ sku: item.sku, values: ['M', 'Red'] }, ...made];
+  await key.put(`/families/${randomUUID()}`, { version: 0, name: item.name, options, items, like: item.sku });
+  await page.goto(`${url}/items/${item.sku}?store=${STORE}`);
+  await isLive(page);
+  await expect(page.locator('.family-grid')).toBeVisible();
 }
 
 async function renaming(page: Page, url: string, key: Key): Promise<void> {

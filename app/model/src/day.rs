@@ -73,6 +73,9 @@ pub struct HistoryLine {
     pub currency: String,
     /// Σ quantity × unit price.
     pub total: Money,
+    /// The tax in it, by rate.
+    #[serde(default)]
+    pub tax: Vec<crate::TaxTotal>,
     /// Its lines; in a list only the first few.
     pub lines: Vec<ReceiptLine>,
     /// How many lines it has.

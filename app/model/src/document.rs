@@ -354,6 +354,9 @@ pub struct ReceiptLine {
     /// The price list that it is from, by its name at that time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub list: Option<String>,
+    /// By which rate its price holds tax, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax: Option<crate::LineTax>,
     /// What can be sold at the selling place after this line; `null` where it touched something else.
     pub on_hand: Option<Quantity>,
     /// That balance's version after this line; `null` as well.
@@ -382,6 +385,9 @@ pub struct Receipt {
     pub reverses: Option<PostingId>,
     /// Σ quantity × unit price; a reversal's is the original's with the other sign.
     pub total: Money,
+    /// The tax in it by rate; what is of no tax class is left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tax: Vec<crate::TaxTotal>,
     /// Its lines.
     pub lines: Vec<ReceiptLine>,
     /// Its line in the journal; `null` only when the journal's sequencer could not be reached in time.

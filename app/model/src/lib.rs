@@ -3,6 +3,7 @@
 mod activity;
 mod actor;
 pub mod barcode;
+mod bulk;
 mod category;
 mod cost;
 mod counting;
@@ -10,6 +11,7 @@ mod day;
 mod decimal;
 mod document;
 mod error;
+mod family;
 mod floor;
 mod forecast;
 pub mod gtin;
@@ -35,11 +37,13 @@ mod rules;
 mod stock;
 mod supplier;
 mod supplier_return;
+mod tax;
 mod time;
 mod transfer;
 
 pub use activity::{Activity, ActivityKind, ActivityLine, ActivityQuery, Doer, Verified};
 pub use actor::{Action, Actor, ClientKey, Grant, Permission, Principal, Role, Scope, Via};
+pub use bulk::{Bulk, Changed};
 pub use category::{Category, Renaming};
 pub use cost::{CostEntry, CostLayer, CostLayers, Margin, MarginRow, Margins, PostingCost, Worth, WorthRow};
 pub use counting::{
@@ -53,11 +57,14 @@ pub use document::{
     NewReversal, NewSale, NotTaken, Receipt, ReceiptLine, ReturnTo,
 };
 pub use error::{Error, Flaw, Refusal, Result, Reused, Ticket};
+pub use family::{
+    Family, FamilyOption, MadeItem, NewFamily, NewVariant, Variant, Variants, combinations, variant_name, variant_sku,
+};
 pub use forecast::{ForecastError, ForecastMethod, ForecastQuality};
 pub use gtin::Gtin;
 pub use id::{
-    CategoryId, CountEntryId, DeviceId, ExceptionId, ItemId, JournalId, KeyId, LocationId, LotId, PaperId, PersonId,
-    PostingId, PriceListId, ProblemId, ReservationId, SessionId, StoreId, SupplierId,
+    CategoryId, CountEntryId, DeviceId, ExceptionId, FamilyId, ItemId, JournalId, KeyId, LocationId, LotId, PaperId,
+    PersonId, PostingId, PriceListId, ProblemId, ReservationId, SessionId, StoreId, SupplierId, TaxClassId,
 };
 pub use import::{Checked, Column, Field, ImportProgress, ImportState, Mapping, RowFault, SheetKind, Uploaded};
 pub use live::{Change, Frame, Hello, SaleLine, SaleSeen};
@@ -69,7 +76,7 @@ pub use page::{LIST_REACH, Page, SEARCH_REACH, Since};
 pub use paper::{PaperKind, PaperStep};
 pub use price::{LineList, NewPrice, NewPriceList, Offer, PriceLine, PriceList, Prices, best};
 pub use problem::{Doing, NewReport, Problem, ProblemFilter, ProblemSource, Problems, SeenError, Settling};
-pub use product::{Bulk, Changed, ItemChange, ItemNews, ItemPatch, Limit, Product, ProductQuery, ProductRow};
+pub use product::{ItemChange, ItemNews, ItemPatch, Limit, Product, ProductQuery, ProductRow};
 pub use promise::{
     Held, HoldKind, HoldLine, NewEnd, NewHold, PromisePolicy, Reservation, ReservationKind, ReservationState,
 };
@@ -93,6 +100,7 @@ pub use supplier_return::{
     NewSupplierReturn, NewSupplierReturnLine, ReturnReason, SupplierCredit, SupplierReturn, SupplierReturnLine,
     SupplierReturnQuery, SupplierReturnRow, SupplierReturnState, ToSendBack,
 };
+pub use tax::{DayTax, LineTax, NewTaxClass, TaxClass, TaxRate, TaxTotal, included, taxes};
 pub use time::{NotAMoment, Time};
 pub use transfer::{
     Amount, Goods, NewInspection, NewPlace, NewTransfer, NewTransferStep, Place, PlaceChange, SetAside, Transfer,

@@ -1,7 +1,7 @@
 //! Products: an item with what its catalogue page needs, and how it is changed.
 
 use crate::{
-    Costing, Item, ItemId, ItemKind, JournalId, LIST_REACH, Money, Pack, PromisePolicy, Quantity, SEARCH_REACH,
+    Costing, Item, ItemId, ItemKind, LIST_REACH, Money, Pack, PromisePolicy, Quantity, SEARCH_REACH, TaxClassId,
     Tracking,
 };
 use serde::{Deserialize, Deserializer, Serialize};
@@ -40,6 +40,9 @@ pub struct Product {
     /// The name of its category, if it has one.
     #[serde(default)]
     pub category: Option<String>,
+    /// The tax that its price includes, if it says so.
+    #[serde(default)]
+    pub tax_class: Option<TaxClassId>,
     /// Its limits, by store code: of the reader's stores only.
     pub limits: Vec<Limit>,
 }
@@ -90,6 +93,10 @@ pub struct ItemPatch {
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 40))]
     pub category: Option<Option<String>>,
+    /// The tax class that is there already; `null` for none.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<TaxClassId>))]
+    pub tax_class: Option<Option<TaxClassId>>,
     /// Limits of the stores named here; other stores' stay. With neither number the limit goes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limits: Option<Vec<Limit>>,
@@ -125,6 +132,7 @@ impl ItemPatch {
             costing: differing(&from.item.costing, &to.item.costing),
             tracking: differing(&from.item.tracking, &to.item.tracking),
             category: differing(&from.category, &to.category),
+            tax_class: differing(&from.tax_class, &to.tax_class),
             limits: limits_between(&from.limits, &to.limits),
         }
     }
@@ -160,6 +168,7 @@ impl ItemPatch {
         if let Some(category) = &self.category {
             changed.category.clone_from(category);
         }
+        changed.tax_class = self.tax_class.unwrap_or(changed.tax_class);
         for limit in self.limits.iter().flatten() {
             changed.limits.retain(|known| known.store != limit.store);
             if limit.minimum.is_some() || limit.maximum.is_some() {
@@ -205,54 +214,6 @@ pub struct ItemNews {
     pub version: i64,
     /// What is different now; limits are left out.
     pub change: ItemPatch,
-}
-
-/// The same change for many items.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Bulk {
-    /// This much is added to each price; taken off when below zero.
-    PriceBy(Money),
-    /// So many percent are added to each price, rounded half away from zero to the currency's smallest coin.
-    PriceByPercent(Quantity),
-    /// These limits in a store.
-    Limits(Limit),
-    /// Archived, or brought back.
-    Archived(bool),
-    /// Their pictures are taken off.
-    WithoutImage,
-    /// They are of this category, or of none.
-    Category(Option<String>),
-}
-
-impl Bulk {
-    /// What it is for one of them, in a currency with so many digits after the point; `None` where it does not apply.
-    #[must_use]
-    pub fn patch(&self, product: &Product, digits: u32) -> Option<ItemPatch> {
-        let priced = |price: Option<Money>| {
-            let price = price?.max(Money::ZERO).min(Money::PRICE_MAX);
-            Some(ItemPatch { price: Some(Some(price)), ..ItemPatch::default() })
-        };
-        match self {
-            Self::PriceBy(amount) => priced(product.item.price?.checked_add(*amount)),
-            Self::PriceByPercent(percent) => priced(product.item.price?.checked_percent(*percent, digits)),
-            Self::Limits(limit) => Some(ItemPatch { limits: Some(vec![limit.clone()]), ..ItemPatch::default() }),
-            Self::Category(name) => Some(ItemPatch { category: Some(name.clone()), ..ItemPatch::default() }),
-            Self::WithoutImage => Some(ItemPatch { image: Some(None), ..ItemPatch::default() }),
-            Self::Archived(archived) => Some(ItemPatch { archived: Some(*archived), ..ItemPatch::default() }),
-        }
-    }
-}
-
-/// What a change of many items did.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Changed {
-    /// Its line in the journal, by which it is undone; none when nothing was different.
-    pub journal: Option<JournalId>,
-    /// How many items are different now.
-    pub changed: u64,
-    /// SKUs of those that stayed, and why: no price to change, or changed by someone since.
-    pub kept: Vec<String>,
 }
 
 /// Which products a list shows: the filters in its URL.
@@ -360,7 +321,7 @@ mod tests {
         };
         let limits = vec![Limit { store: "LON".into(), minimum: Some(Quantity::whole(2)), maximum: None }];
         let (image, promise, category) = (None, PromisePolicy::default(), Some("Toys".into()));
-        Product { item, version: 1, archived: false, image, promise, category, limits }
+        Product { item, version: 1, archived: false, image, promise, category, tax_class: None, limits }
     }
 
     #[test]

@@ -48,6 +48,7 @@ pub const TOPICS: &[&str] = &[
     "inventory.exception_opened",
     "inventory.exception_settled",
     "inventory.exception_taken",
+    "inventory.family_saved",
     "inventory.goods_moved",
     "inventory.item_changed",
     "inventory.items_added",
@@ -97,6 +98,7 @@ pub const TOPICS: &[&str] = &[
     "inventory.supplier_return_posted",
     "inventory.supplier_return_refused",
     "inventory.supplier_return_reopened",
+    "inventory.tax_class_saved",
     "inventory.transfer_approved",
     "inventory.transfer_cancelled",
     "inventory.transfer_closed",
@@ -208,6 +210,7 @@ fn of_stock(language: Locale, line: &ActivityLine) -> Option<String> {
         "inventory.exception_taken" => {
             td_string!(language, activity.exception_taken, who = who, what = what).to_string()
         }
+        "inventory.family_saved" => td_string!(language, activity.family_saved, who = who, what = subject).to_string(),
         "inventory.item_changed" | "inventory.items_changed" => {
             td_string!(language, activity.items_changed, who = who, what = what).to_string()
         }
@@ -239,6 +242,9 @@ fn of_stock(language: Locale, line: &ActivityLine) -> Option<String> {
         "inventory.store_closed" => td_string!(language, activity.store_closed, who = who, what = subject).to_string(),
         "inventory.store_reopened" => {
             td_string!(language, activity.store_reopened, who = who, what = subject).to_string()
+        }
+        "inventory.tax_class_saved" => {
+            td_string!(language, activity.tax_class_saved, who = who, what = subject).to_string()
         }
         "inventory.goods_moved" => td_string!(language, activity.goods_moved, who = who, what = what).to_string(),
         "inventory.move_refused" => td_string!(language, activity.move_refused, who = who).to_string(),

@@ -22,9 +22,11 @@ pub mod products;
 pub mod purchases;
 mod reason;
 mod stock;
+pub mod taxes;
 mod told;
 pub mod transfers;
 mod undo;
+pub mod variants;
 
 pub use ago::{Ago, Clock};
 pub use aside::AsidePage;

@@ -7,12 +7,12 @@ use crate::event::{Moved, Posted};
 use crate::exception::{self, Crossing};
 use crate::lot;
 use crate::store::{self, SHOP, Site};
-use crate::{rules, write};
+use crate::{rules, tax, write};
 use auth::Act;
 use db::{Tx, fetch_optional};
 use model::{
-    Change, Condition, DocumentKind, Error, Flaw, ItemId, Money, PostingId, Quantity, Receipt, ReceiptLine, Refusal,
-    Result, Reused, Time,
+    Change, Condition, DocumentKind, Error, Flaw, ItemId, LineTax, Money, PostingId, Quantity, Receipt, ReceiptLine,
+    Refusal, Result, Reused, Time,
 };
 use std::collections::BTreeMap;
 
@@ -68,7 +68,10 @@ pub(crate) async fn post_after(
         return Err(Error::Conflict(Reused::Version));
     }
     let recorded_at = Time::now();
-    let mut posted = tell(site, draft, &legs, &balances, (occurred_at.unwrap_or(recorded_at), recorded_at))?;
+    let moment = (occurred_at.unwrap_or(recorded_at), recorded_at);
+    let taxes = tax::of(act, site, draft, moment.0).await?;
+    let mut posted = tell(site, draft, (&legs, &balances), taxes, moment)?;
+    posted.receipt.tax = tax::of_lines(&posted.receipt)?;
     posted.changes = changes(act, site, draft, &balances).await?;
     write::posting(act, site, draft, &posted);
     let mut crossings = crossings(draft, &legs, &balances, given_up);
@@ -131,8 +134,8 @@ fn too_much(sku: &str) -> Error {
 fn tell(
     site: &Site,
     draft: &Draft,
-    legs: &Legs,
-    balances: &Balances,
+    (legs, balances): (&Legs, &Balances),
+    taxes: Vec<Option<LineTax>>,
     (occurred_at, recorded_at): (Time, Time),
 ) -> Result<Posted> {
     // Where each balance stood before the draft; it is walked forward line by line.
@@ -143,7 +146,7 @@ fn tell(
     }
     let mut total = Money::ZERO;
     let (mut lines, mut movements) = (Vec::new(), Vec::new());
-    for (at, line) in (1_i64..).zip(&draft.lines) {
+    for ((at, line), tax) in (1_i64..).zip(&draft.lines).zip(taxes) {
         let after = line.leg().and_then(|(key, delta)| {
             let (on_hand, version) = running.get_mut(&key)?;
             *on_hand += delta;
@@ -173,6 +176,7 @@ fn tell(
             quantity: line.quantity,
             unit_price: line.unit_price,
             list: line.list.clone(),
+            tax,
             on_hand: on_sale.map(|(_, on_hand, _)| on_hand),
             version: on_sale.map(|(.., version)| version),
         });
@@ -191,6 +195,7 @@ fn tell(
         recorded_at,
         reverses: draft.reverses,
         total,
+        tax: Vec::new(),
         lines,
         seq: None,
     };

@@ -3,7 +3,7 @@
 use crate::balance::{Balance, Key, NO_LOT};
 use crate::event::{Event, Moved, Posted};
 use crate::promise::proof;
-use crate::{Inventory, counting, exception, index, ledger, lot, paper, rules, stretch, transfer_list};
+use crate::{Inventory, counting, exception, index, ledger, lot, paper, rules, stretch, tax, transfer_list};
 use db::{Tx, fetch_all, fetch_one, query_rows};
 use model::{
     Action, Actor, Condition, ItemId, JournalId, LocationId, LotId, Money, PostingId, Quantity, Result, StoreId, Time,
@@ -121,6 +121,8 @@ impl Inventory {
         self.items_against_journal(&mut tx, &mut findings).await?;
         self.purchases_against_journal(&mut tx, &mut findings).await?;
         self.prices_against_journal(&mut tx, &mut findings).await?;
+        self.families_against_journal(&mut tx, &mut findings).await?;
+        self.taxes_against_journal(&mut tx, &mut findings).await?;
         index::compare(&mut tx, &mut findings).await?;
         stretch::compare(&mut tx, &mut findings).await?;
         findings.truncate(FINDINGS_MAX);
@@ -161,6 +163,7 @@ impl Inventory {
             let posted: Vec<(&log::Line, Posted)> =
                 lines.iter().filter_map(|line| Some((line, Posted::of(line)?))).collect();
             compare(tx, &posted, findings).await?;
+            tax::compare(tx, &posted, findings).await?;
             lines.iter().for_each(|line| told.hear(line));
             lines.iter().for_each(|line| papers.hear(line, findings));
             lines.iter().for_each(|line| promises.hear(line, findings));

@@ -3,9 +3,10 @@
 use crate::document::Draft;
 use crate::event::Posted;
 use crate::store::Site;
+use crate::tax;
 use auth::Act;
 
-/// Writes them with what the act writes next. [`db::Error::Duplicate`] then says that the id, or another reversal of the
+/// Writes them, and the taxes in them, with what the act writes next. [`db::Error::Duplicate`] then says that the id, or another reversal of the
 /// same, is there already.
 pub(crate) fn posting(act: &mut Act, site: &Site, draft: &Draft, posted: &Posted) {
     let receipt = &posted.receipt;
@@ -38,4 +39,5 @@ pub(crate) fn posting(act: &mut Act, site: &Site, draft: &Draft, posted: &Posted
             row.push_bind(moved.version).push_bind(receipt.occurred_at).push_bind(receipt.recorded_at);
         }
     );
+    tax::write(act, site, posted);
 }

@@ -91,6 +91,7 @@ impl World {
                 recorded_at: Time::default(),
                 reverses: undoes.then(PostingId::new),
                 total: Money::ZERO,
+                tax: Vec::new(),
                 lines: lines.iter().map(|line| receipt_line(*line, sign)).collect(),
                 seq: None,
             },
@@ -136,6 +137,7 @@ fn receipt_line((item, quantity, price): (usize, i64, i64), sign: i64) -> Receip
         quantity: Quantity::from_parts(quantity * sign),
         unit_price: Some(Money::from_parts(price)),
         list: None,
+        tax: None,
         on_hand: None,
         version: None,
     }

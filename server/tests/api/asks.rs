@@ -58,6 +58,8 @@ pub fn request(route: &str, about: &About) -> Ask {
         "/api/v1/reorder-rules" => reorder_rule(),
         path if path.starts_with("/api/v1/purchase-orders/") && method == "PUT" => order_draft(about.supplier),
         path if path.starts_with("/api/v1/price-lists/") => price_list(),
+        path if path.starts_with("/api/v1/families/") => family(),
+        path if path.starts_with("/api/v1/tax-classes/") => tax_class(),
         "/api/v1/purchase-orders" => new_order(about.supplier),
         "/api/v1/supplier-returns" => new_return(about.supplier),
         path if path.ends_with("/credit") => json!({ "number": "CN-1" }),
@@ -125,6 +127,15 @@ fn price_list() -> Value {
     json!({ "version": 0, "name": PostingId::new(), "store": "LON", "lines": [{ "sku": "A1", "price": "1" }] })
 }
 
+/// Without items: an item is in one family at most, and everybody asks.
+fn family() -> Value {
+    json!({ "version": 0, "name": "Pens", "options": [{ "name": "Colour", "values": ["Red"] }] })
+}
+
+fn tax_class() -> Value {
+    json!({ "version": 0, "name": PostingId::new(), "rates": [{ "rate": "20" }] })
+}
+
 fn query(path: &str) -> &'static str {
     match path {
         "/api/v1/counts"
@@ -145,7 +156,9 @@ fn query(path: &str) -> &'static str {
         | "/api/v1/reports/forecast-quality"
         | "/api/v1/reports/to-buy" => "?store=LON",
         "/files/export" => "?list=products&store=LON",
-        "/api/v1/reports/most-sold" | "/api/v1/reports/margin" => "?store=LON&from=2026-01-01&to=2026-12-31",
+        "/api/v1/reports/most-sold" | "/api/v1/reports/margin" | "/api/v1/taxes" => {
+            "?store=LON&from=2026-01-01&to=2026-12-31"
+        }
         "/api/v1/reports/stock-value" => "?store=LON",
         "/api/v1/reorder-rules" | "/api/v1/reports/cost-layers" => "?store=LON&sku=A1",
         _ => "",
@@ -221,6 +234,13 @@ fn function_body(path: &str, document: Value, about: &About) -> Value {
         "/api/inventory/price_lists" => json!({ "store": "LON" }),
         "/api/inventory/price_list" => json!({ "id": posting }),
         "/api/inventory/save_price_list" => json!({ "id": PostingId::new(), "list": price_list() }),
+        "/api/inventory/tax_class" => json!({ "id": posting }),
+        "/api/inventory/save_tax_class" => json!({ "id": PostingId::new(), "class": tax_class() }),
+        "/api/inventory/taxes" => json!({ "store": "LON", "from": "2026-01-01", "to": "2026-12-31" }),
+        "/api/inventory/families" => json!({ "after": null }),
+        "/api/inventory/family" => json!({ "id": posting, "store": "LON" }),
+        "/api/inventory/family_of" => json!({ "store": "LON", "sku": "A1" }),
+        "/api/inventory/save_family" => json!({ "id": PostingId::new(), "family": family() }),
         "/api/inventory/rename_category" => {
             json!({ "id": PostingId::new(), "renaming": { "was": "Pens", "name": "Pen" } })
         }

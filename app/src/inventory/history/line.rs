@@ -11,6 +11,7 @@ use crate::{
         api::posting,
         reason::reason,
         stock::item_link,
+        taxes::Taxes,
         told::{icon, sentence},
         undo::Undo,
     },
@@ -87,7 +88,7 @@ fn Lines(line: HistoryLine) -> impl IntoView {
     let words = use_i18n();
     let here = use_here();
     let currency = StoredValue::new(line.currency.clone());
-    let (id, count) = (line.posting, line.line_count);
+    let (id, count, taxes) = (line.posting, line.line_count, line.tax);
     let lines = RwSignal::new(line.lines);
     let failure = RwSignal::new(None::<Failure>);
     let open = move |_| {
@@ -124,6 +125,7 @@ fn Lines(line: HistoryLine) -> impl IntoView {
             <summary>{t!(words, day.history.lines, count = move || count.unsigned_abs())}</summary>
             <Notice failure />
             <ul>{move || lines.get().into_iter().map(row).collect_view()}</ul>
+            {(!taxes.is_empty()).then(|| view! { <Taxes taxes currency=currency.get_value() /> })}
         </details>
     }
 }

@@ -5,7 +5,7 @@ mod fix;
 mod history;
 mod rule;
 
-use super::{api::sheet, lots::OfItem, stock::lit};
+use super::{api::sheet, lots::OfItem, stock::lit, variants::Siblings};
 use crate::{
     failure::Failure,
     frame::use_here,
@@ -91,7 +91,7 @@ fn Sheet(
         <div class="item-columns">
             <div class="item-facts">
                 {if counted {
-                    Either::Left(view! { <Number book /> <Below book /> <Show when=may_fix><Fix book /></Show> <Held book /> <Places book /> <OfItem store=kept.0.clone() sku=kept.1.clone() /> <Rule store=kept.0.clone() sku=kept.1.clone() /> })
+                    Either::Left(view! { <Number book /> <Below book /> <Show when=may_fix><Fix book /></Show> <Held book /> <Places book /> <Siblings store=kept.0.clone() sku=kept.1.clone() /> <OfItem store=kept.0.clone() sku=kept.1.clone() /> <Rule store=kept.0.clone() sku=kept.1.clone() /> })
                 } else {
                     Either::Right(view! { <p class="card">{t!(words, item.service)}</p> })
                 }}

@@ -6,6 +6,7 @@ mod counts;
 mod documents;
 mod events;
 mod exceptions;
+mod families;
 mod items;
 mod lots;
 mod orders;
@@ -17,6 +18,7 @@ mod stock;
 mod stores;
 mod supplier_returns;
 mod suppliers;
+mod taxes;
 mod transfers;
 
 use crate::Integration;
@@ -59,8 +61,13 @@ pub fn routes() -> OpenApiRouter<Integration> {
         .routes(routes!(items::show, items::change))
         .routes(routes!(categories::list))
         .routes(routes!(categories::rename))
+        .routes(routes!(families::list))
+        .routes(routes!(families::show, families::save))
         .routes(routes!(prices::list))
         .routes(routes!(prices::show, prices::save))
+        .routes(routes!(taxes::list))
+        .routes(routes!(taxes::show, taxes::save))
+        .routes(routes!(taxes::tell))
         .routes(routes!(stock::list))
         .routes(routes!(documents::post_sale))
         .routes(routes!(documents::post_return))
