@@ -43,6 +43,7 @@ fn sentences(language: Locale, page: &str) -> Vec<String> {
         "/exceptions" => three!(exceptions),
         "/waiting" => three!(waiting),
         "/orders" => three!(orders),
+        "/corrections" => three!(corrections),
         "/counts" => three!(counts),
         "/stock" => three!(stock),
         "/transfers" => three!(transfers),

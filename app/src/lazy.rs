@@ -11,9 +11,9 @@ use crate::{
     frame::{Here, Overlay, Sheets},
     import::ImportPage,
     inventory::{
-        self, AsidePage, ExceptionsPage, HistoryPage, ItemPage, LotsPage, NewProductPage, OrderPage, OrdersPage,
-        PickPage, PlacesPage, ProductPage, ProductsPage, StockPage, TransferPage, TransfersPage, WaitingPage,
-        purchases,
+        self, AsidePage, CorrectionPage, CorrectionsPage, ExceptionsPage, HistoryPage, ItemPage, LotsPage,
+        NewProductPage, OrderPage, OrdersPage, PickPage, PlacesPage, ProductPage, ProductsPage, StockPage,
+        TransferPage, TransfersPage, WaitingPage, purchases,
     },
     people::{KeysPage, PeoplePage, SessionsPage, SettingsPage},
     problems::ProblemsPage,
@@ -177,6 +177,10 @@ pages! {
         SUPPLIERS => purchases::SuppliersPage, at "suppliers",
         /// One of them.
         SUPPLIER => purchases::SupplierPage, at "suppliers/*",
+        /// Corrections that wait for somebody else.
+        CORRECTIONS => CorrectionsPage, at "corrections",
+        /// One of them.
+        CORRECTION => CorrectionPage, at "corrections/*",
         /// The counts of a store.
         COUNTS => CountsPage, at "counts",
         /// One count: counting, or the look at what differs.

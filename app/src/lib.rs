@@ -81,6 +81,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/aside") view=lazy::ASIDE />
                     <Route path=path!("/history") view=lazy::HISTORY />
                     <Route path=path!("/exceptions") view=lazy::EXCEPTIONS />
+                    <Route path=path!("/corrections") view=lazy::CORRECTIONS />
+                    <Route path=path!("/corrections/:id") view=lazy::CORRECTION />
                     <Route path=path!("/counts") view=lazy::COUNTS />
                     <Route path=path!("/counts/:id") view=lazy::COUNT />
                     <Route path=path!("/waiting") view=lazy::WAITING />

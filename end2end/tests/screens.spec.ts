@@ -35,6 +35,10 @@ const screens: Screen[] = [
   { name: 'aside', signedIn: true, open: returned },
   { name: 'history', signedIn: true, open: (page, url) => page.goto(`${url}/history?store=${STORE}`) },
   { name: 'exceptions', signedIn: true, open: oversold },
+  { name: 'corrections-none', signedIn: true, open: (page, url) => page.goto(`${url}/corrections?store=${STORE}&state=withdrawn`) },
+  { name: 'corrections', signedIn: true, who: 'olga', open: async (page, url, key) => { await held(page, url, key); await page.goto(`${url}/corrections?store=${STORE}`); } },
+  { name: 'correction', signedIn: true, who: 'olga', open: async (page, url, key) => page.goto(`${url}/corrections/${await held(page, url, key)}?store=${STORE}`) },
+  { name: 'correction-held', signedIn: true, who: 'olga', open: heldNow },
   { name: 'counts', signedIn: true, open: startCount },
   { name: 'counting', signedIn: true, who: 'ann', open: atShelf },
   { name: 'count-review', signedIn: true, open: reviewed },
@@ -112,6 +116,33 @@ async function broughtBack(page: Page, url: string, key: Key): Promise<void> {
   await page.keyboard.press('Enter');
   await expect(page.locator('.line').first()).toBeVisible();
   await page.locator('.choice').filter({ hasText: /Set aside|Apartado/ }).click();
+}
+
+/** A correction that waits; the limit is above what other tests correct, which share this store. */
+async function held(page: Page, url: string, key: Key): Promise<string> {
+  await limit(page, url);
+  const item = await key.stocked(40);
+  const id = randomUUID();
+  const lines = [{ sku: item.sku, quantity: '-600' }];
+  await key.post('/adjustments', { id, store: STORE, reason: 'damaged', lines }, 202);
+  return id;
+}
+
+async function limit(page: Page, url: string): Promise<void> {
+  const headers = { origin: url, 'content-type': 'application/json' };
+  const data = { store: STORE, patch: { lock_day: null, limits: [{ kind: 'adjustment', amount: '1000' }] } };
+  const answer = await page.request.post(`${url}/api/inventory/change_rules`, { data, headers });
+  expect(answer.status(), await answer.text()).toBe(200);
+}
+
+async function heldNow(page: Page, url: string, key: Key): Promise<void> {
+  await limit(page, url);
+  const item = await key.stocked(5);
+  await page.goto(`${url}/items/${item.sku}?store=${STORE}&fix=1`);
+  await isLive(page);
+  await page.locator('#counted').fill('505');
+  await page.locator('.fix button[type=submit]').click();
+  await expect(page.locator('.correction-held')).toBeVisible();
 }
 
 async function naming(page: Page, url: string, key: Key): Promise<void> {

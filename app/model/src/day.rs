@@ -188,6 +188,9 @@ pub struct Waiting {
     /// Purchase orders that wait for the reader to approve them.
     #[serde(default)]
     pub approvals: i64,
+    /// Corrections that wait for the reader to approve them.
+    #[serde(default)]
+    pub corrections: i64,
     /// Purchase orders whose goods are expected.
     #[serde(default)]
     pub deliveries: i64,

@@ -4,6 +4,7 @@ mod activity;
 mod actor;
 pub mod barcode;
 mod category;
+mod correction;
 mod cost;
 mod counting;
 mod day;
@@ -43,6 +44,9 @@ mod transfer;
 pub use activity::{Activity, ActivityKind, ActivityLine, ActivityQuery, Doer, Verified};
 pub use actor::{Action, Actor, ClientKey, Grant, Permission, Principal, Role, Scope, Via};
 pub use category::{Category, Renaming};
+pub use correction::{
+    Corrected, Correction, CorrectionLine, CorrectionQuery, CorrectionRow, CorrectionState, CorrectionStep,
+};
 pub use cost::{CostEntry, CostLayer, CostLayers, Margin, MarginRow, Margins, PostingCost, Worth, WorthRow};
 pub use counting::{
     AsideEntry, CountBy, CountEntered, CountEntry, CountOutcome, CountState, CountedLine, Counting, CountingPerson,
@@ -89,7 +93,7 @@ pub use report::{
     Dashboard, Figures, HourFigure, LastAct, MostSold, Period, RankBy, Standing, StockValue, TakenBy, Totals,
 };
 pub use review::{CountDone, CountFigures, CountReview, CountTolerance, NewRecount, VarianceLine};
-pub use rules::{ApprovalLimit, RulesPatch, StoreRules};
+pub use rules::{ApprovalLimit, Approver, RulesPatch, StoreRules};
 pub use stock::{
     Condition, Costing, GridQuery, GridSort, Incoming, Item, ItemKind, ItemSheet, Location, LocationKind, Movement,
     StockRow, Store,

@@ -1,7 +1,7 @@
 //! Each line of the journal in a sentence: who did what.
 
 use super::bought::of_purchase;
-use super::called::{reason, things, who};
+use super::called::{person, reason, things, who};
 use super::door::of_door;
 use crate::i18n::{Locale, td_string};
 use model::ActivityLine;
@@ -34,6 +34,9 @@ pub const TOPICS: &[&str] = &[
     "inventory.approval_limit_set",
     "inventory.balances_rebuilt",
     "inventory.category_renamed",
+    "inventory.correction_rejected",
+    "inventory.correction_submitted",
+    "inventory.correction_withdrawn",
     "inventory.costs_told",
     "inventory.count_approved",
     "inventory.count_cancelled",
@@ -156,6 +159,15 @@ fn of_stock(language: Locale, line: &ActivityLine) -> Option<String> {
         "integration.import_finished" => {
             td_string!(language, activity.import_finished, who = who, what = subject).to_string()
         }
+        "inventory.adjustment_posted" if line.person.is_some() => td_string!(
+            language,
+            activity.correction_approved,
+            who = who,
+            author = person(language, line),
+            what = what,
+            why = reason(language, &word)
+        )
+        .to_string(),
         "inventory.adjustment_posted" => {
             td_string!(language, activity.adjustment_posted, who = who, what = what, why = reason(language, &word))
                 .to_string()
@@ -165,6 +177,15 @@ fn of_stock(language: Locale, line: &ActivityLine) -> Option<String> {
         }
         "inventory.approval_limit_set" => {
             td_string!(language, activity.approval_limit_set, who = who, what = subject).to_string()
+        }
+        "inventory.correction_rejected" => {
+            td_string!(language, activity.correction_rejected, who = who, what = subject).to_string()
+        }
+        "inventory.correction_submitted" => {
+            td_string!(language, activity.correction_submitted, who = who, what = subject).to_string()
+        }
+        "inventory.correction_withdrawn" => {
+            td_string!(language, activity.correction_withdrawn, who = who, what = subject).to_string()
         }
         "inventory.count_approved" => {
             td_string!(language, activity.count_approved, who = who, what = subject).to_string()

@@ -1,5 +1,6 @@
 //! Documents as they come in, checked and turned into one shape that the ledger can post.
 
+use crate::event::Author;
 use crate::item::ItemRow;
 use crate::kit::{self, KitLine, Recipes};
 use crate::lot::{self, Named};
@@ -63,6 +64,8 @@ pub(crate) struct Draft {
     pub(crate) returns: Option<PostingId>,
     /// The version that its one balance has to have before it; a count says so.
     pub(crate) seen: Option<i64>,
+    /// Whose it is, when somebody else approved it; else it is the act's.
+    pub(crate) author: Option<Author>,
     pub(crate) lines: Vec<DraftLine>,
     /// The lines that are kits, in their order: their parts stand in `lines`.
     pub(crate) kits: Vec<KitLine>,
@@ -271,7 +274,7 @@ impl Document {
         let Self { id, kind, occurred_at, channel, returns, .. } = *self;
         let (number, reason, hash) = (self.number.clone(), self.reason.clone(), self.hash.clone());
         let effect = kind;
-        let (reverses, seen) = (None, None);
+        let (reverses, seen, author) = (None, None, None);
         let draft = Draft {
             id,
             kind,
@@ -283,6 +286,7 @@ impl Document {
             reverses,
             returns,
             seen,
+            author,
             lines,
             kits,
             hash,
@@ -292,7 +296,7 @@ impl Document {
 }
 
 /// From where to where such a line goes, of goods or of a service.
-fn way(kind: DocumentKind, site: &Site, goods: bool, quantity: Quantity) -> (LocationId, LocationId) {
+pub(crate) fn way(kind: DocumentKind, site: &Site, goods: bool, quantity: Quantity) -> (LocationId, LocationId) {
     let here = if goods { site.shop } else { site.service };
     match kind {
         DocumentKind::Sale => (here, site.customer),

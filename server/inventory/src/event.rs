@@ -61,6 +61,17 @@ pub struct Opened {
     pub code: String,
 }
 
+/// Who wrote what somebody else approved: it is theirs in the ledger, and theirs to undo.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Author {
+    /// `person:<id>` or `key:<id>`.
+    pub principal: String,
+    /// The name shown.
+    pub name: String,
+    /// On which device it was told.
+    pub device: String,
+}
+
 /// A posting, whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Posted {
@@ -77,6 +88,9 @@ pub struct Posted {
     pub channel: Channel,
     /// Why, for adjustments and reversals.
     pub reason: Option<String>,
+    /// Who wrote it, when the journal line is of who approved it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<Author>,
     /// The sale that a return brings back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub returns: Option<PostingId>,

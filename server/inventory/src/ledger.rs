@@ -222,6 +222,7 @@ fn tell(
         told_at: draft.occurred_at.filter(|told| *told != occurred_at),
         channel: draft.channel,
         reason: draft.reason.clone(),
+        author: draft.author.clone(),
         returns: draft.returns,
         effect: draft.effect,
         movements,

@@ -3,7 +3,7 @@
 use crate::balance::{Balance, Key, NO_LOT};
 use crate::event::{Event, Moved, Posted};
 use crate::promise::proof;
-use crate::{Inventory, counting, exception, index, kit, ledger, lot, paper, rules, stretch, transfer_list};
+use crate::{Inventory, correction, counting, exception, index, kit, ledger, lot, paper, rules, stretch, transfer_list};
 use db::{Tx, fetch_all, fetch_one, query_rows};
 use model::{
     Action, Actor, Condition, ItemId, JournalId, LocationId, LotId, Money, PostingId, Quantity, Result, StoreId, Time,
@@ -89,8 +89,16 @@ impl Registered {
             && (self.occurred_at, self.reverses) == (receipt.occurred_at, receipt.reverses)
             // Before it was kept here, the journal alone knew it.
             && (self.returns.is_none() || self.returns == posted.returns)
-            && (&self.principal, self.journal) == (&line.principal, line.id)
-            && (self.actor.as_str(), self.device.as_str()) == (line.actor.as_str(), line.device.as_str())
+            && self.journal == line.id
+            && match &posted.author {
+                Some(by) => {
+                    (&self.principal, &self.actor, &self.device) == (&by.principal, &by.name, &by.device)
+                }
+                None => {
+                    (self.principal.as_str(), self.actor.as_str(), self.device.as_str())
+                        == (line.principal.as_str(), line.actor.as_str(), line.device.as_str())
+                }
+            }
     }
 }
 
@@ -112,6 +120,7 @@ impl Inventory {
         exception::compare(&mut tx, told, &waiting, &mut findings).await?;
         paper::compare(&mut tx, papers, &waiting, &mut findings).await?;
         counting::verify::compare(&mut tx, &mut findings).await?;
+        correction::verify::compare(&mut tx, &mut findings).await?;
         proof::compare(&mut tx, promises, &waiting, &mut findings).await?;
         lot::compare(&mut tx, lots, &waiting, &mut findings).await?;
         kit::compare(&mut tx, kits, &waiting, &mut findings).await?;

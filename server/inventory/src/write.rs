@@ -1,7 +1,7 @@
 //! The one bulk write: a posting and all of its movements at once.
 
 use crate::document::Draft;
-use crate::event::Posted;
+use crate::event::{Author, Posted};
 use crate::kit;
 use crate::store::Site;
 use auth::Act;
@@ -11,8 +11,12 @@ use auth::Act;
 pub(crate) fn posting(act: &mut Act, site: &Site, draft: &Draft, posted: &Posted) {
     let receipt = &posted.receipt;
     let answer = serde_json::to_string(receipt).expect("these types hold nothing that JSON cannot say");
-    let (principal, journal) = (act.actor().principal.to_string(), act.journal());
-    let (actor, device) = (act.actor().name.clone(), act.actor().via.device.clone());
+    let (by, journal) = (act.actor(), act.journal());
+    let Author { principal, name: actor, device } = draft.author.clone().unwrap_or_else(|| Author {
+        principal: by.principal.to_string(),
+        name: by.name.clone(),
+        device: by.via.device.clone(),
+    });
     db::insert_later!(
         act,
         "insert into inventory_posting (id, payload_hash, kind, outcome, answer, store, number, principal, actor, device,

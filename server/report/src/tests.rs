@@ -99,6 +99,7 @@ impl World {
             channel: Channel::Till,
             told_at: None,
             reason: None,
+            author: None,
             returns: None,
             effect,
             movements: lines.iter().map(|line| self.moved(*line)).collect(),

@@ -2,8 +2,8 @@
 
 use crate::buying::{buying, new_order, new_return, new_supplier, order_draft, purchase_body, reorder_rule};
 use crate::kit::{Ask, PASSWORD, PIN, Shop};
-use crate::lots;
 use crate::promise::{self, Promise};
+use crate::{corrections, lots};
 use model::{
     Actor, CountBy, CountEntryId, ExceptionId, ItemId, LotId, NewCount, NewStockCount, PaperId, PostingId, SupplierId,
 };
@@ -27,6 +27,8 @@ pub struct About {
     pub supplier: SupplierId,
     /// What was sent back to the supplier.
     pub back: PaperId,
+    /// A correction of the system's that waits, for whoever asks about one.
+    pub correction: PaperId,
     /// A lot, for whoever asks about one.
     pub lot: LotId,
 }
@@ -43,6 +45,7 @@ pub fn request(route: &str, about: &About) -> Ask {
         path if path.contains("/orders/") || path.starts_with("/pick/") => about.promise.order.to_string(),
         path if path.contains("/reservations/") => about.promise.held.to_string(),
         path if path.contains("supplier-returns") => about.back.to_string(),
+        path if path.contains("corrections/") => about.correction.to_string(),
         path if path.contains("supplier") => about.supplier.to_string(),
         path if path.contains("purchase") => about.order.to_string(),
         _ => posting.to_string(),
@@ -61,6 +64,7 @@ pub fn request(route: &str, about: &About) -> Ask {
         "/api/v1/purchase-orders" => new_order(about.supplier),
         "/api/v1/supplier-returns" => new_return(about.supplier),
         path if path.ends_with("/credit") => json!({ "number": "CN-1" }),
+        path if path.starts_with("/api/v1/corrections") && path.ends_with("/reject") => json!({ "reason": "no" }),
         path if path.starts_with("/api/v1/purchase-orders") && path.ends_with("/reject") => json!({ "reason": "no" }),
         path if path.starts_with("/api/v1/purchase-orders") && method == "POST" => json!({}),
         "/api/v1/counts" => json!({ "id": PaperId::new(), "store": "LON" }),
@@ -135,6 +139,7 @@ fn query(path: &str) -> &'static str {
         | "/api/v1/orders"
         | "/api/v1/purchase-orders"
         | "/api/v1/supplier-returns"
+        | "/api/v1/corrections"
         | "/api/v1/reservations"
         | "/api/v1/stock"
         | "/api/v1/lots"
@@ -169,6 +174,11 @@ fn function_body(path: &str, document: Value, about: &About) -> Value {
             "id": PostingId::new(), "store": "LON", "sku": "A1", "counted": "5", "version": about.version,
             "reason": "found"
         } }),
+        "/api/inventory/corrections" => json!({ "query": { "store": "LON" } }),
+        "/api/inventory/correction" => json!({ "id": about.correction }),
+        "/api/inventory/step_correction" => {
+            json!({ "id": about.correction, "seen": 1, "step": "approve", "reason": null })
+        }
         "/api/inventory/counts" => json!({ "store": "LON", "after": null }),
         "/api/inventory/open_count" => json!({ "new": { "id": PaperId::new(), "store": "LON" } }),
         "/api/inventory/shown_count" | "/api/inventory/counting_left" | "/api/inventory/cancel_count" => {
@@ -349,5 +359,10 @@ pub async fn about(shop: &Shop, route: &str) -> About {
     } else {
         LotId::new()
     };
-    About { promise, posting, exception, count, version, order, supplier, back, lot }
+    let correction = if route.contains("correction") && !route.ends_with("/corrections") {
+        corrections::a_waiting_one(shop).await
+    } else {
+        PaperId::new()
+    };
+    About { correction, promise, posting, exception, count, version, order, supplier, back, lot }
 }

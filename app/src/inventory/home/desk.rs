@@ -9,7 +9,7 @@ use crate::{
     inventory::{
         api::{Candidate, meaning, search},
         basket::Held,
-        history, keep,
+        corrections, history, keep,
         stock::{escape, item_link},
     },
     parts::{Said, Scanned, Speaker, Tone},
@@ -135,6 +135,7 @@ impl Desk {
             Meant::Paper { id, kind: PaperKind::PurchaseOrder, store } => {
                 format!("/purchases/{id}?store={}", escape(&store))
             }
+            Meant::Paper { id, kind: PaperKind::Adjustment, store } => corrections::link(id, &store),
             Meant::Place(store) => format!("/stock?store={}", escape(&store)),
             Meant::Paper { .. } | Meant::Nothing | Meant::Wrong(_) => return,
         };

@@ -1,6 +1,7 @@
 //! REST for other systems: `/api/v1`, described by its own OpenAPI document.
 
 mod categories;
+mod corrections;
 mod costs;
 mod counts;
 mod documents;
@@ -65,7 +66,12 @@ pub fn routes() -> OpenApiRouter<Integration> {
         .routes(routes!(stock::list))
         .routes(routes!(documents::post_sale))
         .routes(routes!(documents::post_return))
-        .routes(routes!(documents::post_adjustment))
+        .routes(routes!(corrections::post_adjustment))
+        .routes(routes!(corrections::list))
+        .routes(routes!(corrections::show))
+        .routes(routes!(corrections::approve))
+        .routes(routes!(corrections::reject))
+        .routes(routes!(corrections::withdraw))
         .routes(routes!(documents::post_receipt))
         .routes(routes!(costs::tell))
         .routes(routes!(lots::list))

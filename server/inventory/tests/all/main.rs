@@ -7,6 +7,8 @@ mod categories;
 mod category_names;
 mod codes;
 mod common;
+mod corrections;
+mod corrections_model;
 mod counting;
 mod counting_model;
 mod counting_rules;

@@ -172,6 +172,7 @@ fn draft(
         reverses: None,
         returns: None,
         seen: None,
+        author: None,
         lines: moved,
         kits,
         hash,
