@@ -11,8 +11,8 @@ use crate::{
     frame::{Here, Overlay, Sheets},
     import::ImportPage,
     inventory::{
-        self, AsidePage, CorrectionPage, CorrectionsPage, ExceptionsPage, HistoryPage, ItemPage, LotsPage,
-        NewProductPage, OrderPage, OrdersPage, PickPage, PlacesPage, ProductPage, ProductsPage, StockPage,
+        self, AsidePage, CorrectionPage, CorrectionsPage, DeliveryPage, ExceptionsPage, HistoryPage, ItemPage,
+        LotsPage, NewProductPage, OrderPage, OrdersPage, PickPage, PlacesPage, ProductPage, ProductsPage, StockPage,
         TransferPage, TransfersPage, WaitingPage, purchases,
     },
     people::{KeysPage, PeoplePage, SessionsPage, SettingsPage},
@@ -169,6 +169,8 @@ pages! {
         PURCHASE => purchases::OrderPage, at "purchases/*",
         /// What came with an order.
         ARRIVAL => purchases::ReceivePage, at "purchases/*/receive",
+        /// What a delivery cost.
+        DELIVERY => DeliveryPage, at "deliveries/*",
         /// What goes back to them.
         SUPPLIER_RETURNS => purchases::SupplierReturnsPage, at "supplier-returns",
         /// One of those.

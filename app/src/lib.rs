@@ -100,6 +100,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/purchases/buy") view=lazy::BUY />
                     <Route path=path!("/purchases/:id") view=lazy::PURCHASE />
                     <Route path=path!("/purchases/:id/receive") view=lazy::ARRIVAL />
+                    <Route path=path!("/deliveries/:id") view=lazy::DELIVERY />
                     <Route path=path!("/supplier-returns") view=lazy::SUPPLIER_RETURNS />
                     <Route path=path!("/supplier-returns/:id") view=lazy::SUPPLIER_RETURN />
                     <Route path=path!("/suppliers") view=lazy::SUPPLIERS />

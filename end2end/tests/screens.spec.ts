@@ -68,6 +68,8 @@ const screens: Screen[] = [
   { name: 'purchases-none', signedIn: true, open: (page, url) => page.goto(`${url}/purchases?store=${STORE}&state=rejected`) },
   { name: 'purchase', signedIn: true, open: order },
   { name: 'purchase-arrival', signedIn: true, open: arrival },
+  { name: 'delivery-none', signedIn: true, open: async (page, url, key) => page.goto(`${url}/deliveries/${await came(key)}?store=${STORE}`) },
+  { name: 'delivery', signedIn: true, open: freight },
   { name: 'sent-back-none', signedIn: true, open: (page, url) => page.goto(`${url}/supplier-returns?store=${STORE}&state=credited`) },
   { name: 'sent-back', signedIn: true, open: wentBack },
   { name: 'sent-back-one', signedIn: true, open: async (page, url, key) => page.goto(`${url}/supplier-returns/${await back(key)}?store=${STORE}`) },
@@ -116,6 +118,22 @@ async function broughtBack(page: Page, url: string, key: Key): Promise<void> {
   await page.keyboard.press('Enter');
   await expect(page.locator('.line').first()).toBeVisible();
   await page.locator('.choice').filter({ hasText: /Set aside|Apartado/ }).click();
+}
+
+/** A delivery whose costs are known. */
+async function came(key: Key): Promise<string> {
+  const [item, id] = [await key.stocked(1), randomUUID()];
+  await key.post('/receipts', { id, store: STORE, number: 'DN-7', lines: [{ sku: item.sku, quantity: '12', unit_price: '1.10' }] });
+  return id;
+}
+
+async function freight(page: Page, url: string, key: Key): Promise<void> {
+  const id = await came(key);
+  await key.post(`/receipts/${id}/costs`, { id: randomUUID(), landed: '4.50', what: 'Freight of the van' });
+  await page.goto(`${url}/deliveries/${id}?store=${STORE}`);
+  await isLive(page);
+  await page.locator('#costs-amount').fill('9');
+  await expect(page.locator('.line-money strong').first()).not.toBeEmpty();
 }
 
 /** A correction that waits; the limit is above what other tests correct, which share this store. */

@@ -332,6 +332,10 @@ pub struct NewCosts {
     /// Freight, duty and the like of all of it, shared out among its lines by their worth; at or above zero.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub landed: Option<Money>,
+    /// What that is for, in any words (1 to 200 characters).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200))]
+    pub what: Option<String>,
 }
 
 fn piece() -> String {

@@ -9,6 +9,7 @@ mod cost;
 mod counting;
 mod day;
 mod decimal;
+mod delivery;
 mod document;
 mod error;
 mod floor;
@@ -54,6 +55,7 @@ pub use counting::{
 };
 pub use day::{ExceptionKind, HistoryLine, HistoryQuery, Meant, NewCount, OpenException, StockException, Waiting};
 pub use decimal::NotDecimal;
+pub use delivery::{DeliveryCosts, DeliveryLine, ToldCosts};
 pub use document::{
     Channel, DocumentKind, Line, LineCost, NewAdjustment, NewCosts, NewItem, NewLine, NewReceipt, NewReturn,
     NewReversal, NewSale, NotTaken, Receipt, ReceiptLine, ReturnTo,

@@ -130,6 +130,7 @@ impl Destination {
         let path = match path {
             path if path.starts_with("/items/") => "/stock",
             path if path.starts_with("/pick/") => "/orders",
+            path if path.starts_with("/deliveries/") => "/history",
             path => path,
         };
         let below = |place: &&Self| path.strip_prefix(place.path).is_some_and(|rest| rest.starts_with('/'));

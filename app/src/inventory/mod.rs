@@ -6,6 +6,7 @@ mod aside;
 mod basket;
 pub mod corrections;
 mod count;
+pub mod delivery;
 mod done;
 mod exceptions;
 #[cfg(feature = "ssr")]
@@ -31,6 +32,7 @@ pub use ago::{Ago, Clock};
 pub use aside::AsidePage;
 pub use basket::{Receive, TakeBack, Till};
 pub use corrections::{CorrectionPage, CorrectionsPage};
+pub use delivery::DeliveryPage;
 pub use done::{Done, DoneBar};
 pub use exceptions::ExceptionsPage;
 pub use history::HistoryPage;

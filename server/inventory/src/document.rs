@@ -1,9 +1,9 @@
 //! Documents as they come in, checked and turned into one shape that the ledger can post.
 
-use crate::event::Author;
 use crate::item::ItemRow;
 use crate::kit::{self, KitLine, Recipes};
 use crate::lot::{self, Named};
+use crate::paper::Author;
 use crate::price::{self, Priced};
 use crate::store::Site;
 use model::{

@@ -6,7 +6,7 @@ use crate::exception::{Settled, Taken};
 use crate::kit::KitMoved;
 use crate::lot::{LotChanged, LotMoved};
 use crate::news::Changes;
-use crate::paper::Stepped;
+use crate::paper::{Author, Stepped};
 use crate::promise::{Kept, ReservationStep};
 use model::{
     Actor, Change, Channel, Condition, DocumentKind, ExceptionId, Item, ItemId, LocationId, LotId, Money, PaperStep,
@@ -61,17 +61,6 @@ pub struct Opened {
     pub code: String,
 }
 
-/// Who wrote what somebody else approved: it is theirs in the ledger, and theirs to undo.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Author {
-    /// `person:<id>` or `key:<id>`.
-    pub principal: String,
-    /// The name shown.
-    pub name: String,
-    /// On which device it was told.
-    pub device: String,
-}
-
 /// A posting, whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Posted {
@@ -123,9 +112,7 @@ pub struct Posted {
 }
 
 impl Posted {
-    /// The posting that a journal line tells of, if it tells of one.
-    ///
-    /// `None` for other topics, and for a body that is not one (`verify` finds those).
+    /// The posting that a journal line tells of; `None` for other topics, and for a body that is none (`verify` finds those).
     #[must_use]
     pub fn of(line: &log::Line) -> Option<Self> {
         let is_posted = DocumentKind::ALL.into_iter().any(|kind| topic(kind) == line.topic);

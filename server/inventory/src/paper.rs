@@ -11,6 +11,7 @@ use model::{
     Action, Actor, ApprovalLimit, Approver, Error, Flaw, JournalId, Money, PaperId, PaperKind, PaperStep, Refusal,
     Result, Reused, StoreId, Time,
 };
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -77,6 +78,17 @@ pub struct Stepped {
     pub(crate) step: PaperStep,
     /// What else is to be known of it.
     pub(crate) told: serde_json::Value,
+}
+
+/// Who wrote what somebody else approved: it is theirs in the ledger, and theirs to undo.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Author {
+    /// `person:<id>` or `key:<id>`.
+    pub principal: String,
+    /// The name shown.
+    pub name: String,
+    /// On which device it was told.
+    pub device: String,
 }
 
 /// Reads a document's columns; what follows the table is the macro's caller's.
@@ -304,7 +316,7 @@ pub(crate) async fn limits(tx: &mut Tx, store: StoreId) -> Result<Vec<ApprovalLi
 /// The steps of documents that a journal line tells of.
 #[must_use]
 pub fn steps(line: &log::Line) -> Vec<PaperStep> {
-    #[derive(serde::Deserialize)]
+    #[derive(Deserialize)]
     struct Told {
         step: Option<PaperStep>,
         #[serde(default)]

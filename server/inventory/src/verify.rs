@@ -3,7 +3,9 @@
 use crate::balance::{Balance, Key, NO_LOT};
 use crate::event::{Event, Moved, Posted};
 use crate::promise::proof;
-use crate::{Inventory, correction, counting, exception, index, kit, ledger, lot, paper, rules, stretch, transfer_list};
+use crate::{
+    Inventory, correction, counting, exception, index, kit, ledger, lot, paper, rules, stretch, transfer_list,
+};
 use db::{Tx, fetch_all, fetch_one, query_rows};
 use model::{
     Action, Actor, Condition, ItemId, JournalId, LocationId, LotId, Money, PostingId, Quantity, Result, StoreId, Time,

@@ -1,8 +1,9 @@
 //! The one bulk write: a posting and all of its movements at once.
 
 use crate::document::Draft;
-use crate::event::{Author, Posted};
+use crate::event::Posted;
 use crate::kit;
+use crate::paper::Author;
 use crate::store::Site;
 use auth::Act;
 

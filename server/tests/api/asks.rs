@@ -174,6 +174,8 @@ fn function_body(path: &str, document: Value, about: &About) -> Value {
             "id": PostingId::new(), "store": "LON", "sku": "A1", "counted": "5", "version": about.version,
             "reason": "found"
         } }),
+        "/api/inventory/delivery_costs" => json!({ "id": posting }),
+        "/api/inventory/tell_costs" => json!({ "id": posting, "costs": { "id": PostingId::new(), "landed": "1" } }),
         "/api/inventory/corrections" => json!({ "query": { "store": "LON" } }),
         "/api/inventory/correction" => json!({ "id": about.correction }),
         "/api/inventory/step_correction" => {
@@ -327,7 +329,7 @@ pub async fn about(shop: &Shop, route: &str) -> About {
     }
     let quantity = if about_stock { "1000000" } else { "1" };
     let sale: model::NewSale = serde_json::from_value(crate::kit::sale(quantity)).expect("a sale");
-    let (posting, seq) = if route.ends_with("/costs") {
+    let (posting, seq) = if route.ends_with("costs") || route.contains("/deliveries") {
         let lines = json!([{ "sku": "A1", "quantity": "1" }]);
         let receipt = json!({ "id": PostingId::new(), "store": "LON", "lines": lines });
         let receipt = serde_json::from_value(receipt).expect("a receipt");

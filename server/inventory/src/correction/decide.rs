@@ -2,11 +2,10 @@
 
 use super::{Beside, beside, of_posting, show, state};
 use crate::document::{Draft, DraftLine, check_text, way};
-use crate::event::Author;
 use crate::exception::conflict;
 use crate::item::ItemRow;
 use crate::ledger::{self, Outcome};
-use crate::paper::{self, Paper};
+use crate::paper::{self, Author, Paper};
 use crate::store::Site;
 use crate::{Event, Inventory, Stepped, counting};
 use auth::Act;
