@@ -8,7 +8,7 @@ use leptos_i18n_parser::parse_locales::{
 use std::{env, error::Error, fs, path::Path};
 
 /// One file per language and name: `locales/en/till.json`.
-const NAMES: [&str; 25] = [
+const NAMES: [&str; 28] = [
     "common",
     "auth",
     "till",
@@ -34,6 +34,9 @@ const NAMES: [&str; 25] = [
     "lots",
     "aside",
     "kits",
+    "variants",
+    "taxes",
+    "corrections",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

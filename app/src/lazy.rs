@@ -11,9 +11,9 @@ use crate::{
     frame::{Here, Overlay, Sheets},
     import::ImportPage,
     inventory::{
-        self, AsidePage, ExceptionsPage, HistoryPage, ItemPage, LotsPage, NewProductPage, OrderPage, OrdersPage,
-        PickPage, PlacesPage, ProductPage, ProductsPage, StockPage, TransferPage, TransfersPage, WaitingPage,
-        purchases,
+        self, AsidePage, CorrectionPage, CorrectionsPage, DeliveryPage, ExceptionsPage, HistoryPage, ItemPage,
+        LotsPage, NewProductPage, OrderPage, OrdersPage, PickPage, PlacesPage, ProductPage, ProductsPage, StockPage,
+        TransferPage, TransfersPage, WaitingPage, purchases,
     },
     people::{KeysPage, PeoplePage, SessionsPage, SettingsPage},
     problems::ProblemsPage,
@@ -148,6 +148,14 @@ pages! {
         PRICE_LISTS => inventory::prices::PriceListsPage, at "prices",
         /// One list of them.
         PRICE_LIST => inventory::prices::PriceListPage, at "prices/*",
+        /// What share of the prices is tax.
+        TAXES => inventory::taxes::TaxesPage, at "taxes",
+        /// One class of it.
+        TAX_CLASS => inventory::taxes::TaxClassPage, at "taxes/*",
+        /// Products in several sizes or colours.
+        FAMILIES => inventory::variants::FamiliesPage, at "variants",
+        /// One of them.
+        FAMILY => inventory::variants::FamilyPage, at "variants/*",
         /// What expires, and what must not be sold.
         LOTS => LotsPage, at "lots",
         /// Files coming in.
@@ -169,6 +177,8 @@ pages! {
         PURCHASE => purchases::OrderPage, at "purchases/*",
         /// What came with an order.
         ARRIVAL => purchases::ReceivePage, at "purchases/*/receive",
+        /// What a delivery cost.
+        DELIVERY => DeliveryPage, at "deliveries/*",
         /// What goes back to them.
         SUPPLIER_RETURNS => purchases::SupplierReturnsPage, at "supplier-returns",
         /// One of those.
@@ -177,6 +187,10 @@ pages! {
         SUPPLIERS => purchases::SuppliersPage, at "suppliers",
         /// One of them.
         SUPPLIER => purchases::SupplierPage, at "suppliers/*",
+        /// Corrections that wait for somebody else.
+        CORRECTIONS => CorrectionsPage, at "corrections",
+        /// One of them.
+        CORRECTION => CorrectionPage, at "corrections/*",
         /// The counts of a store.
         COUNTS => CountsPage, at "counts",
         /// One count: counting, or the look at what differs.

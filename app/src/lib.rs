@@ -81,6 +81,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/aside") view=lazy::ASIDE />
                     <Route path=path!("/history") view=lazy::HISTORY />
                     <Route path=path!("/exceptions") view=lazy::EXCEPTIONS />
+                    <Route path=path!("/corrections") view=lazy::CORRECTIONS />
+                    <Route path=path!("/corrections/:id") view=lazy::CORRECTION />
                     <Route path=path!("/counts") view=lazy::COUNTS />
                     <Route path=path!("/counts/:id") view=lazy::COUNT />
                     <Route path=path!("/waiting") view=lazy::WAITING />
@@ -91,6 +93,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/products/:sku") view=lazy::PRODUCT />
                     <Route path=path!("/prices") view=lazy::PRICE_LISTS />
                     <Route path=path!("/prices/:id") view=lazy::PRICE_LIST />
+                    <Route path=path!("/taxes") view=lazy::TAXES />
+                    <Route path=path!("/taxes/:id") view=lazy::TAX_CLASS />
+                    <Route path=path!("/variants") view=lazy::FAMILIES />
+                    <Route path=path!("/variants/:id") view=lazy::FAMILY />
                     <Route path=path!("/orders") view=lazy::ORDERS />
                     <Route path=path!("/orders/:id") view=lazy::ORDER />
                     <Route path=path!("/pick/:id") view=lazy::PICK />
@@ -98,6 +104,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/purchases/buy") view=lazy::BUY />
                     <Route path=path!("/purchases/:id") view=lazy::PURCHASE />
                     <Route path=path!("/purchases/:id/receive") view=lazy::ARRIVAL />
+                    <Route path=path!("/deliveries/:id") view=lazy::DELIVERY />
                     <Route path=path!("/supplier-returns") view=lazy::SUPPLIER_RETURNS />
                     <Route path=path!("/supplier-returns/:id") view=lazy::SUPPLIER_RETURN />
                     <Route path=path!("/suppliers") view=lazy::SUPPLIERS />

@@ -35,6 +35,10 @@ const screens: Screen[] = [
   { name: 'aside', signedIn: true, open: returned },
   { name: 'history', signedIn: true, open: (page, url) => page.goto(`${url}/history?store=${STORE}`) },
   { name: 'exceptions', signedIn: true, open: oversold },
+  { name: 'corrections-none', signedIn: true, open: (page, url) => page.goto(`${url}/corrections?store=${STORE}&state=withdrawn`) },
+  { name: 'corrections', signedIn: true, who: 'olga', open: async (page, url, key) => { await held(page, url, key); await page.goto(`${url}/corrections?store=${STORE}`); } },
+  { name: 'correction', signedIn: true, who: 'olga', open: async (page, url, key) => page.goto(`${url}/corrections/${await held(page, url, key)}?store=${STORE}`) },
+  { name: 'correction-held', signedIn: true, who: 'olga', open: heldNow },
   { name: 'counts', signedIn: true, open: startCount },
   { name: 'counting', signedIn: true, who: 'ann', open: atShelf },
   { name: 'count-review', signedIn: true, open: reviewed },
@@ -54,6 +58,12 @@ const screens: Screen[] = [
   { name: 'prices-none', signedIn: true, open: (page, url) => page.goto(`${url}/prices?store=${STORE}`) },
   { name: 'price-list', signedIn: true, open: priceList },
   { name: 'prices', signedIn: true, open: (page, url) => page.goto(`${url}/prices?store=${STORE}`) },
+  { name: 'taxes-none', signedIn: true, who: 'olga', open: (page, url) => page.goto(`${url}/taxes?store=${STORE}`) },
+  { name: 'tax-class', signedIn: true, who: 'olga', noise: [/status (of )?404/], open: taxClass },
+  { name: 'variants-none', signedIn: true, open: (page, url) => page.goto(`${url}/variants?store=${STORE}&after=${randomUUID()}`) },
+  { name: 'variants-propose', signedIn: true, noise: [/status (of )?404/], open: proposed },
+  { name: 'variants', signedIn: true, open: (page, url) => page.goto(`${url}/variants?store=${STORE}`) },
+  { name: 'item-variants', signedIn: true, open: variants },
   { name: 'category-renamed', signedIn: true, open: renaming },
   { name: 'product', signedIn: true, open: product },
   { name: 'product-kit', signedIn: true, open: (page, url, key) => kit(page, url, key, (sku) => `/products/${sku}?store=${STORE}`) },
@@ -64,6 +74,8 @@ const screens: Screen[] = [
   { name: 'purchases-none', signedIn: true, open: (page, url) => page.goto(`${url}/purchases?store=${STORE}&state=rejected`) },
   { name: 'purchase', signedIn: true, open: order },
   { name: 'purchase-arrival', signedIn: true, open: arrival },
+  { name: 'delivery-none', signedIn: true, open: async (page, url, key) => page.goto(`${url}/deliveries/${await came(key)}?store=${STORE}`) },
+  { name: 'delivery', signedIn: true, open: freight },
   { name: 'sent-back-none', signedIn: true, open: (page, url) => page.goto(`${url}/supplier-returns?store=${STORE}&state=credited`) },
   { name: 'sent-back', signedIn: true, open: wentBack },
   { name: 'sent-back-one', signedIn: true, open: async (page, url, key) => page.goto(`${url}/supplier-returns/${await back(key)}?store=${STORE}`) },
@@ -115,6 +127,49 @@ async function broughtBack(page: Page, url: string, key: Key): Promise<void> {
   await page.keyboard.press('Enter');
   await expect(page.locator('.line').first()).toBeVisible();
   await page.locator('.choice').filter({ hasText: /Set aside|Apartado/ }).click();
+}
+
+/** A delivery whose costs are known. */
+async function came(key: Key): Promise<string> {
+  const [item, id] = [await key.stocked(1), randomUUID()];
+  await key.post('/receipts', { id, store: STORE, number: 'DN-7', lines: [{ sku: item.sku, quantity: '12', unit_price: '1.10' }] });
+  return id;
+}
+
+async function freight(page: Page, url: string, key: Key): Promise<void> {
+  const id = await came(key);
+  await key.post(`/receipts/${id}/costs`, { id: randomUUID(), landed: '4.50', what: 'Freight of the van' });
+  await page.goto(`${url}/deliveries/${id}?store=${STORE}`);
+  await isLive(page);
+  await page.locator('#costs-amount').fill('9');
+  await expect(page.locator('.line-money strong').first()).not.toBeEmpty();
+}
+
+/** A correction that waits; the limit is above what other tests correct, which share this store. */
+async function held(page: Page, url: string, key: Key): Promise<string> {
+  await limit(page, url);
+  const item = await key.stocked(40);
+  const id = randomUUID();
+  const lines = [{ sku: item.sku, quantity: '-600' }];
+  await key.post('/adjustments', { id, store: STORE, reason: 'damaged', lines }, 202);
+  return id;
+}
+
+async function limit(page: Page, url: string): Promise<void> {
+  const headers = { origin: url, 'content-type': 'application/json' };
+  const data = { store: STORE, patch: { lock_day: null, limits: [{ kind: 'adjustment', amount: '1000' }] } };
+  const answer = await page.request.post(`${url}/api/inventory/change_rules`, { data, headers });
+  expect(answer.status(), await answer.text()).toBe(200);
+}
+
+async function heldNow(page: Page, url: string, key: Key): Promise<void> {
+  await limit(page, url);
+  const item = await key.stocked(5);
+  await page.goto(`${url}/items/${item.sku}?store=${STORE}&fix=1`);
+  await isLive(page);
+  await page.locator('#counted').fill('505');
+  await page.locator('.fix button[type=submit]').click();
+  await expect(page.locator('.correction-held')).toBeVisible();
 }
 
 async function naming(page: Page, url: string, key: Key): Promise<void> {
@@ -395,6 +450,40 @@ async function priceList(page: Page, url: string, key: Key): Promise<void> {
   const days = { from_day: '2026-12-27', to_day: '2027-01-06' };
   await key.put(`/price-lists/${id}`, { version: 0, name: `Winter sale ${id.slice(0, 4)}`, store: STORE, ...days, lines });
   await page.goto(`${url}/prices/${id}?store=${STORE}`);
+}
+
+async function taxClass(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/taxes/0192b7a0-0000-7000-8000-000000000001?store=${STORE}`);
+  await isLive(page);
+  await page.locator('#class-name').fill('Standard');
+  await page.locator('form .button.wide').first().click();
+  await expect(page.locator('.price-line')).toHaveCount(2);
+}
+
+async function proposed(page: Page, url: string, key: Key): Promise<void> {
+  const item = await key.stocked(4, 'Linen shirt');
+  await page.goto(`${url}/variants/${randomUUID()}?store=${STORE}&like=${item.sku}`);
+  await isLive(page);
+  await page.locator('#option-0').fill('Size');
+  await page.locator('#values-0').fill('S, M, L');
+  await page.locator('.family-option ~ button').click();
+  await page.locator('#option-1').fill('Colour');
+  await page.locator('#values-1').fill('Red, Blue');
+  await page.locator('form button[type="button"]').last().click();
+  await expect(page.locator('.family-row')).toHaveCount(6);
+}
+
+async function variants(page: Page, url: string, key: Key): Promise<void> {
+  const item = await key.stocked(4, 'Linen shirt');
+  const options = [{ name: 'Size', values: ['S', 'M', 'L'] }, { name: 'Colour', values: ['Red', 'Blue', 'Sand'] }];
+  const made = ['S', 'L'].flatMap((size) => ['Blue', 'Sand'].map((colour) => (
+    { sku: `${item.sku}-${size}-${colour}`, values: [size, colour], make: { id: randomUUID(), name: `${item.name}, ${size}, ${colour}` } }
+  )));
+  const items = [{ sku: item.sku, values: ['M', 'Red'] }, ...made];
+  await key.put(`/families/${randomUUID()}`, { version: 0, name: item.name, options, items, like: item.sku });
+  await page.goto(`${url}/items/${item.sku}?store=${STORE}`);
+  await isLive(page);
+  await expect(page.locator('.family-grid')).toBeVisible();
 }
 
 async function renaming(page: Page, url: string, key: Key): Promise<void> {

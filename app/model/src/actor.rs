@@ -1,6 +1,6 @@
 //! Who acts, and what they may do: one pure function decides, for every door.
 
-use crate::{KeyId, PersonId, StoreId};
+use crate::{Approver, KeyId, PersonId, StoreId};
 use serde::{Deserialize, Serialize};
 
 /// What someone is trusted with in a store.
@@ -324,6 +324,15 @@ impl Actor {
         }
         Scope::Only(stores)
     }
+
+    /// May they approve in that store what is left to `by`?
+    #[must_use]
+    pub fn approves(&self, store: StoreId, by: Approver) -> bool {
+        let administers = |grant: &Grant| {
+            grant.role == Role::Administrator && grant.store.is_none_or(|administered| administered == store)
+        };
+        self.may(Action::Approve.at(store)) && (by == Approver::Manager || self.grants.iter().any(administers))
+    }
 }
 
 #[cfg(test)]
@@ -352,6 +361,18 @@ mod tests {
         let key = Actor { scopes: Some(vec!["sales:write".into()]), ..Actor::system("till 2") };
         assert!(key.may(Action::Sell.anywhere()));
         assert!(!key.may(Action::SeeStock.anywhere()));
+    }
+
+    #[test]
+    fn what_is_left_to_administrators_no_manager_approves() {
+        let (here, elsewhere) = (StoreId::new(), StoreId::new());
+        let of = |role, store| Actor { grants: vec![Grant { role, store }], ..Actor::system("mark") };
+        let manager = of(Role::Manager, Some(here));
+        assert!(manager.approves(here, Approver::Manager) && !manager.approves(here, Approver::Administrator));
+        let local = of(Role::Administrator, Some(here));
+        assert!(local.approves(here, Approver::Administrator) && !local.approves(elsewhere, Approver::Administrator));
+        assert!(of(Role::Administrator, None).approves(here, Approver::Administrator));
+        assert!(!of(Role::Employee, Some(here)).approves(here, Approver::Manager));
     }
 
     #[test]

@@ -73,6 +73,9 @@ pub struct HistoryLine {
     pub currency: String,
     /// Σ quantity × unit price.
     pub total: Money,
+    /// The tax in it, by rate.
+    #[serde(default)]
+    pub tax: Vec<crate::TaxTotal>,
     /// Its lines; in a list only the first few.
     pub lines: Vec<ReceiptLine>,
     /// How many lines it has.
@@ -192,6 +195,9 @@ pub struct Waiting {
     /// Purchase orders that wait for the reader to approve them.
     #[serde(default)]
     pub approvals: i64,
+    /// Corrections that wait for the reader to approve them.
+    #[serde(default)]
+    pub corrections: i64,
     /// Purchase orders whose goods are expected.
     #[serde(default)]
     pub deliveries: i64,

@@ -342,6 +342,10 @@ pub struct NewCosts {
     /// Freight, duty and the like of all of it, shared out among its lines by their worth; at or above zero.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub landed: Option<Money>,
+    /// What that is for, in any words (1 to 200 characters).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200))]
+    pub what: Option<String>,
 }
 
 fn piece() -> String {
@@ -364,6 +368,9 @@ pub struct ReceiptLine {
     /// The price list that it is from, by its name at that time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub list: Option<String>,
+    /// By which rate its price holds tax, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax: Option<crate::LineTax>,
     /// What can be sold at the selling place after this line; `null` where it touched something else.
     pub on_hand: Option<Quantity>,
     /// That balance's version after this line; `null` as well.
@@ -392,6 +399,9 @@ pub struct Receipt {
     pub reverses: Option<PostingId>,
     /// Σ quantity × unit price; a reversal's is the original's with the other sign.
     pub total: Money,
+    /// The tax in it by rate; what is of no tax class is left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tax: Vec<crate::TaxTotal>,
     /// Its lines.
     pub lines: Vec<ReceiptLine>,
     /// Its line in the journal; `null` only when the journal's sequencer could not be reached in time.

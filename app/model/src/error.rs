@@ -112,6 +112,8 @@ pub enum Refusal {
     },
     /// Above the limit, somebody else approves than who wrote it.
     OwnWork,
+    /// Above the limit, only an administrator approves.
+    OnlyAdministrator,
     /// More arrived than was ordered and is tolerated: who may approve books it in.
     OverOrdered {
         /// Of which item.
@@ -150,6 +152,7 @@ impl Said {
             "last_administrator" => Refusal::LastAdministrator,
             "wrong_state" => Refusal::WrongState { state: state? },
             "own_work" => Refusal::OwnWork,
+            "only_administrator" => Refusal::OnlyAdministrator,
             "over_ordered" => Refusal::OverOrdered { sku: sku?, available: available? },
             _ => return None,
         })
@@ -237,6 +240,7 @@ impl std::fmt::Display for Refusal {
             Self::LastAdministrator => f.write_str("the last administrator stays"),
             Self::WrongState { state } => write!(f, "it is {state} by now; read it again, then decide"),
             Self::OwnWork => f.write_str("above the limit somebody else approves than who wrote it"),
+            Self::OnlyAdministrator => f.write_str("above the limit only an administrator approves"),
             Self::OverOrdered { sku, available } => {
                 write!(f, "only {available} more of {sku} were ordered; ask someone who approves to book in the rest")
             }
@@ -264,6 +268,7 @@ mod tests {
             Refusal::LastAdministrator,
             Refusal::WrongState { state: text },
             Refusal::OwnWork,
+            Refusal::OnlyAdministrator,
             Refusal::OverOrdered { sku: "LAMP".into(), available: Quantity::whole(2) },
         ];
         for refusal in all {

@@ -60,6 +60,10 @@ ids! {
     SupplierId
     /// Prices beside the items' own.
     PriceListId
+    /// What share of a price is tax.
+    TaxClassId
+    /// A product whose items differ in size, colour or the like.
+    FamilyId
     /// Something counted, written down once.
     CountEntryId
     /// Goods that are kept for somebody.

@@ -3,13 +3,17 @@
 mod activity;
 mod actor;
 pub mod barcode;
+mod bulk;
 mod category;
+mod correction;
 mod cost;
 mod counting;
 mod day;
 mod decimal;
+mod delivery;
 mod document;
 mod error;
+mod family;
 mod floor;
 mod forecast;
 pub mod gtin;
@@ -37,12 +41,17 @@ mod rules;
 mod stock;
 mod supplier;
 mod supplier_return;
+mod tax;
 mod time;
 mod transfer;
 
 pub use activity::{Activity, ActivityKind, ActivityLine, ActivityQuery, Doer, Verified};
 pub use actor::{Action, Actor, ClientKey, Grant, Permission, Principal, Role, Scope, Via};
+pub use bulk::{Bulk, Changed};
 pub use category::{Category, Renaming};
+pub use correction::{
+    Corrected, Correction, CorrectionLine, CorrectionQuery, CorrectionRow, CorrectionState, CorrectionStep,
+};
 pub use cost::{CostEntry, CostLayer, CostLayers, Margin, MarginRow, Margins, PostingCost, Worth, WorthRow};
 pub use counting::{
     AsideEntry, CountBy, CountEntered, CountEntry, CountOutcome, CountState, CountedLine, Counting, CountingPerson,
@@ -50,16 +59,20 @@ pub use counting::{
 };
 pub use day::{ExceptionKind, HistoryLine, HistoryQuery, Meant, NewCount, OpenException, StockException, Waiting};
 pub use decimal::NotDecimal;
+pub use delivery::{DeliveryCosts, DeliveryLine, ToldCosts};
 pub use document::{
     Channel, DocumentKind, Line, LineCost, NewAdjustment, NewCosts, NewItem, NewLine, NewReceipt, NewReturn,
     NewReversal, NewSale, NotTaken, Receipt, ReceiptLine, ReturnTo,
 };
 pub use error::{Error, Flaw, Refusal, Result, Reused, Ticket};
+pub use family::{
+    Family, FamilyOption, MadeItem, NewFamily, NewVariant, Variant, Variants, combinations, variant_name, variant_sku,
+};
 pub use forecast::{ForecastError, ForecastMethod, ForecastQuality};
 pub use gtin::Gtin;
 pub use id::{
-    CategoryId, CountEntryId, DeviceId, ExceptionId, ItemId, JournalId, KeyId, LocationId, LotId, PaperId, PersonId,
-    PostingId, PriceListId, ProblemId, ReservationId, SessionId, StoreId, SupplierId,
+    CategoryId, CountEntryId, DeviceId, ExceptionId, FamilyId, ItemId, JournalId, KeyId, LocationId, LotId, PaperId,
+    PersonId, PostingId, PriceListId, ProblemId, ReservationId, SessionId, StoreId, SupplierId, TaxClassId,
 };
 pub use import::{Checked, Column, Field, ImportProgress, ImportState, Mapping, RowFault, SheetKind, Uploaded};
 pub use kit::{Component, Kit, KitPart};
@@ -74,7 +87,7 @@ pub use page::{LIST_REACH, Page, SEARCH_REACH, Since};
 pub use paper::{PaperKind, PaperStep};
 pub use price::{LineList, NewPrice, NewPriceList, Offer, PriceLine, PriceList, Prices, best};
 pub use problem::{Doing, NewReport, Problem, ProblemFilter, ProblemSource, Problems, SeenError, Settling};
-pub use product::{Bulk, Changed, ItemChange, ItemNews, ItemPatch, Limit, Product};
+pub use product::{ItemChange, ItemNews, ItemPatch, Limit, Product};
 pub use product_list::{ProductQuery, ProductRow};
 pub use promise::{
     Held, HoldKind, HoldLine, NewEnd, NewHold, PromisePolicy, Reservation, ReservationKind, ReservationState,
@@ -89,7 +102,7 @@ pub use report::{
     Dashboard, Figures, HourFigure, LastAct, MostSold, Period, RankBy, Standing, StockValue, TakenBy, Totals,
 };
 pub use review::{CountDone, CountFigures, CountReview, CountTolerance, NewRecount, VarianceLine};
-pub use rules::{ApprovalLimit, RulesPatch, StoreRules};
+pub use rules::{ApprovalLimit, Approver, RulesPatch, StoreRules};
 pub use stock::{
     Condition, Costing, GridQuery, GridSort, Incoming, Item, ItemKind, ItemSheet, Location, LocationKind, Movement,
     StockRow, Store,
@@ -99,6 +112,7 @@ pub use supplier_return::{
     NewSupplierReturn, NewSupplierReturnLine, ReturnReason, SupplierCredit, SupplierReturn, SupplierReturnLine,
     SupplierReturnQuery, SupplierReturnRow, SupplierReturnState, ToSendBack,
 };
+pub use tax::{DayTax, LineTax, NewTaxClass, TaxClass, TaxRate, TaxTotal, included, taxes};
 pub use time::{NotAMoment, Time};
 pub use transfer::{
     Amount, Goods, NewInspection, NewPlace, NewTransfer, NewTransferStep, Place, PlaceChange, SetAside, Transfer,

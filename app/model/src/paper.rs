@@ -18,11 +18,14 @@ pub enum PaperKind {
     Count,
     /// What goes back to a supplier.
     SupplierReturn,
+    /// What is wrong with the numbers, when it is worth more than one may say alone.
+    Adjustment,
 }
 
 impl PaperKind {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::PurchaseOrder, Self::Order, Self::Transfer, Self::Count, Self::SupplierReturn];
+    pub const ALL: [Self; 6] =
+        [Self::PurchaseOrder, Self::Order, Self::Transfer, Self::Count, Self::SupplierReturn, Self::Adjustment];
 
     /// The name in the database and in JSON.
     #[must_use]
@@ -33,6 +36,7 @@ impl PaperKind {
             Self::Transfer => "transfer",
             Self::Count => "count",
             Self::SupplierReturn => "supplier_return",
+            Self::Adjustment => "adjustment",
         }
     }
 
@@ -51,6 +55,7 @@ impl PaperKind {
             Self::Transfer => "TR",
             Self::Count => "CT",
             Self::SupplierReturn => "RS",
+            Self::Adjustment => "AJ",
         }
     }
 }

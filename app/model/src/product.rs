@@ -1,6 +1,6 @@
 //! Products: an item with what its catalogue page needs, and how it is changed.
 
-use crate::{Component, Costing, Item, ItemId, ItemKind, JournalId, Money, Pack, PromisePolicy, Quantity, Tracking};
+use crate::{Component, Costing, Item, ItemId, ItemKind, Money, Pack, PromisePolicy, Quantity, TaxClassId, Tracking};
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// How few and how many of an item a store wants to have.
@@ -40,6 +40,9 @@ pub struct Product {
     /// What one of it is made of, by SKU, when it is a kit.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub components: Vec<Component>,
+    /// The tax that its price includes, if it says so.
+    #[serde(default)]
+    pub tax_class: Option<TaxClassId>,
     /// Its limits, by store code: of the reader's stores only.
     pub limits: Vec<Limit>,
 }
@@ -94,6 +97,10 @@ pub struct ItemPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(max_items = 50))]
     pub components: Option<Vec<Component>>,
+    /// The tax class that is there already; `null` for none.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<TaxClassId>))]
+    pub tax_class: Option<Option<TaxClassId>>,
     /// Limits of the stores named here; other stores' stay. With neither number the limit goes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limits: Option<Vec<Limit>>,
@@ -130,6 +137,7 @@ impl ItemPatch {
             tracking: differing(&from.item.tracking, &to.item.tracking),
             category: differing(&from.category, &to.category),
             components: differing(&from.components, &to.components),
+            tax_class: differing(&from.tax_class, &to.tax_class),
             limits: limits_between(&from.limits, &to.limits),
         }
     }
@@ -170,6 +178,7 @@ impl ItemPatch {
             changed.components.sort_by(|one, other| one.sku.cmp(&other.sku));
         }
         changed.item.kind = self.kind(changed.item.kind);
+        changed.tax_class = self.tax_class.unwrap_or(changed.tax_class);
         for limit in self.limits.iter().flatten() {
             changed.limits.retain(|known| known.store != limit.store);
             if limit.minimum.is_some() || limit.maximum.is_some() {
@@ -227,54 +236,6 @@ pub struct ItemNews {
     pub change: ItemPatch,
 }
 
-/// The same change for many items.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Bulk {
-    /// This much is added to each price; taken off when below zero.
-    PriceBy(Money),
-    /// So many percent are added to each price, rounded half away from zero to the currency's smallest coin.
-    PriceByPercent(Quantity),
-    /// These limits in a store.
-    Limits(Limit),
-    /// Archived, or brought back.
-    Archived(bool),
-    /// Their pictures are taken off.
-    WithoutImage,
-    /// They are of this category, or of none.
-    Category(Option<String>),
-}
-
-impl Bulk {
-    /// What it is for one of them, in a currency with so many digits after the point; `None` where it does not apply.
-    #[must_use]
-    pub fn patch(&self, product: &Product, digits: u32) -> Option<ItemPatch> {
-        let priced = |price: Option<Money>| {
-            let price = price?.max(Money::ZERO).min(Money::PRICE_MAX);
-            Some(ItemPatch { price: Some(Some(price)), ..ItemPatch::default() })
-        };
-        match self {
-            Self::PriceBy(amount) => priced(product.item.price?.checked_add(*amount)),
-            Self::PriceByPercent(percent) => priced(product.item.price?.checked_percent(*percent, digits)),
-            Self::Limits(limit) => Some(ItemPatch { limits: Some(vec![limit.clone()]), ..ItemPatch::default() }),
-            Self::Category(name) => Some(ItemPatch { category: Some(name.clone()), ..ItemPatch::default() }),
-            Self::WithoutImage => Some(ItemPatch { image: Some(None), ..ItemPatch::default() }),
-            Self::Archived(archived) => Some(ItemPatch { archived: Some(*archived), ..ItemPatch::default() }),
-        }
-    }
-}
-
-/// What a change of many items did.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Changed {
-    /// Its line in the journal, by which it is undone; none when nothing was different.
-    pub journal: Option<JournalId>,
-    /// How many items are different now.
-    pub changed: u64,
-    /// SKUs of those that stayed, and why: no price to change, or changed by someone since.
-    pub kept: Vec<String>,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -299,7 +260,7 @@ mod tests {
         let limits = vec![Limit { store: "LON".into(), minimum: Some(Quantity::whole(2)), maximum: None }];
         let (image, promise, category) = (None, PromisePolicy::default(), Some("Toys".into()));
         let components = Vec::new();
-        Product { item, version: 1, archived: false, image, promise, category, components, limits }
+        Product { item, version: 1, archived: false, image, promise, category, tax_class: None, components, limits }
     }
 
     #[test]

@@ -64,6 +64,9 @@ pub struct CountReview {
     pub outcome: CountOutcome,
     /// Somebody else has to approve it than those who opened it or counted: it is worth more than the store's limit.
     pub above_limit: bool,
+    /// Only an administrator approves it, and the reader is none there.
+    #[serde(default)]
+    pub administrator: bool,
     /// You opened it, or counted in it.
     pub own: bool,
     /// A page of its lines.

@@ -30,6 +30,38 @@ pub struct ApprovalLimit {
     pub kind: PaperKind,
     /// Above it; `null` for never.
     pub amount: Option<Money>,
+    /// Who that somebody else has to be.
+    #[serde(default)]
+    pub approver: Approver,
+}
+
+/// Who approves what is above a limit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Approver {
+    /// Whoever may approve in that store.
+    #[default]
+    Manager,
+    /// Only an administrator.
+    Administrator,
+}
+
+impl Approver {
+    /// The name in the database and in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Manager => "manager",
+            Self::Administrator => "administrator",
+        }
+    }
+
+    /// The one of that name; what is unknown is the stricter one.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        if name == Self::Manager.name() { Self::Manager } else { Self::Administrator }
+    }
 }
 
 /// What becomes of a store's rules; what is left out stays.

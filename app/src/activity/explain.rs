@@ -1,7 +1,7 @@
 //! Each line of the journal in a sentence: who did what.
 
 use super::bought::of_purchase;
-use super::called::{reason, things, who};
+use super::called::{person, reason, things, who};
 use super::door::of_door;
 use crate::i18n::{Locale, td_string};
 use model::ActivityLine;
@@ -34,6 +34,9 @@ pub const TOPICS: &[&str] = &[
     "inventory.approval_limit_set",
     "inventory.balances_rebuilt",
     "inventory.category_renamed",
+    "inventory.correction_rejected",
+    "inventory.correction_submitted",
+    "inventory.correction_withdrawn",
     "inventory.costs_told",
     "inventory.count_approved",
     "inventory.count_cancelled",
@@ -48,6 +51,7 @@ pub const TOPICS: &[&str] = &[
     "inventory.exception_opened",
     "inventory.exception_settled",
     "inventory.exception_taken",
+    "inventory.family_saved",
     "inventory.goods_moved",
     "inventory.item_changed",
     "inventory.items_added",
@@ -97,6 +101,7 @@ pub const TOPICS: &[&str] = &[
     "inventory.supplier_return_posted",
     "inventory.supplier_return_refused",
     "inventory.supplier_return_reopened",
+    "inventory.tax_class_saved",
     "inventory.transfer_approved",
     "inventory.transfer_cancelled",
     "inventory.transfer_closed",
@@ -156,6 +161,15 @@ fn of_stock(language: Locale, line: &ActivityLine) -> Option<String> {
         "integration.import_finished" => {
             td_string!(language, activity.import_finished, who = who, what = subject).to_string()
         }
+        "inventory.adjustment_posted" if line.person.is_some() => td_string!(
+            language,
+            activity.correction_approved,
+            who = who,
+            author = person(language, line),
+            what = what,
+            why = reason(language, &word)
+        )
+        .to_string(),
         "inventory.adjustment_posted" => {
             td_string!(language, activity.adjustment_posted, who = who, what = what, why = reason(language, &word))
                 .to_string()
@@ -165,6 +179,15 @@ fn of_stock(language: Locale, line: &ActivityLine) -> Option<String> {
         }
         "inventory.approval_limit_set" => {
             td_string!(language, activity.approval_limit_set, who = who, what = subject).to_string()
+        }
+        "inventory.correction_rejected" => {
+            td_string!(language, activity.correction_rejected, who = who, what = subject).to_string()
+        }
+        "inventory.correction_submitted" => {
+            td_string!(language, activity.correction_submitted, who = who, what = subject).to_string()
+        }
+        "inventory.correction_withdrawn" => {
+            td_string!(language, activity.correction_withdrawn, who = who, what = subject).to_string()
         }
         "inventory.count_approved" => {
             td_string!(language, activity.count_approved, who = who, what = subject).to_string()
@@ -208,6 +231,7 @@ fn of_stock(language: Locale, line: &ActivityLine) -> Option<String> {
         "inventory.exception_taken" => {
             td_string!(language, activity.exception_taken, who = who, what = what).to_string()
         }
+        "inventory.family_saved" => td_string!(language, activity.family_saved, who = who, what = subject).to_string(),
         "inventory.item_changed" | "inventory.items_changed" => {
             td_string!(language, activity.items_changed, who = who, what = what).to_string()
         }
@@ -239,6 +263,9 @@ fn of_stock(language: Locale, line: &ActivityLine) -> Option<String> {
         "inventory.store_closed" => td_string!(language, activity.store_closed, who = who, what = subject).to_string(),
         "inventory.store_reopened" => {
             td_string!(language, activity.store_reopened, who = who, what = subject).to_string()
+        }
+        "inventory.tax_class_saved" => {
+            td_string!(language, activity.tax_class_saved, who = who, what = subject).to_string()
         }
         "inventory.goods_moved" => td_string!(language, activity.goods_moved, who = who, what = what).to_string(),
         "inventory.move_refused" => td_string!(language, activity.move_refused, who = who).to_string(),

@@ -152,13 +152,20 @@ fn Decide(
     // Counting again is asked for by whoever looks; accepting is not.
     let barred = move || {
         again.with(BTreeSet::is_empty)
-            && review.with(|review| review.as_ref().is_some_and(|review| review.own && review.above_limit))
+            && review.with(|review| {
+                review.as_ref().is_some_and(|review| review.own && review.above_limit || review.administrator)
+            })
     };
+    let own = move || review.with(|review| review.as_ref().is_some_and(|review| review.own));
     let again_count = move || i64::try_from(again.with(BTreeSet::len)).unwrap_or_default();
     view! {
         <Show when=open>
             <section class="count-finish">
-                <Show when=barred><p class="notice" data-kind="warn">{t!(words, counting.own)}</p></Show>
+                <Show when=barred>
+                    <p class="notice" data-kind="warn">
+                        {move || if own() { t_string!(words, counting.own) } else { t_string!(words, counting.administrator) }}
+                    </p>
+                </Show>
                 <Notice failure />
                 <button type="button" class="button primary wide" disabled=move || busy.get() || barred() on:click=accept>
                     <Show

@@ -56,7 +56,7 @@ pub struct Destination {
 
 /// Every destination. Whoever adds a route adds a line: navigation, palette and keys follow. `needs` is what the page's
 /// own server functions ask for, so that nobody is led to a closed door.
-pub const DESTINATIONS: [Destination; 24] = [
+pub const DESTINATIONS: [Destination; 25] = [
     to("/", Icon::Home, Group::Work, None, 'h', |w| t_string!(w, frame.to.home)).at_hand(),
     to("/till", Icon::Till, Group::Work, Some(Action::Sell), 't', |w| t_string!(w, frame.to.till)).at_hand(),
     to("/receive", Icon::Receive, Group::Work, Some(Action::Receive), 'r', |w| t_string!(w, frame.to.receive))
@@ -68,6 +68,7 @@ pub const DESTINATIONS: [Destination; 24] = [
     to("/exceptions", Icon::Warning, Group::Work, Some(Action::SeeStock), 'x', |w| t_string!(w, frame.to.exceptions)),
     to("/orders", Icon::List, Group::Work, Some(Action::Promise), 'c', |w| t_string!(w, frame.to.orders)),
     to("/counts", Icon::Check, Group::Work, Some(Action::SeeStock), 'n', |w| t_string!(w, frame.to.counts)),
+    to("/corrections", Icon::Eye, Group::Work, Some(Action::Approve), 'j', |w| t_string!(w, corrections.title)),
     // The pill leads there.
     to("/waiting", Icon::Device, Group::Work, None, 'w', |w| t_string!(w, waiting.title)).aside(),
     to("/stock", Icon::Box, Group::Goods, Some(Action::SeeStock), 's', |w| t_string!(w, frame.to.stock)).at_hand(),
@@ -129,6 +130,7 @@ impl Destination {
         let path = match path {
             path if path.starts_with("/items/") => "/stock",
             path if path.starts_with("/pick/") => "/orders",
+            path if path.starts_with("/deliveries/") => "/history",
             path => path,
         };
         let below = |place: &&Self| path.strip_prefix(place.path).is_some_and(|rest| rest.starts_with('/'));

@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::{json::Answer, prelude::*};
 use leptos::server_fn::codec::Json;
 use model::{
-    ExceptionId, ExceptionKind, GridQuery, HistoryLine, HistoryQuery, Item, ItemSheet, Kit, Meant, Money,
+    Corrected, ExceptionId, ExceptionKind, GridQuery, HistoryLine, HistoryQuery, Item, ItemSheet, Kit, Meant, Money,
     NewAdjustment, NewCount, NewInspection, NewReceipt, NewReturn, NewReversal, NewSale, Offer, OpenException, Page,
     PostingId, Product, Quantity, Receipt, SetAside, Since, StockRow, Store, Time,
 };
@@ -116,18 +116,19 @@ pub async fn post_return(back: NewReturn, by: Option<String>) -> Result<Receipt,
     Ok(complete(async move { inventory.post_return(&actor, back).await }).await?)
 }
 
-/// Sets an item's stock to what was counted; the same again answers with the first receipt. `by` as for a sale.
+/// Sets an item's stock to what was counted, or waits for somebody else above the limit; the same again answers with what
+/// became of it. `by` as for a sale.
 #[server(prefix = "/api/inventory", endpoint = "count", input = Json, output = Answer)]
-pub async fn count(count: NewCount, by: Option<String>) -> Result<Receipt, Failure> {
+pub async fn count(count: NewCount, by: Option<String>) -> Result<Corrected, Failure> {
     let (actor, inventory) = maker(by).await?;
     Ok(complete(async move { inventory.count(&actor, count).await }).await?)
 }
 
-/// Posts an adjustment; the same again answers with the first receipt. `by` as for a sale.
+/// Posts an adjustment, or waits for somebody else above the limit, as a count does. `by` as for a sale.
 #[server(prefix = "/api/inventory", endpoint = "adjust", input = Json, output = Answer)]
-pub async fn adjust(adjustment: NewAdjustment, by: Option<String>) -> Result<Receipt, Failure> {
+pub async fn adjust(adjustment: NewAdjustment, by: Option<String>) -> Result<Corrected, Failure> {
     let (actor, inventory) = maker(by).await?;
-    Ok(complete(async move { inventory.post_adjustment(&actor, adjustment).await }).await?)
+    Ok(complete(async move { inventory.correct(&actor, adjustment).await }).await?)
 }
 
 /// What of a store is set aside, by name: the first 200.

@@ -14,7 +14,7 @@ use crate::{
     prefs::Words,
 };
 use leptos::{ev, html, task::spawn_local};
-use model::{Error, NewCount, PostingId, Quantity, Receipt, Reused};
+use model::{Corrected, Error, NewCount, PostingId, Quantity, Reused};
 
 /// What the system thinks is there, and the version of that thought.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -83,7 +83,7 @@ struct Form {
     failure: RwSignal<Option<Failure>>,
     /// What was sent last: sent again with the same content it keeps its id, and counts once.
     sent: StoredValue<Option<NewCount>>,
-    on_done: Callback<Receipt>,
+    on_done: Callback<Corrected>,
     on_moved: Callback<()>,
 }
 
@@ -111,7 +111,7 @@ impl Form {
                 return; // The page is gone.
             }
             match answer {
-                Ok(receipt) => self.on_done.run(receipt),
+                Ok(corrected) => self.on_done.run(corrected),
                 Err(Failure::Said(Error::Conflict(Reused::Version))) => {
                     self.failure.set(None);
                     self.moved.set(true);
@@ -140,8 +140,8 @@ pub fn Count(
     /// What stands on the screen.
     #[prop(into)]
     level: Signal<Level>,
-    /// It is booked.
-    on_done: Callback<Receipt>,
+    /// It is booked, or waits for somebody else.
+    on_done: Callback<Corrected>,
     /// The number has moved: read it anew.
     on_moved: Callback<()>,
     /// Closed without a count.

@@ -4,7 +4,9 @@ mod ago;
 pub mod api;
 mod aside;
 mod basket;
+pub mod corrections;
 mod count;
+pub mod delivery;
 mod done;
 mod exceptions;
 #[cfg(feature = "ssr")]
@@ -22,13 +24,17 @@ pub mod products;
 pub mod purchases;
 mod reason;
 mod stock;
+pub mod taxes;
 mod told;
 pub mod transfers;
 mod undo;
+pub mod variants;
 
 pub use ago::{Ago, Clock};
 pub use aside::AsidePage;
 pub use basket::{Receive, TakeBack, Till};
+pub use corrections::{CorrectionPage, CorrectionsPage};
+pub use delivery::DeliveryPage;
 pub use done::{Done, DoneBar};
 pub use exceptions::ExceptionsPage;
 pub use history::HistoryPage;

@@ -55,6 +55,7 @@ fn refused(words: Words, refusal: &Refusal) -> String {
             t_string!(words, common.refused.wrong_state, state = state.clone()).to_string()
         }
         Refusal::OwnWork => t_string!(words, common.refused.own_work).to_string(),
+        Refusal::OnlyAdministrator => t_string!(words, common.refused.only_administrator).to_string(),
         Refusal::OverOrdered { sku, available } => t_string!(
             words,
             common.refused.over_ordered,

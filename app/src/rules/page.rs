@@ -10,10 +10,11 @@ use crate::{
 use crate::{json::brought, prelude::*};
 use leptos::{either::Either, ev, task::spawn_local};
 use leptos_meta::Title;
-use model::{Action, ApprovalLimit, Money, PaperKind, RulesPatch, StoreRules};
+use model::{Action, ApprovalLimit, Approver, Money, PaperKind, RulesPatch, StoreRules};
 
 /// What somebody approves, in the order of the page.
-const APPROVED: [PaperKind; 3] = [PaperKind::PurchaseOrder, PaperKind::Transfer, PaperKind::Count];
+const APPROVED: [PaperKind; 4] =
+    [PaperKind::PurchaseOrder, PaperKind::Transfer, PaperKind::Count, PaperKind::Adjustment];
 
 /// The page.
 #[component]
@@ -38,6 +39,14 @@ pub fn RulesPage() -> impl IntoView {
     }
 }
 
+/// A kind's limit as it is typed, and who approves above it.
+#[derive(Clone, Copy)]
+struct Typed {
+    kind: PaperKind,
+    amount: RwSignal<String>,
+    approver: RwSignal<Approver>,
+}
+
 /// Both forms in one: one button says what is set.
 #[component]
 fn Rules(rules: StoreRules) -> impl IntoView {
@@ -46,18 +55,21 @@ fn Rules(rules: StoreRules) -> impl IntoView {
     let StoreRules { code, currency, lock_day, limits, .. } = rules;
     let (code, currency) = (StoredValue::new(code), StoredValue::new(currency));
     let day = RwSignal::new(lock_day.unwrap_or_default());
-    let amount = |kind| limits.iter().find(|limit| limit.kind == kind).and_then(|limit| limit.amount);
-    let amounts =
-        APPROVED.map(|kind| (kind, RwSignal::new(amount(kind).map(|amount| amount.to_string()).unwrap_or_default())));
+    let of = APPROVED.map(|kind| {
+        let limit = limits.iter().find(|limit| limit.kind == kind);
+        let amount = limit.and_then(|limit| limit.amount).map(|amount| amount.to_string()).unwrap_or_default();
+        let approver = limit.map(|limit| limit.approver).unwrap_or_default();
+        Typed { kind, amount: RwSignal::new(amount), approver: RwSignal::new(approver) }
+    });
     let (busy, failure, saved) = (RwSignal::new(false), RwSignal::new(None::<Failure>), RwSignal::new(false));
     let manages = move || here.may(Action::ManageStores);
     let may = move || manages() || here.may_everywhere(Action::Approve);
     // `None` while something typed is no amount.
     let typed = move || {
-        let limits = amounts.into_iter().map(|(kind, text)| {
-            let text = text.get().trim().replace(',', ".");
+        let limits = of.into_iter().map(|Typed { kind, amount, approver }| {
+            let text = amount.get().trim().replace(',', ".");
             let amount = if text.is_empty() { None } else { Some(text.parse::<Money>().ok()?) };
-            Some(ApprovalLimit { kind, amount })
+            Some(ApprovalLimit { kind, amount, approver: approver.get() })
         });
         let limits = limits.collect::<Option<Vec<_>>>()?;
         Some(RulesPatch { lock_day: Some(day.get()), limits: if manages() { limits } else { Vec::new() } })
@@ -77,15 +89,32 @@ fn Rules(rules: StoreRules) -> impl IntoView {
     let name = move |kind| match kind {
         PaperKind::PurchaseOrder => t_string!(words, people.rules.purchase_order),
         PaperKind::Transfer => t_string!(words, people.rules.transfer),
+        PaperKind::Adjustment => t_string!(words, people.rules.adjustment),
         _ => t_string!(words, people.rules.count),
     };
-    let field = move |(kind, text): (PaperKind, RwSignal<String>)| {
-        let id = format!("limit-{}", kind.name());
+    let field = move |Typed { kind, amount, approver }: Typed| {
+        let (id, who) = (format!("limit-{}", kind.name()), format!("approver-{}", kind.name()));
+        let choice = move |one: Approver, name: &'static str| {
+            view! { <option value=one.name() selected=move || approver.get() == one>{name}</option> }
+        };
+        let choices = move || {
+            view! {
+                {choice(Approver::Manager, t_string!(words, people.rules.manager))}
+                {choice(Approver::Administrator, t_string!(words, people.rules.administrator))}
+            }
+        };
         view! {
             <div class="field">
                 <label for=id.clone()>{move || name(kind)} " (" {currency.get_value()} ")"</label>
-                <input id=id inputmode="decimal" maxlength="14" autocomplete="off" disabled=move || !manages() prop:value=text on:input:target=move |event| { saved.set(false); text.set(event.target().value()) } />
+                <input id=id inputmode="decimal" maxlength="14" autocomplete="off" disabled=move || !manages() prop:value=amount on:input:target=move |event| { saved.set(false); amount.set(event.target().value()) } />
             </div>
+            // Without a limit there is nobody to choose.
+            <Show when=move || amount.with(|amount| !amount.trim().is_empty())>
+                <div class="field">
+                    <label for=who.clone()>{move || t_string!(words, people.rules.who, what = name(kind)).to_string()}</label>
+                    <select id=who.clone() disabled=move || !manages() on:change:target=move |event| { saved.set(false); approver.set(Approver::named(&event.target().value())) }>{move || choices()}</select>
+                </div>
+            </Show>
         }
     };
     view! {
@@ -98,7 +127,7 @@ fn Rules(rules: StoreRules) -> impl IntoView {
             </div>
             <h2>{t!(words, people.rules.limits)}</h2>
             <p class="card-text">{t!(words, people.rules.limits_help)}</p>
-            {amounts.map(field).collect_view()}
+            {of.map(field).collect_view()}
             <Notice failure />
             <Show when=may>
                 <button type="submit" class="button primary wide" disabled=move || busy.get() || typed().is_none()>{t!(words, people.rules.save)}</button>

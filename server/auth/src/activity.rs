@@ -110,7 +110,8 @@ async fn tell(tx: &mut Tx, names: &mut Names, line: Line) -> Result<ActivityLine
     let (things, more) = things(&body);
     let person = match id(&body["person"]) {
         Some(id) => names.of(tx, id).await?,
-        None => None,
+        // Whose it is that the line's own person approved.
+        None => body.pointer("/author/name").and_then(Value::as_str).map(str::to_owned),
     };
     Ok(ActivityLine {
         seq: line.seq,

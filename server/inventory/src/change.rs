@@ -2,7 +2,7 @@
 
 use crate::event::Event;
 use crate::news::Changes;
-use crate::{Inventory, category, code, exception, index, item, kit, limit, lot, product, stretch, words};
+use crate::{Inventory, category, code, exception, index, item, kit, limit, lot, product, stretch, tax};
 use auth::Act;
 use db::{execute, fetch_optional, insert_rows};
 use model::{
@@ -248,21 +248,8 @@ pub(crate) async fn by_sku(act: &mut Act, skus: &[&str]) -> Result<HashMap<Strin
 /// What brings a changed item back, and whether that is all of it: what differs from what the change left was changed
 /// by somebody since.
 fn back(product: &Product, change: &ItemChange) -> (ItemPatch, bool) {
-    let ItemPatch {
-        name,
-        barcodes,
-        packs,
-        unit,
-        price,
-        archived,
-        image,
-        promise,
-        costing,
-        tracking,
-        category,
-        components,
-        limits,
-    } = change.before.clone();
+    let before = change.before.clone();
+    let ItemPatch { name, barcodes, packs, unit, price, archived, image, promise, costing, tracking, .. } = before;
     let left = change.after.on(product);
     let patch = ItemPatch {
         name: name.filter(|_| left.item.name == product.item.name),
@@ -275,9 +262,10 @@ fn back(product: &Product, change: &ItemChange) -> (ItemPatch, bool) {
         promise: promise.filter(|_| left.promise == product.promise),
         costing: costing.filter(|_| left.item.costing == product.item.costing),
         tracking: tracking.filter(|_| left.item.tracking == product.item.tracking),
-        category: category.filter(|_| left.category == product.category),
-        components: components.filter(|_| left.components == product.components),
-        limits: limits.filter(|_| left.limits == product.limits),
+        category: before.category.filter(|_| left.category == product.category),
+        tax_class: before.tax_class.filter(|_| left.tax_class == product.tax_class),
+        components: before.components.filter(|_| left.components == product.components),
+        limits: before.limits.filter(|_| left.limits == product.limits),
     };
     let all = patch == change.before;
     (patch, all)
@@ -299,16 +287,17 @@ pub(crate) async fn apply(
     if !flaws.is_empty() {
         return Err(Error::Invalid(flaws));
     }
+    lot::may_begin(act, product, &new).await?;
     if kit::concerns(&after) {
         kit::change(act, product, &new).await?;
     }
     lot::may_begin(act, product, &new).await?;
     write(act, product, &new).await?;
-    if after.name.is_some() {
-        index::rename(act, &new.item).await?;
-    }
     if gives_codes(&after) {
         code::change(act, &product.item, &new.item).await?;
+    }
+    if after.name.is_some() || gives_codes(&after) {
+        index::refresh(act, &[product.item.id]).await?;
     }
     for limit in after.limits.iter().flatten() {
         let store = stores.get(&limit.store).copied().ok_or(Error::NotFound)?;
@@ -330,17 +319,18 @@ async fn write(act: &mut Act, product: &Product, new: &Product) -> Result<()> {
             return Err(Flaw::new("image", "unknown_image", "upload the picture first").into());
         }
     }
+    tax::check_class(act, product, new).await?;
     let (now, category) = (Time::now(), category::of(act, new).await?);
     let written = execute!(
         act,
-        "update inventory_item set name = $1, unit = $2, price = $3, search = $4, image = $5, costing = $10,
-                promise_policy = $11, tracking = $12, category = $13, kind = $14, version = version + 1,
+        "update inventory_item set name = $1, unit = $2, price = $3, category = $4, image = $5, costing = $10,
+                promise_policy = $11, tracking = $12, tax_class = $13, kind = $14, version = version + 1,
                 archived_at = case when $6 = 0 then null else coalesce(archived_at, $7) end
          where id = $8 and version = $9",
         &new.item.name,
         &new.item.unit,
         new.item.price,
-        words::search_text(&new.item),
+        category,
         new.image.as_deref(),
         i64::from(new.archived),
         now,
@@ -349,7 +339,7 @@ async fn write(act: &mut Act, product: &Product, new: &Product) -> Result<()> {
         new.item.costing.name(),
         new.promise.name(),
         new.item.tracking.name(),
-        category,
+        new.tax_class,
         new.item.kind.name()
     )?;
     item::forget(act);

@@ -39,6 +39,9 @@ pub struct Costed {
     pub lines: Vec<CostedLine>,
     /// Freight and the like of all of them.
     pub landed: Money,
+    /// What that is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub what: Option<String>,
     /// The exceptions that it closed: somebody had to say it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub closed: Vec<ExceptionId>,
@@ -117,7 +120,7 @@ impl Inventory {
         let (id, store, landed) = (new.id, delivery.store, new.landed.unwrap_or_default());
         let told: Vec<ItemId> = lines.iter().filter(|line| line.cost.is_some()).map(|line| line.item).collect();
         let closed = exception::cost::told(&mut act, &site, &told).await?;
-        let costed = Costed { id, receipt, store, local, lines, landed, closed };
+        let costed = Costed { id, receipt, store, local, lines, landed, what: new.what.clone(), closed };
         act.conclude(Event::CostsTold(costed), 201, &new).await?;
         Ok(new)
     }
@@ -179,6 +182,7 @@ async fn lines(tx: &mut Tx, receipt: PostingId, new: &NewCosts) -> Result<Vec<Co
 fn flaws(new: &NewCosts) -> Vec<Flaw> {
     let mut flaws = Vec::new();
     document::check_time(&mut flaws, new.occurred_at);
+    document::check_text(&mut flaws, "what", new.what.as_deref(), 200);
     if new.lines.len() > LINES_MAX || (new.lines.is_empty() && new.landed.is_none()) {
         let message = format!("tell what 1 to {LINES_MAX} lines cost, or the landed costs of all of them");
         flaws.push(Flaw::new("lines", "line_count", message));

@@ -3,6 +3,7 @@
 use crate::item::ItemRow;
 use crate::kit::{self, KitLine, Recipes};
 use crate::lot::{self, Named};
+use crate::paper::Author;
 use crate::price::{self, Priced};
 use crate::store::Site;
 use model::{
@@ -65,6 +66,8 @@ pub(crate) struct Draft {
     pub(crate) returns: Option<PostingId>,
     /// The version that its one balance has to have before it; a count says so.
     pub(crate) seen: Option<i64>,
+    /// Whose it is, when somebody else approved it; else it is the act's.
+    pub(crate) author: Option<Author>,
     pub(crate) lines: Vec<DraftLine>,
     /// The lines that are kits, in their order: their parts stand in `lines`.
     pub(crate) kits: Vec<KitLine>,
@@ -96,6 +99,22 @@ impl Draft {
         let web = self.kind == DocumentKind::Sale && self.channel == Channel::Web;
         let leaves = matches!(self.kind, DocumentKind::Transfer | DocumentKind::SupplierReturn);
         web || leaves || self.lines.iter().any(|line| !line.condition.is_sellable())
+    }
+
+    /// What the document's own lines are of, in their order: a kit, not its parts.
+    pub(crate) fn items(&self) -> Vec<&ItemRow> {
+        let mut items = Vec::with_capacity(self.lines.len());
+        let (mut kits, mut parts) = (self.kits.iter().peekable(), 0..0);
+        for (at, line) in self.lines.iter().enumerate() {
+            if let Some(kit) = kits.next_if(|kit| kit.first == at) {
+                items.push(&kit.item);
+                parts = kit.parts();
+            }
+            if !parts.contains(&at) {
+                items.push(&line.item);
+            }
+        }
+        items
     }
 }
 
@@ -280,7 +299,7 @@ impl Document {
         let Self { id, kind, occurred_at, channel, returns, .. } = *self;
         let (number, reason, hash) = (self.number.clone(), self.reason.clone(), self.hash.clone());
         let effect = kind;
-        let (reverses, seen) = (None, None);
+        let (reverses, seen, author) = (None, None, None);
         let draft = Draft {
             id,
             kind,
@@ -292,6 +311,7 @@ impl Document {
             reverses,
             returns,
             seen,
+            author,
             lines,
             kits,
             hash,
@@ -301,7 +321,7 @@ impl Document {
 }
 
 /// From where to where such a line goes, of goods or of a service.
-fn way(kind: DocumentKind, site: &Site, goods: bool, quantity: Quantity) -> (LocationId, LocationId) {
+pub(crate) fn way(kind: DocumentKind, site: &Site, goods: bool, quantity: Quantity) -> (LocationId, LocationId) {
     let here = if goods { site.shop } else { site.service };
     match kind {
         DocumentKind::Sale => (here, site.customer),

@@ -6,7 +6,7 @@ use crate::exception::{Settled, Taken};
 use crate::kit::KitMoved;
 use crate::lot::{LotChanged, LotMoved};
 use crate::news::Changes;
-use crate::paper::Stepped;
+use crate::paper::{Author, Stepped};
 use crate::promise::{Kept, ReservationStep};
 use model::{
     Actor, Change, Channel, Condition, DocumentKind, ExceptionId, Item, ItemId, LocationId, LotId, Money, PaperStep,
@@ -77,6 +77,9 @@ pub struct Posted {
     pub channel: Channel,
     /// Why, for adjustments and reversals.
     pub reason: Option<String>,
+    /// Who wrote it, when the journal line is of who approved it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<Author>,
     /// The sale that a return brings back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub returns: Option<PostingId>,
@@ -109,9 +112,7 @@ pub struct Posted {
 }
 
 impl Posted {
-    /// The posting that a journal line tells of, if it tells of one.
-    ///
-    /// `None` for other topics, and for a body that is not one (`verify` finds those).
+    /// The posting that a journal line tells of; `None` for other topics, and for a body that is none (`verify` finds those).
     #[must_use]
     pub fn of(line: &log::Line) -> Option<Self> {
         let is_posted = DocumentKind::ALL.into_iter().any(|kind| topic(kind) == line.topic);

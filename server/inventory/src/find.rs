@@ -2,7 +2,7 @@
 
 use crate::paper::{Paper, find_paper};
 use crate::stretch::{self, Kept, List};
-use crate::{Inventory, code, exception, lot, purchase, reach};
+use crate::{Inventory, code, correction, exception, lot, purchase, reach};
 use db::{Tx, fetch_all, fetch_optional};
 use model::{
     Action, Actor, DocumentKind, Error, Flaw, GridQuery, Meant, PaperId, PostingId, Result, Scope, Since, StoreId,
@@ -71,7 +71,12 @@ impl Inventory {
         let total = stretch::total(&mut tx, offered).await?;
         let (orders, deliveries) = purchase::waiting(&mut tx, site.store.id).await?;
         let approvals = if actor.may(Action::Approve.at(site.store.id)) { orders } else { 0 };
-        let data = Waiting { exceptions, short, approvals, deliveries };
+        let corrections = if actor.may(Action::Approve.at(site.store.id)) {
+            correction::waiting(&mut tx, site.store.id).await?
+        } else {
+            0
+        };
+        let data = Waiting { exceptions, short, approvals, corrections, deliveries };
         Ok(Since { data, as_of: self.auth.log().head(&mut tx).await?, total })
     }
 }

@@ -28,7 +28,7 @@ struct Row {
 
 impl Row {
     fn told(self, actor: &Actor, shown: usize) -> Result<HistoryLine> {
-        let Receipt { id, kind, store, number, currency, occurred_at, reverses, total, mut lines, .. } =
+        let Receipt { id, kind, store, number, currency, occurred_at, reverses, total, tax, mut lines, .. } =
             stored(&self.answer)?;
         let line_count = i64::try_from(lines.len()).unwrap_or(i64::MAX);
         lines.truncate(shown);
@@ -48,6 +48,7 @@ impl Row {
             reversed_by: self.reversed_by,
             currency,
             total,
+            tax,
             lines,
             line_count,
             may_undo,

@@ -2,7 +2,7 @@
 
 use crate::close::ASIDE;
 use crate::verify::{Finding, find};
-use crate::{Event, Inventory, item, words};
+use crate::{Event, Inventory, family, item, words};
 use auth::Act;
 use db::{Tx, execute, fetch_all, insert_rows, query_rows};
 use model::{Action, Actor, Item, ItemId, Result};
@@ -62,10 +62,19 @@ pub(crate) async fn add(act: &mut Act, items: &[Item]) -> Result<()> {
     insert(act, &words).await
 }
 
-/// Keeps the words of an item's new name instead of the old ones.
-pub(crate) async fn rename(act: &mut Act, item: &Item) -> Result<()> {
-    execute!(act, "delete from inventory_word where item = $1", item.id)?;
-    add(act, std::slice::from_ref(item)).await
+/// Writes the words of these items anew where they are called otherwise now, or their family is.
+pub(crate) async fn refresh(act: &mut Act, items: &[ItemId]) -> Result<()> {
+    let rows: Vec<Kept> = query_rows!(
+        act,
+        "with wanted (id) as (",
+        items,
+        |row, item| {
+            row.push_bind(*item);
+        },
+        ") select i.id, i.sku, i.name, i.search from wanted w join inventory_item i on i.id = w.id"
+    )?;
+    let amiss = amiss(act, rows).await?;
+    write(act, &amiss).await
 }
 
 async fn insert(act: &mut Act, words: &[(String, ItemId)]) -> Result<()> {
@@ -177,12 +186,15 @@ async fn amiss(tx: &mut Tx, rows: Vec<Kept>) -> Result<Vec<Amiss>> {
     for (item, word) in pairs {
         known.entry(item).or_default().insert(word);
     }
+    let families = family::names(tx, &ids).await?;
     let amiss = rows.into_iter().filter_map(|row| {
         // While its store is closed, an item's SKU has an ending of ours.
         let sku = row.sku.strip_suffix(ASIDE).unwrap_or(&row.sku);
         let item::Codes { mut barcodes, packs } = codes.remove(&row.id).unwrap_or_default();
         barcodes.extend(packs.into_iter().map(|pack| pack.barcode));
-        let (search, words) = (words::text_of(sku, &row.name, &barcodes), words::of_name(&row.name));
+        // By what its family is called, it is found too.
+        let name = families.get(&row.id).map_or_else(|| row.name.clone(), |family| format!("{} {family}", row.name));
+        let (search, words) = (words::text_of(sku, &name, &barcodes), words::of_name(&name));
         let same = same_words(&search, &row.search) && words == known.remove(&row.id).unwrap_or_default();
         (!same).then_some(Amiss { id: row.id, sku: row.sku, search, words })
     });

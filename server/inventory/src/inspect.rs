@@ -146,6 +146,7 @@ async fn draft(act: &mut Act, site: &Site, new: &NewInspection) -> Result<Draft>
         reverses: None,
         returns: None,
         seen: None,
+        author: None,
         lines,
         kits: Vec::new(),
         hash: hash(kind, new),

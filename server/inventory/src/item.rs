@@ -5,7 +5,7 @@ use auth::Act;
 use db::{Tx, fetch_all, query_rows};
 use model::{
     Action, Actor, Costing, Error, Flaw, FoundItem, Item, ItemId, ItemKind, Money, NewItem, Pack, Page, Quantity,
-    Refusal, Result, Time, Tracking,
+    Refusal, Result, TaxClassId, Time, Tracking,
 };
 use std::collections::HashMap;
 
@@ -32,6 +32,9 @@ pub(crate) struct ItemRow {
     pub(crate) promise_policy: String,
     pub(crate) costing: String,
     pub(crate) tracking: String,
+    /// Read where it is sold.
+    #[sqlx(default)]
+    pub(crate) tax_class: Option<TaxClassId>,
     #[sqlx(default)]
     pub(crate) archived_at: Option<Time>,
 }
@@ -231,7 +234,7 @@ async fn read_by_sku(tx: &mut Tx, skus: &[&str]) -> Result<HashMap<String, ItemR
         |row, sku| {
             row.push_bind(*sku);
         },
-        ") select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing, i.tracking
+        ") select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing, i.tracking, i.tax_class
          from wanted join inventory_item i on i.sku = wanted.sku"
     )?;
     Ok(rows.into_iter().map(|row| (row.sku.clone(), row)).collect())
@@ -271,7 +274,8 @@ fn item_of(new: NewItem) -> Item {
     Item { id, sku, name, unit, price, kind, barcodes, packs, costing, tracking }
 }
 
-async fn insert(act: &mut Act, items: &[Item]) -> Result<Vec<ItemId>> {
+/// Writes new items; answers with those whose id and SKU were free.
+pub(crate) async fn insert(act: &mut Act, items: &[Item]) -> Result<Vec<ItemId>> {
     let now = Time::now();
     let added: Vec<(ItemId,)> = query_rows!(
         act,

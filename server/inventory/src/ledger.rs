@@ -6,12 +6,12 @@ use crate::document::{Draft, DraftLine};
 use crate::event::{Moved, Posted};
 use crate::exception::{self, Crossing};
 use crate::store::{self, SHOP, Site};
-use crate::{kit, lot, rules, write};
+use crate::{kit, lot, rules, tax, write};
 use auth::Act;
 use db::{Tx, fetch_optional};
 use model::{
-    Change, Condition, DocumentKind, Error, Flaw, ItemId, Money, PostingId, Quantity, Receipt, ReceiptLine, Refusal,
-    Result, Reused, Time,
+    Change, Condition, DocumentKind, Error, Flaw, ItemId, LineTax, Money, PostingId, Quantity, Receipt, ReceiptLine,
+    Refusal, Result, Reused, Time,
 };
 use std::collections::BTreeMap;
 
@@ -67,7 +67,10 @@ pub(crate) async fn post_after(
         return Err(Error::Conflict(Reused::Version));
     }
     let recorded_at = Time::now();
-    let mut posted = tell(site, draft, &legs, &balances, (occurred_at.unwrap_or(recorded_at), recorded_at))?;
+    let moment = (occurred_at.unwrap_or(recorded_at), recorded_at);
+    let taxes = tax::of(act, site, draft, moment.0).await?;
+    let mut posted = tell(site, draft, (&legs, &balances), taxes, moment)?;
+    posted.receipt.tax = tax::of_lines(&posted.receipt)?;
     posted.changes = changes(act, site, draft, &balances).await?;
     write::posting(act, site, draft, &posted);
     let mut crossings = crossings(draft, &legs, &balances, given_up);
@@ -130,8 +133,8 @@ fn too_much(sku: &str) -> Error {
 fn tell(
     site: &Site,
     draft: &Draft,
-    legs: &Legs,
-    balances: &Balances,
+    (legs, balances): (&Legs, &Balances),
+    taxes: Vec<Option<LineTax>>,
     (occurred_at, recorded_at): (Time, Time),
 ) -> Result<Posted> {
     // Where each balance stood before the draft; it is walked forward line by line.
@@ -143,7 +146,7 @@ fn tell(
     let mut total = Money::ZERO;
     let (mut lines, mut movements, mut of_kits) = (Vec::new(), Vec::new(), Vec::new());
     let mut kits = draft.kits.iter().peekable();
-    let mut parts = 0..0;
+    let (mut parts, mut taxes) = (0..0, taxes.into_iter());
     let value_of = |price: Option<Money>, quantity: Quantity, sku: &str| {
         price.map_or(Ok(Money::ZERO), |price| price.checked_times(quantity).ok_or_else(|| too_much(sku)))
     };
@@ -158,6 +161,7 @@ fn tell(
                 quantity: kit.quantity,
                 unit_price: kit.unit_price,
                 list: kit.list.clone(),
+                tax: taxes.next().flatten(),
                 on_hand: None,
                 version: None,
             });
@@ -194,6 +198,7 @@ fn tell(
             quantity: line.quantity,
             unit_price: line.unit_price,
             list: line.list.clone(),
+            tax: taxes.next().flatten(),
             on_hand: on_sale.map(|(_, on_hand, _)| on_hand),
             version: on_sale.map(|(.., version)| version),
         });
@@ -212,6 +217,7 @@ fn tell(
         recorded_at,
         reverses: draft.reverses,
         total,
+        tax: Vec::new(),
         lines,
         seq: None,
     };
@@ -222,6 +228,7 @@ fn tell(
         told_at: draft.occurred_at.filter(|told| *told != occurred_at),
         channel: draft.channel,
         reason: draft.reason.clone(),
+        author: draft.author.clone(),
         returns: draft.returns,
         effect: draft.effect,
         movements,

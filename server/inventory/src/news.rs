@@ -71,7 +71,8 @@ pub(crate) fn known(line: &log::Line) -> Vec<ExceptionId> {
         #[serde(default)]
         closed: Vec<ExceptionId>,
     }
-    if !matches!(&*line.topic, "inventory.items_added" | "inventory.item_changed" | "inventory.items_changed") {
+    let mine = ["inventory.items_added", "inventory.item_changed", "inventory.items_changed", "inventory.family_saved"];
+    if !mine.contains(&line.topic.as_str()) {
         return Vec::new();
     }
     serde_json::from_str::<Closed>(&line.body).map(|told| told.closed).unwrap_or_default()
@@ -81,9 +82,10 @@ pub(crate) fn known(line: &log::Line) -> Vec<ExceptionId> {
 pub(crate) fn added(line: &log::Line) -> Option<Vec<Item>> {
     #[derive(Deserialize)]
     struct Added {
+        #[serde(default)]
         items: Vec<Item>,
     }
-    if line.topic != "inventory.items_added" {
+    if !matches!(line.topic.as_str(), "inventory.items_added" | "inventory.family_saved") {
         return None;
     }
     serde_json::from_str::<Added>(&line.body).ok().map(|added| added.items)

@@ -8,8 +8,10 @@ use crate::verify::{Finding, find};
 use auth::Act;
 use db::{Tx, execute, fetch_all, fetch_one, fetch_optional};
 use model::{
-    Action, Actor, Error, Flaw, JournalId, Money, PaperId, PaperKind, PaperStep, Refusal, Result, Reused, StoreId, Time,
+    Action, Actor, ApprovalLimit, Approver, Error, Flaw, JournalId, Money, PaperId, PaperKind, PaperStep, Refusal,
+    Result, Reused, StoreId, Time,
 };
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -28,7 +30,7 @@ pub(crate) struct Paper {
     pub(crate) state: String,
     /// Rises by one with each step.
     pub(crate) version: i64,
-    content_hash: Vec<u8>,
+    pub(crate) content_hash: Vec<u8>,
     /// The other side's number.
     pub(crate) reference: Option<String>,
     pub(crate) note: Option<String>,
@@ -76,6 +78,17 @@ pub struct Stepped {
     pub(crate) step: PaperStep,
     /// What else is to be known of it.
     pub(crate) told: serde_json::Value,
+}
+
+/// Who wrote what somebody else approved: it is theirs in the ledger, and theirs to undo.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Author {
+    /// `person:<id>` or `key:<id>`.
+    pub principal: String,
+    /// The name shown.
+    pub name: String,
+    /// On which device it was told.
+    pub device: String,
 }
 
 /// Reads a document's columns; what follows the table is the macro's caller's.
@@ -204,11 +217,16 @@ pub(crate) async fn enter(act: &mut Act, paper: &mut Paper, state: &'static str)
 }
 
 /// Writes down who approved a taken document. Errors: [`Refusal::OwnWork`] when `value` is above the store's limit and
-/// they wrote it themselves.
+/// they wrote it themselves; [`Refusal::OnlyAdministrator`] when the store leaves it to one.
 pub(crate) async fn approve(act: &mut Act, paper: &mut Paper, value: Money) -> Result<()> {
     let (principal, name) = (act.actor().principal.to_string(), act.actor().name.clone());
-    if principal == paper.principal && above_limit(act, paper.store, paper.kind, value).await? {
-        return Err(Refusal::OwnWork.into());
+    if let Some(approver) = approver(act, paper.store, paper.kind, value).await? {
+        if principal == paper.principal {
+            return Err(Refusal::OwnWork.into());
+        }
+        if !act.actor().approves(paper.store, approver) {
+            return Err(Refusal::OnlyAdministrator.into());
+        }
     }
     execute!(
         act,
@@ -224,14 +242,22 @@ pub(crate) async fn approve(act: &mut Act, paper: &mut Paper, value: Money) -> R
 /// Does a document of that kind and value have to be approved by somebody else than who wrote it? Never while the store
 /// has set no limit.
 pub(crate) async fn above_limit(tx: &mut Tx, store: StoreId, kind: PaperKind, value: Money) -> Result<bool> {
-    let limit: Option<(Money,)> = fetch_optional!(
+    Ok(approver(tx, store, kind, value).await?.is_some())
+}
+
+/// Who that somebody else has to be; `None` for a value within the limit.
+pub(crate) async fn approver(tx: &mut Tx, store: StoreId, kind: PaperKind, value: Money) -> Result<Option<Approver>> {
+    let limit: Option<(Money, String)> = fetch_optional!(
         tx,
-        "select amount from inventory_approval_limit where store = $1 and kind = $2",
+        "select amount, approver from inventory_approval_limit where store = $1 and kind = $2",
         store,
         kind.name()
     )?;
-    Ok(limit.is_some_and(|(limit,)| value > limit))
+    Ok(limit.filter(|(amount, _)| value > *amount).map(|(_, approver)| Approver::named(&approver)))
 }
+
+/// More than any limit: the value of what nobody knows the worth of.
+pub(crate) const BEYOND_ANY: Money = Money::from_parts(Money::PRICE_MAX.parts() + 1);
 
 impl Inventory {
     /// A document that they may see, and its stores' site. What is not theirs is as good as none.
@@ -254,15 +280,17 @@ pub(crate) fn check_limit(amount: Money) -> Result<()> {
 }
 
 /// Sets a store's limit for a kind of document, or lifts it.
-pub(crate) async fn set_limit(act: &mut Act, store: StoreId, kind: PaperKind, amount: Option<Money>) -> Result<()> {
+pub(crate) async fn set_limit(act: &mut Act, store: StoreId, limit: &ApprovalLimit) -> Result<()> {
+    let ApprovalLimit { kind, amount, approver } = *limit;
     match amount {
         Some(amount) => execute!(
             act,
-            "insert into inventory_approval_limit (store, kind, amount) values ($1, $2, $3)
-             on conflict (store, kind) do update set amount = excluded.amount",
+            "insert into inventory_approval_limit (store, kind, amount, approver) values ($1, $2, $3, $4)
+             on conflict (store, kind) do update set amount = excluded.amount, approver = excluded.approver",
             store,
             kind.name(),
-            amount
+            amount,
+            approver.name()
         )?,
         None => {
             execute!(act, "delete from inventory_approval_limit where store = $1 and kind = $2", store, kind.name())?
@@ -272,16 +300,23 @@ pub(crate) async fn set_limit(act: &mut Act, store: StoreId, kind: PaperKind, am
 }
 
 /// The limits of a store.
-pub(crate) async fn limits(tx: &mut Tx, store: StoreId) -> Result<Vec<(PaperKind, Money)>> {
-    let rows: Vec<(String, Money)> =
-        fetch_all!(tx, "select kind, amount from inventory_approval_limit where store = $1 order by kind", store)?;
-    Ok(rows.into_iter().filter_map(|(kind, amount)| Some((PaperKind::named(&kind)?, amount))).collect())
+pub(crate) async fn limits(tx: &mut Tx, store: StoreId) -> Result<Vec<ApprovalLimit>> {
+    let rows: Vec<(String, Money, String)> = fetch_all!(
+        tx,
+        "select kind, amount, approver from inventory_approval_limit where store = $1 order by kind",
+        store
+    )?;
+    let told = rows.into_iter().filter_map(|(kind, amount, approver)| {
+        let kind = PaperKind::named(&kind)?;
+        Some(ApprovalLimit { kind, amount: Some(amount), approver: Approver::named(&approver) })
+    });
+    Ok(told.collect())
 }
 
 /// The steps of documents that a journal line tells of.
 #[must_use]
 pub fn steps(line: &log::Line) -> Vec<PaperStep> {
-    #[derive(serde::Deserialize)]
+    #[derive(Deserialize)]
     struct Told {
         step: Option<PaperStep>,
         #[serde(default)]

@@ -24,7 +24,8 @@ impl Inventory {
         self.post(actor, new.try_into()?).await
     }
 
-    /// Posts an adjustment: stock raised or lowered, with a reason.
+    /// Posts an adjustment, whatever it is worth: for what an import or a till's book tells. What a person or another
+    /// system tells goes by [`Inventory::correct`].
     pub async fn post_adjustment(&self, actor: &Actor, new: NewAdjustment) -> Result<Receipt> {
         self.post(actor, new.try_into()?).await
     }
@@ -38,7 +39,7 @@ impl Inventory {
         }
     }
 
-    async fn post(&self, actor: &Actor, document: Document) -> Result<Receipt> {
+    pub(crate) async fn post(&self, actor: &Actor, document: Document) -> Result<Receipt> {
         let (auth, right) = (&self.auth, action(document.kind));
         let site = self.site(actor, right, &document.store).await?;
         if document.channel == Channel::Web {

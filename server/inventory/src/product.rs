@@ -7,7 +7,7 @@ use auth::Act;
 use db::{Tx, execute, fetch_one, query_rows};
 use model::{
     Action, Actor, Bulk, Changed, Error, ItemId, Limit, Product, PromisePolicy, Quantity, Result, Reused, Scope, Since,
-    StoreId, Time,
+    StoreId, TaxClassId, Time,
 };
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -21,6 +21,7 @@ pub(crate) struct Row {
     archived_at: Option<Time>,
     image: Option<String>,
     category: Option<String>,
+    tax_class: Option<TaxClassId>,
 }
 
 impl Inventory {
@@ -132,7 +133,7 @@ pub(crate) async fn whole(tx: &mut Tx, skus: &[&str], scope: &Scope) -> Result<V
             row.push_bind(*sku);
         },
         ") select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing, i.tracking, i.version, i.archived_at, i.image,
-                  k.name as category
+                  i.tax_class, k.name as category
          from wanted join inventory_item i on i.sku = wanted.sku left join inventory_category k on k.id = i.category"
     )?;
     rows.sort_by(|one, other| one.item.sku.cmp(&other.item.sku));
@@ -151,6 +152,7 @@ pub(crate) async fn whole(tx: &mut Tx, skus: &[&str], scope: &Scope) -> Result<V
             promise,
             category: row.category,
             components: made.remove(&id).unwrap_or_default(),
+            tax_class: row.tax_class,
             limits: limits.remove(&id).unwrap_or_default(),
         }
     });

@@ -3,7 +3,7 @@
 use crate::document::{Draft, DraftLine, action, hash};
 use crate::item::ItemRow;
 use crate::kit::KitLine;
-use crate::{Inventory, Posted, kit, ledger, purchase};
+use crate::{Inventory, Posted, correction, kit, ledger, purchase};
 use db::{Tx, fetch_all, fetch_optional};
 use model::{
     Action, Actor, Channel, Condition, DocumentKind, Error, Flaw, LocationId, LocationKind, Money, NewReversal,
@@ -83,6 +83,7 @@ impl Inventory {
             reverses: Some(posting),
             returns: None,
             seen: None,
+            author: None,
             lines: lines.into_iter().map(|line| line.reversed(kind)).collect(),
             kits: kits.into_iter().map(|kit| KitLine { quantity: -kit.quantity, ..kit }).collect(),
         };
@@ -98,6 +99,7 @@ impl Inventory {
         let given_back = purchase::give_back(&mut act, posting).await?;
         let back_again = match kind {
             DocumentKind::SupplierReturn => purchase::take_back(&mut act, posting).await?,
+            DocumentKind::Adjustment => correction::take_back(&mut act, posting).await?,
             _ => None,
         };
         let tell = |posted: &mut Posted| {

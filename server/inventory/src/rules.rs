@@ -7,8 +7,8 @@ use crate::{Event, Inventory, paper};
 use auth::Act;
 use db::{Tx, execute, fetch_all, fetch_optional};
 use model::{
-    Action, Actor, ApprovalLimit, Channel, DocumentKind, Error, Flaw, PaperKind, PostingId, Result, RulesPatch,
-    StoreId, StoreRules, Time,
+    Action, Actor, Channel, DocumentKind, Error, Flaw, PaperKind, PostingId, Result, RulesPatch, StoreId, StoreRules,
+    Time,
 };
 
 /// Up to when a store's books are closed.
@@ -52,7 +52,7 @@ impl Inventory {
             lock(&mut act, &site, day.as_deref()).await?;
         }
         for limit in &patch.limits {
-            paper::set_limit(&mut act, id, limit.kind, limit.amount).await?;
+            paper::set_limit(&mut act, id, limit).await?;
         }
         let rules = read(&mut act, &site).await?;
         if rules == before {
@@ -114,14 +114,13 @@ async fn read(tx: &mut Tx, site: &Site) -> Result<StoreRules> {
     let store = site.store.clone();
     let lock = find_lock(tx, store.id).await?;
     let limits = paper::limits(tx, store.id).await?;
-    let limits = limits.into_iter().map(|(kind, amount)| ApprovalLimit { kind, amount: Some(amount) });
     Ok(StoreRules {
         code: store.code,
         name: store.name,
         currency: store.currency,
         time_zone: store.time_zone,
         lock_day: lock.map(|lock| lock.day),
-        limits: limits.collect(),
+        limits,
     })
 }
 

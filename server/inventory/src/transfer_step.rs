@@ -368,6 +368,7 @@ fn draft(trip: &Trip, moved: &Move<'_>) -> Draft {
         reverses: None,
         returns: None,
         seen: None,
+        author: None,
         lines: lines.collect(),
         kits: Vec::new(),
         hash: moved.hash.clone(),

@@ -3,7 +3,9 @@
 use crate::balance::{Balance, Key, NO_LOT};
 use crate::event::{Event, Moved, Posted};
 use crate::promise::proof;
-use crate::{Inventory, counting, exception, index, kit, ledger, lot, paper, rules, stretch, transfer_list};
+use crate::{
+    Inventory, correction, counting, exception, index, kit, ledger, lot, paper, rules, stretch, tax, transfer_list,
+};
 use db::{Tx, fetch_all, fetch_one, query_rows};
 use model::{
     Action, Actor, Condition, ItemId, JournalId, LocationId, LotId, Money, PostingId, Quantity, Result, StoreId, Time,
@@ -89,8 +91,16 @@ impl Registered {
             && (self.occurred_at, self.reverses) == (receipt.occurred_at, receipt.reverses)
             // Before it was kept here, the journal alone knew it.
             && (self.returns.is_none() || self.returns == posted.returns)
-            && (&self.principal, self.journal) == (&line.principal, line.id)
-            && (self.actor.as_str(), self.device.as_str()) == (line.actor.as_str(), line.device.as_str())
+            && self.journal == line.id
+            && match &posted.author {
+                Some(by) => {
+                    (&self.principal, &self.actor, &self.device) == (&by.principal, &by.name, &by.device)
+                }
+                None => {
+                    (self.principal.as_str(), self.actor.as_str(), self.device.as_str())
+                        == (line.principal.as_str(), line.actor.as_str(), line.device.as_str())
+                }
+            }
     }
 }
 
@@ -112,6 +122,7 @@ impl Inventory {
         exception::compare(&mut tx, told, &waiting, &mut findings).await?;
         paper::compare(&mut tx, papers, &waiting, &mut findings).await?;
         counting::verify::compare(&mut tx, &mut findings).await?;
+        correction::verify::compare(&mut tx, &mut findings).await?;
         proof::compare(&mut tx, promises, &waiting, &mut findings).await?;
         lot::compare(&mut tx, lots, &waiting, &mut findings).await?;
         kit::compare(&mut tx, kits, &waiting, &mut findings).await?;
@@ -122,6 +133,8 @@ impl Inventory {
         self.items_against_journal(&mut tx, &mut findings).await?;
         self.purchases_against_journal(&mut tx, &mut findings).await?;
         self.prices_against_journal(&mut tx, &mut findings).await?;
+        self.families_against_journal(&mut tx, &mut findings).await?;
+        self.taxes_against_journal(&mut tx, &mut findings).await?;
         index::compare(&mut tx, &mut findings).await?;
         stretch::compare(&mut tx, &mut findings).await?;
         findings.truncate(FINDINGS_MAX);
@@ -162,6 +175,7 @@ impl Inventory {
             let posted: Vec<(&log::Line, Posted)> =
                 lines.iter().filter_map(|line| Some((line, Posted::of(line)?))).collect();
             compare(tx, &posted, findings).await?;
+            tax::compare(tx, &posted, findings).await?;
             lines.iter().for_each(|line| told.hear(line));
             lines.iter().for_each(|line| papers.hear(line, findings));
             lines.iter().for_each(|line| promises.hear(line, findings));

@@ -4,7 +4,7 @@ use crate::category_names::{Names, Renamed};
 use crate::close::ASIDE;
 use crate::news::{Changes, added, put_aside};
 use crate::verify::{BATCH, Finding, find};
-use crate::{Inventory, product};
+use crate::{FamilySaved, Inventory, product};
 use db::{Tx, fetch_all};
 use model::{ItemId, ItemPatch, Product, PromisePolicy, Result, Scope};
 use sha2::{Digest, Sha256};
@@ -68,18 +68,33 @@ impl Inventory {
             let Some(last) = lines.last() else { return Ok((told, names)) };
             after = last.seq;
             for line in &lines {
-                if let Some(items) = added(line) {
+                let changes = if let Some(items) = added(line) {
                     told.extend(items.into_iter().map(|mut item| {
                         item.barcodes.sort();
                         item.packs.sort_by(|one, other| one.barcode.cmp(&other.barcode));
                         let (image, promise) = (None, PromisePolicy::default());
                         let (components, limits) = (Vec::new(), Vec::new());
-                        let (version, archived, category) = (1, false, None);
-                        let product = Product { item, version, archived, image, promise, category, components, limits };
+                        let (version, archived, category, tax_class) = (1, false, None, None);
+                        let product = Product {
+                            item,
+                            version,
+                            archived,
+                            image,
+                            promise,
+                            category,
+                            tax_class,
+                            components,
+                            limits,
+                        };
                         (product.item.id, product)
                     }));
-                } else if let Some(changes) = Changes::of(line) {
-                    for mut change in changes.changes {
+                    // What a family made is like another item besides.
+                    FamilySaved::of(line).map(|saved| saved.changes)
+                } else {
+                    Changes::of(line).map(|told| told.changes)
+                };
+                if let Some(changes) = changes {
+                    for mut change in changes {
                         names.settle(&mut change.before);
                         names.settle(&mut change.after);
                         take(&mut told, &change, findings);

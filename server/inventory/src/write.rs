@@ -3,16 +3,22 @@
 use crate::document::Draft;
 use crate::event::Posted;
 use crate::kit;
+use crate::paper::Author;
 use crate::store::Site;
+use crate::tax;
 use auth::Act;
 
-/// Writes them with what the act writes next. [`db::Error::Duplicate`] then says that the id, or another reversal of the
+/// Writes them, and the taxes in them, with what the act writes next. [`db::Error::Duplicate`] then says that the id, or another reversal of the
 /// same, is there already.
 pub(crate) fn posting(act: &mut Act, site: &Site, draft: &Draft, posted: &Posted) {
     let receipt = &posted.receipt;
     let answer = serde_json::to_string(receipt).expect("these types hold nothing that JSON cannot say");
-    let (principal, journal) = (act.actor().principal.to_string(), act.journal());
-    let (actor, device) = (act.actor().name.clone(), act.actor().via.device.clone());
+    let (by, journal) = (act.actor(), act.journal());
+    let Author { principal, name: actor, device } = draft.author.clone().unwrap_or_else(|| Author {
+        principal: by.principal.to_string(),
+        name: by.name.clone(),
+        device: by.via.device.clone(),
+    });
     db::insert_later!(
         act,
         "insert into inventory_posting (id, payload_hash, kind, outcome, answer, store, number, principal, actor, device,
@@ -40,4 +46,5 @@ pub(crate) fn posting(act: &mut Act, site: &Site, draft: &Draft, posted: &Posted
             row.push_bind(moved.version).push_bind(receipt.occurred_at).push_bind(receipt.recorded_at);
         }
     );
+    tax::write(act, site, posted);
 }

@@ -91,6 +91,7 @@ impl World {
                 recorded_at: Time::default(),
                 reverses: undoes.then(PostingId::new),
                 total: Money::ZERO,
+                tax: Vec::new(),
                 lines: lines.iter().map(|line| receipt_line(*line, sign)).collect(),
                 seq: None,
             },
@@ -99,6 +100,7 @@ impl World {
             channel: Channel::Till,
             told_at: None,
             reason: None,
+            author: None,
             returns: None,
             effect,
             movements: lines.iter().map(|line| self.moved(*line)).collect(),
@@ -137,6 +139,7 @@ fn receipt_line((item, quantity, price): (usize, i64, i64), sign: i64) -> Receip
         quantity: Quantity::from_parts(quantity * sign),
         unit_price: Some(Money::from_parts(price)),
         list: None,
+        tax: None,
         on_hand: None,
         version: None,
     }

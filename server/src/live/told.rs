@@ -1,6 +1,6 @@
 //! What sockets are told of a journal line: read and written out once, then shared by all of them.
 
-use inventory::{Changes, LotChanged, Posted, PriceListSaved, Promised, Renamed, steps};
+use inventory::{Changes, FamilySaved, LotChanged, Posted, PriceListSaved, Promised, Renamed, TaxClassSaved, steps};
 use log::Line;
 use model::{Condition, ItemId, LocationId, PaperId, StoreId};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -38,12 +38,18 @@ impl Told {
             let written = changes.news().iter().filter_map(|news| serde_json::to_string(news).ok()).collect::<Vec<_>>();
             return Some(Self { items: written.join(","), ..Self::nothing(line.seq) });
         }
+        if let Some(saved) = FamilySaved::of(line) {
+            let written = saved.news().iter().filter_map(|news| serde_json::to_string(news).ok()).collect::<Vec<_>>();
+            return Some(Self { items: written.join(","), ..Self::nothing(line.seq) });
+        }
         if let Some(saved) = PriceListSaved::of(line) {
             let written = saved.news().iter().filter_map(|news| serde_json::to_string(news).ok()).collect::<Vec<_>>();
             return Some(Self { items: written.join(","), store: line.store, ..Self::nothing(line.seq) });
         }
         let one = LotChanged::of(line).map(|changed| changed.news());
-        if let Some(news) = one.or_else(|| Renamed::of(line).map(Renamed::news)) {
+        let named =
+            || Renamed::of(line).map(Renamed::news).or_else(|| TaxClassSaved::of(line).map(TaxClassSaved::news));
+        if let Some(news) = one.or_else(named) {
             let items = serde_json::to_string(&news).ok()?;
             return Some(Self { items, ..Self::nothing(line.seq) });
         }

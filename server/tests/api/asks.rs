@@ -2,8 +2,8 @@
 
 use crate::buying::{buying, new_order, new_return, new_supplier, order_draft, purchase_body, reorder_rule};
 use crate::kit::{Ask, PASSWORD, PIN, Shop};
-use crate::lots;
 use crate::promise::{self, Promise};
+use crate::{corrections, lots};
 use model::{
     Actor, CountBy, CountEntryId, ExceptionId, ItemId, LotId, NewCount, NewStockCount, PaperId, PostingId, SupplierId,
 };
@@ -27,6 +27,8 @@ pub struct About {
     pub supplier: SupplierId,
     /// What was sent back to the supplier.
     pub back: PaperId,
+    /// A correction of the system's that waits, for whoever asks about one.
+    pub correction: PaperId,
     /// A lot, for whoever asks about one.
     pub lot: LotId,
 }
@@ -43,6 +45,7 @@ pub fn request(route: &str, about: &About) -> Ask {
         path if path.contains("/orders/") || path.starts_with("/pick/") => about.promise.order.to_string(),
         path if path.contains("/reservations/") => about.promise.held.to_string(),
         path if path.contains("supplier-returns") => about.back.to_string(),
+        path if path.contains("corrections/") => about.correction.to_string(),
         path if path.contains("supplier") => about.supplier.to_string(),
         path if path.contains("purchase") => about.order.to_string(),
         _ => posting.to_string(),
@@ -58,9 +61,12 @@ pub fn request(route: &str, about: &About) -> Ask {
         "/api/v1/reorder-rules" => reorder_rule(),
         path if path.starts_with("/api/v1/purchase-orders/") && method == "PUT" => order_draft(about.supplier),
         path if path.starts_with("/api/v1/price-lists/") => price_list(),
+        path if path.starts_with("/api/v1/families/") => family(),
+        path if path.starts_with("/api/v1/tax-classes/") => tax_class(),
         "/api/v1/purchase-orders" => new_order(about.supplier),
         "/api/v1/supplier-returns" => new_return(about.supplier),
         path if path.ends_with("/credit") => json!({ "number": "CN-1" }),
+        path if path.starts_with("/api/v1/corrections") && path.ends_with("/reject") => json!({ "reason": "no" }),
         path if path.starts_with("/api/v1/purchase-orders") && path.ends_with("/reject") => json!({ "reason": "no" }),
         path if path.starts_with("/api/v1/purchase-orders") && method == "POST" => json!({}),
         "/api/v1/counts" => json!({ "id": PaperId::new(), "store": "LON" }),
@@ -125,6 +131,15 @@ fn price_list() -> Value {
     json!({ "version": 0, "name": PostingId::new(), "store": "LON", "lines": [{ "sku": "A1", "price": "1" }] })
 }
 
+/// Without items: an item is in one family at most, and everybody asks.
+fn family() -> Value {
+    json!({ "version": 0, "name": "Pens", "options": [{ "name": "Colour", "values": ["Red"] }] })
+}
+
+fn tax_class() -> Value {
+    json!({ "version": 0, "name": PostingId::new(), "rates": [{ "rate": "20" }] })
+}
+
 fn query(path: &str) -> &'static str {
     match path {
         "/api/v1/counts"
@@ -135,6 +150,7 @@ fn query(path: &str) -> &'static str {
         | "/api/v1/orders"
         | "/api/v1/purchase-orders"
         | "/api/v1/supplier-returns"
+        | "/api/v1/corrections"
         | "/api/v1/reservations"
         | "/api/v1/stock"
         | "/api/v1/lots"
@@ -146,7 +162,9 @@ fn query(path: &str) -> &'static str {
         | "/api/v1/items/A1/components"
         | "/api/v1/reports/to-buy" => "?store=LON",
         "/files/export" => "?list=products&store=LON",
-        "/api/v1/reports/most-sold" | "/api/v1/reports/margin" => "?store=LON&from=2026-01-01&to=2026-12-31",
+        "/api/v1/reports/most-sold" | "/api/v1/reports/margin" | "/api/v1/taxes" => {
+            "?store=LON&from=2026-01-01&to=2026-12-31"
+        }
         "/api/v1/reports/stock-value" => "?store=LON",
         "/api/v1/serials" => "?serial=S1",
         "/api/v1/reorder-rules" | "/api/v1/reports/cost-layers" => "?store=LON&sku=A1",
@@ -170,6 +188,13 @@ fn function_body(path: &str, document: Value, about: &About) -> Value {
             "id": PostingId::new(), "store": "LON", "sku": "A1", "counted": "5", "version": about.version,
             "reason": "found"
         } }),
+        "/api/inventory/delivery_costs" => json!({ "id": posting }),
+        "/api/inventory/tell_costs" => json!({ "id": posting, "costs": { "id": PostingId::new(), "landed": "1" } }),
+        "/api/inventory/corrections" => json!({ "query": { "store": "LON" } }),
+        "/api/inventory/correction" => json!({ "id": about.correction }),
+        "/api/inventory/step_correction" => {
+            json!({ "id": about.correction, "seen": 1, "step": "approve", "reason": null })
+        }
         "/api/inventory/counts" => json!({ "store": "LON", "after": null }),
         "/api/inventory/open_count" => json!({ "new": { "id": PaperId::new(), "store": "LON" } }),
         "/api/inventory/shown_count" | "/api/inventory/counting_left" | "/api/inventory/cancel_count" => {
@@ -224,6 +249,13 @@ fn function_body(path: &str, document: Value, about: &About) -> Value {
         "/api/inventory/price_lists" => json!({ "store": "LON" }),
         "/api/inventory/price_list" => json!({ "id": posting }),
         "/api/inventory/save_price_list" => json!({ "id": PostingId::new(), "list": price_list() }),
+        "/api/inventory/tax_class" => json!({ "id": posting }),
+        "/api/inventory/save_tax_class" => json!({ "id": PostingId::new(), "class": tax_class() }),
+        "/api/inventory/taxes" => json!({ "store": "LON", "from": "2026-01-01", "to": "2026-12-31" }),
+        "/api/inventory/families" => json!({ "after": null }),
+        "/api/inventory/family" => json!({ "id": posting, "store": "LON" }),
+        "/api/inventory/family_of" => json!({ "store": "LON", "sku": "A1" }),
+        "/api/inventory/save_family" => json!({ "id": PostingId::new(), "family": family() }),
         "/api/inventory/rename_category" => {
             json!({ "id": PostingId::new(), "renaming": { "was": "Pens", "name": "Pen" } })
         }
@@ -319,7 +351,7 @@ pub async fn about(shop: &Shop, route: &str) -> About {
     }
     let quantity = if about_stock { "1000000" } else { "1" };
     let sale: model::NewSale = serde_json::from_value(crate::kit::sale(quantity)).expect("a sale");
-    let (posting, seq) = if route.ends_with("/costs") {
+    let (posting, seq) = if route.ends_with("costs") || route.contains("/deliveries") {
         let lines = json!([{ "sku": "A1", "quantity": "1" }]);
         let receipt = json!({ "id": PostingId::new(), "store": "LON", "lines": lines });
         let receipt = serde_json::from_value(receipt).expect("a receipt");
@@ -351,5 +383,10 @@ pub async fn about(shop: &Shop, route: &str) -> About {
     } else {
         LotId::new()
     };
-    About { promise, posting, exception, count, version, order, supplier, back, lot }
+    let correction = if route.contains("correction") && !route.ends_with("/corrections") {
+        corrections::a_waiting_one(shop).await
+    } else {
+        PaperId::new()
+    };
+    About { correction, promise, posting, exception, count, version, order, supplier, back, lot }
 }

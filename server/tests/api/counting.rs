@@ -1,7 +1,7 @@
 //! Counts as others meet them: blind to the last byte, over REST once however often they are sent.
 
 use crate::kit::{Ask, Badge, Shop, Socket, delivery, on_each, on_sqlite, sale};
-use model::{Actor, ApprovalLimit, CountEntryId, PaperId, PaperKind, Role, RulesPatch};
+use model::{Actor, ApprovalLimit, Approver, CountEntryId, PaperId, PaperKind, Role, RulesPatch};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -118,7 +118,7 @@ async fn a_count_goes_over_rest_and_an_entry_sent_twice_counts_once() {
         let list = shop.get(&key, "/api/v1/counts?store=LON&open=true").await.json();
         assert_eq!(list["data"][0]["id"].as_str(), Some(id.to_string().as_str()));
         let system = Actor::system("test");
-        let limits = vec![ApprovalLimit { kind: PaperKind::Count, amount: None }];
+        let limits = vec![ApprovalLimit { kind: PaperKind::Count, amount: None, approver: Approver::Manager }];
         let lifted = RulesPatch { limits, ..RulesPatch::default() };
         shop.house.inventory.change_rules(&system, "LON", lifted).await.expect("lifted");
         shop.house.inventory.approve_count(&system, id, None).await.expect("approved");

@@ -4,6 +4,7 @@ mod access;
 mod asks;
 mod beside;
 mod buying;
+mod corrections;
 mod costs;
 mod counting;
 mod exceptions;

@@ -218,6 +218,7 @@ mod tests {
             quantity: Quantity::whole(quantity),
             unit_price: price.parse().ok(),
             list: None,
+            tax: None,
             on_hand: None,
             version: None,
         };

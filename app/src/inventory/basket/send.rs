@@ -8,6 +8,7 @@ use crate::{
     inventory::{
         api::reverse,
         outbox::{Entry, Outcome, title},
+        taxes,
     },
     parts::{Tone, money, quantity},
 };
@@ -153,7 +154,8 @@ impl Register {
         self.let_go(entry.id());
         let locale = self.words.get_locale_untracked();
         let total = money(locale, &receipt.currency, receipt.total);
-        let text = self.kind.done(self.words, total, quantity(locale, entry.things()));
+        let done = self.kind.done(self.words, total, quantity(locale, entry.things()));
+        let text = std::iter::once(done).chain(taxes::told(self.words, receipt)).collect::<Vec<_>>().join(" · ");
         self.say(Tone::Done, text.clone());
         self.undo.set(Some(Undoable { posting: receipt.id, reversal: PostingId::new(), draft, text }));
     }

@@ -9,6 +9,7 @@ use crate::{
     inventory::{
         ago::{Ago, Clock},
         api::take_exception,
+        corrections::HeldNow,
         count::{Count, Level},
         done::Done,
         stock::item_link,
@@ -19,7 +20,7 @@ use crate::{
 };
 use leptos::task::spawn_local;
 use leptos_router::components::A;
-use model::{Action, ExceptionId, OpenException, Receipt};
+use model::{Action, Corrected, ExceptionId, OpenException};
 
 /// The card of an exception that is open.
 #[component]
@@ -150,11 +151,20 @@ fn Counting(board: Board, id: ExceptionId) -> impl IntoView {
     let sku = board.open.with_untracked(|open| {
         open.iter().find(|case| case.exception.id == id).map(|case| case.exception.sku.clone()).unwrap_or_default()
     });
-    let booked = move |receipt: Receipt| {
-        let now = receipt.lines.first().and_then(|line| line.on_hand).unwrap_or_default();
-        let number = quantity(words.get_locale_untracked(), now);
-        board.done.set(Some(Done::new(receipt.id, tu_string!(words, day.fixed, number = number).to_string())));
-        board.speaker.play(Tone::Done);
+    let booked = move |corrected: Corrected| {
+        match corrected {
+            Corrected::Posted(receipt) => {
+                let now = receipt.lines.first().and_then(|line| line.on_hand).unwrap_or_default();
+                let number = quantity(words.get_locale_untracked(), now);
+                board.held.set(None);
+                board.done.set(Some(Done::new(receipt.id, tu_string!(words, day.fixed, number = number).to_string())));
+                board.speaker.play(Tone::Done);
+            }
+            Corrected::Held(correction) => {
+                board.held.set(Some(HeldNow::from(*correction)));
+                board.speaker.play(Tone::Kept);
+            }
+        }
         board.counting.set(None);
         board.now();
     };

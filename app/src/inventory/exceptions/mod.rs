@@ -6,6 +6,7 @@ mod ways;
 
 use super::{
     api::exceptions,
+    corrections::{HeldBar, HeldNow},
     done::{Done, DoneBar},
 };
 use crate::{
@@ -92,6 +93,8 @@ struct Board {
     /// The one whose form is open.
     counting: RwSignal<Option<ExceptionId>>,
     done: RwSignal<Option<Done>>,
+    /// What was counted and waits for somebody else.
+    held: RwSignal<Option<HeldNow>>,
     said: RwSignal<Option<Said>>,
     speaker: Speaker,
     follow: StoredValue<Option<Follow>>,
@@ -103,6 +106,7 @@ impl Board {
             open: RwSignal::new(page.data),
             counting: RwSignal::new(None),
             done: RwSignal::new(None),
+            held: RwSignal::new(None),
             said: RwSignal::new(None),
             speaker: expect_context(),
             follow: StoredValue::new(None),
@@ -163,6 +167,7 @@ fn List(store: String, kind: Option<ExceptionKind>, page: Page<OpenException>) -
     };
     view! {
         <DoneBar done=board.done on_undone=Callback::new(move |()| board.now()) />
+        <HeldBar held=board.held />
         <Saying said=board.said />
         <Tell board />
         <Show when=move || board.open.with(|open| !open.is_empty()) fallback=nothing>

@@ -157,6 +157,7 @@ mod tests {
             reversed_by,
             currency,
             total: Money::ZERO,
+            tax: Vec::new(),
             lines: Vec::new(),
             line_count: 1,
             may_undo: reversed_by.is_none(),

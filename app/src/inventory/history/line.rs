@@ -9,8 +9,10 @@ use crate::{
     inventory::{
         ago::{Ago, Clock},
         api::posting,
+        delivery,
         reason::reason,
         stock::item_link,
+        taxes::Taxes,
         told::{icon, sentence},
         undo::Undo,
     },
@@ -30,6 +32,7 @@ pub fn Posting(line: HistoryLine, feed: Feed, clock: Clock) -> impl IntoView {
     let at = line.occurred_at;
     let told = StoredValue::new(line.clone());
     let sale = (kind == DocumentKind::Sale && !undone).then_some(id);
+    let delivery = (kind == DocumentKind::Receipt && !undone).then_some(id);
     view! {
         <li class="movement posting" class:undone=undone data-kind=kind.name() id=format!("p-{id}")>
             <span class="movement-icon"><Svg icon=icon(kind) /></span>
@@ -45,6 +48,7 @@ pub fn Posting(line: HistoryLine, feed: Feed, clock: Clock) -> impl IntoView {
             </div>
             <div class="posting-ways">
                 {sale.map(|id| view! { <BringBack id /> })}
+                {delivery.map(|id| view! { <Costs id /> })}
                 {may_undo.then(|| view! { <Undo posting=id kind on_answer=Callback::new(move |()| feed.again(id)) /> })}
             </div>
         </li>
@@ -60,6 +64,18 @@ fn BringBack(id: PostingId) -> impl IntoView {
     view! {
         <Show when=move || here.may(model::Action::TakeBack)>
             <A href=link attr:class="button quiet">{t!(words, day.history.bring_back)}</A>
+        </Show>
+    }
+}
+
+/// The way to what a delivery cost.
+#[component]
+fn Costs(id: PostingId) -> impl IntoView {
+    let words = use_i18n();
+    let here = use_here();
+    view! {
+        <Show when=move || here.may(model::Action::Receive)>
+            <A href=move || delivery::link(id, &here.store().get().code) attr:class="button quiet">{t!(words, purchases.costs.open)}</A>
         </Show>
     }
 }
@@ -87,7 +103,7 @@ fn Lines(line: HistoryLine) -> impl IntoView {
     let words = use_i18n();
     let here = use_here();
     let currency = StoredValue::new(line.currency.clone());
-    let (id, count) = (line.posting, line.line_count);
+    let (id, count, taxes) = (line.posting, line.line_count, line.tax);
     let lines = RwSignal::new(line.lines);
     let failure = RwSignal::new(None::<Failure>);
     let open = move |_| {
@@ -124,6 +140,7 @@ fn Lines(line: HistoryLine) -> impl IntoView {
             <summary>{t!(words, day.history.lines, count = move || count.unsigned_abs())}</summary>
             <Notice failure />
             <ul>{move || lines.get().into_iter().map(row).collect_view()}</ul>
+            {(!taxes.is_empty()).then(|| view! { <Taxes taxes currency=currency.get_value() /> })}
         </details>
     }
 }

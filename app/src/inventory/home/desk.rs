@@ -9,7 +9,7 @@ use crate::{
     inventory::{
         api::{Candidate, meaning, search},
         basket::Held,
-        history, keep,
+        corrections, history, keep,
         stock::{escape, item_link},
     },
     parts::{Said, Scanned, Speaker, Tone},
@@ -136,6 +136,7 @@ impl Desk {
                 format!("/purchases/{id}?store={}", escape(&store))
             }
             Meant::Serial(serial) => format!("/lots?store={}&serial={}", escape(&store), escape(&serial)),
+            Meant::Paper { id, kind: PaperKind::Adjustment, store } => corrections::link(id, &store),
             Meant::Place(store) => format!("/stock?store={}", escape(&store)),
             Meant::Paper { .. } | Meant::Nothing | Meant::Wrong(_) => return,
         };

@@ -52,6 +52,9 @@ pub fn Tiles(
                 <Show when=move || counts.with(|counts| counts.approvals > 0)>
                     <Counter icon=Icon::Flag href=approvals number=number(|counts| counts.approvals) waits=|| true name=move || t!(words, purchases.tile_approvals) />
                 </Show>
+                <Show when=move || counts.with(|counts| counts.corrections > 0)>
+                    <Counter icon=Icon::Eye href=link("/corrections") number=number(|counts| counts.corrections) waits=|| true name=move || t!(words, corrections.tile) />
+                </Show>
                 <Show when=move || counts.with(|counts| counts.deliveries > 0)>
                     <Counter icon=Icon::Receive href=link("/purchases") number=number(|counts| counts.deliveries) waits=|| false name=move || t!(words, purchases.tile_deliveries) />
                 </Show>

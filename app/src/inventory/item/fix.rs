@@ -6,13 +6,14 @@ use crate::{
     frame::use_here,
     i18n::{t, tu_string, use_i18n},
     inventory::{
+        corrections::{HeldBar, HeldNow},
         count::Count,
         done::{Done, DoneBar},
     },
     parts::{Icon, Speaker, Svg, Tone, quantity},
 };
 use leptos_router::hooks::use_query_map;
-use model::Receipt;
+use model::Corrected;
 
 /// The button, and the form that it opens; `?fix=1` opens it at once.
 #[component]
@@ -23,20 +24,31 @@ pub fn Fix(
     let words = use_i18n();
     let here = use_here();
     let open = RwSignal::new(use_query_map().read_untracked().get_str("fix") == Some("1"));
-    let done = RwSignal::new(None::<Done>);
+    let (done, held) = (RwSignal::new(None::<Done>), RwSignal::new(None::<HeldNow>));
     let speaker = expect_context::<Speaker>();
     let level = Signal::derive(move || book.level());
-    let booked = move |receipt: Receipt| {
-        let now = receipt.lines.first().and_then(|line| line.on_hand).unwrap_or_default();
-        let number = quantity(words.get_locale_untracked(), now);
-        let text = tu_string!(words, day.fixed, number = number).to_string();
-        done.set(Some(Done::new(receipt.id, text)));
+    let booked = move |corrected: Corrected| {
+        match corrected {
+            Corrected::Posted(receipt) => {
+                let now = receipt.lines.first().and_then(|line| line.on_hand).unwrap_or_default();
+                let number = quantity(words.get_locale_untracked(), now);
+                let text = tu_string!(words, day.fixed, number = number).to_string();
+                held.set(None);
+                done.set(Some(Done::new(receipt.id, text)));
+                speaker.play(Tone::Done);
+            }
+            Corrected::Held(correction) => {
+                done.set(None);
+                held.set(Some(HeldNow::from(*correction)));
+                speaker.play(Tone::Kept);
+            }
+        }
         open.set(false);
-        speaker.play(Tone::Done);
         book.load();
     };
     view! {
         <DoneBar done on_undone=Callback::new(move |()| book.load()) />
+        <HeldBar held />
         <Show
             when=move || open.get()
             fallback=move || view! {

@@ -8,7 +8,7 @@ mod rule;
 
 pub use kit::Makes;
 
-use super::{api::sheet, lots::OfItem, stock::lit};
+use super::{api::sheet, lots::OfItem, stock::lit, variants::Siblings};
 use crate::{
     failure::Failure,
     frame::use_here,
@@ -96,7 +96,7 @@ fn Sheet(
             <div class="item-facts">
                 {match kind {
                     ItemKind::Kit => EitherOf3::A(view! { <KitCard book /> }),
-                    ItemKind::Stocked => EitherOf3::B(view! { <Number book /> <Below book /> <Show when=may_fix><Fix book /></Show> <Held book /> <Places book /> <OfItem store=kept.0.clone() sku=kept.1.clone() /> <Rule store=kept.0.clone() sku=kept.1.clone() /> }),
+                    ItemKind::Stocked => EitherOf3::B(view! { <Number book /> <Below book /> <Show when=may_fix><Fix book /></Show> <Held book /> <Places book /> <Siblings store=kept.0.clone() sku=kept.1.clone() /> <OfItem store=kept.0.clone() sku=kept.1.clone() /> <Rule store=kept.0.clone() sku=kept.1.clone() /> }),
                     ItemKind::Service => EitherOf3::C(view! { <p class="card">{t!(words, item.service)}</p> }),
                 }}
                 <Facts book />

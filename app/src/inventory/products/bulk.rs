@@ -11,6 +11,7 @@ use crate::{
     failure::Failure,
     frame::use_here,
     i18n::{t, t_string, use_i18n},
+    inventory::taxes::{Choice, known},
     parts::{Icon, Notice, Svg, UndoBar},
     prefs::Words,
 };
@@ -25,6 +26,7 @@ enum What {
     Amount,
     Limits,
     Category,
+    Tax,
 }
 
 /// What was sent last: to which store, for which products, what.
@@ -108,6 +110,7 @@ pub fn Acts(loader: Loader) -> impl IntoView {
                     {choice(What::Amount, |words| t_string!(words, products.bulk.amount))}
                     {choice(What::Limits, |words| t_string!(words, products.bulk.limits))}
                     {choice(What::Category, |words| t_string!(words, products.category))}
+                    {choice(What::Tax, |words| t_string!(words, taxes.class))}
                     <button type="button" class="choice" disabled=busy on:click=archive>
                         {move || if archived { t_string!(words, products.bulk.bring_back) } else { t_string!(words, products.bulk.archive) }}
                     </button>
@@ -165,6 +168,7 @@ fn Form(
                 maximum: typed(&second),
             })),
             What::Limits => None,
+            What::Tax => Some(Bulk::TaxClass(first.parse().ok())),
             What::Category => Some(Bulk::Category(Some(first.trim().to_owned()).filter(|name| !name.is_empty()))),
         }
     });
@@ -191,6 +195,9 @@ fn Form(
             {match what {
                 What::Percent => field("bulk-first", first, |words| t_string!(words, products.bulk.percent_field)).into_any(),
                 What::Amount => field("bulk-first", first, |words| t_string!(words, products.bulk.amount_field)).into_any(),
+                What::Tax => view! {
+                    <Choice id="bulk-first" known=known() chosen=first on_choose=Callback::new(move |class| first.set(class)) />
+                }.into_any(),
                 What::Category => view! {
                     <div class="field">
                         <label for="bulk-first">{t!(words, products.category)}</label>
@@ -208,6 +215,7 @@ fn Form(
                 What::Amount => t_string!(words, products.bulk.amount_hint),
                 What::Limits => t_string!(words, products.bulk.limits_hint),
                 What::Category => t_string!(words, products.bulk.category_hint),
+                What::Tax => t_string!(words, taxes.bulk_hint),
             }}</p>
             <button type="submit" class="button primary" disabled=move || busy.get() || bulk.get().is_none()>{move || label()}</button>
         </form>

@@ -18,6 +18,8 @@ pub enum Field {
     Unit,
     /// The name of the category.
     Category,
+    /// The id of the tax class; empty for none.
+    TaxClass,
     /// The fewest that the store wants.
     Minimum,
     /// The most.
@@ -26,13 +28,14 @@ pub enum Field {
 
 impl Field {
     /// All of them, in the order of the form.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Name,
         Self::Barcodes,
         Self::Packs,
         Self::Price,
         Self::Unit,
         Self::Category,
+        Self::TaxClass,
         Self::Minimum,
         Self::Maximum,
     ];
@@ -40,7 +43,7 @@ impl Field {
 
 /// The text of each field.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry([String; 8]);
+pub struct Entry([String; 9]);
 
 /// A field that two people changed to two things.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,6 +101,7 @@ impl Entry {
         entry.set(Field::Price, product.item.price.map(|price| number(price.to_string())).unwrap_or_default());
         entry.set(Field::Unit, product.item.unit.clone());
         entry.set(Field::Category, product.category.clone().unwrap_or_default());
+        entry.set(Field::TaxClass, product.tax_class.map(|class| class.to_string()).unwrap_or_default());
         entry.set(Field::Minimum, quantity(limit.and_then(|limit| limit.minimum)));
         entry.set(Field::Maximum, quantity(limit.and_then(|limit| limit.maximum)));
         entry
@@ -184,7 +188,7 @@ impl Entry {
                 })
             }
             Field::Packs => self.wrong_pack(saved),
-            Field::Category => None,
+            Field::Category | Field::TaxClass => None,
             Field::Price => {
                 let sound = text.is_empty() || self.price().is_some_and(|price| price >= Money::ZERO);
                 (!sound).then_some(Wrong::NotNumber)
@@ -223,6 +227,7 @@ impl Entry {
             tracking: None,
             components: None,
             category: text(Field::Category).map(|name| Some(name).filter(|name| !name.is_empty())),
+            tax_class: (differs(Field::TaxClass)).then(|| self.get(Field::TaxClass).trim().parse().ok()),
             costing: None,
             limits,
         }

@@ -10,9 +10,11 @@ use crate::prelude::*;
 use crate::{
     frame::use_here,
     i18n::{t, t_string, use_i18n},
+    inventory::taxes::Choice,
     parts::{Icon, Svg},
     prefs::Words,
 };
+use model::TaxClass;
 
 /// What is being typed.
 #[derive(Clone, Copy)]
@@ -23,6 +25,8 @@ pub struct Typing {
     pub saved: RwSignal<Entry>,
     /// Fields that were left: only they complain.
     pub left: RwSignal<Vec<Field>>,
+    /// The tax classes to choose from.
+    pub taxes: RwSignal<Vec<TaxClass>>,
     /// Something was typed.
     pub on_change: Callback<()>,
 }
@@ -79,6 +83,7 @@ pub const fn id(field: Field) -> &'static str {
         Field::Price => "product-price",
         Field::Unit => "product-unit",
         Field::Category => "product-category",
+        Field::TaxClass => "product-tax",
         Field::Minimum => "product-minimum",
         Field::Maximum => "product-maximum",
     }
@@ -93,6 +98,7 @@ pub fn name(words: Words, field: Field) -> &'static str {
         Field::Price => t_string!(words, products.price),
         Field::Unit => t_string!(words, products.unit),
         Field::Category => t_string!(words, products.category),
+        Field::TaxClass => t_string!(words, taxes.class),
         Field::Minimum => t_string!(words, products.minimum),
         Field::Maximum => t_string!(words, products.maximum),
     }
@@ -127,6 +133,9 @@ pub fn Fields(typing: Typing, sku: StoredValue<String>) -> impl IntoView {
         </div>
         <Text typing field=Field::Category most=40 list=KNOWN />
         <Known />
+        <Choice id=id(Field::TaxClass) known=typing.taxes
+            chosen=Signal::derive(move || typing.entry.read().get(Field::TaxClass).to_owned())
+            on_choose=Callback::new(move |class| typing.set(Field::TaxClass, class)) />
         <fieldset class="limits">
             <legend>{t!(words, products.limits_in, store = move || here.store().get().name)}</legend>
             <p class="hint">{t!(words, products.limits_hint)}</p>

@@ -8,7 +8,7 @@ use super::{
 use crate::prelude::*;
 use crate::{
     failure::Failure,
-    inventory::keep,
+    inventory::{keep, taxes::known},
     live::{Event, Live},
 };
 use leptos::task::spawn_local;
@@ -72,7 +72,7 @@ impl Form {
         let form = Self {
             base: RwSignal::new(first.data),
             shown,
-            typing: Typing { entry, saved: shown, left: RwSignal::new(Vec::new()), on_change },
+            typing: Typing { entry, saved: shown, left: RwSignal::new(Vec::new()), taxes: known(), on_change },
             clashes: RwSignal::new(Vec::new()),
             changed: RwSignal::new(false),
             restored: RwSignal::new(false),

@@ -8,6 +8,7 @@ use super::{
 use crate::prelude::*;
 use crate::{
     i18n::{t, t_string, use_i18n},
+    inventory::taxes::named,
     parts::{Icon, Svg},
 };
 
@@ -23,8 +24,8 @@ pub fn Merge(form: Form) -> impl IntoView {
             <li class="clash">
                 <h3>{move || name(words, field)}</h3>
                 <dl>
-                    <div><dt>{t!(words, products.merge.mine)}</dt><dd>{shown(&mine)}</dd></div>
-                    <div><dt>{t!(words, products.merge.theirs)}</dt><dd>{shown(&theirs)}</dd></div>
+                    <div><dt>{t!(words, products.merge.mine)}</dt><dd>{shown(form, field, &mine)}</dd></div>
+                    <div><dt>{t!(words, products.merge.theirs)}</dt><dd>{shown(form, field, &theirs)}</dd></div>
                 </dl>
                 <div class="choices">
                     <button type="button" class="choice" on:click=move |_| form.choose(field, take_mine.clone())>
@@ -53,7 +54,10 @@ pub fn Merge(form: Form) -> impl IntoView {
     }
 }
 
-/// Codes and packs side by side; a dash for nothing.
-fn shown(text: &str) -> String {
+/// Codes and packs side by side, a tax class by its name; a dash for nothing.
+fn shown(form: Form, field: Field, text: &str) -> String {
+    if field == Field::TaxClass && !text.is_empty() {
+        return form.typing.taxes.with(|known| named(known, text));
+    }
     if text.trim().is_empty() { "–".to_owned() } else { text.replace('\n', ", ").replace('\t', " · ") }
 }

@@ -73,6 +73,8 @@ pub fn ProductsPage() -> impl IntoView {
                 <p>{t!(words, products.lead, store = move || here.store().get().name)}</p>
             </div>
             <div class="products-acts">
+                <A href=move || here.link("/taxes") attr:class="button"><Svg icon=Icon::Shield />{t!(words, taxes.title)}</A>
+                <A href=move || here.link("/variants") attr:class="button"><Svg icon=Icon::Palette />{t!(words, variants.title)}</A>
                 <A href=move || here.link("/prices") attr:class="button"><Svg icon=Icon::Tag />{t!(words, prices.title)}</A>
                 <Show when=may_import>
                     <A href=move || here.link("/import") attr:class="button"><Svg icon=Icon::Up />{t!(words, products.import)}</A>

@@ -11,7 +11,7 @@ use crate::{
     failure::Failure,
     frame::use_here,
     i18n::{t, t_string, use_i18n},
-    inventory::keep,
+    inventory::{keep, taxes::known},
     parts::{Empty, Icon, Notice, Svg},
 };
 use leptos::{ev, task::spawn_local};
@@ -81,6 +81,7 @@ fn New() -> impl IntoView {
         entry,
         saved: RwSignal::new(Entry::default()),
         left: RwSignal::new(Vec::new()),
+        taxes: known(),
         on_change: Callback::new(move |()| keep_it()),
     };
     let restored = RwSignal::new(false);
@@ -128,10 +129,10 @@ fn New() -> impl IntoView {
         };
         busy.set(true);
         spawn_local(async move {
-            let model::ItemPatch { limits, category, .. } = typed.patch(&Entry::default(), &store);
+            let model::ItemPatch { limits, category, tax_class, .. } = typed.patch(&Entry::default(), &store);
             let answer = match add_product(new).await {
-                Ok(product) if limits.is_some() || category.is_some() => {
-                    let patch = model::ItemPatch { limits, category, ..model::ItemPatch::default() };
+                Ok(product) if limits.is_some() || category.is_some() || tax_class.is_some() => {
+                    let patch = model::ItemPatch { limits, category, tax_class, ..model::ItemPatch::default() };
                     change_product(product.item.sku.clone(), product.version, patch).await
                 }
                 answer => answer,

@@ -19,7 +19,7 @@ mod ways;
 pub use back::{SupplierReturnPage, SupplierReturnsPage};
 pub use buy::BuyPage;
 pub use list::OrdersPage;
-pub use order::OrderPage;
+pub use order::{OrderPage, nobody};
 pub use receive::ReceivePage;
 pub use supplier::SupplierPage;
 pub use suppliers::SuppliersPage;

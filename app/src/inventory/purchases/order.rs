@@ -11,7 +11,7 @@ use super::{
 use crate::{
     frame::use_here,
     i18n::{t, t_string, use_i18n},
-    inventory::{Ago, Clock, basket::Results, escape},
+    inventory::{Ago, Clock, basket::Results, delivery, escape},
     live::Live,
     parts::{Icon, Notice, Saying, ScanField, Skeleton, Svg, money},
 };
@@ -211,13 +211,17 @@ fn Receipts(desk: Desk) -> impl IntoView {
     let zone = StoredValue::new(here.store().get_untracked().time_zone);
     let some = move || desk.order.with(|order| !order.receipts.is_empty());
     let rows = move || {
-        let receipts = desk.order.with(|order| order.receipts.clone());
+        let (receipts, store) = desk.order.with(|order| (order.receipts.clone(), order.store.clone()));
+        let may_receive = here.may(Action::Receive);
         let one = move |receipt: model::PurchaseReceipt| {
             view! {
                 <li class="purchase-receipt">
                     <Svg icon=if receipt.undone { Icon::Undo } else { Icon::Check } />
                     <span>{t!(words, purchases.receipt, name = receipt.actor)}{receipt.number.map(|number| format!(" · {number}"))}</span>
                     {receipt.undone.then(|| view! { <b>{t!(words, purchases.undone)}</b> })}
+                    {(!receipt.undone && may_receive).then(|| view! {
+                        <A href=delivery::link(receipt.posting, &store) attr:class="button quiet">{t!(words, purchases.costs.open)}</A>
+                    })}
                     <Ago at=receipt.recorded_at zone=zone.get_value() clock />
                 </li>
             }

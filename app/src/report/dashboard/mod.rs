@@ -13,6 +13,7 @@ use crate::{
     frame::use_here,
     i18n::{t, t_string, use_i18n},
     in_turn::in_turn,
+    inventory::taxes::OfDay,
     parts::{Icon, Notice, Shape, Skeleton, Svg},
 };
 use crate::{
@@ -121,6 +122,7 @@ fn Day(figures: Dashboard, standing: Standing, today: bool, turn: Callback<(Stri
             </div>
         </Show>
         <div class="cards cards-even">
+            <OfDay store=place.get_value().0 day=place.get_value().1 currency=currency.clone() />
             <Worth now currency />
             <Colleagues now />
         </div>

@@ -86,6 +86,12 @@ pub trait Answered: Serialize + DeserializeOwned + Send + 'static {
     fn version(&self) -> Option<i64> {
         None
     }
+
+    /// The status of a success that is another than its work's.
+    #[must_use]
+    fn status(&self) -> Option<StatusCode> {
+        None
+    }
 }
 
 impl Answered for Item {}
@@ -158,7 +164,7 @@ async fn carry_out<W: Work>(auth: Auth, actor: Actor, work: W) -> Result<Respons
         return replay::<W::Answer>(answer);
     }
     match work.carry_out(&actor).await {
-        Ok(done) => Ok(with_version(W::STATUS, done)),
+        Ok(done) => Ok(with_version(done.status().unwrap_or(W::STATUS), done)),
         Err(error) => refused::<W>(&auth, &actor, error).await,
     }
 }

@@ -206,6 +206,7 @@ const fn word(refusal: &Refusal) -> &'static str {
         Refusal::LastAdministrator => "last_administrator",
         Refusal::WrongState { .. } => "wrong_state",
         Refusal::OwnWork => "own_work",
+        Refusal::OnlyAdministrator => "only_administrator",
         Refusal::OverOrdered { .. } => "over_ordered",
     }
 }
@@ -248,6 +249,7 @@ mod tests {
             Refusal::LastAdministrator,
             Refusal::WrongState { state: "sent".into() },
             Refusal::OwnWork,
+            Refusal::OnlyAdministrator,
             Refusal::OverOrdered { sku: "a".into(), available: model::Quantity::ZERO },
         ];
         for refusal in all {

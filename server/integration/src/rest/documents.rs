@@ -1,13 +1,11 @@
-//! Documents in: sales, returns, adjustments, receipts, and the undoing of any of them.
+//! Documents in: sales, returns, receipts, and the undoing of any document.
 
 use crate::Integration;
 use crate::http::{Order, Problem, Problems, Work, settle};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use inventory::Inventory;
-use model::{
-    Action, Actor, Error, NewAdjustment, NewReceipt, NewReturn, NewReversal, NewSale, PostingId, Receipt, Result,
-};
+use model::{Action, Actor, Error, NewReceipt, NewReturn, NewReversal, NewSale, PostingId, Receipt, Result};
 use utoipa::IntoParams;
 
 /// The header that every change carries.
@@ -48,7 +46,6 @@ macro_rules! postings {
 postings! {
     NewSale, Sell, post_sale;
     NewReturn, TakeBack, post_return;
-    NewAdjustment, Adjust, post_adjustment;
     NewReceipt, Receive, post_receipt;
 }
 
@@ -80,19 +77,6 @@ pub(super) async fn post_sale(State(it): State<Integration>, order: Order<NewSal
     (status = 201, description = "It is posted; also when it was posted before, with its first receipt.", body = Receipt), Problems
 ))]
 pub(super) async fn post_return(State(it): State<Integration>, order: Order<NewReturn>) -> Result<Response, Problem> {
-    it.post(order).await
-}
-
-/// Post an adjustment
-///
-/// The shelf was found to hold more or less, and why.
-#[utoipa::path(post, path = "/adjustments", tag = "documents", params(Keyed), request_body = NewAdjustment, responses(
-    (status = 201, description = "It is posted; also when it was posted before, with its first receipt.", body = Receipt), Problems
-))]
-pub(super) async fn post_adjustment(
-    State(it): State<Integration>,
-    order: Order<NewAdjustment>,
-) -> Result<Response, Problem> {
     it.post(order).await
 }
 

@@ -1,11 +1,13 @@
 //! REST for other systems: `/api/v1`, described by its own OpenAPI document.
 
 mod categories;
+mod corrections;
 mod costs;
 mod counts;
 mod documents;
 mod events;
 mod exceptions;
+mod families;
 mod items;
 mod lots;
 mod orders;
@@ -17,6 +19,7 @@ mod stock;
 mod stores;
 mod supplier_returns;
 mod suppliers;
+mod taxes;
 mod transfers;
 
 use crate::Integration;
@@ -60,12 +63,22 @@ pub fn routes() -> OpenApiRouter<Integration> {
         .routes(routes!(items::components))
         .routes(routes!(categories::list))
         .routes(routes!(categories::rename))
+        .routes(routes!(families::list))
+        .routes(routes!(families::show, families::save))
         .routes(routes!(prices::list))
         .routes(routes!(prices::show, prices::save))
+        .routes(routes!(taxes::list))
+        .routes(routes!(taxes::show, taxes::save))
+        .routes(routes!(taxes::tell))
         .routes(routes!(stock::list))
         .routes(routes!(documents::post_sale))
         .routes(routes!(documents::post_return))
-        .routes(routes!(documents::post_adjustment))
+        .routes(routes!(corrections::post_adjustment))
+        .routes(routes!(corrections::list))
+        .routes(routes!(corrections::show))
+        .routes(routes!(corrections::approve))
+        .routes(routes!(corrections::reject))
+        .routes(routes!(corrections::withdraw))
         .routes(routes!(documents::post_receipt))
         .routes(routes!(costs::tell))
         .routes(routes!(lots::list))

@@ -182,7 +182,7 @@ pub(super) struct Why {
 pub(super) struct Because {
     /// 1 to 200 characters.
     #[schema(min_length = 1, max_length = 200)]
-    reason: String,
+    pub(super) reason: String,
 }
 
 macro_rules! steps {

@@ -149,7 +149,7 @@ fn added(new: NewItem) -> Product {
     let item = Item { id, sku, name, unit, price, kind, barcodes, packs, costing, tracking };
     let (image, promise) = (None, PromisePolicy::default());
     let components = Vec::new();
-    Product { item, version: 1, archived: false, image, promise, category: None, components, limits }
+    Product { item, version: 1, archived: false, image, promise, category: None, tax_class: None, components, limits }
 }
 
 /// Whatever the capitals.
@@ -175,6 +175,7 @@ fn patch(row: &Row, seen: &Product, mapping: &Mapping) -> ItemPatch {
         price: row.price.map(Some),
         category: row.category.clone().filter(|name| !is_of(seen, name)).map(Some),
         archived: row.archived.or((seen.archived && !mapping.fields.contains(&Field::Archived)).then_some(false)),
+        tax_class: None,
         image: None,
         promise: None,
         tracking: None,

@@ -2,6 +2,7 @@
 
 mod demo;
 mod events;
+mod families;
 mod imports;
 mod interrupted;
 mod kits;
@@ -12,5 +13,6 @@ mod products;
 mod promises;
 mod purchases;
 mod rest;
+mod taxes;
 mod till;
 mod world;

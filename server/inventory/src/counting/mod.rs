@@ -94,7 +94,7 @@ async fn head(tx: &mut Tx, site: &Site, paper: &Paper) -> Result<StockCount> {
 }
 
 /// Writes down that somebody counted an item in a store.
-async fn remember(tx: &mut Tx, store: StoreId, item: ItemId, at: Time, by: &str) -> Result<()> {
+pub(crate) async fn remember(tx: &mut Tx, store: StoreId, item: ItemId, at: Time, by: &str) -> Result<()> {
     db::execute!(
         tx,
         "insert into inventory_counted (store, item, counted_at, counted_by) values ($1, $2, $3, $4)

@@ -1,13 +1,14 @@
 //! Counting one item: the shelf is right, and the number follows it, unless it moved while one counted.
 
+use crate::correction::posted;
 use crate::document::{Draft, DraftLine, check_text, hash};
 use crate::exception::conflict;
 use crate::store::Site;
-use crate::{Inventory, Posted, item, kit, ledger};
+use crate::{Inventory, Posted, correction, item, kit, ledger};
 use db::{Tx, fetch_optional};
 use model::{
-    Action, Actor, Channel, Condition, DocumentKind, Error, Flaw, ItemId, NewCount, Quantity, Receipt, Result, Reused,
-    Time,
+    Action, Actor, Channel, Condition, Corrected, DocumentKind, Error, Flaw, ItemId, NewCount, Quantity, Result,
+    Reused, Time,
 };
 
 impl Inventory {
@@ -15,23 +16,30 @@ impl Inventory {
     ///
     /// The count names the balance's version that its author saw. When the balance has moved since, nothing is
     /// posted: [`Error::Conflict`] with [`Reused::Version`], and the author chooses anew. A count that finds what is
-    /// there already is [`Error::Invalid`]: there is nothing to book.
-    pub async fn count(&self, actor: &Actor, new: NewCount) -> Result<Receipt> {
+    /// there already is [`Error::Invalid`]: there is nothing to book. A difference above the store's limit waits for
+    /// somebody else, as any other correction does.
+    pub async fn count(&self, actor: &Actor, new: NewCount) -> Result<Corrected> {
         check(&new)?;
         let site = self.site(actor, Action::Adjust, &new.store).await?;
         let mut act = self.auth.act(actor, Action::Adjust.at(site.store.id)).await?;
         // Two counts of the same item at once would not see that they disagree.
         act.alone("inventory_counted").await?;
         let hash = hash(DocumentKind::Adjustment, &new);
+        if let Some(paper) = correction::known(&mut act, new.id, &hash).await? {
+            return self.held_before(act, &site, &paper).await;
+        }
         // The version has moved by this count itself when it is sent again.
         let before = ledger::before(&mut act, new.id, &hash).await;
         if !matches!(before, Ok(None)) {
-            return self.answer_before(actor, act, before, Error::NotFound).await;
+            return posted(self.answer_before(actor, act, before, Error::NotFound).await);
         }
         let draft = match draft(&mut act, &site, new, hash).await {
             Ok(draft) => draft,
-            Err(error) => return self.answer_before(actor, act, Ok(None), error).await,
+            Err(error) => return posted(self.answer_before(actor, act, Ok(None), error).await),
         };
+        if correction::waits(&mut act, &site, &draft).await? {
+            return self.hold_correction(act, &site, &draft, true).await;
+        }
         let (item, now, me) = (&draft.lines[0].item, Time::now(), actor.principal.to_string());
         let differs = conflict::counted_by_another(&mut act, site.store.id, item.id, &me, now).await?;
         super::remember(&mut act, site.store.id, item.id, now, &me).await?;
@@ -46,7 +54,7 @@ impl Inventory {
             posted.exceptions.extend(opened);
             posted.closed.extend(closed);
         };
-        self.post_telling(act, actor, &site, &draft, Action::Adjust, tell).await
+        posted(self.post_telling(act, actor, &site, &draft, Action::Adjust, tell).await)
     }
 }
 
@@ -90,6 +98,7 @@ async fn draft(tx: &mut Tx, site: &Site, new: NewCount, hash: Vec<u8>) -> Result
         reverses: None,
         returns: None,
         seen: Some(version),
+        author: None,
         lines: vec![line],
         kits: Vec::new(),
         hash,

@@ -148,6 +148,7 @@ async fn draft(act: &mut Act, site: &Site, paper: &Paper, lines: &[&Variance]) -
         reverses: None,
         returns: None,
         seen: None,
+        author: None,
         lines: lines.collect::<Result<_>>()?,
         kits: Vec::new(),
         hash: hash(DocumentKind::Adjustment, &(paper.id, id)),

@@ -9,8 +9,8 @@ use crate::{Inventory, ledger};
 use auth::Act;
 use db::{Tx, execute, fetch_one, query_rows};
 use model::{
-    Action, Actor, CountDone, CountReview, CountState, CountTolerance, Error, Flaw, ItemId, Money, NewRecount, PaperId,
-    Refusal, Result, StockCount, Time, VarianceLine,
+    Action, Actor, Approver, CountDone, CountReview, CountState, CountTolerance, Error, Flaw, ItemId, Money,
+    NewRecount, PaperId, Refusal, Result, StockCount, Time, VarianceLine,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -62,6 +62,7 @@ impl Inventory {
         let of = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
         let (shown, next) = part.of(&lines, tolerance)?;
         let as_of = self.auth.log().head(&mut tx).await?;
+        let approver = approver(&mut tx, &paper, value).await?;
         Ok(CountReview {
             count: head(&mut tx, &site, &paper).await?,
             tolerance,
@@ -69,7 +70,8 @@ impl Inventory {
             fine: of(lines.len() - open - uncounted),
             uncounted: of(uncounted),
             outcome,
-            above_limit: above_limit(&mut tx, &paper, value).await?,
+            above_limit: approver.is_some(),
+            administrator: approver.is_some_and(|approver| !actor.approves(site.store.id, approver)),
             own: took_part(&mut tx, actor, &paper).await?,
             lines: told(&mut tx, id, shown, tolerance).await?,
             next,
@@ -119,10 +121,10 @@ impl Inventory {
         let tolerance = variance::tolerance(&mut act, paper.store).await?;
         let lines = variance::lines(&mut act, &site, &paper).await?;
         let (outcome, value) = variance::outcome(&lines, tolerance)?;
-        if above_limit(&mut act, &paper, value).await? && took_part(&mut act, actor, &paper).await? {
+        if approver(&mut act, &paper, value).await?.is_some() && took_part(&mut act, actor, &paper).await? {
             return Err(Refusal::OwnWork.into());
         }
-        paper::approve(&mut act, &mut paper, value.unwrap_or(Money::PRICE_MAX)).await?;
+        paper::approve(&mut act, &mut paper, value.unwrap_or(paper::BEYOND_ANY)).await?;
         freeze(&mut act, id, &lines, tolerance).await?;
         execute!(
             act,
@@ -203,10 +205,10 @@ fn is_open(line: &Variance, tolerance: CountTolerance) -> bool {
     line.accepted == 0 && line.posting.is_none() && !line.within(tolerance)
 }
 
-/// Is it worth more than what one may approve of one's own? What nobody knows the worth of is, once there is a limit.
-async fn above_limit(tx: &mut Tx, paper: &Paper, value: Option<Money>) -> Result<bool> {
-    let beyond_any = Money::from_parts(Money::PRICE_MAX.parts() + 1);
-    paper::above_limit(tx, paper.store, paper.kind, value.unwrap_or(beyond_any)).await
+/// Who approves it when it is worth more than what one may approve of one's own. What nobody knows the worth of is, once
+/// there is a limit.
+async fn approver(tx: &mut Tx, paper: &Paper, value: Option<Money>) -> Result<Option<Approver>> {
+    paper::approver(tx, paper.store, paper.kind, value.unwrap_or(paper::BEYOND_ANY)).await
 }
 
 async fn told(

@@ -112,6 +112,11 @@ impl Inventory {
         )?;
         drop(tx);
         let lines = lines.into_iter().map(|(line,)| LineCost { line, unit_cost: cost }).collect();
-        self.tell_costs(actor, state.opened_by, NewCosts { id: telling, occurred_at: None, lines, landed: None }).await
+        self.tell_costs(
+            actor,
+            state.opened_by,
+            NewCosts { id: telling, occurred_at: None, lines, landed: None, what: None },
+        )
+        .await
     }
 }

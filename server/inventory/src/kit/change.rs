@@ -149,9 +149,11 @@ async fn document(act: &mut Act, product: &Product) -> Result<Option<Flaw>> {
          from (select paper from inventory_order_line where item = $1
                union all select paper from inventory_purchase_line where item = $1
                union all select paper from inventory_transfer_line where item = $1
-               union all select paper from inventory_count_line where item = $1) l
+               union all select paper from inventory_count_line where item = $1
+               union all select paper from inventory_correction_line where item = $1) l
          join inventory_paper p on p.id = l.paper
-         where p.state not in ('fulfilled', 'received', 'posted', 'closed', 'closed_short', 'rejected', 'cancelled')
+         where p.state not in ('fulfilled', 'received', 'posted', 'closed', 'closed_short', 'rejected', 'cancelled', 'withdrawn',
+                               'undone')
          order by p.number limit 1",
         product.item.id
     )?;

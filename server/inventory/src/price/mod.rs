@@ -278,6 +278,7 @@ fn check(new: &NewPriceList) -> Result<&str> {
     if flaws.is_empty() { Ok(name) } else { Err(Error::Invalid(flaws)) }
 }
 
-fn is_day(day: &str) -> bool {
+/// Is it a day, such as 2026-12-24?
+pub(crate) fn is_day(day: &str) -> bool {
     jiff::civil::Date::strptime("%Y-%m-%d", day).is_ok_and(|date| date.to_string() == day)
 }

@@ -2,7 +2,7 @@
 
 use super::{Beside, beside, state, supplier};
 use crate::Inventory;
-use crate::paper::{self, Paper, above_limit};
+use crate::paper::{self, Paper, approver};
 use db::{Tx, fetch_all};
 use model::{
     Action, Actor, Error, Money, PaperId, PaperKind, PostingId, Purchase, PurchaseLine, PurchaseReceipt, PurchaseState,
@@ -79,8 +79,11 @@ pub(super) async fn whole(tx: &mut Tx, actor: &Actor, paper: &Paper, store: &Sto
     let expected = PurchaseState::EXPECTED.contains(&state);
     let lines: Vec<PurchaseLine> =
         rows(tx, paper.id, supplier).await?.into_iter().map(|row| row.told(expected)).collect();
-    let above_limit = above_limit(tx, paper.store, PaperKind::PurchaseOrder, beside.value).await?;
-    let mut next = next(actor, paper.store, state, above_limit && wrote(actor, paper, &beside));
+    let approver = approver(tx, paper.store, PaperKind::PurchaseOrder, beside.value).await?;
+    let above_limit = approver.is_some();
+    let own = above_limit && wrote(actor, paper, &beside);
+    let approves = !own && actor.approves(paper.store, approver.unwrap_or_default());
+    let mut next = next(actor, paper.store, state, approves);
     next.retain(|step| *step != PurchaseStep::Submit || !lines.is_empty());
     Ok(Purchase {
         id: paper.id,
@@ -112,8 +115,8 @@ fn wrote(actor: &Actor, paper: &Paper, beside: &Beside) -> bool {
     who == paper.principal || who == beside.writer
 }
 
-/// What that actor may do with an order in that state; `own` when somebody else has to approve it.
-fn next(actor: &Actor, store: StoreId, state: PurchaseState, own: bool) -> Vec<PurchaseStep> {
+/// What that actor may do with an order in that state; `approves` is whether they are one of those who approve it.
+fn next(actor: &Actor, store: StoreId, state: PurchaseState, approves: bool) -> Vec<PurchaseStep> {
     use PurchaseStep::{Approve, Cancel, Change, Close, Receive, Reject, Send, Submit};
     let steps: &[PurchaseStep] = match state {
         PurchaseState::Draft => &[Submit, Change, Cancel],
@@ -126,7 +129,7 @@ fn next(actor: &Actor, store: StoreId, state: PurchaseState, own: bool) -> Vec<P
         PurchaseState::Closed | PurchaseState::ClosedShort | PurchaseState::Cancelled => &[],
     };
     let may = |step: &PurchaseStep| match step {
-        Approve => !own && actor.may(Action::Approve.at(store)),
+        Approve => approves,
         Reject => actor.may(Action::Approve.at(store)),
         Receive => actor.may(Action::Receive.at(store)),
         Change | Submit | Send | Close | Cancel => actor.may(Action::Purchase.at(store)),

@@ -256,7 +256,7 @@ impl Inventory {
     }
 
     /// The site of a store that they may see, by its id; a closed one is not there.
-    pub(super) async fn site_of(&self, actor: &Actor, store: StoreId) -> Result<Arc<Site>> {
+    pub(crate) async fn site_of(&self, actor: &Actor, store: StoreId) -> Result<Arc<Site>> {
         let code = self.stores(actor).await?.into_iter().find(|known| known.id == store).map(|known| known.code);
         self.known_site(&code.ok_or(Error::NotFound)?).await?.ok_or(Error::NotFound)
     }

@@ -4,9 +4,9 @@ use auth::Auth;
 use db::{Db, test::on_each};
 use log::{Log, Running};
 use model::{
-    Action, Actor, ApprovalLimit, Channel, Grant, ItemId, ItemKind, Line, Money, NewAdjustment, NewItem, NewLine,
-    NewReceipt, NewReturn, NewSale, PaperKind, PersonId, PostingId, Principal, Quantity, ReturnTo, Role, RulesPatch,
-    StockRow,
+    Action, Actor, ApprovalLimit, Approver, Channel, Corrected, Grant, ItemId, ItemKind, Line, Money, NewAdjustment,
+    NewItem, NewLine, NewReceipt, NewReturn, NewSale, PaperKind, PersonId, PostingId, Principal, Quantity, Receipt,
+    ReturnTo, Role, RulesPatch, StockRow,
 };
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use storeroom_inventory::Inventory;
@@ -163,5 +163,13 @@ pub fn money(text: &str) -> Money {
 
 /// Above that amount, somebody else approves documents of that kind; `None` lifts the limit.
 pub fn limit_of(kind: PaperKind, amount: Option<Money>) -> RulesPatch {
-    RulesPatch { limits: vec![ApprovalLimit { kind, amount }], ..RulesPatch::default() }
+    RulesPatch { limits: vec![ApprovalLimit { kind, amount, approver: Approver::Manager }], ..RulesPatch::default() }
+}
+
+/// The receipt of what was booked at once.
+pub fn booked(corrected: Corrected) -> Receipt {
+    match corrected {
+        Corrected::Posted(receipt) => *receipt,
+        Corrected::Held(correction) => panic!("{} waits", correction.number),
+    }
 }

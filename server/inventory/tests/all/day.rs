@@ -1,6 +1,6 @@
 //! The day's work: counting, the history, exceptions and what a scan means, on both engines.
 
-use crate::common::{Open, adjustment, give_back, line, open, receipt, sale, units};
+use crate::common::{Open, adjustment, booked, give_back, line, open, receipt, sale, units};
 use db::{execute, test::on_each};
 use model::{
     Actor, DocumentKind, Error, ExceptionId, HistoryLine, HistoryQuery, Meant, NewCount, NewReversal, NewSale,
@@ -31,13 +31,14 @@ async fn a_count_sets_the_number_and_one_of_an_old_version_is_refused_and_books_
         let store = open(db).await;
         let (inventory, owner) = (&store.inventory, &store.owner);
         inventory.post_receipt(owner, receipt(vec![line("CUP", "10")])).await.expect("posted");
-        let counted = inventory.count(owner, count("CUP", "7", 1)).await.expect("booked");
+        let counted = booked(inventory.count(owner, count("CUP", "7", 1)).await.expect("booked"));
         assert_eq!((counted.kind, counted.lines[0].quantity), (DocumentKind::Adjustment, units("-3")));
         assert_eq!(store.level("CUP").await.on_hand, units("7"));
         let late = inventory.count(owner, count("CUP", "9", 1)).await;
         assert_eq!(late, Err(Error::Conflict(Reused::Version)));
         assert_eq!(store.level("CUP").await.on_hand, units("7"), "nothing was overwritten");
-        let first = inventory.count(owner, count("MUG", "4", 0)).await.expect("what never moved is counted too");
+        let first =
+            booked(inventory.count(owner, count("MUG", "4", 0)).await.expect("what never moved is counted too"));
         assert_eq!(first.lines[0].on_hand, Some(units("4")));
         for odd in [count("CUP", "7", 2), count("CUP", "-1", 2), count("POST", "1", 0), count("NONE", "1", 0)] {
             assert!(matches!(inventory.count(owner, odd).await, Err(Error::Invalid(_))));
@@ -63,7 +64,7 @@ async fn a_repeated_count_is_answered_and_two_at_once_do_not_both_count() {
         let mut won = Vec::new();
         for answer in counts.collect::<Vec<_>>() {
             match answer.await.expect("no panic") {
-                Ok(receipt) => won.push(receipt.lines[0].on_hand),
+                Ok(counted) => won.push(booked(counted).lines[0].on_hand),
                 Err(error) => assert_eq!(error, Error::Conflict(Reused::Version)),
             }
         }

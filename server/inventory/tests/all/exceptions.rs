@@ -215,7 +215,7 @@ async fn goods_without_a_cost_wait_for_one_in_a_store_that_tells_costs() {
         let other = inventory.post_receipt(owner, receipt(vec![free("MUG", "1")])).await.expect("posted");
         assert_eq!(missing().await.len(), 1);
         let lines = vec![LineCost { line: 1, unit_cost: cost }];
-        let costs = NewCosts { id: PostingId::new(), occurred_at: None, lines, landed: None };
+        let costs = NewCosts { id: PostingId::new(), occurred_at: None, lines, landed: None, what: None };
         inventory.tell_costs(owner, other.id, costs).await.expect("told by the invoice");
         assert!(missing().await.is_empty());
         let patch = ItemPatch { name: Some("a big mug".into()), ..ItemPatch::default() };

@@ -3,8 +3,8 @@
 use crate::common::{adjustment, line, money, open, receipt, sale, units};
 use db::{execute, test::on_each};
 use model::{
-    Action, Actor, ApprovalLimit, Error, Grant, NewAdjustment, NewReceipt, NewSale, PaperKind, PersonId, PostingId,
-    Principal, Role, RulesPatch, Time,
+    Action, Actor, ApprovalLimit, Approver, Error, Grant, NewAdjustment, NewReceipt, NewSale, PaperKind, PersonId,
+    PostingId, Principal, Role, RulesPatch, Time,
 };
 use storeroom_inventory::StockFilter;
 
@@ -102,7 +102,8 @@ async fn who_approves_everywhere_moves_the_lock_date_forward_and_only_who_manage
         let no = Err(Error::Forbidden(Action::ManageStores));
         assert_eq!(inventory.change_rules(&mia, "LON", lock("2026-01-31")).await, no);
         assert_eq!(inventory.change_rules(&mia, "LON", lock("")).await, no);
-        let limits = vec![ApprovalLimit { kind: PaperKind::Count, amount: Some(money("50")) }];
+        let limits =
+            vec![ApprovalLimit { kind: PaperKind::Count, amount: Some(money("50")), approver: Approver::Manager }];
         let limit = RulesPatch { lock_day: None, limits };
         assert_eq!(inventory.change_rules(&mia, "LON", limit.clone()).await, no);
         let boss = store.someone(Role::Administrator).await;

@@ -3,6 +3,7 @@
 mod beancount;
 mod buying;
 mod costs;
+mod deliveries;
 mod kits;
 mod mornings;
 mod replay;

@@ -92,6 +92,7 @@ fn what_comes_back_at_two_prices_is_not_one_line_and_none_of_it_is_lost() {
         quantity: Quantity::whole(many),
         unit_price: price.parse().ok(),
         list: None,
+        tax: None,
         on_hand: None,
         version: None,
     };

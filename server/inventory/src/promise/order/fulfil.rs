@@ -182,6 +182,7 @@ fn draft(
         reverses: None,
         returns: None,
         seen: None,
+        author: None,
         lines: moved,
         kits,
         hash,

@@ -87,7 +87,7 @@ pub(super) fn minus(one: Quantity, other: Quantity) -> Quantity {
 pub(super) async fn of(tx: &mut Tx, paper: PaperId) -> Result<Vec<Line>> {
     let mut lines: Vec<Line> = fetch_all!(
         tx,
-        "select l.line, i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing, i.tracking, l.location, p.code as place,
+        "select l.line, i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing, i.tracking, i.tax_class, l.location, p.code as place,
                 l.quantity, l.unit_price, l.reserved, l.picked, l.fulfilled, l.backordered, l.cancelled, l.since
          from inventory_order_line l
          join inventory_item i on i.id = l.item

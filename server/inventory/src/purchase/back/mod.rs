@@ -187,6 +187,7 @@ async fn draft(act: &mut Act, site: &Site, paper: &Paper, new: &NewSupplierRetur
         reverses: None,
         returns: None,
         seen: None,
+        author: None,
         lines,
         kits: Vec::new(),
         hash,

@@ -1,0 +1,48 @@
+// Taxes in browsers: a class is said, chosen for a product, told in what was sold and on the dashboard, live; and undone.
+import { randomUUID } from 'node:crypto';
+import { STORE, expect, test } from './shop.ts';
+
+test('a tax class is said, chosen for a product, and told where it was sold', async ({ visit, key, watch }) => {
+  // An id that nobody has yet is a new class.
+  watch.expect(/status (of )?404/);
+  const item = await key.stocked(20);
+  const olga = await visit('olga');
+  const name = `Standard ${randomUUID().slice(0, 6)}`;
+  const list = await olga.open(`/taxes?store=${STORE}`);
+  await list.getByRole('link', { name: 'New tax class' }).click();
+  await list.getByLabel('Name', { exact: true }).fill(name);
+  await list.getByLabel('Percent').fill('21,5');
+  await list.getByRole('button', { name: 'Save the tax class' }).click();
+  await expect(list.getByText('The tax class is saved.')).toBeVisible();
+
+  await test.step('chosen in the product', async () => {
+    const editor = await (await visit('mark')).open(`/products/${item.sku}?store=${STORE}`);
+    await editor.getByLabel('Tax in the price').selectOption({ label: `${name} (21.5 %)` });
+    await editor.getByRole('button', { name: 'Save changes' }).click();
+    await expect(editor.getByText('Saved', { exact: true })).toBeVisible();
+  });
+
+  await test.step('told on the dashboard, live, and in the history', async () => {
+    const board = await olga.open(`/dashboard?store=${STORE}`);
+    await key.sell(item, 4);
+    const rate = board.locator('.day-taxes').getByRole('row', { name: /^21.5 %/ });
+    await expect(rate).toContainText('1.80');
+    const history = await olga.open(`/history?store=${STORE}`);
+    const posting = history.locator('.posting').filter({ hasText: item.name }).first();
+    await posting.locator('summary').click();
+    await expect(posting.getByText(/1\.80 tax included \(21\.5 %\)/)).toBeVisible();
+  });
+
+  await test.step('and undone: what was sold keeps it', async () => {
+    await list.getByRole('button', { name: 'Undo' }).click();
+    await expect(list.locator('.price-line')).toHaveCount(0);
+    await key.sell(item, 1);
+    const history = await olga.open(`/history?store=${STORE}`);
+    const sales = history.locator('.posting').filter({ hasText: item.name });
+    await expect(sales.nth(0)).toContainText('1 ×');
+    await sales.nth(0).locator('summary').click();
+    await expect(sales.nth(0).getByText(/tax included/)).toHaveCount(0);
+    await sales.nth(1).locator('summary').click();
+    await expect(sales.nth(1).getByText(/tax included/)).toBeVisible();
+  });
+});
