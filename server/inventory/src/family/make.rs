@@ -5,7 +5,8 @@ use crate::{change, code, index, item, product};
 use auth::Act;
 use db::query_rows;
 use model::{
-    Error, Flaw, Item, ItemChange, ItemId, ItemPatch, MadeItem, NewFamily, NewVariant, Product, Refusal, Result, Scope,
+    Error, Flaw, Item, ItemChange, ItemId, ItemKind, ItemPatch, MadeItem, NewFamily, NewVariant, Product, Refusal,
+    Result, Scope,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -55,7 +56,12 @@ pub(super) async fn apart(act: &mut Act, new: &NewFamily) -> Result<(Vec<Item>, 
 async fn pattern(act: &mut Act, new: &NewFamily) -> Result<Product> {
     let sku = new.like.as_deref().unwrap_or_default();
     let found = product::whole(act, &[sku], &Scope::All).await?.pop();
-    found.ok_or_else(|| Flaw::new("like", "unknown_sku", format!("there is no item {sku:?}; check the SKU")).into())
+    let unknown = || Flaw::new("like", "unknown_sku", format!("there is no item {sku:?}; check the SKU"));
+    let like = found.ok_or_else(unknown)?;
+    if like.item.kind == ItemKind::Kit {
+        return Err(Flaw::new("like", "kit", "a kit is made of others; make it by itself, and let it join").into());
+    }
+    Ok(like)
 }
 
 impl Grown {
