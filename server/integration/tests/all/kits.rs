@@ -36,7 +36,7 @@ async fn a_kit_is_made_shown_sold_and_brought_back_as_one_line() {
         assert_eq!((&shown["available"], &shown["shortest"]), (&json!(2), &json!("CUP")));
         assert_eq!(shown["parts"][1]["enough_for"], 2);
         world.get("/items/SET/components").await.is_problem(400, "unreadable");
-        world.get("/items/SET/components?store=NOWHERE").await.is_problem(404, "not_found");
+        world.get("/items/SET/components?store=NOWHERE").await.is_problem(422, "invalid");
 
         let line = |quantity: &str| json!([{ "sku": "SET", "quantity": quantity, "unit_price": "20" }]);
         let sold = world.post("/sales", &id(), &json!({ "id": id(), "store": "LON", "lines": line("2") })).await;
