@@ -16,6 +16,7 @@ mod error;
 mod family;
 mod floor;
 mod forecast;
+mod grid;
 pub mod gtin;
 mod id;
 mod import;
@@ -34,6 +35,7 @@ mod product_list;
 mod promise;
 mod purchase;
 mod quantity;
+mod receipt;
 mod reorder;
 mod report;
 mod review;
@@ -62,13 +64,14 @@ pub use decimal::NotDecimal;
 pub use delivery::{DeliveryCosts, DeliveryLine, ToldCosts};
 pub use document::{
     Channel, DocumentKind, Line, LineCost, NewAdjustment, NewCosts, NewItem, NewLine, NewReceipt, NewReturn,
-    NewReversal, NewSale, NotTaken, Receipt, ReceiptLine, ReturnTo,
+    NewReversal, NewSale, NotTaken, ReturnTo,
 };
 pub use error::{Error, Flaw, Refusal, Result, Reused, Ticket};
 pub use family::{
     Family, FamilyOption, MadeItem, NewFamily, NewVariant, Variant, Variants, combinations, variant_name, variant_sku,
 };
 pub use forecast::{ForecastError, ForecastMethod, ForecastQuality};
+pub use grid::{GridQuery, GridSort};
 pub use gtin::Gtin;
 pub use id::{
     CategoryId, CountEntryId, DeviceId, ExceptionId, FamilyId, ItemId, JournalId, KeyId, LocationId, LotId, PaperId,
@@ -97,6 +100,7 @@ pub use purchase::{
     PurchaseRow, PurchaseShow, PurchaseState, PurchaseStep,
 };
 pub use quantity::Quantity;
+pub use receipt::{Receipt, ReceiptLine};
 pub use reorder::{Buying, Proposal, ReorderRule, ToBuy, Why};
 pub use report::{
     Dashboard, Figures, HourFigure, LastAct, MostSold, Period, RankBy, Standing, StockValue, TakenBy, Totals,
@@ -104,8 +108,7 @@ pub use report::{
 pub use review::{CountDone, CountFigures, CountReview, CountTolerance, NewRecount, VarianceLine};
 pub use rules::{ApprovalLimit, Approver, RulesPatch, StoreRules};
 pub use stock::{
-    Condition, Costing, GridQuery, GridSort, Incoming, Item, ItemKind, ItemSheet, Location, LocationKind, Movement,
-    StockRow, Store,
+    Condition, Costing, Incoming, Item, ItemKind, ItemSheet, Location, LocationKind, Movement, StockRow, Store,
 };
 pub use supplier::{NewSupplier, NewSupplierItem, Supplier, SupplierItem, SupplierPatch, SupplierQuery};
 pub use supplier_return::{

@@ -1,16 +1,12 @@
 //! What goods cost, as a shop's days go on both engines: nothing that was said is changed, and all adds up.
 
-use crate::shop::{Shop, new_lines, period};
+use crate::shop::{Shop, money, new_lines, period};
 use model::{
     Action, Actor, Amount, Costing, Error, Grant, ItemPatch, Line, LineCost, Money, NewAdjustment, NewCosts,
     NewReceipt, NewReturn, NewSale, NewSupplierReturn, NewSupplierReturnLine, NewTransfer, NewTransferStep, PaperId,
     PostingId, Quantity, Receipt, ReturnReason, Role, StoreId, TransferStep,
 };
 use storeroom_report::AsOf;
-
-fn money(text: &str) -> Money {
-    text.parse().expect("an amount")
-}
 
 impl Shop {
     async fn deliver(&self, store: &str, sku: &str, quantity: &str, cost: Option<&str>) -> Receipt {

@@ -1,11 +1,7 @@
 //! What a delivery's page says of freight is what the value journal books, to the last millionth.
 
-use crate::shop::{Shop, new_lines};
+use crate::shop::{Shop, money, new_lines};
 use model::{Action, Actor, Error, Grant, LineCost, Money, NewCosts, NewReceipt, PostingId, Role, StoreId};
-
-fn money(text: &str) -> Money {
-    text.parse().expect("an amount")
-}
 
 fn landed(amount: &str, what: &str) -> NewCosts {
     let (id, landed, what) = (PostingId::new(), Some(money(amount)), Some(what.to_owned()));

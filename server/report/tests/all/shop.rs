@@ -2,7 +2,7 @@
 
 use ::replay::Store;
 use db::Db;
-use model::{NewLine, NewReturn, NewReversal, NewSale, Period, PostingId, RankBy, Receipt};
+use model::{Money, NewLine, NewReturn, NewReversal, NewSale, Period, PostingId, RankBy, Receipt};
 use std::ops::Deref;
 
 pub struct Shop(Store);
@@ -67,6 +67,10 @@ impl Shop {
         let row = |row: model::MostSold| (row.sku, row.quantity.to_string(), row.value.to_string());
         found.data.into_iter().map(row).collect()
     }
+}
+
+pub fn money(text: &str) -> Money {
+    text.parse().expect("an amount")
 }
 
 pub fn new_lines(lines: &[(&str, &str, &str)]) -> Vec<NewLine> {
