@@ -1,4 +1,4 @@
-// Taxes in browsers: a class is said, chosen for a product, told in what was sold and on the dashboard, live; and undone.
+// Taxes in browsers: a class is said, chosen for a product, and told in what was sold and on the dashboard, live.
 import { randomUUID } from 'node:crypto';
 import { STORE, expect, test } from './shop.ts';
 
@@ -29,20 +29,7 @@ test('a tax class is said, chosen for a product, and told where it was sold', as
     await expect(rate).toContainText('1.80');
     const history = await olga.open(`/history?store=${STORE}`);
     const posting = history.locator('.posting').filter({ hasText: item.name }).first();
-    await posting.locator('summary').click();
+    await posting.locator('summary').filter({ hasText: /line/ }).click();
     await expect(posting.getByText(/1\.80 tax included \(21\.5 %\)/)).toBeVisible();
-  });
-
-  await test.step('and undone: what was sold keeps it', async () => {
-    await list.getByRole('button', { name: 'Undo' }).click();
-    await expect(list.locator('.price-line')).toHaveCount(0);
-    await key.sell(item, 1);
-    const history = await olga.open(`/history?store=${STORE}`);
-    const sales = history.locator('.posting').filter({ hasText: item.name });
-    await expect(sales.nth(0)).toContainText('1 ×');
-    await sales.nth(0).locator('summary').click();
-    await expect(sales.nth(0).getByText(/tax included/)).toHaveCount(0);
-    await sales.nth(1).locator('summary').click();
-    await expect(sales.nth(1).getByText(/tax included/)).toBeVisible();
   });
 });

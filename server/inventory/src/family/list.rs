@@ -127,7 +127,7 @@ async fn rows(tx: &mut Tx, items: &[ItemId], store: Option<StoreId>) -> Result<H
         |row, item| {
             row.push_bind(*item).push_bind(store).push_bind(Condition::Sellable.name());
         },
-        ") select i.id, i.sku, i.name, i.kind, case when i.archived_at is null then 0 else 1 end as archived,
+        ") select i.id, i.sku, i.name, i.kind, cast(case when i.archived_at is null then 0 else 1 end as bigint) as archived,
                   cast(coalesce((select sum(b.on_hand) from inventory_balance b
                                  where b.item = w.item and b.store = w.store and b.condition = w.condition), 0)
                        as bigint) as on_hand
