@@ -35,6 +35,27 @@ fn show(when: Arc<dyn Fn() -> bool + Send + Sync>, children: ChildrenFn, fallbac
     view! { {move || if shown.get() { children() } else { fallback.run() }} }
 }
 
+/// What a page shows when what it waits for is there.
+///
+/// On the server it is drawn once. Leptos walks over a `Transition` before it is drawn, and again when what it waits for
+/// is there; it draws all of it each time, and asks anew for what is brought along: the page in the browser then counts
+/// otherwise, and takes one answer for another. Which of the walks find something to draw is a race between threads.
+pub fn drawn<V, Drawing>(draw: impl Fn() -> Drawing + Send + Sync + 'static) -> impl Fn() -> Suspend<V> + Send + Sync
+where
+    V: RenderHtml + 'static,
+    Drawing: Future<Output = V> + Send + 'static,
+{
+    move || {
+        let drawing = draw();
+        Suspend::new(async move {
+            // A walk looks once whether it is ready, and goes on.
+            #[cfg(feature = "ssr")]
+            tokio::task::yield_now().await;
+            drawing.await
+        })
+    }
+}
+
 /// What comes to the browser and is then shown.
 pub type Coming = Pin<Box<dyn Future<Output = AnyView> + Send>>;
 

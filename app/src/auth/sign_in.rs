@@ -58,11 +58,11 @@ pub fn SignIn() -> impl IntoView {
                 </ActionForm>
                 <p class="quiet">{t!(words, auth.help)}</p>
                 <Suspense>
-                    {move || Suspend::new(async move { matches!(at_work.await, Ok(Some(_))).then(|| shared()) })}
+                    {drawn(move || async move { matches!(at_work.await, Ok(Some(_))).then(|| shared()) })}
                 </Suspense>
             </div>
             <Suspense>
-                {move || Suspend::new(async move {
+                {drawn(move || async move {
                     let people = demo.await.unwrap_or_default();
                     (!people.is_empty()).then(|| view! { <DemoPeople people post next=Signal::derive(next) /> })
                 })}

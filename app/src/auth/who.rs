@@ -40,7 +40,7 @@ pub fn WhoPage() -> impl IntoView {
             <div class="door-card door-wide">
                 <div class="door-brand"><Mark /><span class="brand-name">"Storeroom"</span></div>
                 <Suspense>
-                    {move || Suspend::new(async move {
+                    {drawn(move || async move {
                         match at_work.await {
                             Ok(Some(at_work)) => view! { <AtTablet at_work /> },
                             Ok(None) => view! { <Redirect path=by_password() /> },

@@ -35,7 +35,7 @@ pub fn CountsPage() -> impl IntoView {
             <p>{t!(words, counting.lead, store = move || here.store().get().name)}</p>
         </header>
         <Transition fallback=|| view! { <Skeleton rows=6 /> }>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match first.await {
                     Ok((store, board)) => Either::Left(view! { <Counts store board /> }),
                     Err(failure) => Either::Right(view! { <Notice failure=Signal::stored(Some(failure)) /> }),

@@ -34,7 +34,7 @@ pub fn CountPage() -> impl IntoView {
     );
     view! {
         <Transition fallback=|| view! { <Skeleton rows=6 /> }>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match first.await {
                     Ok(shown) => Either::Left(view! { <Count shown /> }),
                     Err(failure) => Either::Right(view! { <Notice failure=Signal::stored(Some(failure)) /> }),

@@ -5,10 +5,10 @@ use crate::prelude::*;
 use crate::{
     failure::Failure,
     i18n::{t, use_i18n},
-    parts::Notice,
+    parts::{Notice, as_number, to_type},
 };
 use leptos::{ev, task::spawn_local};
-use model::{CountTolerance, Quantity};
+use model::CountTolerance;
 
 /// The form.
 #[component]
@@ -19,11 +19,12 @@ pub fn Tolerance(
     tolerance: CountTolerance,
 ) -> impl IntoView {
     let words = use_i18n();
+    let locale = words.get_locale_untracked();
     let (percent, pieces) =
-        (RwSignal::new(tolerance.percent.to_string()), RwSignal::new(tolerance.quantity.to_string()));
+        (RwSignal::new(to_type(locale, tolerance.percent)), RwSignal::new(to_type(locale, tolerance.quantity)));
     let (busy, failure, saved) = (RwSignal::new(false), RwSignal::new(None::<Failure>), RwSignal::new(false));
-    let read = |text: String| text.trim().replace(',', ".").parse::<Quantity>().ok();
-    let typed = move || Some(CountTolerance { percent: read(percent.get())?, quantity: read(pieces.get())? });
+    let typed =
+        move || Some(CountTolerance { percent: as_number(&percent.read())?, quantity: as_number(&pieces.read())? });
     let on_submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         let Some(tolerance) = untrack(typed) else { return };

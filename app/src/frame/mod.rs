@@ -101,7 +101,7 @@ pub fn Frame() -> impl IntoView {
     view! {
         // Not a `Suspense`: while the next page is on its way that would take the frame off the screen, and put it back.
         <Transition fallback=|| view! { <Skeleton /> }>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match who.await {
                     Ok(Some(me)) => view! { <Inside me /> },
                     Ok(None) => view! { <Redirect path=back() /> },

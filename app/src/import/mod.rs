@@ -48,7 +48,7 @@ pub fn ImportPage() -> impl IntoView {
         {if may {
             view! {
                 <Transition fallback=|| view! { <Skeleton rows=6 /> }>
-                    {move || Suspend::new(async move {
+                    {drawn(move || async move {
                         match file.await {
                             Ok(Some((file, progress))) => EitherOf3::A(view! { <Work file progress /> }),
                             // A file that was let go, or is somebody else's, is chosen again.

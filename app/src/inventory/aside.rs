@@ -12,7 +12,7 @@ use crate::{
     i18n::{t, t_string, use_i18n},
     json::brought,
     live::follow,
-    parts::{Empty, Icon, Notice, Skeleton, Svg, quantity, use_day},
+    parts::{Empty, Icon, Notice, Skeleton, Svg, as_number, quantity, to_type, use_day},
 };
 use leptos::{either::Either, task::spawn_local};
 use leptos_meta::Title;
@@ -34,7 +34,7 @@ pub fn AsidePage() -> impl IntoView {
             <p>{t!(words, aside.lead)}</p>
         </header>
         <Transition fallback=|| view! { <Skeleton rows=4 /> }>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match first.await {
                     Ok((store, goods)) => Either::Left(view! { <Goods store first=goods /> }),
                     Err(failure) => Either::Right(view! { <Notice failure=Signal::stored(Some(failure)) /> }),
@@ -114,9 +114,9 @@ fn Row(board: Board, goods: SetAside) -> impl IntoView {
     let SetAside { sku, name, tracking, lot, expires_on, quantity: all, .. } = goods;
     let fresh = || (PostingId::new(), PostingId::new());
     // One id for all tries of the same, so that an answer that was lost does not count twice.
-    let (typed, ids) = (RwSignal::new(all.to_string()), StoredValue::new(fresh()));
+    let (typed, ids) = (RwSignal::new(to_type(words.get_locale_untracked(), all)), StoredValue::new(fresh()));
     let meant = Memo::new(move |_| {
-        let wanted = typed.with(|typed| typed.trim().replace(',', ".").parse::<Quantity>().ok());
+        let wanted = typed.with(|typed| as_number::<Quantity>(typed));
         wanted.filter(|wanted| *wanted > Quantity::ZERO && *wanted <= all)
     });
     let of = StoredValue::new((sku.clone(), lot.clone(), name.clone()));

@@ -10,7 +10,7 @@ use crate::{
     failure::Failure,
     frame::use_here,
     i18n::{t, t_string, use_i18n},
-    parts::{Notice, quantity},
+    parts::{Notice, as_number, quantity},
     prefs::Words,
 };
 use leptos::{ev, html, task::spawn_local};
@@ -53,11 +53,7 @@ impl Counted {
 
 /// A typed number, with a point or a comma; below zero nothing can be counted.
 fn typed(text: &str) -> Option<Quantity> {
-    text.trim()
-        .replace(',', ".")
-        .parse()
-        .ok()
-        .filter(|counted: &Quantity| !counted.is_negative() && *counted <= Quantity::LINE_MAX)
+    as_number(text).filter(|counted: &Quantity| !counted.is_negative() && *counted <= Quantity::LINE_MAX)
 }
 
 /// A change with its sign: `+3` or `−3`.

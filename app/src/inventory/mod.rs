@@ -18,6 +18,7 @@ pub mod keep;
 pub mod lots;
 mod orders;
 mod outbox;
+mod picker;
 mod plausible;
 pub mod prices;
 pub mod products;

@@ -3,6 +3,20 @@
 
 use crate::i18n::Locale;
 use model::{Money, Quantity};
+use std::str::FromStr;
+
+/// What somebody typed as a number, with a point or a comma; nothing when it is none.
+#[must_use]
+pub fn as_number<T: FromStr>(text: &str) -> Option<T> {
+    text.trim().replace(',', ".").parse().ok()
+}
+
+/// A number as it is typed in that language, without groups: `1250.5` or `1250,5`.
+#[must_use]
+pub fn to_type(locale: Locale, number: impl ToString) -> String {
+    let text = number.to_string();
+    if locale == Locale::es { text.replace('.', ",") } else { text }
+}
 
 /// A quantity: `1,250.5` or `1250,5`.
 #[must_use]

@@ -29,7 +29,7 @@ pub fn PeoplePage() -> impl IntoView {
         <Title text=move || t_string!(words, people.title) />
         <A href="/settings" attr:class="back"><Svg icon=Icon::Back />{t!(words, people.settings)}</A>
         <Suspense fallback=|| view! { <Skeleton rows=4 /> }>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match first.await {
                     Ok(first) => Either::Left(view! { <People first /> }),
                     Err(failure) => Either::Right(view! {

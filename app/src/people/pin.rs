@@ -21,7 +21,7 @@ pub(super) fn OwnPin() -> impl IntoView {
     let has = brought(|| (), |()| own_pin());
     view! {
         <Suspense>
-            {move || Suspend::new(async move { has.await.ok().map(|has| view! { <Card has /> }) })}
+            {drawn(move || async move { has.await.ok().map(|has| view! { <Card has /> }) })}
         </Suspense>
     }
 }

@@ -30,7 +30,7 @@ pub fn SessionsPage() -> impl IntoView {
         <Title text=move || t_string!(words, people.sessions.title) />
         <A href="/settings" attr:class="back"><Svg icon=Icon::Back />{t!(words, people.settings)}</A>
         <Suspense fallback=|| view! { <Skeleton rows=4 /> }>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match (first.await, tablets.await) {
                     (Ok(first), Ok(tablets)) => Either::Left(view! {
                         <Sessions first />

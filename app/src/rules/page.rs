@@ -29,7 +29,7 @@ pub fn RulesPage() -> impl IntoView {
             <p>{t!(words, people.rules.lead, store = move || here.store().get().name)}</p>
         </header>
         <Transition fallback=|| view! { <Skeleton rows=4 /> }>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match first.await {
                     Ok(rules) => Either::Left(view! { <Rules rules /> }),
                     Err(failure) => Either::Right(view! { <Notice failure=Signal::stored(Some(failure)) /> }),

@@ -21,7 +21,7 @@ pub fn Demo() -> impl IntoView {
         <section class="card" id="demo">
             <h2>{t!(words, setup.demo.title)}</h2>
             <Suspense>
-                {move || Suspend::new(async move {
+                {drawn(move || async move {
                     let open = known.await.is_ok_and(|known| known.demo);
                     view! { <Switch open /> }
                 })}

@@ -57,7 +57,7 @@ pub fn SetUpPage() -> impl IntoView {
     );
     view! {
         <Suspense fallback=|| view! { <Skeleton rows=6 /> }>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match known.await {
                     Ok(known) if known.open => {
                         let token = token.get_untracked().unwrap_or_default();

@@ -31,7 +31,7 @@ pub fn PracticePage() -> impl IntoView {
                 </div>
             </header>
             <Suspense fallback=|| view! { <Skeleton rows=6 /> }>
-                {move || Suspend::new(async move {
+                {drawn(move || async move {
                     match cards.await {
                         Ok(Sheet { cards, .. }) => Either::Left(view! {
                             <ul class="practice-cards">{cards.into_iter().map(|card| view! { <li><Barcode card /></li> }).collect_view()}</ul>

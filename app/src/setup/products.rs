@@ -96,7 +96,7 @@ pub fn ProductsPage() -> impl IntoView {
         <Step at=4 title=Signal::derive(move || t_string!(words, setup.products.title).to_owned()) text=Signal::derive(move || t_string!(words, setup.products.text).to_owned())
             skip="/setup/scan">
             <Suspense fallback=|| view! { <Skeleton rows=3 /> }>
-                {move || Suspend::new(async move {
+                {drawn(move || async move {
                     match known.await {
                         Ok(known) => view! { <Ways demo=known.demo first=known.stores.is_empty() /> },
                         Err(failure) => view! { <Notice failure=Signal::stored(Some(failure)) /> },

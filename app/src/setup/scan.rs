@@ -29,7 +29,7 @@ pub fn ScanPage() -> impl IntoView {
             skip="/">
             // Not a `Suspense`: while the camera's sheet is on its way that would take the field off the screen.
             <Transition fallback=|| view! { <Skeleton rows=3 /> }>
-                {move || Suspend::new(async move {
+                {drawn(move || async move {
                     match known.await {
                         Ok(sheet) => view! { <Try store=sheet.store card=sheet.cards.into_iter().next() /> },
                         Err(failure) => view! { <Notice failure=Signal::stored(Some(failure)) /> },

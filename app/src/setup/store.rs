@@ -35,7 +35,7 @@ pub(super) fn StoreStep(token: String) -> impl IntoView {
         <Step at=2 title=Signal::derive(move || t_string!(words, setup.store.title).to_owned()) text=Signal::derive(move || t_string!(words, setup.store.text).to_owned())
             skip=next back>
             <Suspense fallback=|| view! { <Skeleton rows=4 /> }>
-                {move || Suspend::new(async move {
+                {drawn(move || async move {
                     match known.await {
                         Ok(known) if known.stores.is_empty() => view! { <Form token=Some(step.get_value()) /> },
                         Ok(known) => view! { <There stores=known.stores next=link(&step.get_value(), "administrator") /> },
@@ -67,7 +67,7 @@ pub fn NewStorePage() -> impl IntoView {
         <Step at=2 title=Signal::derive(move || t_string!(words, setup.store.title).to_owned()) text=Signal::derive(move || t_string!(words, setup.store.text).to_owned())
             skip="/setup/products">
             <Suspense fallback=|| view! { <Skeleton rows=4 /> }>
-                {move || Suspend::new(async move {
+                {drawn(move || async move {
                     match known.await {
                         Ok(_) => view! { <Form token=None /> },
                         Err(failure) => view! { <Notice failure=Signal::stored(Some(failure)) /> },

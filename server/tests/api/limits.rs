@@ -241,9 +241,20 @@ async fn pages_that_are_rendered_at_once_do_not_disturb_each_other() {
         let client = |_| {
             let (mark, at) = (mark.clone(), shop.at);
             tokio::spawn(async move {
-                for path in ["/sign-in", "/till", "/stock", "/items/A1", "/dashboard"].repeat(8) {
+                // What each page brings along: it is asked for once, however the threads take turns.
+                let pages = [
+                    ("/sign-in", 2),
+                    ("/till", 1),
+                    ("/stock", 3),
+                    ("/items/A1", 2),
+                    ("/products/A1", 2),
+                    ("/dashboard", 2),
+                ];
+                for (path, brings) in pages.repeat(8) {
                     let answer = mark.on(Ask::get(path)).send(at).await;
                     assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+                    let brought = answer.text().matches("__RESOLVED_RESOURCES[").count();
+                    assert_eq!(brought, brings, "{path}: {}", answer.text());
                 }
             })
         };

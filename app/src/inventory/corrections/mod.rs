@@ -71,7 +71,7 @@ pub fn CorrectionsPage() -> impl IntoView {
             <p>{t!(words, corrections.lead, store = move || here.store().get().name)}</p>
         </header>
         <Transition fallback=|| view! { <Skeleton rows=6 /> }>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match first.await {
                     Ok((query, page)) => Either::Left(view! { <List query page /> }),
                     Err(failure) => Either::Right(view! { <Notice failure=Signal::stored(Some(failure)) /> }),

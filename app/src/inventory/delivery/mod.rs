@@ -8,7 +8,7 @@ use crate::{
     frame::use_here,
     i18n::{t, t_string, tu_string, use_i18n},
     live::{Follow, follow},
-    parts::{Empty, Icon, Moment, Notice, Said, Saying, Skeleton, Speaker, Svg, Tone, money, quantity},
+    parts::{Empty, Icon, Moment, Notice, Said, Saying, Skeleton, Speaker, Svg, Tone, as_number, money, quantity},
 };
 use crate::{json::brought, prelude::*};
 use api::{find_delivery_costs, tell_costs};
@@ -36,7 +36,7 @@ pub fn DeliveryPage() -> impl IntoView {
         <Title text=move || t_string!(words, purchases.costs.title) />
         <A href=move || here.link("/history") attr:class="back"><Svg icon=Icon::Back />{t!(words, frame.to.history)}</A>
         <Transition fallback=|| view! { <Skeleton rows=8 /> }>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match found.await {
                     Ok(first) => Either::Left(view! { <Delivery first /> }),
                     Err(failure) => Either::Right(view! { <Notice failure=Signal::stored(Some(failure)) /> }),
@@ -63,7 +63,7 @@ fn Delivery(first: Since<DeliveryCosts>) -> impl IntoView {
     let typed = RwSignal::new(String::new());
     // What is typed, as an amount above zero.
     let amount = Memo::new(move |_| {
-        let amount = typed.with(|typed| typed.trim().replace(',', ".").parse::<Money>().ok());
+        let amount = typed.with(|typed| as_number::<Money>(typed));
         amount.filter(|amount| *amount > Money::ZERO && *amount <= Money::PRICE_MAX)
     });
     let store = StoredValue::new(store);

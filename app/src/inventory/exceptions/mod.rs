@@ -62,7 +62,7 @@ pub fn ExceptionsPage() -> impl IntoView {
         </header>
         <nav class="chips" aria-label=move || t_string!(words, day.exceptions.kinds)>{chips.collect_view()}</nav>
         <Transition fallback=|| view! { <Skeleton rows=6 /> }>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match first.await {
                     Ok((store, kind, page)) => Either::Left(view! { <List store kind page /> }),
                     Err(failure) => Either::Right(view! { <Notice failure=Signal::stored(Some(failure)) /> }),

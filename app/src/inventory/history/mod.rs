@@ -49,7 +49,7 @@ pub fn HistoryPage() -> impl IntoView {
         </header>
         <Filters query />
         <Transition fallback=|| view! { <Skeleton rows=10 /> }>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match first.await {
                     Ok((query, page)) => Either::Left(view! { <List query page /> }),
                     Err(failure) => Either::Right(view! { <Notice failure=Signal::stored(Some(failure)) /> }),

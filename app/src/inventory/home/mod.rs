@@ -72,7 +72,7 @@ pub fn Home() -> impl IntoView {
             }) />
         </section>
         <Transition fallback=|| view! { <Skeleton rows=6 /> }>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match (first.await, sold.await) {
                     (Ok((store, counts, page)), sold) => Either::Left(view! {
                         <Tiles store=store.clone() first=counts sold />

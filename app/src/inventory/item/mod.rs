@@ -38,7 +38,7 @@ pub fn ItemPage() -> impl IntoView {
     );
     view! {
         <Transition fallback=|| view! { <Skeleton rows=8 /> }>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match sheet.await {
                     Ok((store, sheet)) => EitherOf3::A(view! { <Sheet store sheet /> }),
                     Err(Failure::Said(Error::NotFound)) => EitherOf3::B(view! { <Missing sku=sku.get_untracked() /> }),

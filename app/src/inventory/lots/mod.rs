@@ -112,7 +112,7 @@ fn OfSerial(serial: String) -> impl IntoView {
         <Title text=title.clone() />
         <header class="page-head"><h1>{title}</h1></header>
         <Transition fallback=|| view! { <Skeleton rows=3 /> }>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match first.await {
                     Ok((store, serial, found)) => Either::Left(view! { <Pieces store serial first=found /> }),
                     Err(failure) => Either::Right(view! { <Notice failure=Signal::stored(Some(failure)) /> }),
@@ -165,7 +165,7 @@ fn OfStore() -> impl IntoView {
             <p>{t!(words, lots.lead)}</p>
         </header>
         <Transition fallback=|| view! { <Skeleton rows=6 /> }>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match first.await {
                     Ok((store, shown, lots)) => Either::Left(view! { <Lots store shown first=lots /> }),
                     Err(failure) => Either::Right(view! { <Notice failure=Signal::stored(Some(failure)) /> }),

@@ -59,7 +59,7 @@ pub fn OrdersPage() -> impl IntoView {
         </header>
         <nav class="chips" aria-label=move || t_string!(words, orders.filter)>{chips.collect_view()}</nav>
         <Transition fallback=|| view! { <Skeleton rows=8 /> }>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match first.await {
                     Ok((store, state, page)) => Either::Left(view! { <List store state page /> }),
                     Err(failure) => Either::Right(view! { <Notice failure=Signal::stored(Some(failure)) /> }),

@@ -28,7 +28,7 @@ pub fn OrderPage() -> impl IntoView {
     let found = brought(move || id.get(), read);
     view! {
         <Transition fallback=|| view! { <Skeleton rows=8 /> }>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match found.await {
                     Ok(first) => EitherOf3::A(view! { <Whole first /> }),
                     Err(Failure::Said(Error::NotFound)) => EitherOf3::B(view! { <Missing /> }),

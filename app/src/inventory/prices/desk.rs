@@ -2,12 +2,12 @@
 
 use super::api::{find_price_list, save_price_list};
 use crate::failure::Failure;
-use crate::inventory::api::{Candidate, find, search};
-use crate::parts::{Said, Scanned, Tone};
+use crate::inventory::picker::{Picked, Picker};
+use crate::parts::{Tone, as_number, to_type};
 use crate::prelude::*;
 use crate::{i18n::tu_string, prefs::Words};
 use leptos::task::spawn_local;
-use model::{Error, Item, Money, NewPrice, NewPriceList, PriceLine, PriceListId, Prices, Quantity, Reused};
+use model::{Error, Money, NewPrice, NewPriceList, PriceLine, PriceListId, Prices, Quantity, Reused};
 
 /// A line as it is typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,20 +38,12 @@ pub struct Desk {
     pub overrides: RwSignal<bool>,
     pub lines: RwSignal<Vec<Typed>>,
     next: StoredValue<u32>,
-    pub found: RwSignal<Vec<Candidate>>,
-    pub said: RwSignal<Option<Said>>,
-    pub clear: Trigger,
+    pub picker: Picker,
     pub failure: RwSignal<Option<Failure>>,
     pub busy: RwSignal<bool>,
     pub saved: RwSignal<bool>,
     /// Something was typed that is not saved.
     pub open: RwSignal<bool>,
-    turn: StoredValue<u32>,
-}
-
-/// What somebody typed as a number.
-fn read<T: std::str::FromStr>(text: &str) -> Option<T> {
-    text.trim().replace(',', ".").parse().ok()
 }
 
 fn day(text: &str) -> Option<String> {
@@ -77,10 +69,11 @@ fn sent(prices: &Prices) -> NewPriceList {
 impl Desk {
     /// Opens a list, or begins a new one.
     pub fn open(words: Words, id: PriceListId, store: String, known: Option<Prices>) -> Self {
+        let (store, failure) = (StoredValue::new(store), RwSignal::new(None));
         let desk = Self {
             words,
             id,
-            store: StoredValue::new(store),
+            store,
             version: RwSignal::new(0),
             before: RwSignal::new(None),
             name: RwSignal::new(String::new()),
@@ -91,14 +84,11 @@ impl Desk {
             overrides: RwSignal::new(false),
             lines: RwSignal::new(Vec::new()),
             next: StoredValue::new(0),
-            found: RwSignal::new(Vec::new()),
-            said: RwSignal::new(None),
-            clear: Trigger::new(),
-            failure: RwSignal::new(None),
+            picker: Picker::new(words, store, failure),
+            failure,
             busy: RwSignal::new(false),
             saved: RwSignal::new(false),
             open: RwSignal::new(false),
-            turn: StoredValue::new(0),
         };
         if let Some(known) = known {
             desk.take(known);
@@ -116,9 +106,10 @@ impl Desk {
         self.to_day.set(list.to_day.unwrap_or_default());
         self.active.set(list.active);
         self.overrides.set(list.overrides);
+        let locale = self.words.get_locale_untracked();
         let typed = lines.into_iter().map(|line| {
             let PriceLine { sku, name, own, from, price } = line;
-            Typed { nth: self.number(), sku, name, own, from: from.to_string(), price: price.to_string() }
+            Typed { nth: self.number(), sku, name, own, from: to_type(locale, from), price: to_type(locale, price) }
         });
         self.lines.set(typed.collect());
         self.open.set(false);
@@ -133,8 +124,8 @@ impl Desk {
     pub fn typed(self) -> Option<NewPriceList> {
         let name = self.name.read().trim().to_owned();
         let line = |line: &Typed| {
-            let from = read::<Quantity>(&line.from).filter(|from| *from > Quantity::ZERO)?;
-            let price = read::<Money>(&line.price).filter(|price| *price >= Money::ZERO)?;
+            let from = as_number::<Quantity>(&line.from).filter(|from| *from > Quantity::ZERO)?;
+            let price = as_number::<Money>(&line.price).filter(|price| *price >= Money::ZERO)?;
             Some(NewPrice { sku: line.sku.clone(), from, price })
         };
         let lines = self.lines.with(|lines| lines.iter().map(line).collect::<Option<Vec<_>>>())?;
@@ -157,64 +148,20 @@ impl Desk {
     }
 
     /// A line for the item; its own price is where typing begins.
-    pub fn add(self, item: &Item) {
-        let price = item.price.map(|price| price.to_string()).unwrap_or_default();
+    pub fn add(self, Picked { item, .. }: &Picked) {
+        let price = item.price.map(|price| to_type(self.words.get_locale_untracked(), price)).unwrap_or_default();
         let known = self.lines.with_untracked(|lines| lines.iter().any(|line| line.sku == item.sku));
         let from = if known { String::new() } else { "1".to_owned() };
         let (nth, sku, name) = (self.number(), item.sku.clone(), item.name.clone());
         self.lines.update(|lines| lines.push(Typed { nth, sku, name, own: item.price, from, price }));
-        self.found.set(Vec::new());
         self.touch();
-        self.clear.notify();
-        self.say(Tone::Good, tu_string!(self.words, prices.added, name = item.name.clone()).to_string());
+        self.picker.say(Tone::Good, tu_string!(self.words, prices.added, name = item.name.clone()).to_string());
     }
 
     /// One line goes.
     pub fn drop_line(self, nth: u32) {
         self.lines.update(|lines| lines.retain(|line| line.nth != nth));
         self.touch();
-    }
-
-    fn say(self, tone: Tone, text: String) {
-        self.said.update(|said| *said = Some(Said::after(said.as_ref(), tone, text)));
-    }
-
-    /// A code came in, or a whole word.
-    pub fn scanned(self, scanned: Scanned) {
-        let store = self.store.get_value();
-        spawn_local(async move {
-            let answer = find(store, scanned.code.clone()).await;
-            if self.busy.try_get_untracked().is_none() {
-                return; // The page is gone.
-            }
-            match answer {
-                Ok(Some(found)) => self.add(&found.item),
-                Ok(None) if scanned.typed => self.look_up(scanned.code),
-                Ok(None) => {
-                    self.say(Tone::Warn, tu_string!(self.words, prices.unknown, code = scanned.code).to_string())
-                }
-                Err(failure) => self.failure.set(Some(failure)),
-            }
-        });
-    }
-
-    /// Something is being typed: shows what it may mean.
-    pub fn look_up(self, text: String) {
-        self.turn.update_value(|turn| *turn += 1);
-        let turn = self.turn.get_value();
-        if text.trim().chars().count() < 2 {
-            return self.found.set(Vec::new());
-        }
-        let store = self.store.get_value();
-        spawn_local(async move {
-            let found = search(store, text).await;
-            if self.turn.try_get_value() == Some(turn) {
-                match found {
-                    Ok(found) => self.found.set(found),
-                    Err(failure) => self.failure.set(Some(failure)),
-                }
-            }
-        });
     }
 
     /// Saves what was typed.
@@ -268,17 +215,5 @@ impl Desk {
                 }
             });
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_read_with_point_and_comma_and_nothing_else() {
-        assert_eq!(read::<Money>(" 2,50 "), "2.50".parse().ok());
-        assert_eq!(read::<Quantity>("12"), Some(Quantity::whole(12)));
-        assert_eq!((read::<Money>("a few"), read::<Money>("")), (None, None));
     }
 }

@@ -8,15 +8,15 @@ use crate::{
     failure::Failure,
     frame::use_here,
     i18n::{t, t_string, use_i18n},
-    inventory::basket::Results,
-    parts::{Empty, Icon, Notice, Saying, ScanField, Skeleton, Svg, UndoBar, money},
+    inventory::picker::Pick,
+    parts::{Empty, Icon, Notice, Skeleton, Svg, UndoBar, money},
     prefs::Words,
 };
 use crate::{json::brought, prelude::*};
 use leptos::{either::Either, ev};
 use leptos_meta::Title;
 use leptos_router::{components::A, hooks::use_params_map};
-use model::{Action, Error, Item, PriceListId, Prices};
+use model::{Action, Error, PriceListId, Prices};
 
 /// The page: `/prices/ID?store=LON`; an id that nobody has is a new list.
 #[component]
@@ -40,7 +40,7 @@ pub fn PriceListPage() -> impl IntoView {
         <Title text=move || t_string!(words, prices.title) />
         <A href=move || here.link("/prices") attr:class="back"><Svg icon=Icon::Back />{t!(words, prices.back)}</A>
         <Transition fallback=|| view! { <Skeleton rows=8 /> }>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match found.await {
                     Ok((id, known)) => Either::Left(view! { <Editor id known /> }),
                     Err(failure) => Either::Right(view! { <Notice failure=Signal::stored(Some(failure)) /> }),
@@ -82,11 +82,7 @@ fn Editor(id: PriceListId, known: Option<Prices>) -> impl IntoView {
             <section class="card form" aria-labelledby="price-lines">
                 <h2 id="price-lines">{t!(words, prices.lines)}</h2>
                 {keeps.then(|| view! {
-                    <ScanField clear=desk.clear said=desk.said
-                        on_code=Callback::new(move |scanned| desk.scanned(scanned))
-                        on_text=Callback::new(move |text| desk.look_up(text)) />
-                    <Saying said=desk.said />
-                    <Results found=desk.found currency=currency.get_value() on_choose=Callback::new(move |item: Item| desk.add(&item)) />
+                    <Pick picker=desk.picker on_pick=Callback::new(move |picked| desk.add(&picked)) />
                 })}
                 <Show when=move || !desk.lines.read().is_empty() fallback=move || view! {
                     <Empty icon=Icon::Tag title=move || t!(words, prices.no_lines) text=move || t!(words, prices.no_lines_text) />

@@ -50,7 +50,7 @@ pub fn PriceListsPage() -> impl IntoView {
             </Show>
         </header>
         <Transition fallback=|| view! { <Skeleton rows=6 /> }>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match first.await {
                     Ok((store, first)) => Either::Left(view! { <List store first /> }),
                     Err(failure) => Either::Right(view! { <Notice failure=Signal::stored(Some(failure)) /> }),

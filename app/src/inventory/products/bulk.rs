@@ -12,7 +12,7 @@ use crate::{
     frame::use_here,
     i18n::{t, t_string, use_i18n},
     inventory::taxes::{Choice, known},
-    parts::{Icon, Notice, Svg, UndoBar},
+    parts::{Icon, Notice, Svg, UndoBar, as_number},
     prefs::Words,
 };
 use leptos::{ev, task::spawn_local};
@@ -139,10 +139,6 @@ fn told(words: Words, changed: &Changed) -> String {
     text
 }
 
-fn typed<T: std::str::FromStr>(text: &str) -> Option<T> {
-    text.trim().replace(',', ".").parse().ok()
-}
-
 #[component]
 fn Form(
     what: What,
@@ -156,16 +152,16 @@ fn Form(
     let bulk = Memo::new(move |_| {
         let (first, second) = (first.get(), second.get());
         let fits =
-            |text: &str| text.trim().is_empty() || typed::<Quantity>(text).is_some_and(|size| !size.is_negative());
+            |text: &str| text.trim().is_empty() || as_number::<Quantity>(text).is_some_and(|size| !size.is_negative());
         match what {
             What::Percent => {
-                typed::<Quantity>(&first).filter(|p| p.abs() <= Quantity::whole(1_000)).map(Bulk::PriceByPercent)
+                as_number::<Quantity>(&first).filter(|p| p.abs() <= Quantity::whole(1_000)).map(Bulk::PriceByPercent)
             }
-            What::Amount => typed::<Money>(&first).map(Bulk::PriceBy),
+            What::Amount => as_number::<Money>(&first).map(Bulk::PriceBy),
             What::Limits if fits(&first) && fits(&second) => Some(Bulk::Limits(Limit {
                 store: here.store().get().code,
-                minimum: typed(&first),
-                maximum: typed(&second),
+                minimum: as_number(&first),
+                maximum: as_number(&second),
             })),
             What::Limits => None,
             What::Tax => Some(Bulk::TaxClass(first.parse().ok())),

@@ -48,7 +48,7 @@ pub fn Categories(
     let known = brought(|| (), |()| categories());
     view! {
         <Transition fallback=|| ()>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 known.await.ok().map(|first| view! { <Chips first chosen link /> })
             })}
         </Transition>

@@ -43,7 +43,7 @@ pub fn ProductPage() -> impl IntoView {
     );
     view! {
         <Transition fallback=|| view! { <Skeleton rows=8 /> }>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match found.await {
                     Ok((store, Some(product), kit)) => EitherOf3::A(view! { <Editor store first=product kit /> }),
                     Ok((_, None, _)) => EitherOf3::B(view! { <Missing sku=sku.get_untracked() /> }),
@@ -86,9 +86,6 @@ fn Editor(store: String, first: Since<Product>, kit: Option<Kit>) -> impl IntoVi
     let form = Form::open(first, store.clone(), comma, key);
     let sku = StoredValue::new(sku);
     let heading = move || form.base.read().item.name.clone();
-    // In the browser only: what a kit is made of could not be hydrated.
-    let (kept, made, alive) = (StoredValue::new(store), StoredValue::new(kit), RwSignal::new(false));
-    Effect::new(move || alive.set(true));
     let on_submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         form.save();
@@ -115,7 +112,7 @@ fn Editor(store: String, first: Since<Product>, kit: Option<Kit>) -> impl IntoVi
                 <Image form may_edit />
                 // Who may not say what it is made of, sees that of kits only.
                 {(kind == ItemKind::Kit || kind == ItemKind::Stocked && may_edit)
-                    .then(|| move || alive.get().then(|| view! { <Made form store=kept.get_value() first=made.get_value() as_of may_edit /> }))}
+                    .then(|| view! { <Made form store first=kit as_of may_edit /> })}
                 <A href=item attr:class="button wide"><Svg icon=Icon::Box />{t!(words, products.to_item)}</A>
                 {may_edit.then(|| view! { <Archive form /> })}
             </div>

@@ -7,19 +7,17 @@ use super::{
 use crate::prelude::*;
 use crate::{
     failure::Failure,
-    frame::use_here,
     i18n::{t, t_string, tu_string, use_i18n},
     inventory::{
-        api::{Candidate, find, search},
-        basket::Results,
         item::Makes,
+        picker::{Pick, Picked, Picker},
     },
     live::Live,
-    parts::{Icon, Notice, Said, Saying, ScanField, Scanned, Svg, Tone, UndoBar},
+    parts::{Icon, Notice, Svg, Tone, UndoBar, as_number, to_type},
     prefs::Words,
 };
 use leptos::task::spawn_local;
-use model::{Component, Error, Item, ItemPatch, Kit, Product, Quantity, Reused};
+use model::{Component, Error, ItemPatch, Kit, Product, Quantity, Reused};
 
 /// A part as it is typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,22 +33,18 @@ struct Desk {
     words: Words,
     form: Form,
     store: StoredValue<String>,
-    comma: bool,
     kit: RwSignal<Option<Kit>>,
     lines: RwSignal<Vec<Typed>>,
     /// Something was typed that is not saved.
     open: RwSignal<bool>,
     /// What stood there before the last saving, for the way back.
     before: RwSignal<Option<Vec<Component>>>,
-    found: RwSignal<Vec<Candidate>>,
-    said: RwSignal<Option<Said>>,
-    clear: Trigger,
+    picker: Picker,
     failure: RwSignal<Option<Failure>>,
-    turn: StoredValue<u32>,
 }
 
-fn number(text: &str) -> Option<Quantity> {
-    text.trim().replace(',', ".").parse().ok().filter(|many| *many > Quantity::ZERO && *many <= Component::QUANTITY_MAX)
+fn size(text: &str) -> Option<Quantity> {
+    as_number(text).filter(|many| *many > Quantity::ZERO && *many <= Component::QUANTITY_MAX)
 }
 
 impl Desk {
@@ -60,7 +54,7 @@ impl Desk {
             let part = kit.as_ref().and_then(|kit| kit.parts.iter().find(|part| part.sku == sku));
             part.map_or_else(|| sku.to_owned(), |part| part.name.clone())
         };
-        let many = |size: Quantity| if self.comma { size.to_string().replace('.', ",") } else { size.to_string() };
+        let many = |size: Quantity| to_type(self.words.get_locale_untracked(), size);
         if !self.open.get_untracked() {
             let typed = product.components.iter().map(|part| Typed {
                 sku: part.sku.clone(),
@@ -88,64 +82,23 @@ impl Desk {
         });
     }
 
-    fn say(self, tone: Tone, text: String) {
-        self.said.update(|said| *said = Some(Said::after(said.as_ref(), tone, text)));
-    }
-
-    fn add(self, item: &Item) {
-        self.found.set(Vec::new());
-        self.clear.notify();
+    fn add(self, Picked { item, .. }: &Picked) {
         let name = item.name.clone();
         if self.form.base.with_untracked(|base| base.item.id == item.id) {
-            return self.say(Tone::Warn, tu_string!(self.words, kits.itself).to_owned());
+            return self.picker.say(Tone::Warn, tu_string!(self.words, kits.itself).to_owned());
         }
         if self.lines.with_untracked(|lines| lines.iter().any(|line| line.sku == item.sku)) {
-            return self.say(Tone::Warn, tu_string!(self.words, kits.there, name = name).to_string());
+            return self.picker.say(Tone::Warn, tu_string!(self.words, kits.there, name = name).to_string());
         }
         let (sku, many) = (item.sku.clone(), "1".to_owned());
         self.lines.update(|lines| lines.push(Typed { sku, name: name.clone(), many }));
         self.open.set(true);
-        self.say(Tone::Good, tu_string!(self.words, kits.added, name = name).to_string());
-    }
-
-    fn scanned(self, scanned: Scanned) {
-        let store = self.store.get_value();
-        spawn_local(async move {
-            let answer = find(store, scanned.code.clone()).await;
-            if self.open.try_get_untracked().is_none() {
-                return; // The page is gone.
-            }
-            match answer {
-                Ok(Some(found)) => self.add(&found.item),
-                Ok(None) if scanned.typed => self.look_up(scanned.code),
-                Ok(None) => self.say(Tone::Warn, tu_string!(self.words, kits.unknown, code = scanned.code).to_string()),
-                Err(failure) => self.failure.set(Some(failure)),
-            }
-        });
-    }
-
-    /// Something is being typed: shows what it may mean.
-    fn look_up(self, text: String) {
-        self.turn.update_value(|turn| *turn += 1);
-        let turn = self.turn.get_value();
-        if text.trim().chars().count() < 2 {
-            return self.found.set(Vec::new());
-        }
-        let store = self.store.get_value();
-        spawn_local(async move {
-            let found = search(store, text).await;
-            if self.turn.try_get_value() == Some(turn) {
-                match found {
-                    Ok(found) => self.found.set(found),
-                    Err(failure) => self.failure.set(Some(failure)),
-                }
-            }
-        });
+        self.picker.say(Tone::Good, tu_string!(self.words, kits.added, name = name).to_string());
     }
 
     /// What is typed, if all of it is numbers; tracked.
     fn typed(self) -> Option<Vec<Component>> {
-        let part = |line: &Typed| Some(Component { sku: line.sku.clone(), quantity: number(&line.many)? });
+        let part = |line: &Typed| Some(Component { sku: line.sku.clone(), quantity: size(&line.many)? });
         self.lines.with(|lines| lines.iter().map(part).collect())
     }
 
@@ -195,23 +148,18 @@ pub fn Made(
     may_edit: bool,
 ) -> impl IntoView {
     let words = use_i18n();
-    let here = use_here();
-    let currency = StoredValue::new(here.store().get_untracked().currency);
     let adding = RwSignal::new(false);
+    let (kept, failure) = (StoredValue::new(store.clone()), RwSignal::new(None));
     let desk = Desk {
         words,
         form,
-        store: StoredValue::new(store.clone()),
-        comma: words.get_locale_untracked() == crate::i18n::Locale::es,
+        store: kept,
         kit: RwSignal::new(None),
         lines: RwSignal::new(Vec::new()),
         open: RwSignal::new(false),
         before: RwSignal::new(None),
-        found: RwSignal::new(Vec::new()),
-        said: RwSignal::new(None),
-        clear: Trigger::new(),
-        failure: RwSignal::new(None),
-        turn: StoredValue::new(0),
+        picker: Picker::new(words, kept, failure),
+        failure,
     };
     form.base.with_untracked(|product| desk.take(product, first));
     let topics = vec![format!("stock:{store}")];
@@ -266,11 +214,7 @@ pub fn Made(
                         <Svg icon=Icon::Plus />{t!(words, kits.add)}
                     </button>
                 }>
-                    <ScanField clear=desk.clear said=desk.said
-                        on_code=Callback::new(move |scanned| desk.scanned(scanned))
-                        on_text=Callback::new(move |text| desk.look_up(text)) />
-                    <Saying said=desk.said />
-                    <Results found=desk.found currency=currency.get_value() on_choose=Callback::new(move |item: Item| desk.add(&item)) />
+                    <Pick picker=desk.picker on_pick=Callback::new(move |picked| desk.add(&picked)) />
                 </Show>
                 <p class="wrong" role="status">{move || wrong().then(|| view! { <Svg icon=Icon::Warning />{t!(words, kits.wrong)} })}</p>
                 <Notice failure=desk.failure />
@@ -344,7 +288,7 @@ mod tests {
 
     #[test]
     fn how_many_are_in_one_is_a_number_above_nothing() {
-        assert_eq!(number(" 2,5 "), "2.5".parse().ok());
-        assert_eq!((number("0"), number("-1"), number("a few"), number("10001")), (None, None, None, None));
+        assert_eq!(size(" 2,5 "), "2.5".parse().ok());
+        assert_eq!((size("0"), size("-1"), size("a few"), size("10001")), (None, None, None, None));
     }
 }

@@ -87,7 +87,7 @@ pub fn ProductsPage() -> impl IntoView {
         <Bar query />
         <Show when=may_edit><Rename query /></Show>
         <Transition fallback=|| view! { <Skeleton rows=12 /> }>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match rows.await {
                     Ok((query, rows)) if rows.total == 0 => EitherOf3::A(view! { <Nothing query /> }),
                     Ok((query, rows)) => EitherOf3::B(view! { <List query first=rows /> }),

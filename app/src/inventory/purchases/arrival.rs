@@ -197,7 +197,7 @@ impl Desk {
                     }
                 }
                 Ok(None) => {
-                    self.say(Tone::Warn, tu_string!(self.words, purchases.unknown, code = scanned.code).to_string())
+                    self.say(Tone::Warn, tu_string!(self.words, products.unknown, code = scanned.code).to_string())
                 }
                 Err(failure) => self.failure.set(Some(failure)),
             }

@@ -5,14 +5,14 @@ use crate::prelude::*;
 use crate::{
     failure::Failure,
     i18n::tu_string,
-    inventory::api::{Candidate, find, search},
+    inventory::picker::{Picked, Picker},
     live::{Follow, follow},
-    parts::{Said, Scanned, Speaker, Tone},
+    parts::{Speaker, Tone},
     prefs::Words,
 };
 use leptos::task::spawn_local;
 use model::{
-    Error, Item, Money, NewPurchaseLine, Purchase, PurchaseDraft, PurchaseLine, PurchaseStep, Quantity, Reused, Since,
+    Error, Money, NewPurchaseLine, Purchase, PurchaseDraft, PurchaseLine, PurchaseStep, Quantity, Reused, Since,
 };
 use std::collections::VecDeque;
 
@@ -97,35 +97,28 @@ fn draft(order: &Purchase) -> PurchaseDraft {
 pub struct Desk {
     pub words: Words,
     pub order: RwSignal<Purchase>,
-    pub found: RwSignal<Vec<Candidate>>,
-    pub said: RwSignal<Option<Said>>,
+    pub picker: Picker,
     pub failure: RwSignal<Option<Failure>>,
     pub busy: RwSignal<bool>,
     pub pad: RwSignal<Option<PadFor>>,
-    /// Empties the scan field and puts the focus there.
-    pub clear: Trigger,
     waiting: StoredValue<VecDeque<Edit>>,
     speaker: Speaker,
-    turn: StoredValue<u32>,
     follow: StoredValue<Option<Follow>>,
 }
 
 impl Desk {
     /// Follows the order from that moment on.
     pub fn open(first: Since<Purchase>, words: Words) -> Self {
-        let id = first.data.id;
+        let (id, failure) = (first.data.id, RwSignal::new(None));
         let desk = Self {
             words,
+            picker: Picker::new(words, StoredValue::new(first.data.store.clone()), failure),
             order: RwSignal::new(first.data),
-            found: RwSignal::new(Vec::new()),
-            said: RwSignal::new(None),
-            failure: RwSignal::new(None),
+            failure,
             busy: RwSignal::new(false),
             pad: RwSignal::new(None),
-            clear: Trigger::new(),
             waiting: StoredValue::new(VecDeque::new()),
             speaker: expect_context(),
-            turn: StoredValue::new(0),
             follow: StoredValue::new(None),
         };
         let topics = vec![format!("paper:{id}"), format!("at:{id}")];
@@ -144,12 +137,6 @@ impl Desk {
     /// May the reader do that now?
     pub fn may(self, step: PurchaseStep) -> bool {
         self.order.with(|order| order.next.contains(&step))
-    }
-
-    /// Says it in the live region, with a sound and a flash of colour.
-    pub fn say(self, tone: Tone, text: String) {
-        self.speaker.play(tone);
-        self.said.update(|said| *said = Some(Said::after(said.as_ref(), tone, text)));
     }
 
     /// Makes a change, after those that were begun before it.
@@ -215,60 +202,14 @@ impl Desk {
         });
     }
 
-    /// A code came in: one more of its item, or a pack of it.
-    pub fn scanned(self, scanned: Scanned) {
-        self.forget();
-        let store = self.order.with_untracked(|order| order.store.clone());
-        spawn_local(async move {
-            match find(store.clone(), scanned.code.clone()).await {
-                Ok(Some(found)) => self.add(&found.item, found.quantity),
-                Ok(None) if scanned.typed => match search(store, scanned.code.clone()).await {
-                    Ok(found) if !found.is_empty() => self.found.set(found),
-                    Ok(_) => self.unknown(scanned.code),
-                    Err(failure) => self.failure.set(Some(failure)),
-                },
-                Ok(None) => self.unknown(scanned.code),
-                Err(failure) => self.failure.set(Some(failure)),
-            }
-        });
-    }
-
-    fn unknown(self, code: String) {
-        self.say(Tone::Warn, tu_string!(self.words, purchases.unknown, code = code).to_string());
-        self.clear.notify();
-    }
-
-    /// So many more of that item.
-    pub fn add(self, item: &Item, quantity: Quantity) {
-        self.forget();
-        self.clear.notify();
+    /// So many more of what was picked.
+    pub fn add(self, Picked { item, quantity, .. }: &Picked) {
         let there = self.order.with_untracked(|order| {
             order.lines.iter().find(|line| line.sku == item.sku).map_or(Quantity::ZERO, |line| line.ordered)
         });
-        let now = there.checked_add(quantity).unwrap_or(there).to_string();
+        let now = there.checked_add(*quantity).unwrap_or(there).to_string();
         let text = tu_string!(self.words, purchases.added, name = item.name.clone(), quantity = now).to_string();
-        self.say(Tone::Good, text);
-        self.change(Edit::More(item.sku.clone(), quantity));
-    }
-
-    /// Something is being typed: shows what it may mean.
-    pub fn typed(self, text: String) {
-        self.turn.update_value(|turn| *turn += 1);
-        let turn = self.turn.get_value();
-        if text.trim().chars().count() < 2 {
-            return self.found.set(Vec::new());
-        }
-        let store = self.order.with_untracked(|order| order.store.clone());
-        spawn_local(async move {
-            let answer = search(store, text).await;
-            if let (Ok(found), true) = (answer, self.turn.try_get_value() == Some(turn)) {
-                self.found.set(found);
-            }
-        });
-    }
-
-    fn forget(self) {
-        self.turn.update_value(|turn| *turn += 1);
-        self.found.set(Vec::new());
+        self.picker.say(Tone::Good, text);
+        self.change(Edit::More(item.sku.clone(), *quantity));
     }
 }

@@ -123,7 +123,7 @@ pub fn LinePad(desk: Desk) -> impl IntoView {
     let Some(line) = line else { return ().into_any() };
     let close = move || {
         desk.pad.set(None);
-        desk.clear.notify();
+        desk.picker.clear();
     };
     let costs = matches!(open, PadFor::Cost(_));
     let (name, sku) = (line.name, StoredValue::new(line.sku));
@@ -143,7 +143,7 @@ pub fn LinePad(desk: Desk) -> impl IntoView {
     };
     let scan = move |code| {
         close();
-        desk.scanned(Scanned { code, typed: false });
+        desk.picker.scanned(Scanned { code, typed: false }, Callback::new(move |picked| desk.add(&picked)));
     };
     let fractions = costs || line.unit != "piece";
     view! {

@@ -52,7 +52,7 @@ pub fn OrdersPage() -> impl IntoView {
         </header>
         <Show when=move || choosing.get()><Begin /></Show>
         <Transition fallback=|| view! { <Skeleton rows=8 /> }>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match first.await {
                     Ok((query, list)) => Either::Left(view! { <List query list choosing /> }),
                     Err(failure) => Either::Right(view! { <Notice failure=Signal::stored(Some(failure)) /> }),

@@ -11,15 +11,15 @@ use super::{
 use crate::{
     frame::use_here,
     i18n::{t, t_string, use_i18n},
-    inventory::{Ago, Clock, basket::Results, delivery, escape},
+    inventory::{Ago, Clock, delivery, escape, picker::Pick},
     live::Live,
-    parts::{Icon, Notice, Saying, ScanField, Skeleton, Svg, money},
+    parts::{Icon, Notice, Skeleton, Svg, money},
 };
 use crate::{json::brought, prelude::*};
 use leptos::either::Either;
 use leptos_meta::Title;
 use leptos_router::{components::A, hooks::use_params_map};
-use model::{Action, Item, PaperId, Purchase, PurchaseState, PurchaseStep, Quantity, Since};
+use model::{Action, PaperId, Purchase, PurchaseState, PurchaseStep, Quantity, Since};
 
 /// The page: `/purchases/ID?store=LON`.
 #[component]
@@ -33,7 +33,7 @@ pub fn OrderPage() -> impl IntoView {
         <Title text=move || t_string!(words, purchases.title) />
         <A href=move || here.link("/purchases") attr:class="back no-print"><Svg icon=Icon::Back />{t!(words, purchases.back)}</A>
         <Transition fallback=|| view! { <Skeleton rows=8 /> }>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match found.await {
                     Ok(first) => Either::Left(view! { <Order first /> }),
                     Err(failure) => Either::Right(view! { <Notice failure=Signal::stored(Some(failure)) /> }),
@@ -51,8 +51,7 @@ pub fn nobody() -> PaperId {
 #[component]
 fn Order(first: Since<Purchase>) -> impl IntoView {
     let words = use_i18n();
-    let (number, currency, supplier) =
-        (first.data.number.clone(), first.data.currency.clone(), first.data.supplier.name.clone());
+    let (number, supplier) = (first.data.number.clone(), first.data.supplier.name.clone());
     let desk = Desk::open(first, words);
     let state = Signal::derive(move || desk.order.with(|order| order.state));
     let writes = Memo::new(move |_| desk.may(PurchaseStep::Change));
@@ -76,11 +75,7 @@ fn Order(first: Since<Purchase>) -> impl IntoView {
                 </header>
                 <Others desk />
                 <Show when=move || writes.get()>
-                    <ScanField clear=desk.clear said=desk.said
-                        on_code=Callback::new(move |scanned| desk.scanned(scanned))
-                        on_text=Callback::new(move |text| desk.typed(text)) />
-                    <Saying said=desk.said />
-                    <Results found=desk.found currency=currency.clone() on_choose=Callback::new(move |item: Item| desk.add(&item, model::Quantity::whole(1))) />
+                    <Pick picker=desk.picker on_pick=Callback::new(move |picked| desk.add(&picked)) />
                 </Show>
                 <Lines desk writes />
                 <Receipts desk />

@@ -28,7 +28,7 @@ pub fn ReceivePage() -> impl IntoView {
     view! {
         <Title text=move || t_string!(words, day.receive.title) />
         <Transition fallback=|| view! { <Skeleton rows=8 /> }>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match found.await {
                     Ok(first) => Either::Left(view! { <Door first /> }),
                     Err(failure) => Either::Right(view! { <Notice failure=Signal::stored(Some(failure)) /> }),

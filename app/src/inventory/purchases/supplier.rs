@@ -9,7 +9,7 @@ use crate::{
     frame::use_here,
     i18n::{Locale, t, t_string, use_i18n},
     inventory::escape,
-    parts::{Icon, Notice, Skeleton, Svg, money, quantity},
+    parts::{Icon, Notice, Skeleton, Svg, as_number, money, quantity},
 };
 use crate::{json::brought, prelude::*};
 use leptos::{either::Either, ev, task::spawn_local};
@@ -35,7 +35,7 @@ pub fn SupplierPage() -> impl IntoView {
         <Title text=move || t_string!(words, purchases.supplier.title) />
         <A href=move || here.link("/suppliers") attr:class="back"><Svg icon=Icon::Back />{t!(words, purchases.supplier.back)}</A>
         <Transition fallback=|| view! { <Skeleton rows=8 /> }>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match found.await {
                     Ok((supplier, items)) => Either::Left(view! { <Editor supplier items=items.data /> }),
                     Err(failure) => Either::Right(view! { <Notice failure=Signal::stored(Some(failure)) /> }),
@@ -128,11 +128,9 @@ fn Fields(desk: Desk, keeps: bool) -> impl IntoView {
     let typed = RwSignal::new(SupplierPatch::default());
     let days = RwSignal::new(None::<String>);
     let percent = RwSignal::new(None::<String>);
-    let number = |text: &str| text.trim().replace(',', ".");
     let wrong = move || {
         days.with(|days| days.as_ref().is_some_and(|days| days.trim().parse::<i64>().is_err()))
-            || percent
-                .with(|percent| percent.as_ref().is_some_and(|text| number(text).parse::<model::Quantity>().is_err()))
+            || percent.with(|percent| percent.as_ref().is_some_and(|text| as_number::<model::Quantity>(text).is_none()))
     };
     let save = move |event: ev::SubmitEvent| {
         event.prevent_default();
@@ -141,7 +139,7 @@ fn Fields(desk: Desk, keeps: bool) -> impl IntoView {
         }
         let mut patch = typed.get_untracked();
         patch.lead_days = days.get_untracked().and_then(|text| text.trim().parse().ok());
-        patch.tolerance = percent.get_untracked().and_then(|text| number(&text).parse().ok());
+        patch.tolerance = percent.get_untracked().and_then(|text| as_number(&text));
         desk.change(patch, move || {
             typed.set(SupplierPatch::default());
             days.set(None);
@@ -242,15 +240,15 @@ fn Sells(desk: Desk, keeps: bool) -> impl IntoView {
 fn NewLine(desk: Desk) -> impl IntoView {
     let words = use_i18n();
     let [sku, code, price, minimum, multiple] = [(); 5].map(|()| RwSignal::new(String::new()));
-    let number =
+    let plain =
         |text: RwSignal<String>| Some(text.get_untracked().trim().replace(',', ".")).filter(|text| !text.is_empty());
     let wrong = RwSignal::new(false);
     let add = move |event: ev::SubmitEvent| {
         event.prevent_default();
         let read = (
-            number(price).map(|text| text.parse()).transpose(),
-            number(minimum).map(|text| text.parse()).transpose(),
-            number(multiple).map(|text| text.parse()).transpose(),
+            plain(price).map(|text| text.parse()).transpose(),
+            plain(minimum).map(|text| text.parse()).transpose(),
+            plain(multiple).map(|text| text.parse()).transpose(),
         );
         let (Ok(amount), Ok(least), Ok(pack)) = read else { return wrong.set(true) };
         wrong.set(false);

@@ -61,7 +61,7 @@ pub fn SuppliersPage() -> impl IntoView {
                 link=Signal::derive(move || shown(&query.read().search, !query.read().archived)) />
         </div>
         <Transition fallback=|| view! { <Skeleton rows=8 /> }>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match first.await {
                     Ok((query, page)) => Either::Left(view! { <List query page /> }),
                     Err(failure) => Either::Right(view! { <Notice failure=Signal::stored(Some(failure)) /> }),

@@ -61,7 +61,7 @@ pub fn StockPage() -> impl IntoView {
         </header>
         <Bar query />
         <Transition fallback=|| view! { <Skeleton rows=12 /> }>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match rows.await {
                     Ok((query, _, Since { as_of, total: 0, .. })) => {
                         EitherOf3::A(view! { <Nothing query as_of reload=move || rows.refetch() /> })

@@ -2,6 +2,8 @@
 
 use super::api::{find_tax_class, save_tax_class};
 use crate::failure::Failure;
+use crate::parts::{as_number, to_type};
+use crate::prefs::Words;
 use crate::prelude::*;
 use leptos::task::spawn_local;
 use model::{Error, NewTaxClass, Quantity, Reused, TaxClass, TaxClassId, TaxRate};
@@ -18,6 +20,7 @@ pub struct Typed {
 /// One class, as it was read and as it is typed.
 #[derive(Clone, Copy)]
 pub struct Desk {
+    words: Words,
     pub id: TaxClassId,
     pub version: RwSignal<i64>,
     /// What stood there before the last saving, for the way back.
@@ -33,15 +36,16 @@ pub struct Desk {
 
 /// The rate, if all of it is one.
 fn sound(typed: &Typed) -> Option<TaxRate> {
-    let rate: Quantity = typed.rate.trim().replace(',', ".").parse().ok()?;
+    let rate: Quantity = as_number(&typed.rate)?;
     let from_day = Some(typed.from_day.trim().to_owned()).filter(|day| !day.is_empty());
     (rate >= Quantity::ZERO && rate <= Quantity::whole(100)).then_some(TaxRate { from_day, rate })
 }
 
 impl Desk {
     /// Opens a class, or begins a new one with one rate.
-    pub fn open(id: TaxClassId, known: Option<TaxClass>) -> Self {
+    pub fn open(words: Words, id: TaxClassId, known: Option<TaxClass>) -> Self {
         let desk = Self {
+            words,
             id,
             version: RwSignal::new(0),
             before: RwSignal::new(None),
@@ -62,9 +66,10 @@ impl Desk {
     fn take(self, class: TaxClass) {
         self.version.set(class.version);
         self.name.set(class.name);
+        let locale = self.words.get_locale_untracked();
         let typed = class.rates.into_iter().map(|rate| {
             let from_day = rate.from_day.unwrap_or_default();
-            Typed { nth: self.number(), from_day, rate: rate.rate.to_string() }
+            Typed { nth: self.number(), from_day, rate: to_type(locale, rate.rate) }
         });
         self.rates.set(typed.collect());
         self.open.set(false);

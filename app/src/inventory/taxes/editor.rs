@@ -38,7 +38,7 @@ pub fn TaxClassPage() -> impl IntoView {
         <Title text=move || t_string!(words, taxes.title) />
         <A href=move || here.link("/taxes") attr:class="back"><Svg icon=Icon::Back />{t!(words, taxes.back)}</A>
         <Transition fallback=|| view! { <Skeleton rows=4 /> }>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match found.await {
                     Ok((id, known)) => Either::Left(view! { <Editor id known /> }),
                     Err(failure) => Either::Right(view! { <Notice failure=Signal::stored(Some(failure)) /> }),
@@ -53,7 +53,7 @@ fn Editor(id: TaxClassId, known: Option<TaxClass>) -> impl IntoView {
     let words = use_i18n();
     let here = use_here();
     let keeps = here.may_everywhere(Action::EditItems);
-    let desk = Desk::open(id, known);
+    let desk = Desk::open(words, id, known);
     let save = move |event: ev::SubmitEvent| {
         event.prevent_default();
         desk.save();
@@ -94,7 +94,7 @@ fn Rate(desk: Desk, rate: Typed) -> impl IntoView {
     let Typed { nth, from_day, rate } = rate;
     let (rate_id, day_id) = (format!("rate-{nth}"), format!("rate-from-{nth}"));
     view! {
-        <li class="price-line">
+        <li class="price-line rate-line">
             <div class="field"><label for=rate_id.clone()>{t!(words, taxes.rate)}</label>
                 <input id=rate_id inputmode="decimal" maxlength="8" autocomplete="off" value=rate on:input:target=move |event| desk.set(nth, |rate| rate.rate = event.target().value()) /></div>
             <div class="field"><label for=day_id.clone()>{t!(words, taxes.from_day)}</label>

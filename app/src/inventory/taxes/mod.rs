@@ -70,7 +70,7 @@ pub fn TaxesPage() -> impl IntoView {
             })}
         </header>
         <Transition fallback=|| view! { <Skeleton rows=4 /> }>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match first.await {
                     Ok((store, first)) => Either::Left(view! { <List store first /> }),
                     Err(failure) => Either::Right(view! { <Notice failure=Signal::stored(Some(failure)) /> }),

@@ -41,7 +41,7 @@ pub fn TransfersPage() -> impl IntoView {
             <p>{t!(words, transfers.lead, store = move || here.store().get().name)}</p>
         </header>
         <Transition fallback=|| view! { <Skeleton rows=6 /> }>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match first.await {
                     Ok((store, board)) => Either::Left(view! { <Lists store board /> }),
                     Err(failure) => Either::Right(view! { <Notice failure=Signal::stored(Some(failure)) /> }),

@@ -30,7 +30,7 @@ pub fn PlacesPage() -> impl IntoView {
             <p>{t!(words, transfers.places.lead)}</p>
         </header>
         <Transition fallback=|| view! { <Skeleton rows=6 /> }>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match first.await {
                     Ok((store, places)) => Either::Left(view! { <Tree store first=places /> }),
                     Err(failure) => Either::Right(view! { <Notice failure=Signal::stored(Some(failure)) /> }),

@@ -43,7 +43,7 @@ pub fn TransferPage() -> impl IntoView {
     view! {
         <A href=move || here.link("/transfers") attr:class="back"><Svg icon=Icon::Back />{t!(words, transfers.back)}</A>
         <Transition fallback=|| view! { <Skeleton rows=8 /> }>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match found.await {
                     Ok((store, first)) => EitherOf3::A(view! { <Sheet store first /> }),
                     Err(Failure::Said(Error::NotFound)) => EitherOf3::B(missing()),

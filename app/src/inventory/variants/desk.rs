@@ -3,8 +3,8 @@
 use super::api::{find_family, save_family};
 use super::typed::{Row, TypedOption, base_of, options, proposed, sent, sound};
 use crate::failure::Failure;
-use crate::inventory::api::{Candidate, find, search};
-use crate::parts::{Said, Scanned, Tone};
+use crate::inventory::picker::{Picked, Picker};
+use crate::parts::Tone;
 use crate::prelude::*;
 use crate::{i18n::tu_string, prefs::Words};
 use leptos::task::spawn_local;
@@ -25,23 +25,21 @@ pub struct Desk {
     pub options: RwSignal<Vec<TypedOption>>,
     pub rows: RwSignal<Vec<Row>>,
     next: StoredValue<u32>,
-    pub found: RwSignal<Vec<Candidate>>,
-    pub said: RwSignal<Option<Said>>,
-    pub clear: Trigger,
+    pub picker: Picker,
     pub failure: RwSignal<Option<Failure>>,
     pub busy: RwSignal<bool>,
     /// Something was typed that is not saved.
     pub open: RwSignal<bool>,
-    turn: StoredValue<u32>,
 }
 
 impl Desk {
     /// Opens a family, or begins a new one, with an item if one is named.
     pub fn open(words: Words, id: FamilyId, store: String, known: Option<Variants>, like: Option<Item>) -> Self {
+        let (store, failure) = (StoredValue::new(store), RwSignal::new(None));
         let desk = Self {
             words,
             id,
-            store: StoredValue::new(store),
+            store,
             version: RwSignal::new(0),
             before: RwSignal::new(None),
             name: RwSignal::new(String::new()),
@@ -49,13 +47,10 @@ impl Desk {
             options: RwSignal::new(vec![TypedOption::default()]),
             rows: RwSignal::new(Vec::new()),
             next: StoredValue::new(0),
-            found: RwSignal::new(Vec::new()),
-            said: RwSignal::new(None),
-            clear: Trigger::new(),
-            failure: RwSignal::new(None),
+            picker: Picker::new(words, store, failure),
+            failure,
             busy: RwSignal::new(false),
             open: RwSignal::new(false),
-            turn: StoredValue::new(0),
         };
         if let Some(known) = known {
             desk.take(known);
@@ -133,12 +128,12 @@ impl Desk {
     }
 
     /// An item that is there joins.
-    pub fn join(self, item: &Item) {
-        self.found.set(Vec::new());
-        self.clear.notify();
+    pub fn join(self, Picked { item, .. }: &Picked) {
         let known = self.rows.with_untracked(|rows| rows.iter().any(|row| row.sku == item.sku && row.make.is_none()));
         if known {
-            return self.say(Tone::Warn, tu_string!(self.words, variants.known, name = item.name.clone()).to_string());
+            return self
+                .picker
+                .say(Tone::Warn, tu_string!(self.words, variants.known, name = item.name.clone()).to_string());
         }
         if self.rows.with_untracked(Vec::is_empty) && self.name.with_untracked(|name| name.trim().is_empty()) {
             self.begin(item);
@@ -147,49 +142,7 @@ impl Desk {
             self.rows.update(|rows| rows.insert(0, row));
         }
         self.open.set(true);
-        self.say(Tone::Good, tu_string!(self.words, variants.joined, name = item.name.clone()).to_string());
-    }
-
-    fn say(self, tone: Tone, text: String) {
-        self.said.update(|said| *said = Some(Said::after(said.as_ref(), tone, text)));
-    }
-
-    /// A code came in, or a whole word.
-    pub fn scanned(self, scanned: Scanned) {
-        let store = self.store.get_value();
-        spawn_local(async move {
-            let answer = find(store, scanned.code.clone()).await;
-            if self.busy.try_get_untracked().is_none() {
-                return; // The page is gone.
-            }
-            match answer {
-                Ok(Some(found)) => self.join(&found.item),
-                Ok(None) if scanned.typed => self.look_up(scanned.code),
-                Ok(None) => {
-                    self.say(Tone::Warn, tu_string!(self.words, prices.unknown, code = scanned.code).to_string())
-                }
-                Err(failure) => self.failure.set(Some(failure)),
-            }
-        });
-    }
-
-    /// Something is being typed: shows what it may mean.
-    pub fn look_up(self, text: String) {
-        self.turn.update_value(|turn| *turn += 1);
-        let turn = self.turn.get_value();
-        if text.trim().chars().count() < 2 {
-            return self.found.set(Vec::new());
-        }
-        let store = self.store.get_value();
-        spawn_local(async move {
-            let found = search(store, text).await;
-            if self.turn.try_get_value() == Some(turn) {
-                match found {
-                    Ok(found) => self.found.set(found),
-                    Err(failure) => self.failure.set(Some(failure)),
-                }
-            }
-        });
+        self.picker.say(Tone::Good, tu_string!(self.words, variants.joined, name = item.name.clone()).to_string());
     }
 
     /// Saves what was typed.

@@ -41,7 +41,7 @@ pub fn FamilyPage() -> impl IntoView {
         <Title text=move || t_string!(words, variants.title) />
         <A href=move || here.link("/variants") attr:class="back"><Svg icon=Icon::Back />{t!(words, variants.back)}</A>
         <Transition fallback=|| view! { <Skeleton rows=8 /> }>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match found.await {
                     Ok((id, known, like)) => Either::Left(view! { <Editor id known like /> }),
                     Err(failure) => Either::Right(view! { <Notice failure=Signal::stored(Some(failure)) /> }),
@@ -89,7 +89,7 @@ fn Editor(id: FamilyId, known: Option<Variants>, like: Option<Item>) -> impl Int
                     <button type="submit" class="button primary wide" disabled=move || desk.busy.get() || desk.typed().is_none()>{move || label()}</button>
                 })}
             </form>
-            <Rows desk keeps currency=store.currency />
+            <Rows desk keeps />
         </div>
         <Show when=move || desk.before.read().is_some()>
             <UndoBar text=done busy=desk.busy on_undo=Callback::new(move |()| desk.undo()) on_close=Callback::new(move |()| desk.before.set(None)) />

@@ -60,7 +60,7 @@ pub fn FamiliesPage() -> impl IntoView {
             </Show>
         </header>
         <Transition fallback=|| view! { <Skeleton rows=6 /> }>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match first.await {
                     Ok((store, after, first)) => Either::Left(view! { <List store after first /> }),
                     Err(failure) => Either::Right(view! { <Notice failure=Signal::stored(Some(failure)) /> }),

@@ -4,27 +4,21 @@ use super::{desk::Desk, typed::Row};
 use crate::prelude::*;
 use crate::{
     i18n::{t, t_string, use_i18n},
-    inventory::{basket::Results, item_link},
-    parts::{Empty, Icon, Saying, ScanField, Svg},
+    inventory::{item_link, picker::Pick},
+    parts::{Empty, Icon, Svg},
 };
 use leptos::either::Either;
-use model::Item;
 
 /// The list, with the field by which items that are there join.
 #[component]
-pub fn Rows(desk: Desk, keeps: bool, currency: String) -> impl IntoView {
+pub fn Rows(desk: Desk, keeps: bool) -> impl IntoView {
     let words = use_i18n();
-    let currency = StoredValue::new(currency);
     view! {
         <section class="card form" aria-labelledby="family-items">
             <h2 id="family-items">{t!(words, variants.items)}</h2>
             {keeps.then(|| view! {
                 <p class="hint">{t!(words, variants.join_hint)}</p>
-                <ScanField clear=desk.clear said=desk.said
-                    on_code=Callback::new(move |scanned| desk.scanned(scanned))
-                    on_text=Callback::new(move |text| desk.look_up(text)) />
-                <Saying said=desk.said />
-                <Results found=desk.found currency=currency.get_value() on_choose=Callback::new(move |item: Item| desk.join(&item)) />
+                <Pick picker=desk.picker on_pick=Callback::new(move |picked| desk.join(&picked)) />
             })}
             <Show when=move || !desk.rows.read().is_empty() fallback=move || view! {
                 <Empty icon=Icon::Tag title=move || t!(words, variants.no_items) text=move || t!(words, variants.no_items_text) />

@@ -8,8 +8,8 @@ use crate::prelude::*;
 use crate::{
     failure::Failure,
     i18n::tu_string,
-    inventory::api::{Candidate, find, search},
-    parts::{Said, Scanned, Speaker, Tone},
+    inventory::picker::{Picked, Picker},
+    parts::Tone,
     prefs::Words,
 };
 use leptos::task::spawn_local;
@@ -47,17 +47,13 @@ pub struct Desk {
     id: StoredValue<PaperId>,
     pub rows: RwSignal<Vec<Going>>,
     pub note: RwSignal<String>,
-    pub found: RwSignal<Vec<Candidate>>,
-    pub said: RwSignal<Option<Said>>,
+    pub picker: Picker,
     pub failure: RwSignal<Option<Failure>>,
     pub busy: RwSignal<bool>,
     /// What is there of the order's goods is being asked for.
     pub loading: RwSignal<bool>,
     /// For which row the number pad is open.
     pub pad: RwSignal<Option<usize>>,
-    pub clear: Trigger,
-    speaker: Speaker,
-    turn: StoredValue<u32>,
     go: StoredValue<Callback<String>>,
 }
 
@@ -66,23 +62,20 @@ impl Desk {
     pub fn open(words: Words, store: String, supplier: SupplierId, order: Option<PaperId>, came: Vec<String>) -> Self {
         let navigate = StoredValue::new(use_navigate());
         let go = move |to: String| navigate.with_value(|navigate| navigate(&to, Default::default()));
+        let (store, failure) = (StoredValue::new(store), RwSignal::new(None));
         let desk = Self {
             words,
-            store: StoredValue::new(store),
+            store,
             supplier,
             order,
             id: StoredValue::new(PaperId::new()),
             rows: RwSignal::new(Vec::new()),
             note: RwSignal::new(String::new()),
-            found: RwSignal::new(Vec::new()),
-            said: RwSignal::new(None),
-            failure: RwSignal::new(None),
+            picker: Picker::new(words, store, failure),
+            failure,
             busy: RwSignal::new(false),
             loading: RwSignal::new(!came.is_empty()),
             pad: RwSignal::new(None),
-            clear: Trigger::new(),
-            speaker: expect_context(),
-            turn: StoredValue::new(0),
             go: StoredValue::new(Callback::new(go)),
         };
         Effect::new(move || {
@@ -136,41 +129,9 @@ impl Desk {
         self.rows.with(|rows| rows.iter().filter(|row| row.going > Quantity::ZERO).count())
     }
 
-    fn say(self, tone: Tone, text: String) {
-        self.speaker.play(tone);
-        self.said.update(|said| *said = Some(Said::after(said.as_ref(), tone, text)));
-    }
-
-    /// A code came in: one more of its item, or a pack of it.
-    pub fn scanned(self, scanned: Scanned) {
-        self.forget();
-        let store = self.store.get_value();
-        spawn_local(async move {
-            match find(store.clone(), scanned.code.clone()).await {
-                Ok(Some(found)) => self.bring(found.item.sku, found.item.name, found.lot.lot, found.quantity).await,
-                Ok(None) if scanned.typed => match search(store, scanned.code.clone()).await {
-                    Ok(found) if !found.is_empty() => self.found.set(found),
-                    Ok(_) => self.unknown(scanned.code),
-                    Err(failure) => self.failure.set(Some(failure)),
-                },
-                Ok(None) => self.unknown(scanned.code),
-                Err(failure) => self.failure.set(Some(failure)),
-            }
-            self.clear.notify();
-        });
-    }
-
-    fn unknown(self, code: String) {
-        self.say(Tone::Warn, tu_string!(self.words, purchases.unknown, code = code).to_string());
-    }
-
-    /// One was chosen of those that a text may mean.
-    pub fn chosen(self, sku: String, name: String) {
-        self.forget();
-        spawn_local(async move {
-            self.bring(sku, name, String::new(), Quantity::whole(1)).await;
-            self.clear.notify();
-        });
+    /// So many more of what was picked go back.
+    pub fn add(self, Picked { item, lot, quantity }: Picked) {
+        spawn_local(self.bring(item.sku, item.name, lot, quantity));
     }
 
     /// So many more of an item go back, of that lot if one is named; what is there of it stands in rows from now on.
@@ -183,33 +144,14 @@ impl Desk {
         let of = |row: &Going| row.of.sku == sku && (lot.is_empty() || row.of.lot.as_deref() == Some(lot.as_str()));
         let at = self.rows.try_with_untracked(|rows| rows.iter().position(of)).flatten();
         let Some(at) = at else {
-            return self.say(Tone::Warn, tu_string!(self.words, purchases.returns.none_here, name = name).to_string());
+            return self
+                .picker
+                .say(Tone::Warn, tu_string!(self.words, purchases.returns.none_here, name = name).to_string());
         };
         let going = self.rows.with_untracked(|rows| rows[at].going);
         self.set(at, going.checked_add(size).unwrap_or(going));
         let now = self.rows.with_untracked(|rows| rows[at].going).to_string();
-        self.say(Tone::Good, tu_string!(self.words, purchases.added, name = name, quantity = now).to_string());
-    }
-
-    /// Something is being typed: shows what it may mean.
-    pub fn typed(self, text: String) {
-        self.forget();
-        let turn = self.turn.get_value();
-        if text.trim().chars().count() < 2 {
-            return;
-        }
-        let store = self.store.get_value();
-        spawn_local(async move {
-            let answer = search(store, text).await;
-            if let (Ok(found), true) = (answer, self.turn.try_get_value() == Some(turn)) {
-                self.found.set(found);
-            }
-        });
-    }
-
-    fn forget(self) {
-        self.turn.update_value(|turn| *turn += 1);
-        self.found.set(Vec::new());
+        self.picker.say(Tone::Good, tu_string!(self.words, purchases.added, name = name, quantity = now).to_string());
     }
 
     /// Sends it.
@@ -238,7 +180,7 @@ impl Desk {
             }
             match answer {
                 Ok(sent) => {
-                    self.say(Tone::Good, tu_string!(self.words, purchases.returns.done).to_string());
+                    self.picker.say(Tone::Good, tu_string!(self.words, purchases.returns.done).to_string());
                     self.go.with_value(|go| go.run(link(sent.id, &store)));
                 }
                 Err(failure) => {

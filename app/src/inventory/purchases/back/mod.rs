@@ -112,7 +112,7 @@ fn Lists() -> impl IntoView {
                 busy=Signal::stored(false) failure=RwSignal::new(None) on_choose=Callback::new(begin) />
         </Show>
         <Transition fallback=|| view! { <Skeleton rows=6 /> }>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match first.await {
                     Ok((query, page)) => Either::Left(view! { <List query page choosing /> }),
                     Err(failure) => Either::Right(view! { <Notice failure=Signal::stored(Some(failure)) /> }),

@@ -34,7 +34,7 @@ pub fn SupplierReturnPage() -> impl IntoView {
         <Title text=move || t_string!(words, purchases.returns.title) />
         <A href=move || shown(&here.store().get().code, "") attr:class="back"><Svg icon=Icon::Back />{t!(words, purchases.returns.title)}</A>
         <Transition fallback=|| view! { <Skeleton rows=8 /> }>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match found.await {
                     Ok(first) => Either::Left(view! { <One first /> }),
                     Err(failure) => Either::Right(view! { <Notice failure=Signal::stored(Some(failure)) /> }),

@@ -6,16 +6,16 @@ use crate::{
     frame::use_here,
     i18n::{t, t_string, use_i18n},
     inventory::{
-        basket::Results,
         lots::called,
+        picker::Pick,
         purchases::api::{find_purchase, find_supplier},
         reason::reason,
     },
-    parts::{Empty, Icon, Notice, Pad, Saying, ScanField, Scanned, Skeleton, Svg, quantity, use_day},
+    parts::{Empty, Icon, Notice, Pad, Scanned, Skeleton, Svg, quantity, use_day},
 };
 use leptos::either::Either;
 use leptos_router::components::A;
-use model::{Error, Item, LotStatus, PaperId, Quantity, ReturnReason, SupplierId, ToSendBack};
+use model::{Error, LotStatus, PaperId, Quantity, ReturnReason, SupplierId, ToSendBack};
 use serde::{Deserialize, Serialize};
 
 /// To whom it goes, with which order it came, and what came with that.
@@ -51,7 +51,7 @@ pub fn Send(supplier: String, order: String) -> impl IntoView {
     view! {
         <A href=move || shown(&here.store().get().code, "") attr:class="back"><Svg icon=Icon::Back />{t!(words, purchases.returns.title)}</A>
         <Transition fallback=|| view! { <Skeleton rows=8 /> }>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match first.await {
                     Ok((store, begun)) => Either::Left(view! { <Form store begun /> }),
                     Err(failure) => Either::Right(view! { <Notice failure=Signal::stored(Some(failure)) /> }),
@@ -64,7 +64,6 @@ pub fn Send(supplier: String, order: String) -> impl IntoView {
 #[component]
 fn Form(store: String, begun: Begun) -> impl IntoView {
     let words = use_i18n();
-    let currency = use_here().store().get_untracked().currency;
     let Begun { supplier, supplier_name, order, came } = begun;
     let (order, number) = order.unzip();
     let desk = Desk::open(words, store, supplier, order, came);
@@ -78,11 +77,7 @@ fn Form(store: String, begun: Begun) -> impl IntoView {
                         {number.map(|number| view! { <small>{t!(words, purchases.returns.of_order, number = number)}</small> })}
                     </h1>
                 </header>
-                <ScanField clear=desk.clear said=desk.said
-                    on_code=Callback::new(move |scanned| desk.scanned(scanned))
-                    on_text=Callback::new(move |text| desk.typed(text)) />
-                <Saying said=desk.said />
-                <Results found=desk.found currency on_choose=Callback::new(move |item: Item| desk.chosen(item.sku, item.name)) />
+                <Pick picker=desk.picker on_pick=Callback::new(move |picked| desk.add(picked)) />
                 <Show when=move || any.get() fallback=move || (!desk.loading.get()).then(|| view! {
                     <Empty icon=Icon::Barcode title=move || t!(words, purchases.returns.begin_title) text=move || t!(words, purchases.returns.begin_text) />
                 })>
@@ -188,7 +183,7 @@ fn Numbers(desk: Desk) -> impl IntoView {
     let Some(row) = desk.rows.with_untracked(|rows| rows.get(at).cloned()) else { return ().into_any() };
     let close = move || {
         desk.pad.set(None);
-        desk.clear.notify();
+        desk.picker.clear();
     };
     let (name, fractions, start) = (row.of.name, row.of.unit != "piece", row.going.to_string());
     let title = move || t_string!(words, purchases.how_many, name = name.clone()).to_string();
@@ -198,7 +193,7 @@ fn Numbers(desk: Desk) -> impl IntoView {
     };
     let scan = move |code| {
         close();
-        desk.scanned(Scanned { code, typed: false });
+        desk.picker.scanned(Scanned { code, typed: false }, Callback::new(move |picked| desk.add(picked)));
     };
     view! {
         <Pad title=title start fractions on_done=Callback::new(done) on_code=Callback::new(scan) on_close=Callback::new(move |()| close()) />

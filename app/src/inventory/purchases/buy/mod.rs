@@ -38,7 +38,7 @@ pub fn BuyPage() -> impl IntoView {
             <p>{t!(words, purchases.buy.lead)}</p>
         </header>
         <Transition fallback=|| view! { <Skeleton rows=8 /> }>
-            {move || Suspend::new(async move {
+            {drawn(move || async move {
                 match first.await {
                     Ok((store, found)) => Either::Left(view! { <Proposed store found /> }),
                     Err(failure) => Either::Right(view! { <Notice failure=Signal::stored(Some(failure)) /> }),
