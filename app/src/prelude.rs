@@ -47,12 +47,13 @@ where
 {
     move || {
         let drawing = draw();
-        Suspend::new(async move {
-            // A walk looks once whether it is ready, and goes on.
-            #[cfg(feature = "ssr")]
+        // A walk looks once whether it is ready, and goes on.
+        #[cfg(feature = "ssr")]
+        let drawing = async move {
             tokio::task::yield_now().await;
             drawing.await
-        })
+        };
+        Suspend::new(drawing)
     }
 }
 
