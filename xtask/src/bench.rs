@@ -8,7 +8,7 @@ use crate::{run, shell, tools};
 
 const HARNESS: &str = "storeroom-bench";
 /// The benchmarks that do without Lighthouse.
-const OTHERS: [&str; 8] = ["sales", "import", "live", "search", "forecast", "replay", "grid", "pages"];
+const OTHERS: [&str; 9] = ["sales", "import", "live", "search", "lists", "forecast", "replay", "grid", "pages"];
 
 /// Runs the harness, which gets the server's path in `SERVER_BIN`, the built assets in `SITE` and a browser in
 /// `CHROMIUM`.

@@ -240,8 +240,10 @@ async fn select(tx: &mut Tx, source: Source, given: &Given<'_>) -> Result<Vec<(I
         Source::Low => listed!(
             tx,
             given,
-            "inventory_limit d cross join inventory_item i",
-            "i.id = d.item and d.store = $1 and d.minimum is not null",
+            "(select k.item from inventory_balance k where k.location = $2 and k.on_hand <= k.minimum
+              union select n.item from inventory_limit n where n.store = $1 and n.moved = 0 and n.minimum is not null) d
+             cross join inventory_item i",
+            "i.id = d.item",
             ""
         ),
         Source::Bare => listed!(tx, given, "inventory_bare d cross join inventory_item i", "i.id = d.item", ""),

@@ -4,7 +4,8 @@ use crate::balance::{Balance, Key, NO_LOT};
 use crate::event::{Event, Moved, Posted};
 use crate::promise::proof;
 use crate::{
-    Inventory, correction, counting, exception, index, kit, ledger, lot, paper, rules, stretch, tax, transfer_list,
+    Inventory, correction, counting, exception, index, kit, ledger, limit, lot, paper, rules, stretch, tax,
+    transfer_list,
 };
 use db::{Tx, fetch_all, fetch_one, query_rows};
 use model::{
@@ -137,6 +138,7 @@ impl Inventory {
         self.taxes_against_journal(&mut tx, &mut findings).await?;
         index::compare(&mut tx, &mut findings).await?;
         stretch::compare(&mut tx, &mut findings).await?;
+        limit::compare(&mut tx, &mut findings).await?;
         findings.truncate(FINDINGS_MAX);
         Ok(findings)
     }
@@ -152,10 +154,11 @@ impl Inventory {
         balances(&mut act, &mut findings).await?;
         let replayed = replay(&mut act).await?;
         ledger::forget(&mut act);
+        let limits = limit::rebuild(&mut act).await?;
         proof::rebuild(&mut act, &replayed).await?;
         // A name that changes meanwhile would be found by the old one.
         act.alone("inventory_item").await?;
-        let differed = findings.len() + index::rebuild(&mut act).await? + stretch::rebuild(&mut act).await?;
+        let differed = findings.len() + limits + index::rebuild(&mut act).await? + stretch::rebuild(&mut act).await?;
         act.commit(Event::rebuilt(differed, actor)).await?;
         Ok(differed)
     }

@@ -2,7 +2,7 @@
 
 use crate::common::{Open, line, open, receipt, sale};
 use db::{Engine, execute, test::on_each};
-use model::PostingId;
+use model::{Bulk, Limit, PostingId, Quantity};
 
 /// Takes the walls down that keep an honest program from changing history.
 async fn take_walls_down(store: &Open) {
@@ -90,6 +90,29 @@ async fn a_changed_balance_is_found_and_rebuilt() {
         assert_eq!(store.inventory.rebuild(&store.owner).await, Ok(1));
         assert_eq!(store.level("CUP").await, before);
         store.assert_sound().await;
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_minimum_that_a_balance_does_not_know_is_found_and_told_to_it() {
+    on_each(async |db| {
+        let store = open(db).await;
+        store.inventory.post_receipt(&store.owner, receipt(vec![line("CUP", "9")])).await.expect("posted");
+        let limit = Limit { store: "LON".into(), minimum: Some(Quantity::whole(12)), maximum: None };
+        let low = Bulk::Limits(limit);
+        store.inventory.change_many(&store.owner, "LON", vec!["CUP".into(), "MUG".into()], low).await.expect("set");
+        for hand in ["update inventory_balance set minimum = 3", "update inventory_limit set moved = 1"] {
+            let mut tx = store.db.begin().await.expect("a transaction");
+            execute!(&mut tx, hand).expect("the hand succeeds");
+            tx.commit().await.expect("committed");
+            let findings = store.inventory.verify(&store.owner).await.expect("readable");
+            assert_eq!(findings.len(), 1, "{findings:?}");
+            assert_eq!(findings[0].invariant, "a balance knows the least that should be there");
+            assert_eq!(store.inventory.rebuild(&store.owner).await, Ok(1));
+            store.assert_sound().await;
+        }
         store.close().await;
     })
     .await;

@@ -1,7 +1,7 @@
 //! Lists by row number, on both engines: windows put together are the whole list, in its order, whatever was changed before.
 
 use crate::common::{Open, item, line, open, receipt};
-use ::model::{GridQuery, GridSort, ItemId, ItemKind, ItemPatch, NewItem, ProductQuery};
+use ::model::{GridQuery, GridSort, ItemId, ItemKind, ItemPatch, Limit, NewItem, ProductQuery, Quantity};
 use db::{execute, test::on_each};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -12,7 +12,7 @@ use storeroom_inventory::Edit;
 /// Items that a store begins with: some more than one stretch of a list holds.
 const ITEMS: usize = 4_600;
 /// How many changes each engine sees; `STOREROOM_SEQUENCES` makes more.
-const CHANGES: usize = 12;
+const CHANGES: usize = 16;
 /// How many lists are read after each of them.
 const LISTS: usize = 3;
 
@@ -27,6 +27,8 @@ struct Thing {
     category: &'static str,
     /// `None` when it never was here.
     on_hand: Option<i64>,
+    /// The least that should be here.
+    minimum: Option<i64>,
     bare: bool,
 }
 
@@ -38,6 +40,7 @@ enum Change {
     Archive(bool),
     Category(&'static str),
     Deliver(i64),
+    Minimum(Option<i64>),
 }
 
 const NAMES: [&str; 5] = ["red cup", "Cup", "blue cup", "Ämter", "zinc red"];
@@ -49,7 +52,8 @@ fn changes() -> impl Strategy<Value = (Change, usize, usize, usize)> {
         2 => prop::sample::select(&NAMES[..]).prop_map(Change::Name),
         2 => any::<bool>().prop_map(Change::Archive),
         2 => prop::sample::select(&CATEGORIES[..]).prop_map(Change::Category),
-        1 => (1..4_i64).prop_map(Change::Deliver),
+        2 => (1..4_i64).prop_map(Change::Deliver),
+        2 => prop::option::weighted(0.8, 0..4_i64).prop_map(Change::Minimum),
     ];
     (change, 1..9_usize, 0..ITEMS, 1..900_usize)
 }
@@ -77,14 +81,19 @@ fn grids() -> impl Strategy<Value = GridQuery> {
 }
 
 fn products() -> impl Strategy<Value = ProductQuery> {
-    let flags = (any::<bool>(), prop::bool::weighted(0.2), any::<bool>(), any::<bool>());
-    (searches(), categories(), flags).prop_map(|(search, category, (archived, bare, by_name, descending))| {
+    let few = || prop::bool::weighted(0.2);
+    let flags = (any::<bool>(), few(), few(), any::<bool>(), any::<bool>());
+    (searches(), categories(), flags).prop_map(|(search, category, (archived, bare, low, by_name, descending))| {
         let store = "LON".into();
-        ProductQuery { store, search, category, archived, bare, by_name, descending, low: false }
+        ProductQuery { store, search, category, archived, bare, by_name, descending, low }
     })
 }
 
 impl Thing {
+    fn is_low(&self) -> bool {
+        self.stocked && self.minimum.is_some_and(|minimum| self.on_hand.unwrap_or_default() <= minimum)
+    }
+
     fn holds(&self, search: &str, category: &str) -> bool {
         self.name.to_lowercase().contains(search)
             && (category.is_empty() || self.category.to_lowercase() == category.to_lowercase())
@@ -114,6 +123,7 @@ fn grid_of(things: &[Thing], query: &GridQuery) -> Vec<String> {
 /// The SKUs of the product list as they should stand.
 fn products_of(things: &[Thing], query: &ProductQuery) -> Vec<String> {
     let kept = things.iter().filter(|thing| thing.archived == query.archived && (!query.bare || thing.bare));
+    let kept = kept.filter(|thing| !query.low || thing.is_low());
     let mut kept: Vec<&Thing> = kept.filter(|thing| thing.holds(&query.search, &query.category)).collect();
     if query.by_name {
         kept.sort_by_key(|thing| (&thing.name, thing.id));
@@ -133,7 +143,8 @@ fn new(at: usize) -> (NewItem, Thing) {
     let (sku, name) = (format!("W{:05}", at * 7_919 % 100_000), NAMES[at % NAMES.len()].to_owned());
     let barcodes = if bare { Vec::new() } else { vec![format!("60{sku}")] };
     let new = NewItem { name: name.clone(), barcodes, ..item(&sku, kind) };
-    let thing = Thing { id: new.id, sku, name, stocked, archived: false, category: "", on_hand: None, bare };
+    let thing =
+        Thing { id: new.id, sku, name, stocked, archived: false, category: "", on_hand: None, minimum: None, bare };
     (new, thing)
 }
 
@@ -165,6 +176,10 @@ async fn change(store: &Open, things: &mut Vec<Thing>, (change, step, from, coun
             let name = Some(name.to_owned()).filter(|name| !name.is_empty());
             ItemPatch { category: Some(name), ..ItemPatch::default() }
         }
+        Change::Minimum(minimum) => {
+            let limit = Limit { store: "LON".into(), minimum: minimum.map(Quantity::whole), maximum: None };
+            ItemPatch { limits: Some(vec![limit]), ..ItemPatch::default() }
+        }
     };
     let mut edits = Vec::new();
     for thing in things.iter_mut().skip(from).step_by(step).take(count) {
@@ -172,6 +187,7 @@ async fn change(store: &Open, things: &mut Vec<Thing>, (change, step, from, coun
             Change::Name(name) => thing.name = name.to_owned(),
             Change::Archive(archived) => thing.archived = archived,
             Change::Category(name) => thing.category = name,
+            Change::Minimum(minimum) => thing.minimum = minimum,
             Change::Add | Change::Deliver(_) => {}
         }
         edits.push(Edit { sku: thing.sku.clone(), patch: patch.clone() });
@@ -234,6 +250,7 @@ async fn begin(db: db::Db) -> (Open, Vec<Thing>) {
         archived: true,
         category: "",
         on_hand: None,
+        minimum: None,
         bare: false,
     });
     let mut things: Vec<Thing> = aside.collect();
