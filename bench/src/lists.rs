@@ -61,6 +61,7 @@ fn lists() -> Vec<(&'static str, List)> {
         ("products by name, backwards", products(json!({ "by_name": true, "descending": true }))),
         ("products of a category", products(json!({ "category": CATEGORY }))),
         ("archived products", products(json!({ "archived": true }))),
+        ("products that run low", products(json!({ "low": true }))),
         ("products without a barcode", products(json!({ "bare": true }))),
         ("products with a word", products(json!({ "search": "umbrella" }))),
     ]
@@ -112,6 +113,8 @@ async fn waits(database: Option<String>, items: usize) -> Outcome<Vec<(&'static 
     let every = |n: usize| (0..items).step_by(n).map(sku).collect::<Vec<_>>();
     change(&mut client, &cookies, &every(10), &json!({ "category": CATEGORY })).await?;
     change(&mut client, &cookies, &every(7), &json!({ "archived": true })).await?;
+    let least = json!({ "limits": { "store": "LON", "minimum": "1", "maximum": null } });
+    change(&mut client, &cookies, &every(11), &least).await?;
     let mut medians = Vec::new();
     for (name, list) in lists() {
         let took = match list {
