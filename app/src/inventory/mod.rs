@@ -18,6 +18,7 @@ pub mod keep;
 pub mod lots;
 mod orders;
 mod outbox;
+mod papers;
 mod picker;
 mod plausible;
 pub mod prices;

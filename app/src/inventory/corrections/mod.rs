@@ -8,17 +8,20 @@ pub use held::{HeldBar, HeldNow};
 pub use one::CorrectionPage;
 
 use crate::{
-    failure::Failure,
     frame::use_here,
     i18n::{t, t_string, use_i18n},
-    inventory::{escape, reason::reason},
+    inventory::{
+        escape,
+        papers::{Older, Papers},
+        reason::reason,
+    },
     live::follow,
     parts::{Empty, Icon, Notice, Skeleton, Svg, money},
     prefs::Words,
 };
 use crate::{json::brought, prelude::*};
 use api::corrections;
-use leptos::{either::Either, task::spawn_local};
+use leptos::either::Either;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_query_map};
 use model::{CorrectionQuery, CorrectionRow, CorrectionState, Page, PaperId};
@@ -84,8 +87,7 @@ pub fn CorrectionsPage() -> impl IntoView {
 #[component]
 fn List(query: CorrectionQuery, page: Page<CorrectionRow>) -> impl IntoView {
     let words = use_i18n();
-    let (rows, next) = (RwSignal::new(page.data), RwSignal::new(page.next));
-    let failure = RwSignal::new(None::<Failure>);
+    let papers = Papers::new(page.data, page.next.is_some(), |row: &CorrectionRow| (row.changed_at, row.id));
     let topics = vec![format!("papers:{}", query.store)];
     let store = StoredValue::new(query.store.clone());
     let chosen = query.state.map_or("all", CorrectionState::name);
@@ -94,33 +96,10 @@ fn List(query: CorrectionQuery, page: Page<CorrectionRow>) -> impl IntoView {
         let page = corrections(query.get_value()).await?;
         Ok(model::Since { as_of: page.as_of, total: 0, data: page })
     };
-    // Who read on keeps what they read.
-    let read_on = StoredValue::new(false);
-    let take = move |now: Page<CorrectionRow>| {
-        if read_on.get_value() {
-            let ids: Vec<PaperId> = now.data.iter().map(|row| row.id).collect();
-            rows.update(|rows| {
-                rows.retain(|row| !ids.contains(&row.id));
-                rows.splice(0..0, now.data);
-            });
-        } else {
-            rows.set(now.data);
-            next.set(now.next);
-        }
-    };
-    follow(topics, page.as_of, read, take);
-    let older = move |_| {
-        let after = rows.with_untracked(|rows| rows.last().map(|row| (row.changed_at, row.id)));
-        spawn_local(async move {
-            match corrections(CorrectionQuery { after, ..query.get_value() }).await {
-                Ok(page) => {
-                    read_on.try_set_value(true);
-                    rows.try_update(|rows| rows.extend(page.data));
-                    next.try_set(page.next);
-                }
-                Err(error) => drop(failure.try_set(Some(error))),
-            }
-        });
+    follow(topics, page.as_of, read, move |now: Page<CorrectionRow>| papers.renew(now.data, now.next.is_some()));
+    let older = move |after| async move {
+        let page = corrections(CorrectionQuery { after: Some(after), ..query.get_value() }).await?;
+        Ok((page.data, page.next.is_some()))
     };
     let chip = move |named: &'static str, to: &'static str, name: &'static str| {
         let chosen = chosen == named;
@@ -139,17 +118,14 @@ fn List(query: CorrectionQuery, page: Page<CorrectionRow>) -> impl IntoView {
     };
     view! {
         <nav class="history-chips" aria-label=move || t_string!(words, corrections.chips)>{move || chips()}</nav>
-        <Show when=move || rows.with(|rows| !rows.is_empty()) fallback=move || view! {
+        <Show when=move || papers.rows.with(|rows| !rows.is_empty()) fallback=move || view! {
             <Empty icon=Icon::Check title=move || t!(words, corrections.empty_title) text=move || t!(words, corrections.empty_text) />
         }>
             <ul class="purchases" aria-label=move || t_string!(words, corrections.title)>
-                <For each=move || rows.get() key=|row| (row.id, row.version) let:row><Row store=store.get_value() row /></For>
+                <For each=move || papers.rows.get() key=|row| (row.id, row.version) let:row><Row store=store.get_value() row /></For>
             </ul>
         </Show>
-        <Notice failure />
-        <Show when=move || next.read().is_some()>
-            <button type="button" class="button history-more" on:click=older>{t!(words, corrections.older)}</button>
-        </Show>
+        <Older papers read=older name=Signal::derive(move || t_string!(words, corrections.older)) />
     }
 }
 

@@ -9,7 +9,10 @@ use crate::{
     failure::Failure,
     frame::use_here,
     i18n::{t, t_string, use_i18n},
-    inventory::escape,
+    inventory::{
+        escape,
+        papers::{Older, Papers},
+    },
     live::follow,
     parts::{Empty, Icon, Notice, Skeleton, Svg, money},
 };
@@ -72,39 +75,19 @@ fn shown(store: &str, state: &str) -> String {
 fn List(query: PurchaseQuery, list: Since<PurchaseList>, choosing: Memo<bool>) -> impl IntoView {
     let words = use_i18n();
     let PurchaseList { rows, next, counts, may_order } = list.data;
-    let (rows, next, counts) = (RwSignal::new(rows), RwSignal::new(next), RwSignal::new(counts));
-    let failure = RwSignal::new(None::<Failure>);
+    let papers = Papers::new(rows, next.is_some(), |row: &PurchaseRow| (row.changed_at, row.id));
+    let counts = RwSignal::new(counts);
     let topics = vec![format!("papers:{}", query.store)];
     let store = StoredValue::new(query.store.clone());
     let query = StoredValue::new(query);
-    // Who read on keeps what they read; only the first page is renewed then.
-    let read_on = StoredValue::new(false);
     let take = move |now: PurchaseList| {
-        if read_on.get_value() {
-            let ids: Vec<PaperId> = now.rows.iter().map(|row| row.id).collect();
-            rows.update(|rows| {
-                rows.retain(|row| !ids.contains(&row.id));
-                rows.splice(0..0, now.rows);
-            });
-        } else {
-            rows.set(now.rows);
-            next.set(now.next);
-        }
+        papers.renew(now.rows, now.next.is_some());
         counts.set(now.counts);
     };
     follow(topics, list.as_of, move || purchases(query.get_value()), take);
-    let older = move |_| {
-        let after = next.get_untracked();
-        spawn_local(async move {
-            match purchases(PurchaseQuery { after, ..query.get_value() }).await {
-                Ok(page) => {
-                    read_on.try_set_value(true);
-                    rows.try_update(|rows| rows.extend(page.data.rows));
-                    next.try_set(page.data.next);
-                }
-                Err(error) => drop(failure.try_set(Some(error))),
-            }
-        });
+    let older = move |after| async move {
+        let page = purchases(PurchaseQuery { after: Some(after), ..query.get_value() }).await?.data;
+        Ok((page.rows, page.next.is_some()))
     };
     let chip = move |named: &'static str, name: String, count: Option<i64>| {
         let chosen = query.with_value(|query| match query.state {
@@ -136,22 +119,19 @@ fn List(query: PurchaseQuery, list: Since<PurchaseList>, choosing: Memo<bool>) -
                 <A href=returns attr:class="button"><Svg icon=Icon::Back />{t!(words, purchases.returns.title)}</A>
             </p>
         </Show>
-        <Show when=move || may_order && !choosing.get() && rows.with(|rows| !rows.is_empty())>
+        <Show when=move || may_order && !choosing.get() && papers.rows.with(|rows| !rows.is_empty())>
             <p class="purchases-new"><A href=new() attr:class="button primary"><Svg icon=Icon::Plus />{t!(words, purchases.new_order)}</A></p>
         </Show>
-        <Show when=move || rows.with(|rows| !rows.is_empty()) fallback=move || view! {
+        <Show when=move || papers.rows.with(|rows| !rows.is_empty()) fallback=move || view! {
             <Empty icon=Icon::Receive title=move || t!(words, purchases.empty_title) text=move || t!(words, purchases.empty_text)>
                 {(may_order && !choosing.get_untracked()).then(|| view! { <A href=new() attr:class="button primary">{t!(words, purchases.new_order)}</A> })}
             </Empty>
         }>
             <ul class="purchases" aria-label=move || t_string!(words, purchases.title)>
-                <For each=move || rows.get() key=|row| (row.id, row.version) let:row><Row row /></For>
+                <For each=move || papers.rows.get() key=|row| (row.id, row.version) let:row><Row row /></For>
             </ul>
         </Show>
-        <Notice failure />
-        <Show when=move || next.read().is_some()>
-            <button type="button" class="button history-more" on:click=older>{t!(words, purchases.older)}</button>
-        </Show>
+        <Older papers read=older name=Signal::derive(move || t_string!(words, purchases.older)) />
     }
 }
 

@@ -9,17 +9,19 @@ pub use one::SupplierReturnPage;
 
 use super::choose::Choose;
 use crate::{
-    failure::Failure,
     frame::use_here,
     i18n::{t, t_string, use_i18n},
-    inventory::escape,
+    inventory::{
+        escape,
+        papers::{Older, Papers},
+    },
     live::follow,
     parts::{Empty, Icon, Notice, Skeleton, Svg, money},
     prefs::Words,
 };
 use crate::{json::brought, prelude::*};
 use api::supplier_returns;
-use leptos::{either::Either, task::spawn_local};
+use leptos::either::Either;
 use leptos_meta::Title;
 use leptos_router::{
     components::A,
@@ -126,8 +128,7 @@ fn Lists() -> impl IntoView {
 fn List(query: SupplierReturnQuery, page: Page<SupplierReturnRow>, choosing: Memo<bool>) -> impl IntoView {
     let words = use_i18n();
     let here = use_here();
-    let (rows, next) = (RwSignal::new(page.data), RwSignal::new(page.next));
-    let failure = RwSignal::new(None::<Failure>);
+    let papers = Papers::new(page.data, page.next.is_some(), |row: &SupplierReturnRow| (row.changed_at, row.id));
     let topics = vec![format!("papers:{}", query.store)];
     let store = StoredValue::new(query.store.clone());
     let chosen = query.state.map_or("all", SupplierReturnState::name);
@@ -136,33 +137,10 @@ fn List(query: SupplierReturnQuery, page: Page<SupplierReturnRow>, choosing: Mem
         let page = supplier_returns(query.get_value()).await?;
         Ok(model::Since { as_of: page.as_of, total: 0, data: page })
     };
-    // Who read on keeps what they read.
-    let read_on = StoredValue::new(false);
-    let take = move |now: Page<SupplierReturnRow>| {
-        if read_on.get_value() {
-            let ids: Vec<PaperId> = now.data.iter().map(|row| row.id).collect();
-            rows.update(|rows| {
-                rows.retain(|row| !ids.contains(&row.id));
-                rows.splice(0..0, now.data);
-            });
-        } else {
-            rows.set(now.data);
-            next.set(now.next);
-        }
-    };
-    follow(topics, page.as_of, read, take);
-    let older = move |_| {
-        let after = rows.with_untracked(|rows| rows.last().map(|row| (row.changed_at, row.id)));
-        spawn_local(async move {
-            match supplier_returns(SupplierReturnQuery { after, ..query.get_value() }).await {
-                Ok(page) => {
-                    read_on.try_set_value(true);
-                    rows.try_update(|rows| rows.extend(page.data));
-                    next.try_set(page.next);
-                }
-                Err(error) => drop(failure.try_set(Some(error))),
-            }
-        });
+    follow(topics, page.as_of, read, move |now: Page<SupplierReturnRow>| papers.renew(now.data, now.next.is_some()));
+    let older = move |after| async move {
+        let page = supplier_returns(SupplierReturnQuery { after: Some(after), ..query.get_value() }).await?;
+        Ok((page.data, page.next.is_some()))
     };
     let chip = move |named: &'static str, to: &'static str, name: &'static str| {
         let chosen = chosen == named;
@@ -185,17 +163,14 @@ fn List(query: SupplierReturnQuery, page: Page<SupplierReturnRow>, choosing: Mem
         <Show when=sends>
             <p class="purchases-new"><A href=new() attr:class="button primary"><Svg icon=Icon::Back />{t!(words, purchases.returns.begin)}</A></p>
         </Show>
-        <Show when=move || rows.with(|rows| !rows.is_empty()) fallback=move || view! {
+        <Show when=move || papers.rows.with(|rows| !rows.is_empty()) fallback=move || view! {
             <Empty icon=Icon::Truck title=move || t!(words, purchases.returns.empty_title) text=move || t!(words, purchases.returns.empty_text) />
         }>
             <ul class="purchases" aria-label=move || t_string!(words, purchases.returns.title)>
-                <For each=move || rows.get() key=|row| (row.id, row.version) let:row><Row store=store.get_value() row /></For>
+                <For each=move || papers.rows.get() key=|row| (row.id, row.version) let:row><Row store=store.get_value() row /></For>
             </ul>
         </Show>
-        <Notice failure />
-        <Show when=move || next.read().is_some()>
-            <button type="button" class="button history-more" on:click=older>{t!(words, purchases.returns.older)}</button>
-        </Show>
+        <Older papers read=older name=Signal::derive(move || t_string!(words, purchases.returns.older)) />
     }
 }
 
