@@ -392,3 +392,8 @@ pub struct SetAside {
     /// How many, above zero.
     pub quantity: Quantity,
 }
+
+impl SetAside {
+    /// The most that are told at once.
+    pub const MOST: u8 = 200;
+}

@@ -135,7 +135,7 @@ pub async fn adjust(adjustment: NewAdjustment, by: Option<String>) -> Result<Cor
 #[server(prefix = "/api/inventory", endpoint = "goods_aside", input = Json, output = Answer)]
 pub async fn goods_aside(store: String) -> Result<Since<Vec<SetAside>>, Failure> {
     let (actor, inventory) = caller::<Inventory>().await?;
-    let page = inventory.set_aside(&actor, &store, 200).await?;
+    let page = inventory.set_aside(&actor, &store, SetAside::MOST.into()).await?;
     Ok(Since { data: page.data, as_of: page.as_of, total: 0 })
 }
 

@@ -104,6 +104,9 @@ fn Goods(store: String, first: Since<Vec<SetAside>>) -> impl IntoView {
         <ul class="moves">
             <For each=move || board.goods.get() key=key let:goods><Row board goods /></For>
         </ul>
+        <Show when=move || board.goods.with(|goods| goods.len() >= usize::from(SetAside::MOST))>
+            <p class="hint">{t!(words, aside.first, most = SetAside::MOST)}</p>
+        </Show>
     }
 }
 

@@ -49,7 +49,7 @@ impl Inventory {
              where q.quantity > 0
              order by i.name, i.sku, coalesce(q.lot, '') limit $2",
             site.shop,
-            limit.clamp(1, 200)
+            limit.clamp(1, SetAside::MOST.into())
         )?;
         let told = |row: Row| {
             let Row { sku, name, unit, tracking, lot, expires_on, quantity } = row;
