@@ -2,7 +2,7 @@
 
 alter table inventory_balance add column minimum bigint null;
 -- Whether there is such a balance: what never was in the store runs low as well.
-alter table inventory_limit add column moved smallint not null default 0 check (moved in (0, 1));
+alter table inventory_limit add column moved bigint not null default 0 check (moved in (0, 1));
 
 update inventory_balance b set minimum = l.minimum
 from inventory_limit l join inventory_location p on p.store = l.store and p.code = 'SHOP'
