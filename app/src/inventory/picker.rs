@@ -75,7 +75,7 @@ impl Picker {
     /// A code came in, or a whole word.
     pub fn scanned(self, scanned: Scanned, on_pick: Callback<Picked>) {
         self.forget();
-        let store = self.store.get_value();
+        let (store, turn) = (self.store.get_value(), self.turn.get_value());
         spawn_local(async move {
             let Scanned { code, typed, .. } = scanned;
             let answer = find(store.clone(), code.clone()).await;
@@ -87,17 +87,17 @@ impl Picker {
                     self.clear();
                     on_pick.run(Picked { item: found.item, lot: found.lot.lot, quantity: found.quantity });
                 }
-                Ok(None) if typed => self.meant(store, code).await,
+                Ok(None) if typed => self.meant(store, code, turn).await,
                 Ok(None) => self.unknown(code),
                 Err(failure) => self.failure.set(Some(failure)),
             }
         });
     }
 
-    async fn meant(self, store: String, text: String) {
+    async fn meant(self, store: String, text: String, turn: u32) {
         let answer = search(store, text.clone()).await;
-        if self.turn.try_get_value().is_none() {
-            return; // The page is gone.
+        if self.turn.try_get_value() != Some(turn) {
+            return; // Something else is typed by now, or the page is gone.
         }
         match answer {
             Ok(found) if !found.is_empty() => self.found.set(found),

@@ -291,7 +291,6 @@ pub(crate) async fn apply(
     if kit::concerns(&after) {
         kit::change(act, product, &new).await?;
     }
-    lot::may_begin(act, product, &new).await?;
     write(act, product, &new).await?;
     if gives_codes(&after) {
         code::change(act, &product.item, &new.item).await?;
