@@ -20,6 +20,8 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   use: {
     ...devices['Desktop Chrome'],
+    // So that what never comes is named where it was waited for, and not by the end of the whole test.
+    actionTimeout: 60_000,
     trace: 'retain-on-failure',
     // What a worker answers no test can cut or count; pwa.spec.ts lets it in.
     serviceWorkers: 'block',

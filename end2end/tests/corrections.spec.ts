@@ -20,6 +20,13 @@ async function fix(page: Page, number: string): Promise<void> {
   await page.getByRole('button', { name: new RegExp(`^Set to ${number} `) }).click();
 }
 
+/** Follows the link of a correction that waits, and is there. */
+async function seeIt(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'See it' }).click();
+  await page.waitForURL(/\/corrections\//);
+  await isLive(page);
+}
+
 const numbered = (page: Page) => page.getByText(/waits for approval as AJ-DEMO-\d+/);
 const row = (page: Page, item: Item) => page.locator('.purchase-row').filter({ hasText: item.name });
 
@@ -49,10 +56,9 @@ test('13, 31: what is above the limit waits for somebody else, live for both, an
       await expect(row(list, item)).toContainText('Waits for approval');
       await expect(row(list, item)).toContainText('Â£1,275.00');
     });
-    await ann.getByRole('link', { name: 'See it' }).click();
+    await seeIt(ann);
     await expect(ann.getByText('You found this, so somebody else approves it.')).toBeVisible();
     await expect(ann.getByRole('button', { name: 'Approve and book it' })).toHaveCount(0);
-    await isLive(ann);
 
     await test.step('a second person approves, and the first sees it booked', async () => {
       await row(list, item).click();
@@ -80,8 +86,7 @@ test('what is not approved leaves the stock as it is, and says why; what is oneâ
   try {
     const ann = await (await visit('ann')).open(`/items/${item.sku}?store=${STORE}`);
     await fix(ann, '605');
-    await ann.getByRole('link', { name: 'See it' }).click();
-    await isLive(ann);
+    await seeIt(ann);
     const mark = await (await visit('mark')).open(new URL(ann.url()).pathname);
     await mark.getByText('Do not approve', { exact: true }).click();
     await mark.getByLabel('Why not?').fill('two shelves were counted twice');
@@ -93,8 +98,7 @@ test('what is not approved leaves the stock as it is, and says why; what is oneâ
     await ann.goto(`${olga.url}/items/${item.sku}?store=${STORE}`);
     await isLive(ann);
     await fix(ann, '705');
-    await ann.getByRole('link', { name: 'See it' }).click();
-    await isLive(ann);
+    await seeIt(ann);
     await ann.getByRole('button', { name: 'Take it back' }).click();
     await expect(ann.locator('.purchase-head .state')).toHaveText('Taken back');
     expect(await key.onHand(item)).toBe('5');
