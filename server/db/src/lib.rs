@@ -12,7 +12,7 @@ pub mod test;
 pub use backup::{Snapshot, check_dump, restore_postgres};
 pub use batch::Later;
 pub use error::{Error, Result};
-pub use macros::ROWS_MAX;
+pub use macros::{ROWS_MAX, as_few};
 pub use memo::Memo;
 pub use sqlx;
 

@@ -257,6 +257,37 @@ async fn a_snapshot_does_not_move_and_does_not_write() {
 }
 
 #[tokio::test]
+async fn many_values_are_looked_up_one_by_one_however_many_there_are() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let db = Db::open_sqlite(&folder.path().join("storeroom.db")).await.expect("it opens");
+    let mut tx = db.begin().await.expect("a transaction");
+    execute!(
+        &mut tx,
+        "create table db_thing (id blob primary key, code text not null, name text) strict, without rowid"
+    )
+    .expect("a table");
+    execute!(&mut tx, "create unique index db_thing_code on db_thing (code)").expect("an index");
+    tx.commit().await.expect("committed");
+    let wanted: Vec<Vec<u8>> = (0..1_000_u16).map(|n| n.to_be_bytes().to_vec()).collect();
+    let mut tx = db.read().await.expect("a snapshot");
+    let plan: Vec<(i64, i64, i64, String)> = query_rows!(
+        &mut tx,
+        "explain query plan with wanted (id) as (",
+        &wanted,
+        |row, id| {
+            row.push_bind(id);
+        },
+        ") select t.code from wanted join db_thing t on t.id = wanted.id"
+    )
+    .expect("a plan");
+    let steps: Vec<&str> = plan.iter().map(|(.., step)| step.as_str()).collect();
+    assert!(steps.iter().any(|step| step.starts_with("SEARCH t ")), "{steps:?}");
+    assert!(!steps.iter().any(|step| step.starts_with("SCAN t ")), "{steps:?}");
+    drop(tx);
+    db.close().await;
+}
+
+#[tokio::test]
 async fn the_log_is_folded_while_it_is_written_and_begins_anew() {
     let folder = tempfile::tempdir().expect("a folder");
     let db = Db::open_sqlite(&folder.path().join("storeroom.db")).await.expect("it opens");

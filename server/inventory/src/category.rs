@@ -3,7 +3,7 @@
 use crate::{Inventory, stretch};
 use auth::Act;
 use db::{Tx, execute, fetch_all, fetch_one, fetch_optional};
-use model::{Action, Actor, Category, CategoryId, Flaw, ItemChange, ItemPatch, Page, Product, Result, Time};
+use model::{Action, Actor, Category, CategoryId, Flaw, ItemChange, ItemPatch, Page, Result, Time};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -126,12 +126,17 @@ pub(crate) async fn asked(tx: &mut Tx, name: &str) -> Result<Option<CategoryId>>
     Ok(Some(named(tx, &key).await?.map_or(CategoryId(Uuid::max()), |row| row.id)))
 }
 
-/// The id of what an item is to be of.
-pub(crate) async fn of(tx: &mut Tx, product: &Product) -> Result<Option<CategoryId>> {
-    match &product.category {
-        Some(name) => Ok(named(tx, &Category::key(name)).await?.map(|row| row.id)),
-        None => Ok(None),
+/// The ids of the categories of these names.
+pub(crate) async fn ids<'a>(tx: &mut Tx, names: impl Iterator<Item = &'a str>) -> Result<HashMap<&'a str, CategoryId>> {
+    let mut ids = HashMap::new();
+    for name in names {
+        if !ids.contains_key(name)
+            && let Some(row) = named(tx, &Category::key(name)).await?
+        {
+            ids.insert(name, row.id);
+        }
     }
+    Ok(ids)
 }
 
 /// Every category's name and key.

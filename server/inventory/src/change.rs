@@ -1,13 +1,14 @@
 //! Changing items: never over what somebody else changed meanwhile, and every change can be undone by another one.
 
+use crate::alter::{apply, wrong_digit};
 use crate::event::Event;
 use crate::news::Changes;
-use crate::{Inventory, category, code, exception, index, item, kit, limit, lot, product, stretch, tax};
+use crate::{Inventory, category, code, exception, kit, product, stretch};
 use auth::Act;
 use db::{execute, fetch_optional, insert_rows};
 use model::{
-    Action, Actor, Changed, Error, Flaw, ItemChange, ItemKind, ItemPatch, JournalId, Limit, NewItem, Product, Refusal,
-    Result, Reused, Scope, StoreId, Time, Tracking, gtin,
+    Action, Actor, Changed, Error, Flaw, ItemChange, ItemPatch, JournalId, Limit, NewItem, Product, Refusal, Result,
+    Reused, Scope, StoreId, Time,
 };
 use std::collections::HashMap;
 
@@ -57,7 +58,7 @@ impl Inventory {
             act.withdraw().await?;
             return Err(Error::Conflict(Reused::Version));
         }
-        let Some(change) = apply(&mut act, &product, &patch, &stores).await? else {
+        let Some(change) = apply(&mut act, vec![(&product, patch)], &stores).await?.pop() else {
             act.withdraw().await?;
             let product = seen_by(actor, self, product).await?;
             self.auth.keep_answer(actor, 200, &product, None).await?;
@@ -95,13 +96,14 @@ impl Inventory {
         in_turn(&mut act, edits.iter().map(|edit| &edit.patch)).await?;
         let skus: Vec<&str> = edits.iter().map(|edit| edit.sku.as_str()).collect();
         let products = by_sku(&mut act, &skus).await?;
-        let (mut changes, mut kept) = (Vec::new(), Vec::new());
-        for edit in &edits {
-            match products.get(&edit.sku) {
-                Some(product) => changes.extend(apply(&mut act, product, &edit.patch, stores).await?),
-                None => kept.push(edit.sku.clone()),
+        let (mut wanted, mut kept) = (Vec::new(), Vec::new());
+        for Edit { sku, patch } in edits {
+            match products.get(&sku) {
+                Some(product) => wanted.push((product, patch)),
+                None => kept.push(sku),
             }
         }
+        let changes = apply(&mut act, wanted, stores).await?;
         self.commit_changes(act, changes, kept, cause, None).await
     }
 
@@ -124,15 +126,16 @@ impl Inventory {
         category::as_called(&mut act, &mut done.changes).await?;
         let skus: Vec<&str> = done.changes.iter().map(|change| change.sku.as_str()).collect();
         let products = by_sku(&mut act, &skus).await?;
-        let (mut changes, mut kept) = (Vec::new(), Vec::new());
+        let (mut wanted, mut kept) = (Vec::new(), Vec::new());
         for change in &done.changes {
             let Some(product) = products.get(&change.sku) else { continue };
             let (patch, all) = back(product, change);
-            changes.extend(apply(&mut act, product, &patch, &stores).await?);
+            wanted.push((product, patch));
             if !all {
                 kept.push(change.sku.clone());
             }
         }
+        let changes = apply(&mut act, wanted, &stores).await?;
         let undone_by = act.journal();
         execute!(act, "update inventory_change set undone_by = $1 where journal = $2", undone_by, journal)?;
         let cause = if cause.is_empty() { cause } else { format!("undo of {cause}") };
@@ -198,7 +201,7 @@ impl Inventory {
 }
 
 /// May items get codes by it?
-const fn gives_codes(patch: &ItemPatch) -> bool {
+pub(crate) const fn gives_codes(patch: &ItemPatch) -> bool {
     patch.barcodes.is_some() || patch.packs.is_some()
 }
 
@@ -271,81 +274,6 @@ fn back(product: &Product, change: &ItemChange) -> (ItemPatch, bool) {
     (patch, all)
 }
 
-/// Writes what is different of one item; `None` when nothing is.
-pub(crate) async fn apply(
-    act: &mut Act,
-    product: &Product,
-    patch: &ItemPatch,
-    stores: &HashMap<String, StoreId>,
-) -> Result<Option<ItemChange>> {
-    let new = category::settled(act, patch).await?.on(product);
-    let after = ItemPatch::between(product, &new);
-    if after.is_empty() {
-        return Ok(None);
-    }
-    let flaws = flaws(product, &new);
-    if !flaws.is_empty() {
-        return Err(Error::Invalid(flaws));
-    }
-    lot::may_begin(act, product, &new).await?;
-    if kit::concerns(&after) {
-        kit::change(act, product, &new).await?;
-    }
-    write(act, product, &new).await?;
-    if gives_codes(&after) {
-        code::change(act, &product.item, &new.item).await?;
-    }
-    if after.name.is_some() || gives_codes(&after) {
-        index::refresh(act, &[product.item.id]).await?;
-    }
-    for limit in after.limits.iter().flatten() {
-        let store = stores.get(&limit.store).copied().ok_or(Error::NotFound)?;
-        limit::set(act, product.item.id, store, limit).await?;
-    }
-    Ok(Some(ItemChange {
-        item: product.item.id,
-        sku: product.item.sku.clone(),
-        version: product.version + 1,
-        before: ItemPatch::between(&new, product),
-        after,
-    }))
-}
-
-async fn write(act: &mut Act, product: &Product, new: &Product) -> Result<()> {
-    if let Some(image) = new.image.as_ref().filter(|image| product.image.as_ref() != Some(image)) {
-        let known: Option<(String,)> = fetch_optional!(act, "select hash from inventory_image where hash = $1", image)?;
-        if known.is_none() {
-            return Err(Flaw::new("image", "unknown_image", "upload the picture first").into());
-        }
-    }
-    tax::check_class(act, product, new).await?;
-    let (now, category) = (Time::now(), category::of(act, new).await?);
-    let written = execute!(
-        act,
-        "update inventory_item set name = $1, unit = $2, price = $3, category = $4, image = $5, costing = $10,
-                promise_policy = $11, tracking = $12, tax_class = $13, kind = $14, version = version + 1,
-                archived_at = case when $6 = 0 then null else coalesce(archived_at, $7) end
-         where id = $8 and version = $9",
-        &new.item.name,
-        &new.item.unit,
-        new.item.price,
-        category,
-        new.image.as_deref(),
-        i64::from(new.archived),
-        now,
-        product.item.id,
-        product.version,
-        new.item.costing.name(),
-        new.promise.name(),
-        new.item.tracking.name(),
-        new.tax_class,
-        new.item.kind.name()
-    )?;
-    item::forget(act);
-    // On PostgreSQL somebody may have been faster since it was read.
-    if written == 1 { Ok(()) } else { Err(Error::Conflict(Reused::Version)) }
-}
-
 /// Writes down that this act changed items, so that it can be found and undone.
 pub(crate) async fn remember(act: &mut Act, cause: &str) -> Result<()> {
     stretch::split(act).await?;
@@ -361,29 +289,4 @@ pub(crate) async fn remember(act: &mut Act, cause: &str) -> Result<()> {
         " on conflict (journal) do nothing"
     )?;
     Ok(())
-}
-
-fn flaws(known: &Product, new: &Product) -> Vec<Flaw> {
-    let model::Item { id, sku, name, unit, price, kind, barcodes, packs, costing, .. } = new.item.clone();
-    let mut flaws = item::flaws("", &NewItem { id, sku, name, barcodes, packs, unit, price, kind, costing });
-    if new.item.tracking != Tracking::None && new.item.kind != ItemKind::Stocked {
-        flaws.push(Flaw::new("tracking", "tracking", "only goods have lots or serial numbers; a service has none"));
-    }
-    for code in new.item.barcodes.iter().filter(|code| !known.item.barcodes.contains(code)) {
-        flaws.extend(wrong_digit("barcodes", code));
-    }
-    for pack in new.item.packs.iter().filter(|pack| known.item.pack(&pack.barcode).is_none()) {
-        flaws.extend(wrong_digit("packs", &pack.barcode));
-    }
-    for limit in new.limits.iter().filter(|limit| !known.limits.contains(limit)) {
-        flaws.extend(limit::flaw(limit));
-    }
-    flaws
-}
-
-/// A GTIN with a mistyped digit, told with the right one.
-pub(crate) fn wrong_digit(field: &str, code: &str) -> Option<Flaw> {
-    let right = gtin::wrong_check_digit(code)?;
-    let message = format!("the last digit of {code} should be {right}; look at the code again");
-    Some(Flaw::new(field, "check_digit", message))
 }

@@ -1,5 +1,6 @@
 //! Inventory: what the stores hold, and every reason it changed.
 
+mod alter;
 mod balance;
 mod called;
 mod category;

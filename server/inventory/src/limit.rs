@@ -4,23 +4,30 @@ use crate::ledger::{NO_LOT, SELLABLE};
 use crate::store::SHOP;
 use crate::verify::{Finding, find};
 use auth::Act;
-use db::{Tx, execute, fetch_all};
+use db::{Tx, execute, fetch_all, insert_rows};
 use model::{Flaw, ItemId, Limit, Quantity, Result, StoreId};
 
-/// Writes a limit of a store; with neither number it goes.
-pub(crate) async fn set(act: &mut Act, item: ItemId, store: StoreId, limit: &Limit) -> Result<()> {
-    if limit.minimum.is_none() && limit.maximum.is_none() {
-        execute!(act, "delete from inventory_limit where item = $1 and store = $2", item, store)?;
-        return Ok(());
-    }
-    execute!(
+/// Writes limits of stores; with neither number one goes.
+pub(crate) async fn set(act: &mut Act, limits: &[(ItemId, StoreId, &Limit)]) -> Result<()> {
+    let (gone, set) =
+        limits.iter().copied().partition::<Vec<_>, _>(|(.., limit)| limit.minimum.is_none() && limit.maximum.is_none());
+    insert_rows!(
         act,
-        "insert into inventory_limit (item, store, minimum, maximum) values ($1, $2, $3, $4)
-         on conflict (item, store) do update set minimum = excluded.minimum, maximum = excluded.maximum",
-        item,
-        store,
-        limit.minimum,
-        limit.maximum
+        "with gone (item, store) as (",
+        &gone,
+        |row, gone| {
+            row.push_bind(gone.0).push_bind(gone.1);
+        },
+        ") delete from inventory_limit where (item, store) in (select item, store from gone)"
+    )?;
+    insert_rows!(
+        act,
+        "insert into inventory_limit (item, store, minimum, maximum) ",
+        &set,
+        |row, set| {
+            row.push_bind(set.0).push_bind(set.1).push_bind(set.2.minimum).push_bind(set.2.maximum);
+        },
+        " on conflict (item, store) do update set minimum = excluded.minimum, maximum = excluded.maximum"
     )?;
     Ok(())
 }

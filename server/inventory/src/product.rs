@@ -1,6 +1,7 @@
 //! Products: items as the catalogue shows them one by one, and the same change made to many.
 
-use crate::change::{apply, by_sku, within};
+use crate::alter::apply;
+use crate::change::{by_sku, within};
 use crate::item::{self, ItemRow};
 use crate::{Inventory, code, kit};
 use auth::Act;
@@ -73,13 +74,14 @@ impl Inventory {
             return before;
         }
         let products = by_sku(&mut act, &skus.iter().map(String::as_str).collect::<Vec<_>>()).await?;
-        let (mut changes, mut kept) = (Vec::new(), Vec::new());
+        let (mut wanted, mut kept) = (Vec::new(), Vec::new());
         for sku in &skus {
             match products.get(sku).map(|product| (product, bulk.patch(product, digits))) {
-                Some((product, Some(patch))) => changes.extend(apply(&mut act, product, &patch, &stores).await?),
+                Some((product, Some(patch))) => wanted.push((product, patch)),
                 _ => kept.push(sku.clone()),
             }
         }
+        let changes = apply(&mut act, wanted, &stores).await?;
         if id.is_some() {
             let outcome = Changed { journal: Some(act.journal()), changed: changes.len() as u64, kept: kept.clone() };
             answer(&mut act, &outcome).await?;

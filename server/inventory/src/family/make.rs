@@ -1,7 +1,7 @@
 //! Items that are made with a family, like one that is there; and the way back, which archives them.
 
 use super::told::Member;
-use crate::{change, code, index, item, product};
+use crate::{alter, code, index, item, product};
 use auth::Act;
 use db::query_rows;
 use model::{
@@ -116,12 +116,8 @@ fn is_member(members: &[Member], sku: &str) -> bool {
 
 /// Makes the same change to those of these items that are there.
 async fn set(act: &mut Act, skus: &[&str], patch: &ItemPatch) -> Result<Vec<ItemChange>> {
-    let mut changes = Vec::new();
     let products = product::whole(act, skus, &Scope::All).await?;
-    for product in &products {
-        changes.extend(change::apply(act, product, patch, &HashMap::new()).await?);
-    }
-    Ok(changes)
+    alter::apply(act, products.iter().map(|product| (product, patch.clone())).collect(), &HashMap::new()).await
 }
 
 /// Holds these items' rows, so that nobody gives one another name while its words are written.
