@@ -79,7 +79,8 @@ pub fn as_few(head: &str, rows: usize) -> (&'static str, String) {
     }
 }
 
-/// Inserts many rows with one statement per thousand; answers with the number of rows touched.
+/// Inserts many rows, or deletes those that many values name, with one statement per thousand; answers with the number of
+/// rows touched.
 ///
 /// `insert_rows!(tx, "insert into t (a, b) ", &rows, |row, item| { row.push_bind(item.a).push_bind(item.b); }, " on conflict do nothing")`
 #[macro_export]
