@@ -84,3 +84,48 @@ test('26: what nobody counted is asked about, and giving a count up names it', a
   await expect(page.getByText('This count is over.')).toBeVisible();
   expect(await key.onHand(vase)).toBe('2');
 });
+
+test('a stock room is counted by itself, and a number that is right is written down', async ({ visit, key }) => {
+  const rack = await key.stocked(5, 'Steel rack');
+  const code = `R${rack.sku.slice(1, 7)}`;
+  await key.post('/places', { id: randomUUID(), store: STORE, code, name: `Room ${code}` });
+  const mark = await (await visit('mark')).open(`/counts?store=${STORE}`);
+  await mark.getByRole('button', { name: 'Start a count' }).click();
+  await mark.getByText('Some items').click();
+  await mark.getByLabel('Which items?').fill(rack.barcode);
+  await mark.getByLabel('Where').selectOption({ label: `Room ${code}` });
+  await mark.getByRole('button', { name: 'Start counting' }).click();
+  await expect(mark.getByText(`Some items · Room ${code}`)).toBeVisible();
+  for (let at = 1; at <= 2; at += 1) {
+    await scan(mark, rack.barcode);
+    await expect(mark.locator('.count-number')).toContainText(String(at));
+  }
+  await mark.getByRole('button', { name: 'Finish the count' }).click();
+  await mark.getByRole('button', { name: /^Accept/ }).click();
+  await expect(mark.getByText('Booked.')).toBeVisible();
+  const { data } = await key.get(`/stock?sku=${rack.sku}&store=${STORE}`);
+  const there = data.map((row: { location: string; on_hand: string }) => `${row.location} ${row.on_hand}`).sort();
+  expect(there).toEqual([`${code} 2`, 'SHOP 5'].sort());
+  // Just this one: five are five.
+  const ann = await (await visit('ann')).open(`/items/${rack.sku}?store=${STORE}&fix=1`);
+  await ann.getByLabel('Counted on the shelf').fill('5');
+  await ann.getByRole('button', { name: 'It is 5: our number is right' }).click();
+  await expect(ann.getByText('Counted, and the number is right.')).toBeVisible();
+});
+
+test('what did not get through before a count was finished is told, and no count is finished over it', async ({ visit, key }) => {
+  const lamp = await key.stocked(3, 'Oil lamp');
+  const path = await begin(key, [lamp]);
+  const [annVisit, mark] = [await visit('ann'), await (await visit('mark')).open(path)];
+  const ann = await annVisit.open(path);
+  await scan(ann, lamp.barcode);
+  await expect(ann.locator('.count-number')).toContainText('1');
+  await ann.route('**/api/inventory/enter_counts', (route) => route.abort());
+  await scan(ann, lamp.barcode);
+  await expect(ann.getByText('1 entry is still to be sent.')).toBeVisible();
+  await expect(ann.getByRole('button', { name: 'Finish the count' })).toBeDisabled();
+  await mark.getByRole('button', { name: 'Finish the count' }).click();
+  await expect(ann.getByText('1 entry came too late and is not in this count.')).toBeVisible();
+  await ann.getByRole('button', { name: 'I have told them' }).click();
+  await expect(ann.getByText('came too late')).toHaveCount(0);
+});

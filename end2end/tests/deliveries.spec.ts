@@ -22,4 +22,9 @@ test('freight is shared out among the goods of a delivery, live for others', asy
     await expect(page.getByRole('listitem').filter({ hasText: 'Freight of the van' })).toContainText('£9.00');
     await expect(page.locator('.line').filter({ hasText: jug.name })).toContainText('£6.00 of freight and duty on it');
   }
+  await ann.getByRole('button', { name: 'Undo' }).click();
+  for (const page of [ann, olga]) {
+    await expect(page.getByRole('listitem').filter({ hasText: 'Freight of the van' })).toContainText('took it back');
+    await expect(page.getByText('of freight and duty on it')).toHaveCount(0);
+  }
 });

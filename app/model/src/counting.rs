@@ -131,6 +131,9 @@ pub struct NewStockCount {
     /// What it goes over.
     #[serde(default)]
     pub by: CountBy,
+    /// The code of the place that it goes over, for `store` and `items`; where sales leave from (`SHOP`) when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
     /// With `items`: which, by SKU, 1 to 1 000.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "openapi", schema(max_items = 1000))]
@@ -174,6 +177,10 @@ pub struct StockCount {
     pub store: String,
     /// What it goes over.
     pub by: CountBy,
+    /// In which place, by its code.
+    pub place: String,
+    /// That place's name.
+    pub place_name: String,
     /// Where it stands.
     pub state: CountState,
     /// Rises by one with each step.
@@ -269,6 +276,8 @@ pub enum EntryAside {
     BelowZero,
     /// The label of a load does not say how many it holds, or more than can be.
     NoNumber,
+    /// It was counted before the item was to be counted again.
+    Late,
 }
 
 /// An entry that was put aside; it counts for nothing, and the others count all the same.

@@ -29,6 +29,10 @@ pub struct ToldCosts {
     pub landed: Money,
     /// What that was for.
     pub what: Option<String>,
+    /// It took the freight of that telling back.
+    pub undoes: Option<PostingId>,
+    /// Whether who asks may take its freight back: it has some, and nobody did yet.
+    pub may_undo: bool,
     /// Who told it.
     pub actor: String,
     /// When.
@@ -64,6 +68,7 @@ impl DeliveryCosts {
     #[must_use]
     pub fn now(&self) -> Vec<(Option<Money>, Money)> {
         let mut now: Vec<_> = self.lines.iter().map(|line| (line.unit_cost, Money::ZERO)).collect();
+        let mut dealt: Vec<(PostingId, Vec<Money>)> = Vec::new();
         for told in &self.told {
             for cost in &told.lines {
                 let at = self.lines.iter().position(|line| line.line == cost.line);
@@ -71,12 +76,24 @@ impl DeliveryCosts {
                     one.0 = Some(cost.unit_cost);
                 }
             }
-            let shares = self.shares_of(told.landed, &now);
-            for (line, share) in now.iter_mut().zip(shares) {
-                line.1 = line.1.checked_add(share).unwrap_or(line.1);
+            // What is taken back comes from where it went, whatever the goods are worth by now.
+            let shares = match dealt.iter().find(|(id, _)| Some(*id) == told.undoes) {
+                Some((_, shares)) => shares.iter().map(|share| -*share).collect(),
+                None => self.shares_of(told.landed, &now),
+            };
+            for (line, share) in now.iter_mut().zip(&shares) {
+                line.1 = line.1.checked_add(*share).unwrap_or(line.1);
             }
+            dealt.push((told.id, shares));
         }
         now
+    }
+
+    /// Who took the freight of that telling back, if somebody did.
+    #[must_use]
+    pub fn undone_by(&self, telling: PostingId) -> Option<&str> {
+        let undone = self.told.iter().find(|told| told.undoes == Some(telling))?;
+        Some(&undone.actor)
     }
 
     /// How so much more would be shared out among the lines: by what they are worth by then, or by how many they are when
@@ -142,6 +159,8 @@ mod tests {
             lines: lines.iter().map(line).collect(),
             landed: landed.parse().expect("an amount"),
             what: None,
+            undoes: None,
+            may_undo: true,
             actor: "ann".into(),
             at: Time::now(),
         }
@@ -173,5 +192,18 @@ mod tests {
         delivery.told.push(told(&[(1, "1")], "4"));
         assert_eq!(delivery.now()[0], (Some("1".parse().expect("an amount")), "1".parse().expect("an amount")));
         assert_eq!(delivery.shares("4".parse().expect("an amount")), Some(money(&["1", "3"])));
+    }
+
+    #[test]
+    fn what_is_taken_back_leaves_each_line_as_it_was() {
+        let mut delivery = of(&[(2, Some("5")), (1, Some("20"))]);
+        delivery.told.push(told(&[], "9"));
+        // By then the shares of another nine would be others.
+        delivery.told.push(told(&[(1, "10")], "0"));
+        let freight = delivery.told[0].id;
+        delivery.told.push(ToldCosts { undoes: Some(freight), ..told(&[], "0") });
+        assert_eq!(delivery.now().iter().map(|line| line.1).collect::<Vec<_>>(), [Money::ZERO, Money::ZERO]);
+        assert_eq!(delivery.undone_by(freight), Some("ann"));
+        assert_eq!(delivery.undone_by(delivery.told[1].id), None);
     }
 }

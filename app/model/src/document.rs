@@ -346,6 +346,9 @@ pub struct NewCosts {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200))]
     pub what: Option<String>,
+    /// Takes the `landed` of this earlier telling back, each share from where it went; nothing else is told then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undoes: Option<PostingId>,
 }
 
 fn piece() -> String {

@@ -40,6 +40,7 @@ pub const TOPICS: &[&str] = &[
     "inventory.costs_told",
     "inventory.count_approved",
     "inventory.count_cancelled",
+    "inventory.count_confirmed",
     "inventory.count_entered",
     "inventory.count_opened",
     "inventory.count_posted",
@@ -90,6 +91,7 @@ pub const TOPICS: &[&str] = &[
     "inventory.return_posted",
     "inventory.sale_posted",
     "inventory.sale_refused",
+    "inventory.scale_labels_set",
     "inventory.search_written",
     "inventory.stock_reserved",
     "inventory.store_added",
@@ -195,6 +197,9 @@ fn of_stock(language: Locale, line: &ActivityLine) -> Option<String> {
         "inventory.count_cancelled" => {
             td_string!(language, activity.count_cancelled, who = who, what = subject).to_string()
         }
+        "inventory.count_confirmed" => {
+            td_string!(language, activity.count_confirmed, who = who, what = what).to_string()
+        }
         "inventory.count_entered" => {
             td_string!(language, activity.count_entered, who = who, what = subject).to_string()
         }
@@ -220,6 +225,9 @@ fn of_stock(language: Locale, line: &ActivityLine) -> Option<String> {
         }
         "inventory.category_renamed" => {
             td_string!(language, activity.category_renamed, who = who, what = word, now = subject).to_string()
+        }
+        "inventory.costs_told" if line.word.is_some() => {
+            td_string!(language, activity.costs_taken_back, who = who).to_string()
         }
         "inventory.costs_told" => td_string!(language, activity.costs_told, who = who).to_string(),
         "inventory.exception_opened" => {
@@ -256,6 +264,7 @@ fn of_stock(language: Locale, line: &ActivityLine) -> Option<String> {
         "inventory.return_posted" => td_string!(language, activity.return_posted, who = who, what = what).to_string(),
         "inventory.sale_posted" => td_string!(language, activity.sale_posted, who = who, what = what).to_string(),
         "inventory.sale_refused" => td_string!(language, activity.sale_refused, who = who).to_string(),
+        "inventory.scale_labels_set" => td_string!(language, activity.scale_labels_set, who = who).to_string(),
         "inventory.search_written" => {
             td_string!(language, activity.search_written, who = who, count = word).to_string()
         }

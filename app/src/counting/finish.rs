@@ -22,7 +22,13 @@ enum Asked {
 
 /// The buttons at the end.
 #[component]
-pub fn Finish(id: PaperId, shown: RwSignal<Shown>, following: StoredValue<Option<Follow>>) -> impl IntoView {
+pub fn Finish(
+    id: PaperId,
+    shown: RwSignal<Shown>,
+    /// Something was counted on this device that the server does not have yet.
+    waiting: Signal<bool>,
+    following: StoredValue<Option<Follow>>,
+) -> impl IntoView {
     let words = use_i18n();
     let asked = RwSignal::new(None::<Asked>);
     let (busy, failure) = (RwSignal::new(false), RwSignal::new(None::<Failure>));
@@ -62,7 +68,7 @@ pub fn Finish(id: PaperId, shown: RwSignal<Shown>, following: StoredValue<Option
             <Notice failure />
             {move || match asked.get() {
                 None => view! {
-                    <button type="button" class="button primary wide" disabled=move || busy.get() || !begun() on:click=ask>{t!(words, counting.hand_in)}</button>
+                    <button type="button" class="button primary wide" disabled=move || busy.get() || waiting.get() || !begun() on:click=ask>{t!(words, counting.hand_in)}</button>
                     <button type="button" class="button wide" disabled=busy on:click=move |_| asked.set(Some(Asked::Cancel))>{t!(words, counting.cancel)}</button>
                 },
                 Some(Asked::Cancel) => view! {

@@ -152,7 +152,7 @@ fn Row(count: StockCount, board: RwSignal<Board>) -> impl IntoView {
                     <strong>{count.number}</strong>
                     <span class="count-state" data-state=state.name()>{move || called::state(words, state)}</span>
                 </span>
-                <span>{move || called::by(words, by)}</span>
+                <span>{move || called::over(words, by, &count.place, &count.place_name)}</span>
                 {count.note.map(|note| view! { <span class="quiet">{note}</span> })}
                 <span class="quiet">
                     {t!(words, counting.items, count = move || items)} " · " {t!(words, counting.entries, count = move || entries)}

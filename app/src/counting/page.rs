@@ -4,7 +4,7 @@ use super::{
     api::{Shown, shown_count},
     finish::Finish,
     review::Review,
-    tally::{InHand, Tally},
+    tally::{self, InHand, Tally},
     words as called,
 };
 use crate::{
@@ -74,13 +74,39 @@ fn Count(shown: Since<Shown>) -> impl IntoView {
         <header class="page-head count-head">
             <A href=move || here.link("/counts") attr:class="back-link">{t!(words, counting.back)}</A>
             <h1>{number.get_value()} " " <span class="count-state" data-state=move || state.get().name()>{move || called::state(words, state.get())}</span></h1>
-            <p>{move || called::by(words, by)} {count.note.map(|note| format!(" · {note}"))}</p>
+            <p>{move || called::over(words, by, &count.place, &count.place_name)} {count.note.map(|note| format!(" · {note}"))}</p>
         </header>
         {move || match kind.get() {
             0 => view! { <AtShelf id shown following /> },
-            1 => view! { <Review id shown following /> },
-            _ => view! { <p class="notice" role="status">{move || over()}</p> },
+            1 => view! { <TooLate id /><Review id shown following /> },
+            _ => view! { <TooLate id /><p class="notice" role="status">{move || over()}</p> },
         }}
+    }
+}
+
+/// What this device did not get through before the count was handed in: nobody may think that it is in there.
+#[component]
+fn TooLate(id: PaperId) -> impl IntoView {
+    let words = use_i18n();
+    let person = StoredValue::new(use_here().me().key());
+    let left = RwSignal::new(Vec::new());
+    Effect::new(move || left.set(tally::kept(id, &person.get_value())));
+    let told = move |_| {
+        tally::forget(id, &person.get_value());
+        left.set(Vec::new());
+    };
+    view! {
+        <Show when=move || left.with(|left| !left.is_empty())>
+            <section class="notice" data-kind="warn" role="alert">
+                <p>{t!(words, counting.too_late, count = move || left.with(Vec::len))}</p>
+                <ul class="count-lines">
+                    <For each=move || left.get() key=|entry| entry.id let:entry>
+                        <li><strong>{entry.code}</strong> <span class="count-size">{move || quantity(words.get_locale(), entry.quantity)}</span></li>
+                    </For>
+                </ul>
+                <button type="button" class="button" on:click=told>{t!(words, counting.too_late_told)}</button>
+            </section>
+        </Show>
     }
 }
 
@@ -98,7 +124,7 @@ fn AtShelf(id: PaperId, shown: RwSignal<Shown>, following: StoredValue<Option<Fo
     let tally = Tally::open(id, use_here().me().key(), words, following);
     let clear = Trigger::new();
     let scanned = Callback::new(move |scanned: Scanned| tally.add(scanned.code, Quantity::whole(1)));
-    let waiting = Memo::new(move |_| tally.queue.with(Vec::len));
+    let waiting = Memo::new(move |_| i64::try_from(tally.queue.with(Vec::len)).unwrap_or(i64::MAX));
     view! {
         <div class="count-scan">
             <ScanField on_code=scanned on_text=Callback::new(|_: String| ()) clear said=tally.said />
@@ -110,13 +136,14 @@ fn AtShelf(id: PaperId, shown: RwSignal<Shown>, following: StoredValue<Option<Fo
         <Saying said=tally.said />
         <Notice failure=tally.failure />
         <Hand tally clear />
-        <Show when=move || { waiting.get() > 1 }>
+        // One that is on its way for a moment is not worth a word.
+        <Show when=move || { waiting.get() > i64::from(!tally.held.get()) }>
             <p class="quiet">{t!(words, counting.to_send, count = move || waiting.get())}</p>
         </Show>
         <Aside tally />
         <Left tally shown />
         <Others shown />
-        <Finish id shown following />
+        <Finish id shown waiting=Signal::derive(move || waiting.get() > 0) following />
     }
 }
 

@@ -6,11 +6,15 @@ use crate::{
     failure::Failure,
     frame::use_here,
     i18n::{t, t_string, use_i18n},
+    inventory::find_places,
     parts::{Icon, Notice, Svg},
 };
 use leptos::{ev, task::spawn_local};
 use leptos_router::hooks::use_navigate;
-use model::{CountBy, NewStockCount, PaperId};
+use model::{CountBy, NewStockCount, PaperId, Place};
+
+/// The code of the place where sales leave from.
+pub const SHOP: &str = "SHOP";
 
 /// The button, and the form behind it.
 #[component]
@@ -42,6 +46,17 @@ fn Form(store: StoredValue<String>, open: RwSignal<bool>) -> impl IntoView {
     let navigate = use_navigate();
     let by = RwSignal::new(CountBy::Doubt);
     let (skus, note) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (place, places) = (RwSignal::new(SHOP.to_owned()), RwSignal::new(Vec::<Place>::new()));
+    Effect::new(move || {
+        spawn_local(async move {
+            // Without an answer it is where sales leave from.
+            if let Ok(found) = find_places(store.get_value()).await {
+                places.try_set(found.data.into_iter().filter(|place| !place.archived).collect());
+            }
+        });
+    });
+    // A plan goes by what is sold.
+    let fits = move || matches!(by.get(), CountBy::Store | CountBy::Items);
     let (busy, failure) = (RwSignal::new(false), RwSignal::new(None::<Failure>));
     // Sent again after a broken line it keeps its id.
     let id = StoredValue::new(PaperId::new());
@@ -56,6 +71,7 @@ fn Form(store: StoredValue<String>, open: RwSignal<bool>) -> impl IntoView {
             id: id.get_value(),
             store: store.get_value(),
             by: by.get_untracked(),
+            place: Some(place.get_untracked()).filter(|code| fits() && code != SHOP),
             skus: named.collect(),
             most: None,
             due_on: None,
@@ -96,6 +112,14 @@ fn Form(store: StoredValue<String>, open: RwSignal<bool>) -> impl IntoView {
                 <div class="field">
                     <label for="count-skus">{t!(words, counting.skus)}</label>
                     <textarea id="count-skus" rows="5" maxlength="20000" prop:value=skus on:input:target=move |event| skus.set(event.target().value())></textarea>
+                </div>
+            </Show>
+            <Show when=move || fits() && places.with(|all| all.len() > 1)>
+                <div class="field">
+                    <label for="count-place">{t!(words, counting.place)}</label>
+                    <select id="count-place" prop:value=place on:change:target=move |event| place.set(event.target().value())>
+                        {move || places.get().into_iter().map(|one| view! { <option value=one.code.clone() selected=one.code == place.get_untracked()>{one.name}</option> }).collect_view()}
+                    </select>
                 </div>
             </Show>
             <div class="field">

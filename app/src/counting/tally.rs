@@ -9,11 +9,16 @@ use crate::parts::{Said, Speaker, Tone};
 use crate::prefs::Words;
 use crate::prelude::*;
 use leptos::task::spawn_local;
-use model::{AsideEntry, CountEntered, CountEntryId, NewCountEntries, NewCountEntry, PaperId, Quantity, Time};
+use model::{
+    AsideEntry, CountEntered, CountEntryId, EntryAside, Error, NewCountEntries, NewCountEntry, PaperId, Quantity,
+    Reused, Time,
+};
 use std::time::Duration;
 
 /// How many entries are sent at once.
 const BATCH: usize = 100;
+/// The longest code (characters) that is sent; no item has a longer one.
+const CODE_MAX: usize = 200;
 /// How soon it is tried again without a connection.
 const RETRY: Duration = Duration::from_secs(3);
 /// The most codes that are kept aside.
@@ -43,10 +48,38 @@ pub struct Tally {
     pub shelf: RwSignal<String>,
     pub said: RwSignal<Option<Said>>,
     pub failure: RwSignal<Option<Failure>>,
+    /// The connection is gone: what waits goes on waiting.
+    pub held: RwSignal<bool>,
     sending: StoredValue<bool>,
+    /// Something that waits cannot be sent: each is sent by itself, to find out which.
+    one_by_one: StoredValue<bool>,
     speaker: Speaker,
     words: Words,
     follow: StoredValue<Option<Follow>>,
+}
+
+/// Where a person's entries wait on this device.
+fn key(id: PaperId, person: &str) -> String {
+    format!("count:{id}:{person}")
+}
+
+/// Those of a person's entries that the server does not have.
+pub fn kept(id: PaperId, person: &str) -> Vec<NewCountEntry> {
+    keep::load(&key(id, person)).unwrap_or_default()
+}
+
+/// Gives them up.
+pub fn forget(id: PaperId, person: &str) {
+    keep::forget(&key(id, person));
+}
+
+/// Is it one entry that the server cannot take, not the count?
+fn of_one(error: &Error) -> bool {
+    match error {
+        Error::Invalid(flaws) => flaws.iter().any(|flaw| flaw.field.starts_with("entries[")),
+        Error::Conflict(reused) => *reused == Reused::Id,
+        _ => false,
+    }
 }
 
 /// This moment by this device's clock.
@@ -67,14 +100,16 @@ impl Tally {
             shelf: RwSignal::new(String::new()),
             said: RwSignal::new(None),
             failure: RwSignal::new(None),
+            held: RwSignal::new(false),
             sending: StoredValue::new(false),
+            one_by_one: StoredValue::new(false),
             speaker: expect_context(),
             words,
             follow,
         };
         Effect::new(move || {
-            let left: Option<Vec<NewCountEntry>> = keep::load(&tally.key());
-            if let Some(left) = left.filter(|left| !left.is_empty()) {
+            let left = kept(id, &tally.person.get_value());
+            if !left.is_empty() {
                 tally.queue.set(left);
                 tally.send();
             }
@@ -83,7 +118,7 @@ impl Tally {
     }
 
     fn key(self) -> String {
-        format!("count:{}:{}", self.id, self.person.get_value())
+        key(self.id, &self.person.get_value())
     }
 
     fn say(self, tone: Tone, text: String) {
@@ -93,6 +128,11 @@ impl Tally {
 
     /// So many of it lie there.
     pub fn add(self, code: String, quantity: Quantity) {
+        if code.chars().count() > CODE_MAX {
+            let code = code.chars().take(40).chain(['…']).collect();
+            self.put_aside(vec![AsideEntry { id: CountEntryId::new(), code, why: EntryAside::Unknown }]);
+            return;
+        }
         let shelf = self.shelf.get_untracked().trim().to_owned();
         let entry = NewCountEntry {
             id: CountEntryId::new(),
@@ -118,7 +158,8 @@ impl Tally {
 
     /// Sends what waits, some at a time, in order.
     fn send(self) {
-        let entries: Vec<_> = self.queue.with_untracked(|queue| queue.iter().take(BATCH).cloned().collect());
+        let most = if self.one_by_one.get_value() { 1 } else { BATCH };
+        let entries: Vec<_> = self.queue.with_untracked(|queue| queue.iter().take(most).cloned().collect());
         if entries.is_empty() || self.sending.get_value() {
             return;
         }
@@ -131,13 +172,22 @@ impl Tally {
             }
             match answer {
                 Ok(entered) => {
-                    self.queue.update(|queue| queue.retain(|entry| new.entries.iter().all(|sent| sent.id != entry.id)));
-                    self.kept();
+                    self.done_with(&new);
                     self.failure.set(None);
                     self.take(&new, entered);
                     self.send();
                 }
+                Err(Failure::Said(error)) if of_one(&error) => {
+                    if new.entries.len() > 1 {
+                        self.one_by_one.set_value(true);
+                    } else {
+                        self.done_with(&new);
+                        self.refused(&new, &error);
+                    }
+                    self.send();
+                }
                 Err(failure) if failure.is_open() && !failure.is_signed_out() => {
+                    self.held.set(true);
                     self.say(Tone::Kept, tu_string!(self.words, counting.kept).to_string());
                     set_timeout(move || self.send(), RETRY);
                 }
@@ -146,6 +196,37 @@ impl Tally {
                     self.failure.set(Some(failure));
                 }
             }
+        });
+    }
+
+    /// These wait no longer.
+    fn done_with(self, sent: &NewCountEntries) {
+        self.queue.update(|queue| queue.retain(|entry| sent.entries.iter().all(|sent| sent.id != entry.id)));
+        self.kept();
+        self.held.set(false);
+        if self.queue.with_untracked(Vec::is_empty) {
+            self.one_by_one.set_value(false);
+        }
+    }
+
+    /// One that the server cannot take must not hold the others up.
+    fn refused(self, sent: &NewCountEntries, error: &Error) {
+        // With an id that it knows, it was counted already, when its code was another item's.
+        if matches!(error, Error::Invalid(_)) {
+            let aside =
+                |entry: &NewCountEntry| AsideEntry { id: entry.id, code: entry.code.clone(), why: EntryAside::Unknown };
+            self.put_aside(sent.entries.iter().map(aside).collect());
+        }
+    }
+
+    /// What does not count is said and listed.
+    fn put_aside(self, new: Vec<AsideEntry>) {
+        let Some(last) = new.last() else { return };
+        self.say(Tone::Warn, format!("{} {}", last.code, untrack(|| words::aside(self.words, last.why))));
+        self.aside.update(|all| {
+            all.retain(|aside| new.iter().all(|new| new.code != aside.code));
+            all.splice(0..0, new);
+            all.truncate(ASIDE_MAX);
         });
     }
 
@@ -170,14 +251,7 @@ impl Tally {
             );
             self.in_hand.set(Some(InHand { sku, name, unit, counted, run }));
         }
-        if let Some(last) = entered.aside.last() {
-            self.say(Tone::Warn, format!("{} {}", last.code, untrack(|| words::aside(self.words, last.why))));
-            self.aside.update(|all| {
-                all.retain(|aside| entered.aside.iter().all(|new| new.code != aside.code));
-                all.splice(0..0, entered.aside);
-                all.truncate(ASIDE_MAX);
-            });
-        }
+        self.put_aside(entered.aside);
         self.follow.get_value().iter().for_each(|follow| follow.now());
     }
 

@@ -55,7 +55,14 @@ pub fn aside(words: Words, why: EntryAside) -> &'static str {
         EntryAside::NotYou => t_string!(words, counting.why.not_you),
         EntryAside::BelowZero => t_string!(words, counting.why.below_zero),
         EntryAside::NoNumber => t_string!(words, counting.why.no_number),
+        EntryAside::Late => t_string!(words, counting.why.late),
     }
+}
+
+/// What a count goes over, and in which place where that is not the shop itself.
+pub fn over(words: Words, by: CountBy, place: &str, name: &str) -> String {
+    let by = self::by(words, by);
+    if place == super::start::SHOP { by.to_string() } else { format!("{by} · {name}") }
 }
 
 /// Who, and at which shelf.

@@ -174,14 +174,14 @@ pub fn Count(
     let change = move || form.counted.get().and_then(Counted::change);
     let on_submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        if let Some(counted) = form.counted.get_untracked().filter(|counted| counted.change().is_some()) {
+        if let Some(counted) = form.counted.get_untracked() {
             form.send(counted);
         }
     };
     let label = move || {
         let Some(Counted { now, .. }) = form.counted.get() else { return t_string!(words, item.fix.bad).to_string() };
-        let Some(change) = change() else { return t_string!(words, item.fix.same).to_string() };
         let number = quantity(words.get_locale(), now);
+        let Some(change) = change() else { return t_string!(words, item.fix.same, number = number).to_string() };
         t_string!(words, item.fix.set, number = number, change = signed(words, change)).to_string()
     };
     let write = move |number: Quantity| {
@@ -213,7 +213,7 @@ pub fn Count(
             <Show
                 when=move || form.moved.get()
                 fallback=move || view! {
-                    <button type="submit" class="button primary wide" disabled=move || form.busy.get() || change().is_none()>{move || label()}</button>
+                    <button type="submit" class="button primary wide" disabled=move || form.busy.get() || form.counted.get().is_none()>{move || label()}</button>
                 }
             >
                 <Merge form write=Callback::new(write) />

@@ -47,4 +47,5 @@ pub use orders::{OrderPage, OrdersPage, PickPage};
 pub use outbox::{Leaving, Outbox, WaitingPage, use_outbox};
 pub use products::{NewProductPage, ProductPage, ProductsPage};
 pub use stock::{StockPage, escape, item_link, lit};
+pub use transfers::api::places as find_places;
 pub use transfers::{PlacesPage, TransferPage, TransfersPage};

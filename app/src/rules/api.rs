@@ -4,6 +4,7 @@
 use crate::failure::Failure;
 use crate::{json::Answer, prelude::*};
 use leptos::server_fn::codec::Json;
+use model::barcode::ScaleLabel;
 use model::{RulesPatch, StoreRules};
 
 #[cfg(feature = "ssr")]
@@ -24,4 +25,18 @@ pub async fn rules(store: String) -> Result<StoreRules, Failure> {
 pub async fn change_rules(store: String, patch: RulesPatch) -> Result<StoreRules, Failure> {
     let (actor, inventory) = caller::<Inventory>().await?;
     Ok(complete(async move { inventory.change_rules(&actor, &store, patch).await }).await?)
+}
+
+/// What the labels of the scales say.
+#[server(prefix = "/api/inventory", endpoint = "scale_labels", input = Json, output = Answer)]
+pub async fn scale_labels() -> Result<Vec<ScaleLabel>, Failure> {
+    let (actor, inventory) = caller::<Inventory>().await?;
+    Ok(inventory.scale_labels(&actor).await?)
+}
+
+/// Settles that, all of it.
+#[server(prefix = "/api/inventory", endpoint = "set_scale_labels", input = Json, output = Answer)]
+pub async fn set_scale_labels(labels: Vec<ScaleLabel>) -> Result<(), Failure> {
+    let (actor, inventory) = caller::<Inventory>().await?;
+    Ok(complete(async move { inventory.set_scale_labels(&actor, labels).await }).await?)
 }

@@ -2,5 +2,6 @@
 
 pub mod api;
 mod page;
+mod scales;
 
 pub use page::RulesPage;

@@ -1,6 +1,9 @@
 //! A store's rules, to read for everybody and to set for those who may.
 
-use super::api::{change_rules, rules};
+use super::{
+    api::{change_rules, rules},
+    scales::Scales,
+};
 use crate::{
     failure::Failure,
     frame::use_here,
@@ -36,6 +39,7 @@ pub fn RulesPage() -> impl IntoView {
                 }
             })}
         </Transition>
+        <Show when=move || here.may_everywhere(Action::ManageStores)><Scales /></Show>
     }
 }
 

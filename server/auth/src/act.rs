@@ -105,6 +105,11 @@ impl Auth {
         Ok(())
     }
 
+    /// Has the database look how much there is, after a great deal was written: see [`db::Db::measure`].
+    pub async fn measure(&self) -> Result<()> {
+        Ok(self.db.measure().await?)
+    }
+
     /// What was done under the key of a request whose own act was undone in favour of its twin, which was faster.
     async fn twin_of(&self, actor: &Actor) -> Result<Option<Done>> {
         self.wait_for_others().await?;

@@ -146,6 +146,7 @@ fn word(body: &Value) -> Option<String> {
         "/lost",
         "/count",
         "/progress/state",
+        "/undoes",
     ];
     let found = places.iter().find_map(|place| body.pointer(place).filter(|value| !value.is_null()))?;
     Some(found.as_str().map_or_else(|| found.to_string(), str::to_owned)).filter(|word| !word.is_empty())

@@ -148,6 +148,16 @@ impl Db {
         }
     }
 
+    /// Has PostgreSQL look how much there is, after a great deal came at once: until its own look, a minute later or more,
+    /// it plans as if the tables were empty, and a list of ten thousand items takes longer than a request may. SQLite's
+    /// plans do not go by it.
+    pub async fn measure(&self) -> Result<()> {
+        if let Self::Postgres(postgres) = self {
+            sqlx::raw_sql("analyze").execute(postgres.pool()).await?;
+        }
+        Ok(())
+    }
+
     /// How much there is to do, and how much was done, for whoever watches the process.
     #[must_use]
     pub fn load(&self) -> Load {

@@ -1,10 +1,11 @@
 //! Codes: what is scanned leads to one item, in whatever form it is written.
 
 use crate::item::ItemRow;
+use crate::scale;
 use auth::Act;
 use db::{Tx, execute, fetch_optional, query_rows};
-use model::barcode::{self, Fault, Says, Scan};
-use model::{Flaw, Item, ItemId, Pack, Quantity, Refusal, Result};
+use model::barcode::{self, Fault, Rule, Says, Scan, Value};
+use model::{Flaw, Item, ItemId, Money, Pack, Quantity, Refusal, Result};
 use std::collections::HashMap;
 
 /// What a plain code stands for.
@@ -17,8 +18,49 @@ pub(crate) struct Meant {
     pub(crate) pack: Option<String>,
     /// How many are in one of what has that code.
     each: Quantity,
-    /// How many of those: one, or what the label of a load says; none when it does not say it.
+    much: Much,
+}
+
+/// How much of it a code says: of those that are in one of it, unless it is weighed.
+#[derive(Clone, Copy, Default)]
+struct Much {
+    /// One, or what a label says (30); of a load what it holds (37), none when it does not say it.
     count: Option<u32>,
+    /// In kilograms (310n).
+    weight: Option<Quantity>,
+    /// In the item's base unit, by a label of the store's own scales.
+    measure: Option<Quantity>,
+    /// What is to be paid for it in the store's currency (392n), also by such a label.
+    worth: Option<Money>,
+}
+
+impl Much {
+    const ONE: Self = Self { count: Some(1), weight: None, measure: None, worth: None };
+
+    fn of(label: &barcode::Label) -> Self {
+        if label.gtin.is_none() {
+            return Self { count: label.contained_count, ..Self::default() };
+        }
+        let worth = label.amount.filter(|amount| amount.currency.is_none()).map(|payable| payable.amount);
+        Self { count: label.count.or(Some(1)), weight: label.weight, measure: None, worth }
+    }
+
+    /// How much of an item that is sold by weight; `None` for any other, and where the label does not say it.
+    fn weighed(self, item: &ItemRow) -> Option<Quantity> {
+        let kilos = match item.unit.as_str() {
+            "kg" => 1,
+            "g" => 1_000,
+            _ => return None,
+        };
+        if let Some(weight) = self.weight {
+            return weight.checked_times(kilos);
+        }
+        // So much of it costs that: the price is for one of the unit.
+        let (worth, price) = (self.worth?, item.price.filter(|price| *price > Money::ZERO)?);
+        let (worth, price) = (i128::from(worth.parts()), i128::from(price.parts()));
+        let parts = (worth * i128::from(Quantity::ONE) + price / 2) / price;
+        i64::try_from(parts).ok().map(Quantity::from_parts)
+    }
 }
 
 impl Meant {
@@ -27,14 +69,17 @@ impl Meant {
     /// # Errors
     /// `Invalid` when the label of a load does not say it, or says more than one line can hold.
     pub(crate) fn amount(&self) -> Result<Quantity> {
-        let Some(count) = self.count.filter(|count| *count > 0) else {
-            let message = "the label does not say how many it holds (37); scan one of them and type the number";
-            return Err(Flaw::new("code", "no_number", message).into());
+        let measured = self.much.measure.or_else(|| self.much.weighed(&self.item));
+        let amount = match (measured, self.much.count.filter(|count| *count > 0)) {
+            (Some(measured), _) => Some(measured),
+            (None, Some(count)) => self.each.checked_times(count),
+            (None, None) => {
+                let message = "the label does not say how many it holds (37); scan one of them and type the number";
+                return Err(Flaw::new("code", "no_number", message).into());
+            }
         };
-        let amount = self.each.checked_times(count).filter(|amount| *amount <= Quantity::LINE_MAX);
-        amount.ok_or_else(|| {
-            let message =
-                format!("the label says {count} times {}, more than one line can hold; type the number", self.each);
+        amount.filter(|amount| *amount > Quantity::ZERO && *amount <= Quantity::LINE_MAX).ok_or_else(|| {
+            let message = "the label says nothing, or more than one line can hold; type the number";
             Flaw::new("code", "too_many", message).into()
         })
     }
@@ -49,8 +94,8 @@ struct Row {
 }
 
 impl Row {
-    fn times(self, count: Option<u32>) -> Meant {
-        Meant { item: self.item, pack: self.pack, each: self.each, count }
+    fn times(self, much: Much) -> Meant {
+        Meant { item: self.item, pack: self.pack, each: self.each, much }
     }
 }
 
@@ -72,9 +117,9 @@ pub(crate) async fn meant(tx: &mut Tx, code: &str) -> Result<Option<Meant>> {
         ONE
     )?;
     if let Some(row) = exact {
-        return Ok(Some(row.times(Some(1))));
+        return Ok(Some(row.times(Much::ONE)));
     }
-    let (forms, count) = forms(code);
+    let (forms, much) = forms(code, &scale::rules(tx).await?);
     let forms: Vec<(i64, String)> = (0..).zip(forms).collect();
     let rows: Vec<Row> = query_rows!(
         tx,
@@ -91,7 +136,7 @@ pub(crate) async fn meant(tx: &mut Tx, code: &str) -> Result<Option<Meant>> {
          left join inventory_barcode b on b.code = wanted.code and b.item = i.id
          order by wanted.place limit 1"
     )?;
-    Ok(rows.into_iter().next().map(|row| row.times(count)))
+    Ok(rows.into_iter().next().map(|row| row.times(much)))
 }
 
 /// What is wrong with a code that nobody has.
@@ -110,32 +155,41 @@ pub(crate) fn serial(text: &str) -> String {
     label(text).and_then(|label| label.serial).unwrap_or_else(|| text.trim().to_owned())
 }
 
-/// No store has rules for labels of its own scales yet.
+/// Without what the scales' own labels say: none of these has anything else than a number.
 fn read(code: &str) -> std::result::Result<Scan, Fault> {
-    let year = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).year();
-    barcode::read(code, u16::try_from(year).unwrap_or_default(), &[])
+    read_by(code, &[])
 }
 
-/// How else what this code says may be written in the catalogue, what it rather means first; and how many of it.
-fn forms(code: &str) -> (Vec<String>, Option<u32>) {
-    let Ok(scan) = read(code) else { return (Vec::new(), Some(1)) };
-    let (numbers, count) = match scan.says {
-        Says::Item { gtin, or } => ([Some(gtin), or], Some(1)),
-        Says::Measured(label) => ([Some(label.base), None], Some(1)),
+fn read_by(code: &str, rules: &[Rule]) -> std::result::Result<Scan, Fault> {
+    let year = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).year();
+    barcode::read(code, u16::try_from(year).unwrap_or_default(), rules)
+}
+
+/// How else what this code says may be written in the catalogue, what it rather means first; and how much of it.
+fn forms(code: &str, rules: &[Rule]) -> (Vec<String>, Much) {
+    let Ok(scan) = read_by(code, rules) else { return (Vec::new(), Much::ONE) };
+    let (numbers, much) = match scan.says {
+        Says::Item { gtin, or } => ([Some(gtin), or], Much::ONE),
+        Says::Measured(label) => {
+            let much = match label.value {
+                Value::Weight(measure) => Much { measure: Some(measure), ..Much::ONE },
+                Value::Price(worth) => Much { worth: Some(worth), ..Much::ONE },
+            };
+            ([Some(label.base), None], much)
+        }
         // A load is told by what is in it (02) and how many (37).
-        Says::Label(label) if label.gtin.is_none() => ([label.contained, None], label.contained_count),
-        Says::Label(label) => ([label.gtin, None], Some(1)),
+        Says::Label(label) => ([label.gtin.or(label.contained), None], Much::of(&label)),
         // What a scanner puts in front says only what kind of bars they are.
-        Says::Code(bare) if bare != code => return (vec![bare], Some(1)),
-        Says::Code(_) => ([None, None], Some(1)),
+        Says::Code(bare) if bare != code => return (vec![bare], Much::ONE),
+        Says::Code(_) => ([None, None], Much::ONE),
     };
-    (numbers.into_iter().flatten().flat_map(model::Gtin::forms).filter(|form| form != code).collect(), count)
+    (numbers.into_iter().flatten().flat_map(model::Gtin::forms).filter(|form| form != code).collect(), much)
 }
 
 /// What a code that nobody has is written as: without what a scanner puts in front, of a label the item's number alone.
 pub(crate) fn plain(code: &str) -> String {
     let number = match read(code).map(|scan| scan.says) {
-        Ok(Says::Label(_) | Says::Measured(_) | Says::Code(_)) => forms(code).0.into_iter().next(),
+        Ok(Says::Label(_) | Says::Measured(_) | Says::Code(_)) => forms(code, &[]).0.into_iter().next(),
         _ => None,
     };
     number.unwrap_or_else(|| code.to_owned())

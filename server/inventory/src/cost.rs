@@ -1,7 +1,7 @@
 //! What goods cost, as it is told after they came. Nothing moves by it: Report makes the worth of the stock of it.
 
 use crate::news::{Changes, added};
-use crate::{Event, Inventory, document, exception};
+use crate::{Event, Inventory, document, exception, reverse};
 use db::{Tx, fetch_all, fetch_optional, query_rows};
 use model::{
     Action, Actor, Costing, DocumentKind, Error, ExceptionId, Flaw, ItemId, ItemKind, JournalId, Money, NewCosts,
@@ -42,6 +42,9 @@ pub struct Costed {
     /// What that is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub what: Option<String>,
+    /// The journal line of an earlier telling, whose landed costs it takes back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undoes: Option<i64>,
     /// The exceptions that it closed: somebody had to say it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub closed: Vec<ExceptionId>,
@@ -84,11 +87,12 @@ impl Inventory {
     }
 
     /// Writes down what a delivery cost, after it came. Nothing is changed that was said before: what it makes the stock
-    /// worth, and what was sold of it, follows in the reports from now on.
+    /// worth, and what was sold of it, follows in the reports from now on. Freight is taken back by those who may undo a
+    /// delivery: its author within 15 minutes, and whoever may undo anything.
     ///
     /// # Errors
-    /// `NotFound` for a delivery that is not there or not theirs; `Refused(AlreadyReversed)` when it was undone;
-    /// `Invalid`; `Conflict(Id)` when the id came with something else before.
+    /// `NotFound` for a delivery that is not there or not theirs; `Refused(AlreadyReversed)` when it, or what it would
+    /// take back, was undone; `Refused(UndoClosed)`; `Invalid`; `Conflict(Id)` when the id came with something else before.
     pub async fn tell_costs(&self, actor: &Actor, receipt: PostingId, new: NewCosts) -> Result<NewCosts> {
         let flaws = flaws(&new);
         if !flaws.is_empty() {
@@ -98,20 +102,31 @@ impl Inventory {
         let delivery = delivery(&mut tx, receipt).await?;
         let lines = lines(&mut tx, receipt, &new).await?;
         drop(tx);
-        let site = self.site(actor, Action::Receive, &delivery.code).await?;
+        let (right, undoes) = match new.undoes {
+            Some(telling) => {
+                let line = self.telling(actor, receipt, telling).await?;
+                let (store, kind) = (delivery.store, DocumentKind::Receipt);
+                (reverse::right(actor, store, &line.principal, line.at, kind)?, Some(line.seq))
+            }
+            None => (Action::Receive, None),
+        };
+        let site = self.site(actor, right, &delivery.code).await?;
         if delivery.undone_by.is_some() {
             return Err(Refusal::AlreadyReversed.into());
         }
-        let mut act = self.auth.act(actor, Action::Receive.at(delivery.store)).await?;
+        let mut act = self.auth.act(actor, right.at(delivery.store)).await?;
         let json = serde_json::to_vec(&(receipt, &new)).expect("these types hold nothing that JSON cannot say");
         let (hash, journal) = (Sha256::digest(json).to_vec(), act.journal());
-        if !register(&mut act, new.id, &hash, receipt, journal).await? {
+        if !register(&mut act, &new, &hash, receipt, journal).await? {
             let known: Option<(Vec<u8>,)> =
                 fetch_optional!(act, "select payload_hash from inventory_cost where id = $1", new.id)?;
             // What was seen may be a twin's that is not on disk yet.
             act.withdraw().await?;
-            if known.is_none_or(|(known,)| known != hash) {
-                return Err(Error::Conflict(Reused::Id));
+            match known {
+                // Somebody else took the same back.
+                None => return Err(Refusal::AlreadyReversed.into()),
+                Some((known,)) if known != hash => return Err(Error::Conflict(Reused::Id)),
+                Some(_) => {}
             }
             self.auth.keep_answer(actor, 201, &new, None).await?;
             return Ok(new);
@@ -120,22 +135,40 @@ impl Inventory {
         let (id, store, landed) = (new.id, delivery.store, new.landed.unwrap_or_default());
         let told: Vec<ItemId> = lines.iter().filter(|line| line.cost.is_some()).map(|line| line.item).collect();
         let closed = exception::cost::told(&mut act, &site, &told).await?;
-        let costed = Costed { id, receipt, store, local, lines, landed, what: new.what.clone(), closed };
+        let what = new.what.clone();
+        let costed = Costed { id, receipt, store, local, lines, landed, what, undoes, closed };
         act.conclude(Event::CostsTold(costed), 201, &new).await?;
         Ok(new)
     }
+
+    /// The journal line of an earlier telling about that delivery, which added something.
+    async fn telling(&self, actor: &Actor, receipt: PostingId, telling: PostingId) -> Result<log::Line> {
+        let nothing = || Flaw::new("undoes", "unknown_telling", "name one that added landed costs to this delivery");
+        let mut tx = self.auth.read(actor, Action::Receive.anywhere()).await?;
+        let sql = "select journal from inventory_cost where id = $1 and receipt = $2";
+        let known: Option<(JournalId,)> = fetch_optional!(&mut tx, sql, telling, receipt)?;
+        // The journal is asked through a connection of its own.
+        drop(tx);
+        let (journal,) = known.ok_or_else(nothing)?;
+        let seq = self.auth.log().seq_of(journal).await.ok_or(Error::Busy)?;
+        let mut tx = self.auth.read(actor, Action::Receive.anywhere()).await?;
+        let line = self.auth.log().read(&mut tx, seq - 1, 1).await?.pop();
+        let added = |line: &log::Line| Costed::of(line).is_some_and(|costed| costed.landed > Money::ZERO);
+        Ok(line.filter(added).ok_or_else(nothing)?)
+    }
 }
 
-/// Takes the id for this telling; `false` when it is taken.
-async fn register(tx: &mut Tx, id: PostingId, hash: &[u8], receipt: PostingId, journal: JournalId) -> Result<bool> {
+/// Takes the id for this telling; `false` when it is taken, or what it would take back was taken back before.
+async fn register(tx: &mut Tx, new: &NewCosts, hash: &[u8], receipt: PostingId, journal: JournalId) -> Result<bool> {
     let taken: Vec<(PostingId,)> = query_rows!(
         tx,
-        "insert into inventory_cost (id, payload_hash, receipt, journal) ",
-        &[id],
-        |row, id| {
-            row.push_bind(*id).push_bind(hash.to_vec()).push_bind(receipt).push_bind(journal);
+        "insert into inventory_cost (id, payload_hash, receipt, journal, undoes) ",
+        &[new],
+        |row, new| {
+            row.push_bind(new.id).push_bind(hash.to_vec()).push_bind(receipt).push_bind(journal);
+            row.push_bind(new.undoes);
         },
-        " on conflict (id) do nothing returning id"
+        " on conflict do nothing returning id"
     )?;
     Ok(!taken.is_empty())
 }
@@ -183,7 +216,10 @@ fn flaws(new: &NewCosts) -> Vec<Flaw> {
     let mut flaws = Vec::new();
     document::check_time(&mut flaws, new.occurred_at);
     document::check_text(&mut flaws, "what", new.what.as_deref(), 200);
-    if new.lines.len() > LINES_MAX || (new.lines.is_empty() && new.landed.is_none()) {
+    if new.undoes.is_some() && !(new.lines.is_empty() && new.landed.is_none()) {
+        flaws.push(Flaw::new("undoes", "undo_alone", "tell costs by a telling of its own"));
+    }
+    if new.lines.len() > LINES_MAX || (new.lines.is_empty() && new.landed.is_none() && new.undoes.is_none()) {
         let message = format!("tell what 1 to {LINES_MAX} lines cost, or the landed costs of all of them");
         flaws.push(Flaw::new("lines", "line_count", message));
     }

@@ -1,11 +1,12 @@
 //! A delivery with what it cost, for whoever adds freight or duty to it.
 
-use crate::{Costed, Inventory};
+use crate::{Costed, Inventory, reverse};
 use db::{Tx, fetch_all, fetch_optional};
 use model::{
-    Action, Actor, DeliveryCosts, DeliveryLine, DocumentKind, Error, ItemKind, JournalId, LineCost, PostingId, Result,
-    Since, StoreId, Time, ToldCosts,
+    Action, Actor, DeliveryCosts, DeliveryLine, DocumentKind, Error, ItemKind, JournalId, LineCost, Money, PostingId,
+    Result, Since, StoreId, Time, ToldCosts,
 };
+use std::collections::BTreeMap;
 
 /// How many tellings are shown.
 const TOLD_MAX: i64 = 100;
@@ -27,7 +28,7 @@ struct Line {
     sku: String,
     name: String,
     quantity: model::Quantity,
-    unit_price: Option<model::Money>,
+    unit_price: Option<Money>,
 }
 
 impl Inventory {
@@ -55,10 +56,21 @@ impl Inventory {
         // In the order in which they were told: ids are made by whoever tells.
         seqs.sort_unstable();
         let mut tx = self.auth.read(actor, Action::Receive.at(head.store)).await?;
-        let mut told = Vec::with_capacity(seqs.len());
+        let mut told: Vec<ToldCosts> = Vec::with_capacity(seqs.len());
+        let mut places: BTreeMap<i64, usize> = BTreeMap::new();
         for seq in seqs {
-            let line = self.auth.log().read(&mut tx, seq - 1, 1).await?.pop();
-            told.extend(line.and_then(|line| heard(&line)));
+            let Some(line) = self.auth.log().read(&mut tx, seq - 1, 1).await?.pop() else { continue };
+            let Some(costed) = Costed::of(&line) else { continue };
+            let undone = costed.undoes.and_then(|undone| places.get(&undone)).and_then(|at| told.get_mut(*at));
+            let undoes = undone.map(|undone| {
+                undone.may_undo = false;
+                undone.id
+            });
+            let may_undo = head.undone == 0
+                && costed.landed > Money::ZERO
+                && reverse::may_undo(actor, head.store, &line.principal, line.at, DocumentKind::Receipt);
+            places.insert(seq, told.len());
+            told.push(heard(&line, &costed, undoes, may_undo));
         }
         let data = DeliveryCosts {
             posting: receipt,
@@ -104,9 +116,8 @@ async fn lines(tx: &mut Tx, receipt: PostingId) -> Result<Vec<DeliveryLine>> {
     Ok(told.collect())
 }
 
-fn heard(line: &log::Line) -> Option<ToldCosts> {
-    let costed = Costed::of(line)?;
+fn heard(line: &log::Line, costed: &Costed, undoes: Option<PostingId>, may_undo: bool) -> ToldCosts {
     let costs = costed.lines.iter().filter_map(|line| Some(LineCost { line: line.line, unit_cost: line.cost? }));
     let (id, lines, landed, what) = (costed.id, costs.collect(), costed.landed, costed.what.clone());
-    Some(ToldCosts { id, lines, landed, what, actor: line.actor.clone(), at: line.at })
+    ToldCosts { id, lines, landed, what, undoes, may_undo, actor: line.actor.clone(), at: line.at }
 }

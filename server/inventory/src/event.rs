@@ -8,6 +8,7 @@ use crate::lot::{LotChanged, LotMoved};
 use crate::news::Changes;
 use crate::paper::{Author, Stepped};
 use crate::promise::{Kept, ReservationStep};
+use model::barcode::ScaleLabel;
 use model::{
     Actor, Change, Channel, Condition, DocumentKind, ExceptionId, Item, ItemId, LocationId, LotId, Money, PaperStep,
     Place, PostingId, Quantity, Receipt, Refusal, Store, StoreId, Time,
@@ -180,6 +181,17 @@ pub enum Event {
     LotChanged(LotChanged),
     /// It was told what a delivery cost.
     CostsTold(Costed),
+    /// Somebody counted an item, and the number was right.
+    CountConfirmed {
+        /// The store.
+        store: StoreId,
+        /// The item's SKU.
+        sku: String,
+        /// How many there are.
+        counted: Quantity,
+        /// The exceptions that it closed.
+        closed: Vec<ExceptionId>,
+    },
     /// Items were added.
     ItemsAdded {
         /// Which.
@@ -235,6 +247,8 @@ pub enum Event {
         /// How it is now.
         told: serde_json::Value,
     },
+    /// It was settled what the labels of the scales say.
+    ScaleLabelsSet(Vec<ScaleLabel>),
     /// Balances were built anew from the movements.
     Rebuilt {
         /// How many rows differed before.
@@ -265,6 +279,7 @@ impl log::Event for Event {
             Self::LotChanged(changed) if changed.day.is_some() => "inventory.lot_day_corrected",
             Self::LotChanged(_) => "inventory.lot_changed",
             Self::CostsTold(_) => "inventory.costs_told",
+            Self::CountConfirmed { .. } => "inventory.count_confirmed",
             Self::CodesTold { told, .. } => told.topic(),
             Self::ItemsAdded { .. } => "inventory.items_added",
             Self::ItemChanged(_) => "inventory.item_changed",
@@ -276,6 +291,7 @@ impl log::Event for Event {
             Self::Stepped(stepped) => stepped.topic,
             Self::RuleSet { topic, .. } => topic,
             Self::Kept(kept) => kept.topic,
+            Self::ScaleLabelsSet(_) => "inventory.scale_labels_set",
             Self::Rebuilt { .. } => "inventory.balances_rebuilt",
             Self::SearchWritten(_) => "inventory.search_written",
         }
@@ -289,6 +305,7 @@ impl log::Event for Event {
             Self::ExceptionSettled { settled, .. } => settled.exception.to_string(),
             Self::LotChanged(changed) => changed.sku.clone(),
             Self::CostsTold(costed) => costed.receipt.to_string(),
+            Self::CountConfirmed { sku, .. } => sku.clone(),
             Self::CodesTold { told, .. } => told.subject(),
             Self::ItemsAdded { items, .. } => items.first().map(|item| item.sku.clone()).unwrap_or_default(),
             Self::ItemChanged(changes) => first(changes),
@@ -299,6 +316,7 @@ impl log::Event for Event {
             Self::Stepped(stepped) => stepped.step.number.clone(),
             Self::RuleSet { code, .. } => code.clone(),
             Self::Kept(kept) => kept.subject(),
+            Self::ScaleLabelsSet(_) => "scale labels".to_owned(),
             Self::Rebuilt { .. } => "balances".to_owned(),
             Self::SearchWritten(_) => "search".to_owned(),
         }
@@ -310,6 +328,7 @@ impl log::Event for Event {
             Self::Refused { store, .. }
             | Self::ExceptionTaken { store, .. }
             | Self::ExceptionSettled { store, .. }
+            | Self::CountConfirmed { store, .. }
             | Self::CodesTold { store, .. } => Some(*store),
             Self::CostsTold(costed) => Some(costed.store),
             Self::StoreAdded(store) => Some(store.id),
@@ -320,7 +339,7 @@ impl log::Event for Event {
             Self::Stepped(stepped) => Some(stepped.store),
             Self::Kept(kept) => Some(kept.store),
             Self::ItemsAdded { .. } | Self::ItemChanged(_) | Self::ItemsChanged(_) | Self::LotChanged(_) => None,
-            Self::Rebuilt { .. } | Self::SearchWritten(_) => None,
+            Self::ScaleLabelsSet(_) | Self::Rebuilt { .. } | Self::SearchWritten(_) => None,
         }
     }
 
@@ -343,6 +362,10 @@ impl log::Event for Event {
             Self::ExceptionSettled { settled, .. } => serde_json::to_value(settled),
             Self::LotChanged(changed) => serde_json::to_value(changed),
             Self::CostsTold(costed) => serde_json::to_value(costed),
+            Self::CountConfirmed { sku, counted, closed, .. } => {
+                let items = [serde_json::json!({ "sku": sku, "quantity": counted })];
+                Ok(serde_json::json!({ "items": items, "told": { "closed": closed } }))
+            }
             Self::CodesTold { told, .. } => serde_json::to_value(told),
             Self::ItemsAdded { items, closed } => {
                 serde_json::to_value(serde_json::json!({ "items": items, "closed": closed }))
@@ -359,6 +382,7 @@ impl log::Event for Event {
             }
             Self::RuleSet { told, .. } => Ok(told.clone()),
             Self::Kept(kept) => serde_json::to_value(serde_json::json!({ "told": kept.promised })),
+            Self::ScaleLabelsSet(labels) => Ok(serde_json::json!({ "labels": labels })),
             Self::Rebuilt { differed, actor } => {
                 serde_json::to_value(serde_json::json!({ "differed": differed, "actor": actor }))
             }

@@ -43,6 +43,7 @@ mod reach;
 mod reorder;
 mod reverse;
 mod rules;
+mod scale;
 mod search;
 mod sheet;
 mod sold;

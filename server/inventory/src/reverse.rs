@@ -120,7 +120,13 @@ pub(crate) fn may_undo(actor: &Actor, store: StoreId, principal: &str, recorded_
 }
 
 /// Under which right they may undo it.
-fn right(actor: &Actor, store: StoreId, principal: &str, recorded_at: Time, kind: DocumentKind) -> Result<Action> {
+pub(crate) fn right(
+    actor: &Actor,
+    store: StoreId,
+    principal: &str,
+    recorded_at: Time,
+    kind: DocumentKind,
+) -> Result<Action> {
     if actor.may(Action::Reverse.at(store)) {
         return Ok(Action::Reverse);
     }

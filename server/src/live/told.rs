@@ -29,7 +29,13 @@ impl Told {
     /// `None` when the line is nothing that screens show.
     fn of(line: &Line) -> Option<Self> {
         // No balance changes by these: whoever follows the work of the store reads it anew.
-        let work = ["inventory.exception_", "inventory.reorder_", "inventory.costs_told", "inventory.place_"];
+        let work = [
+            "inventory.exception_",
+            "inventory.reorder_",
+            "inventory.costs_told",
+            "inventory.count_confirmed",
+            "inventory.place_",
+        ];
         if work.iter().any(|start| line.topic.starts_with(start)) {
             let store = Some(line.store?);
             return Some(Self { store, ..Self::nothing(line.seq) });

@@ -27,7 +27,7 @@ pub async fn a_waiting_one(shop: &Shop) -> PaperId {
     limit(shop, None).await;
     match told {
         Corrected::Held(correction) => correction.id,
-        Corrected::Posted(_) => panic!("it was posted"),
+        other => panic!("{other:?}"),
     }
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// How a store's scales print EAN-13 labels of one prefix: prefix, item, perhaps a check digit of the value, value, and
 /// the check digit of the whole (GS1 General Specifications, 2.1.12, leaves the middle to each country).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Unchecked")]
+#[serde(try_from = "ScaleLabel")]
 pub struct Rule {
     prefix: u8,
     item_digits: u8,
@@ -17,16 +17,23 @@ pub struct Rule {
     value_check: bool,
 }
 
-/// A rule as it is written down.
-#[derive(Deserialize)]
-struct Unchecked {
-    prefix: u8,
-    item_digits: u8,
-    value_digits: u8,
-    decimals: u8,
-    measure: Measure,
+/// A rule as it is written down, right or wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScaleLabel {
+    /// The two digits with which such labels begin: 20 to 29, or 2 for 02.
+    pub prefix: u8,
+    /// How many digits are the item's.
+    pub item_digits: u8,
+    /// How many are the weight's or the price's.
+    pub value_digits: u8,
+    /// How many of those stand after the point.
+    pub decimals: u8,
+    /// Which of the two it is.
+    pub measure: Measure,
+    /// A check digit of its own stands before the value.
     #[serde(default)]
-    value_check: bool,
+    pub value_check: bool,
 }
 
 /// What the value is.
@@ -120,12 +127,19 @@ impl Rule {
     }
 }
 
-impl TryFrom<Unchecked> for Rule {
+impl ScaleLabel {
+    /// The rule that it is. Errors: as [`Rule::new`].
+    pub fn rule(self) -> Result<Rule, Flaw> {
+        let Self { prefix, item_digits, value_digits, decimals, measure, value_check } = self;
+        Rule::new(prefix, item_digits, value_digits, decimals, measure, value_check)
+    }
+}
+
+impl TryFrom<ScaleLabel> for Rule {
     type Error = String;
 
-    fn try_from(rule: Unchecked) -> Result<Self, String> {
-        let Unchecked { prefix, item_digits, value_digits, decimals, measure, value_check } = rule;
-        Self::new(prefix, item_digits, value_digits, decimals, measure, value_check).map_err(|flaw| flaw.message)
+    fn try_from(label: ScaleLabel) -> Result<Self, String> {
+        label.rule().map_err(|flaw| flaw.message)
     }
 }
 

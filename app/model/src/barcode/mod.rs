@@ -11,7 +11,7 @@ mod table;
 pub use date::{Date, NotADate};
 pub use fault::{Fault, Wrong};
 pub use label::{Element, Label, Payable, Place};
-pub use measured::{Measure, Measured, Rule, Value};
+pub use measured::{Measure, Measured, Rule, ScaleLabel, Value};
 
 use crate::gtin::{Gtin, NotGtin, is_digits};
 use serde::{Deserialize, Serialize};

@@ -97,7 +97,7 @@ fn Delivery(first: Since<DeliveryCosts>) -> impl IntoView {
                     <Empty icon=Icon::Truck title=move || t!(words, purchases.costs.none_title) text=move || t!(words, purchases.costs.none_text) />
                 }>
                     <ul class="told-costs">
-                        <For each=told key=|told| told.id let:told><Told told currency=currency.get_value() zone=zone.get_value() /></For>
+                        <For each=told key=|told| told.id let:told><Told told now zone=zone.get_value() following /></For>
                     </ul>
                 </Show>
             </aside>
@@ -173,6 +173,7 @@ fn Add(
             lines: Vec::new(),
             landed: Some(landed),
             what: what_for,
+            undoes: None,
         };
         spawn_local(async move {
             let answer = tell_costs(id, new).await;
@@ -214,15 +215,41 @@ fn Add(
     }
 }
 
-/// What was added, by whom and when.
+/// What was added, by whom and when, and the way back.
 #[component]
-fn Told(told: ToldCosts, currency: String, zone: String) -> impl IntoView {
+fn Told(told: ToldCosts, now: RwSignal<DeliveryCosts>, zone: String, following: Follow) -> impl IntoView {
     let words = use_i18n();
-    let ToldCosts { landed, what, actor, at, .. } = told;
+    let ToldCosts { id: telling, landed, what, actor, at, .. } = told;
+    let (delivery, currency) = now.with_untracked(|now| (now.posting, now.currency.clone()));
+    let (busy, failure) = (RwSignal::new(false), RwSignal::new(None::<Failure>));
+    // One id for all tries, so that an answer that was lost does not count twice.
+    let undoing = PostingId::new();
+    let undone_by = Memo::new(move |_| now.with(|now| now.undone_by(telling).map(str::to_owned)));
+    let may_undo =
+        move || now.with(|now| !now.undone && now.told.iter().any(|told| told.id == telling && told.may_undo));
+    let undo = move |_| {
+        busy.set(true);
+        let (lines, undoes) = (Vec::new(), Some(telling));
+        let back = NewCosts { id: undoing, occurred_at: None, lines, landed: None, what: None, undoes };
+        spawn_local(async move {
+            let answer = tell_costs(delivery, back).await;
+            if busy.try_set(false).is_none() {
+                failure.set(answer.err());
+                following.now();
+            }
+        });
+    };
     view! {
-        <li class="card">
+        <li class="card" class:undone=move || undone_by.get().is_some()>
             <p><strong>{move || money(words.get_locale(), &currency, landed)}</strong>{what.map(|what| format!(" · {what}"))}</p>
             <p class="quiet">{actor}" · "<Moment at zone /></p>
+            {move || undone_by.get().map(|name| view! { <p class="quiet">{t!(words, purchases.costs.taken_back, name)}</p> })}
+            <Show when=may_undo>
+                <button type="button" class="button quiet" disabled=busy on:click=undo>
+                    <Svg icon=Icon::Undo />{t!(words, common.undo)}
+                </button>
+            </Show>
+            <Notice failure />
         </li>
     }
 }

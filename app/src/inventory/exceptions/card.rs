@@ -160,6 +160,10 @@ fn Counting(board: Board, id: ExceptionId) -> impl IntoView {
                 board.done.set(Some(Done::new(receipt.id, tu_string!(words, day.fixed, number = number).to_string())));
                 board.speaker.play(Tone::Done);
             }
+            Corrected::Right => {
+                board.held.set(None);
+                board.speaker.play(Tone::Done);
+            }
             Corrected::Held(correction) => {
                 board.held.set(Some(HeldNow::from(*correction)));
                 board.speaker.play(Tone::Kept);

@@ -25,6 +25,7 @@ pub fn Fix(
     let here = use_here();
     let open = RwSignal::new(use_query_map().read_untracked().get_str("fix") == Some("1"));
     let (done, held) = (RwSignal::new(None::<Done>), RwSignal::new(None::<HeldNow>));
+    let right = RwSignal::new(false);
     let speaker = expect_context::<Speaker>();
     let level = Signal::derive(move || book.level());
     let booked = move |corrected: Corrected| {
@@ -35,6 +36,12 @@ pub fn Fix(
                 let text = tu_string!(words, day.fixed, number = number).to_string();
                 held.set(None);
                 done.set(Some(Done::new(receipt.id, text)));
+                speaker.play(Tone::Done);
+            }
+            Corrected::Right => {
+                done.set(None);
+                held.set(None);
+                right.set(true);
                 speaker.play(Tone::Done);
             }
             Corrected::Held(correction) => {
@@ -49,10 +56,11 @@ pub fn Fix(
     view! {
         <DoneBar done on_undone=Callback::new(move |()| book.load()) />
         <HeldBar held />
+        <Show when=move || right.get()><p class="notice" role="status">{t!(words, item.fix.right)}</p></Show>
         <Show
             when=move || open.get()
             fallback=move || view! {
-                <button type="button" class="button wide" on:click=move |_| open.set(true)>
+                <button type="button" class="button wide" on:click=move |_| { right.set(false); open.set(true) }>
                     <Svg icon=Icon::Check />{t!(words, item.fix.open)}
                 </button>
             }

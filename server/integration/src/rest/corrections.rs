@@ -69,6 +69,7 @@ impl Work for Correcting {
         Ok(match self.inventory.correct(actor, self.new).await? {
             Corrected::Posted(receipt) => Told::Posted(receipt),
             Corrected::Held(correction) => Told::Held(correction),
+            Corrected::Right => return Err(Error::Internal("a correction is not a count".into())),
         })
     }
 }

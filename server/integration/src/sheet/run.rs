@@ -62,6 +62,9 @@ impl Integration {
             run.end(outcome);
             let told = it.tell_import(&actor, &run, store).await;
             or_interrupted(told);
+            if let Err(cause) = it.auth.measure().await {
+                tracing::warn!(%cause, "how much was imported is not known to the database yet");
+            }
         });
         Ok(())
     }

@@ -77,7 +77,7 @@ impl Integration {
     async fn finish(&self, actor: &Actor, store: &Store, summary: &Summary, sha256: Vec<String>) -> Result<()> {
         let act = self.auth.act(actor, Action::Import.at(store.id)).await?;
         act.commit(ImportFinished { store: store.id, summary: summary.clone(), sha256 }).await?;
-        Ok(())
+        self.auth.measure().await
     }
 }
 

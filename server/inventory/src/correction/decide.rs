@@ -78,7 +78,7 @@ impl Inventory {
         if beside.counted == 1 {
             let items: Vec<ItemId> = draft.lines.iter().map(|line| line.item.id).collect();
             for item in &items {
-                counting::remember(&mut act, site.store.id, *item, beside.occurred_at, &paper.principal).await?;
+                counting::remember(&mut act, site.shop, *item, beside.occurred_at, &paper.principal).await?;
             }
             posted.closed.extend(conflict::counted_anew(&mut act, &site, &items).await?);
         }

@@ -82,17 +82,16 @@ async fn lines(tx: &mut Tx, paper: &Paper, site: &Site, beside: &Beside) -> Resu
     Ok(fetch_all!(
         tx,
         "select i.sku, i.name, i.unit, l.quantity, l.price, l.reason, coalesce(b.on_hand, 0) as on_hand,
-                cast(case when c.counted_at > $6 then 1 else 0 end as bigint) as counted_since
+                cast(case when c.counted_at > $5 then 1 else 0 end as bigint) as counted_since
          from inventory_correction_line l
          join inventory_item i on i.id = l.item
          left join inventory_balance b on b.location = $2 and b.item = l.item and b.lot = $3 and b.condition = $4
-         left join inventory_counted c on c.store = $5 and c.item = l.item
+         left join inventory_counted c on c.location = $2 and c.item = l.item
          where l.paper = $1 order by l.line",
         paper.id,
         site.shop,
         NO_LOT,
         SELLABLE,
-        site.store.id,
         beside.occurred_at
     )?)
 }

@@ -78,7 +78,8 @@ impl Inventory {
         let mut paper = paper::take(&mut act, PaperKind::Count, id, None).await?;
         let items = meant(&mut act, &new.entries).await?;
         let touched: HashSet<ItemId> = items.values().map(|meant| meant.item.id).collect();
-        let sorted = sort(&mut act, actor, &paper, &new, &items).await?;
+        let before = row(&mut act, id).await?;
+        let sorted = sort(&mut act, actor, (&paper, before.again_at), &new, &items).await?;
         if sorted.fresh.is_empty() {
             act.withdraw().await?;
             let mut tx = self.auth.read(actor, Action::Count.at(paper.store)).await?;
@@ -90,7 +91,6 @@ impl Inventory {
             self.auth.keep_answer(actor, 200, &answer, None).await?;
             return Ok(answer);
         }
-        let before = row(&mut act, id).await?;
         write(&mut act, &paper, &before, &sorted).await?;
         if state(&paper)? == CountState::Planned {
             paper::enter(&mut act, &mut paper, CountState::Counting.name()).await?;
@@ -181,7 +181,7 @@ fn when(paper: &Paper, new: &NewCountEntries, entry: &NewCountEntry, now: Time) 
 async fn sort<'a>(
     act: &mut Act,
     actor: &Actor,
-    paper: &Paper,
+    (paper, again_at): (&Paper, Option<Time>),
     new: &'a NewCountEntries,
     items: &'a HashMap<String, Meant>,
 ) -> Result<Sorted<'a>> {
@@ -209,7 +209,9 @@ async fn sort<'a>(
             return Err(paper.wrong_state());
         }
         let line = item.map(|item| lines.get(&item.id).cloned().unwrap_or_else(|| Line::new(item.id)));
-        let (item, line) = match judge(at, item, line, &mine) {
+        let when = when(paper, new, entry, now);
+        let late = at == CountState::Recounting && again_at.is_some_and(|again| when < again);
+        let (item, line) = match judge(at, item, line, &mine, late) {
             Ok(fine) => fine,
             Err(why) => {
                 sorted.aside.push(AsideEntry { id: entry.id, code: entry.code.clone(), why });
@@ -221,7 +223,6 @@ async fn sort<'a>(
             sorted.aside.push(AsideEntry { id, code, why });
             continue;
         };
-        let when = when(paper, new, entry, now);
         let Some(after) = line.with(quantity, when) else {
             let (id, code, why) = (entry.id, entry.code.clone(), EntryAside::BelowZero);
             sorted.aside.push(AsideEntry { id, code, why });
@@ -244,6 +245,7 @@ fn judge<'a>(
     item: Option<&'a ItemRow>,
     line: Option<Line>,
     mine: &HashSet<(ItemId, i64)>,
+    late: bool,
 ) -> std::result::Result<(&'a ItemRow, Line), EntryAside> {
     let (Some(item), Some(line)) = (item, line) else { return Err(EntryAside::Unknown) };
     if item.is_kit() {
@@ -254,6 +256,10 @@ fn judge<'a>(
     }
     if at == CountState::Recounting && (line.round == 1 || line.accepted == 1) {
         return Err(EntryAside::NotAgain);
+    }
+    // It waited on a device since before: it is no part of what is counted anew.
+    if late {
+        return Err(EntryAside::Late);
     }
     if (1..line.round).any(|round| mine.contains(&(item.id, round))) {
         return Err(EntryAside::NotYou);

@@ -21,8 +21,8 @@ use crate::{Event, Inventory};
 use auth::Act;
 use db::{Tx, fetch_one, fetch_optional};
 use model::{
-    Action, Actor, CountBy, CountOutcome, CountState, Error, ItemId, Money, PaperId, PaperKind, Result, Since,
-    StockCount, StoreId, Time,
+    Action, Actor, CountBy, CountOutcome, CountState, Error, ItemId, LocationId, Money, PaperId, PaperKind, Result,
+    Since, StockCount, Time,
 };
 use serde_json::Value;
 use std::sync::Arc;
@@ -40,6 +40,12 @@ const ENTRIES_MAX: i64 = 20_000;
 struct CountRow {
     #[sqlx(try_from = "String")]
     choice: CountBy,
+    /// The place that it goes over.
+    location: LocationId,
+    place: String,
+    place_name: String,
+    /// Since when some of it is counted again.
+    again_at: Option<Time>,
     entries: i64,
     items: i64,
     lines: Option<i64>,
@@ -54,11 +60,14 @@ impl CountRow {
     }
 
     fn told(self, paper: Paper, store: String) -> Result<StockCount> {
+        let outcome = self.outcome();
         Ok(StockCount {
             by: self.choice,
+            place: self.place,
+            place_name: self.place_name,
             entries: self.entries,
             items: self.items,
-            outcome: self.outcome(),
+            outcome,
             state: state(&paper)?,
             id: paper.id,
             number: paper.number,
@@ -83,7 +92,9 @@ fn state(paper: &Paper) -> Result<CountState> {
 async fn row(tx: &mut Tx, id: PaperId) -> Result<CountRow> {
     Ok(fetch_one!(
         tx,
-        "select choice, entries, items, lines, accurate, gained, lost from inventory_count where paper = $1",
+        "select c.choice, c.location, l.code as place, l.name as place_name, c.again_at, c.entries, c.items, c.lines,
+                c.accurate, c.gained, c.lost
+         from inventory_count c join inventory_location l on l.id = c.location where c.paper = $1",
         id
     )?)
 }
@@ -93,14 +104,14 @@ async fn head(tx: &mut Tx, site: &Site, paper: &Paper) -> Result<StockCount> {
     row(tx, paper.id).await?.told(paper.clone(), site.store.code.clone())
 }
 
-/// Writes down that somebody counted an item in a store.
-pub(crate) async fn remember(tx: &mut Tx, store: StoreId, item: ItemId, at: Time, by: &str) -> Result<()> {
+/// Writes down that somebody counted an item in a place.
+pub(crate) async fn remember(tx: &mut Tx, place: LocationId, item: ItemId, at: Time, by: &str) -> Result<()> {
     db::execute!(
         tx,
-        "insert into inventory_counted (store, item, counted_at, counted_by) values ($1, $2, $3, $4)
-         on conflict (store, item) do update set counted_at = excluded.counted_at, counted_by = excluded.counted_by
+        "insert into inventory_counted (location, item, counted_at, counted_by) values ($1, $2, $3, $4)
+         on conflict (location, item) do update set counted_at = excluded.counted_at, counted_by = excluded.counted_by
          where inventory_counted.counted_at < excluded.counted_at",
-        store,
+        place,
         item,
         at,
         by
@@ -187,7 +198,7 @@ impl Inventory {
     }
 }
 
-/// Is that person or key among those who opened the count or counted in it?
+/// Is that person or key among those who opened the count, counted in it, or said that none of the rest is there?
 async fn took_part(tx: &mut Tx, actor: &Actor, paper: &Paper) -> Result<bool> {
     let me = actor.principal.to_string();
     if paper.principal == me {
@@ -195,7 +206,8 @@ async fn took_part(tx: &mut Tx, actor: &Actor, paper: &Paper) -> Result<bool> {
     }
     let mine: Option<(PaperId,)> = fetch_optional!(
         tx,
-        "select paper from inventory_count_entry where paper = $1 and principal = $2 limit 1",
+        "select paper from inventory_count_entry where paper = $1 and principal = $2
+         union all select paper from inventory_count_none where paper = $1 and principal = $2 limit 1",
         paper.id,
         &me
     )?;

@@ -3,8 +3,10 @@
 use crate::correction::posted;
 use crate::document::{Draft, DraftLine, check_text, hash};
 use crate::exception::conflict;
+use crate::item::ItemRow;
 use crate::store::Site;
-use crate::{Inventory, Posted, correction, item, kit, ledger};
+use crate::{Event, Inventory, Posted, correction, item, kit, ledger};
+use auth::Act;
 use db::{Tx, fetch_optional};
 use model::{
     Action, Actor, Channel, Condition, Corrected, DocumentKind, Error, Flaw, ItemId, NewCount, Quantity, Result,
@@ -16,8 +18,8 @@ impl Inventory {
     ///
     /// The count names the balance's version that its author saw. When the balance has moved since, nothing is
     /// posted: [`Error::Conflict`] with [`Reused::Version`], and the author chooses anew. A count that finds what is
-    /// there already is [`Error::Invalid`]: there is nothing to book. A difference above the store's limit waits for
-    /// somebody else, as any other correction does.
+    /// there already books nothing, and is remembered: [`Corrected::Right`]. A difference above the store's limit waits
+    /// for somebody else, as any other correction does.
     pub async fn count(&self, actor: &Actor, new: NewCount) -> Result<Corrected> {
         check(&new)?;
         let site = self.site(actor, Action::Adjust, &new.store).await?;
@@ -33,16 +35,20 @@ impl Inventory {
         if !matches!(before, Ok(None)) {
             return posted(self.answer_before(actor, act, before, Error::NotFound).await);
         }
-        let draft = match draft(&mut act, &site, new, hash).await {
-            Ok(draft) => draft,
+        let (item, differs) = match difference(&mut act, &site, &new).await {
+            Ok(found) => found,
             Err(error) => return posted(self.answer_before(actor, act, Ok(None), error).await),
         };
+        if differs == Quantity::ZERO {
+            return self.confirm(act, actor, &site, &item, new.counted).await;
+        }
+        let draft = draft(&site, new, item, differs, hash);
         if correction::waits(&mut act, &site, &draft).await? {
             return self.hold_correction(act, &site, &draft, true).await;
         }
         let (item, now, me) = (&draft.lines[0].item, Time::now(), actor.principal.to_string());
-        let differs = conflict::counted_by_another(&mut act, site.store.id, item.id, &me, now).await?;
-        super::remember(&mut act, site.store.id, item.id, now, &me).await?;
+        let differs = conflict::counted_by_another(&mut act, site.shop, item.id, &me, now).await?;
+        super::remember(&mut act, site.shop, item.id, now, &me).await?;
         let closed = conflict::counted_anew(&mut act, &site, &[item.id]).await?;
         // The count that settles a disagreement is the last word, not one more.
         let opened = if differs && closed.is_empty() {
@@ -56,6 +62,22 @@ impl Inventory {
         };
         posted(self.post_telling(act, actor, &site, &draft, Action::Adjust, tell).await)
     }
+
+    /// The number is right: that is worth knowing too, and ends a dispute about it.
+    async fn confirm(
+        &self,
+        mut act: Act,
+        actor: &Actor,
+        site: &Site,
+        item: &ItemRow,
+        counted: Quantity,
+    ) -> Result<Corrected> {
+        let (store, sku) = (site.store.id, item.sku.clone());
+        super::remember(&mut act, site.shop, item.id, Time::now(), &actor.principal.to_string()).await?;
+        let closed = conflict::counted_anew(&mut act, site, &[item.id]).await?;
+        act.conclude(Event::CountConfirmed { store, sku, counted, closed }, 200, &Corrected::Right).await?;
+        Ok(Corrected::Right)
+    }
 }
 
 fn check(new: &NewCount) -> Result<()> {
@@ -68,26 +90,27 @@ fn check(new: &NewCount) -> Result<()> {
     if flaws.is_empty() { Ok(()) } else { Err(Error::Invalid(flaws)) }
 }
 
-async fn draft(tx: &mut Tx, site: &Site, new: NewCount, hash: Vec<u8>) -> Result<Draft> {
+/// The item, and how many more there are than the number says.
+async fn difference(tx: &mut Tx, site: &Site, new: &NewCount) -> Result<(ItemRow, Quantity)> {
     let found = item::by_sku(tx, &[&new.sku]).await?.remove(&new.sku);
     if let Some(flaw) = found.as_ref().and_then(|item| kit::refused("sku", item)) {
         return Err(flaw.into());
     }
-    let Some(item) = found.filter(item::ItemRow::stocked) else {
+    let Some(item) = found.filter(ItemRow::stocked) else {
         return Err(Flaw::new("sku", "unknown_sku", format!("there is no item {:?} to count", new.sku)).into());
     };
     let (on_hand, version) = level(tx, site, item.id).await?;
     if version != new.version {
         return Err(Error::Conflict(Reused::Version));
     }
-    let quantity = Quantity::from_parts(new.counted.parts() - on_hand.parts());
-    if quantity == Quantity::ZERO {
-        return Err(Flaw::new("counted", "no_difference", format!("{} is the number we have", new.counted)).into());
-    }
+    Ok((item, Quantity::from_parts(new.counted.parts() - on_hand.parts())))
+}
+
+fn draft(site: &Site, new: NewCount, item: ItemRow, quantity: Quantity, hash: Vec<u8>) -> Draft {
     let (from, to) = if quantity.is_negative() { (site.shop, site.shrinkage) } else { (site.shrinkage, site.shop) };
     let (at, lot, condition) = (Some(site.shop), None, Condition::Sellable);
     let line = DraftLine { item, from, to, at, lot, condition, quantity, unit_price: None, list: None, reason: None };
-    Ok(Draft {
+    Draft {
         id: new.id,
         kind: DocumentKind::Adjustment,
         effect: DocumentKind::Adjustment,
@@ -97,12 +120,12 @@ async fn draft(tx: &mut Tx, site: &Site, new: NewCount, hash: Vec<u8>) -> Result
         reason: Some(new.reason),
         reverses: None,
         returns: None,
-        seen: Some(version),
+        seen: Some(new.version),
         author: None,
         lines: vec![line],
         kits: Vec::new(),
         hash,
-    })
+    }
 }
 
 /// What is at the selling location, and the balance's version; zeros when nothing ever moved there.

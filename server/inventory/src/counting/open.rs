@@ -4,11 +4,12 @@ use super::head;
 use crate::document::check_text;
 use crate::paper::{self, NewPaper, Opened, Stepped};
 use crate::store::Site;
-use crate::{Event, Inventory, item, kit};
+use crate::{Event, Inventory, code, item, kit, place};
 use auth::Act;
 use db::{execute, insert_rows};
 use model::{
-    Action, Actor, CountBy, CountState, Error, Flaw, ItemId, NewStockCount, PaperId, PaperKind, Result, StockCount,
+    Action, Actor, CountBy, CountState, Error, Flaw, ItemId, LocationId, NewStockCount, PaperId, PaperKind, Result,
+    StockCount,
 };
 use sha2::{Digest, Sha256};
 
@@ -49,12 +50,22 @@ impl Inventory {
                 return self.as_it_is(actor, Action::Count, &site, &paper, 201).await;
             }
         };
+        let place = match &new.place {
+            Some(code) => place::on_use(&mut act, site.store.id, code).await?.ok_or_else(|| {
+                Flaw::new("place", "unknown_place", format!("there is no place {code:?} in this store"))
+            })?,
+            None => site.shop,
+        };
+        if place != site.shop && !matches!(new.by, CountBy::Store | CountBy::Items) {
+            let message = "a plan goes by what is sold; count all of this place, or name the items";
+            return Err(Flaw::new("place", "no_plan", message).into());
+        }
         let items = if new.by == CountBy::Items { named(&mut act, &new.skus).await? } else { planned };
         if items.is_empty() && new.by != CountBy::Store {
             let message = "nothing in this store fits that; count the whole store, or name the items";
             return Err(Flaw::new("by", "nothing_to_count", message).into());
         }
-        write(&mut act, &site, paper.id, new.by, &items).await?;
+        write(&mut act, &site, place, paper.id, new.by, &items).await?;
         let answer = head(&mut act, &site, &paper).await?;
         let told = serde_json::json!({ "by": new.by, "items": items.len() });
         let (topic, store) = ("inventory.count_opened", site.store.id);
@@ -81,10 +92,17 @@ fn check(new: &NewStockCount) -> Result<()> {
     if flaws.is_empty() { Ok(()) } else { Err(Error::Invalid(flaws)) }
 }
 
-/// The named items, each once.
+/// The items named by SKU or by whatever a scanner reads from them, each once.
 async fn named(act: &mut Act, skus: &[String]) -> Result<Vec<ItemId>> {
     let wanted: Vec<&str> = skus.iter().map(String::as_str).collect();
-    let found = item::by_sku(act, &wanted).await?;
+    let mut found = item::by_sku(act, &wanted).await?;
+    for code in wanted {
+        if !found.contains_key(code)
+            && let Some(meant) = code::meant(act, code).await?
+        {
+            found.insert(code.to_owned(), meant.item);
+        }
+    }
     let flaws = skus.iter().enumerate().filter(|(_, sku)| !found.get(*sku).is_some_and(item::ItemRow::stocked));
     let flaws: Vec<Flaw> = flaws
         .map(|(at, sku)| {
@@ -98,15 +116,24 @@ async fn named(act: &mut Act, skus: &[String]) -> Result<Vec<ItemId>> {
     }
     let mut items: Vec<ItemId> = found.into_values().map(|row| row.id).collect();
     items.sort_unstable();
+    items.dedup();
     Ok(items)
 }
 
-async fn write(act: &mut Act, site: &Site, paper: PaperId, by: CountBy, items: &[ItemId]) -> Result<()> {
+async fn write(
+    act: &mut Act,
+    site: &Site,
+    place: LocationId,
+    paper: PaperId,
+    by: CountBy,
+    items: &[ItemId],
+) -> Result<()> {
     execute!(
         act,
-        "insert into inventory_count (paper, store, choice, entries, items) values ($1, $2, $3, 0, 0)",
+        "insert into inventory_count (paper, store, location, choice, entries, items) values ($1, $2, $3, $4, 0, 0)",
         paper,
         site.store.id,
+        place,
         by.name()
     )?;
     insert_rows!(

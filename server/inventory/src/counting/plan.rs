@@ -55,7 +55,7 @@ async fn candidates(tx: &mut Tx, site: &Site, since: Time) -> Result<Vec<Candida
          from inventory_balance b
          join inventory_item i on i.id = b.item
          left join gone g on g.item = b.item
-         left join inventory_counted c on c.store = b.store and c.item = b.item
+         left join inventory_counted c on c.location = b.location and c.item = b.item
          where b.location = $3 and i.archived_at is null
          order by i.id",
         site.store.id,

@@ -14,8 +14,8 @@ use crate::{Event, Inventory, item};
 use auth::Act;
 use db::{execute, fetch_all, insert_rows, query_rows};
 use model::{
-    Action, Actor, Channel, Condition, CountState, DocumentKind, Error, ItemId, PaperId, PostingId, Quantity, Result,
-    StockCount, Time,
+    Action, Actor, Channel, Condition, CountState, DocumentKind, Error, ItemId, LocationId, PaperId, PostingId,
+    Quantity, Result, StockCount, Time,
 };
 use std::collections::HashMap;
 
@@ -53,7 +53,8 @@ impl Inventory {
         open.sort_by_key(|line| line.item);
         let last = open.len() <= LINES_MAX;
         open.truncate(LINES_MAX);
-        let posted = match draft(&mut act, site, &paper, &open).await? {
+        let place = super::row(&mut act, paper.id).await?.location;
+        let posted = match draft(&mut act, site, &paper, place, &open).await? {
             Some(draft) => {
                 let Outcome::Now(posted) = ledger::post(&mut act, site, &draft).await? else {
                     return Err(Error::Busy);
@@ -64,14 +65,17 @@ impl Inventory {
             None => None,
         };
         // What the last word was is closed; what somebody else had found otherwise, or had set right by hand, is opened.
-        let counted: Vec<ItemId> = if last { counted(&lines) } else { Vec::new() };
+        // People settle that for where sales leave from alone.
+        let of_shop = place == site.shop;
+        let counted: Vec<ItemId> = if last && of_shop { counted(&lines) } else { Vec::new() };
         let mut closed = conflict::counted_anew(&mut act, site, &counted).await?;
         let posted = match posted {
+            Some((posted, _)) if !of_shop => Some(posted),
             Some((mut posted, draft)) => {
                 let of: Vec<(ItemId, Time)> =
                     open.iter().filter_map(|line| Some((line.item, line.counted_at?))).collect();
                 let mut differ = conflict::corrected_since(&mut act, site, draft.id, &of).await?;
-                differ.extend(conflict::counted_by_others(&mut act, site.store.id, paper.id, &of).await?);
+                differ.extend(conflict::counted_by_others(&mut act, site.shop, paper.id, &of).await?);
                 let differ = draft.lines.iter().map(|line| &line.item).filter(|item| differ.contains(&item.id));
                 let opened = conflict::disagree(&mut act, site, draft.id, &differ.collect::<Vec<_>>()).await?;
                 posted.exceptions.extend(opened);
@@ -81,7 +85,7 @@ impl Inventory {
             None => None,
         };
         if last {
-            finish(&mut act, &mut paper, &lines).await?;
+            finish(&mut act, &mut paper, place, &lines).await?;
         }
         let Some(mut posted) = posted else {
             let told = serde_json::json!({ "closed": closed });
@@ -125,15 +129,21 @@ fn differs(line: &Variance) -> bool {
 }
 
 /// The adjustment; `None` when every number was right.
-async fn draft(act: &mut Act, site: &Site, paper: &Paper, lines: &[&Variance]) -> Result<Option<Draft>> {
+async fn draft(
+    act: &mut Act,
+    site: &Site,
+    paper: &Paper,
+    place: LocationId,
+    lines: &[&Variance],
+) -> Result<Option<Draft>> {
     // One posting happened at one moment: that of its last line. Each line's own is kept with the count.
     let Some(occurred_at) = lines.iter().filter_map(|line| line.counted_at).max() else { return Ok(None) };
     let skus: Vec<&str> = lines.iter().map(|line| line.sku.as_str()).collect();
     let items = item::by_sku(act, &skus).await?;
     let lines = lines.iter().filter_map(|line| Some((line, line.size()?))).map(|(line, quantity)| {
-        let (from, to) = if quantity.is_negative() { (site.shop, site.shrinkage) } else { (site.shrinkage, site.shop) };
+        let (from, to) = if quantity.is_negative() { (place, site.shrinkage) } else { (site.shrinkage, place) };
         let item = items.get(&line.sku).cloned().ok_or(Error::NotFound)?;
-        let (at, lot, condition) = (Some(site.shop), None, Condition::Sellable);
+        let (at, lot, condition) = (Some(place), None, Condition::Sellable);
         Ok(DraftLine { item, from, to, at, lot, condition, quantity, unit_price: None, list: None, reason: None })
     });
     let id = PostingId::new();
@@ -171,7 +181,7 @@ async fn mark(act: &mut Act, paper: PaperId, lines: &[&Variance], posting: Posti
 }
 
 /// The count is posted, and its items were counted.
-async fn finish(act: &mut Act, paper: &mut Paper, lines: &[Variance]) -> Result<()> {
+async fn finish(act: &mut Act, paper: &mut Paper, place: LocationId, lines: &[Variance]) -> Result<()> {
     let counters: Vec<(ItemId, Option<String>)> = fetch_all!(
         act,
         "select item, case when min(principal) = max(principal) then min(principal) end
@@ -186,12 +196,12 @@ async fn finish(act: &mut Act, paper: &mut Paper, lines: &[Variance]) -> Result<
         .collect();
     insert_rows!(
         act,
-        "insert into inventory_counted (store, item, counted_at, counted_by) ",
+        "insert into inventory_counted (location, item, counted_at, counted_by) ",
         &counted,
         |row, line| {
-            row.push_bind(paper.store).push_bind(line.0).push_bind(line.1).push_bind(counters.get(&line.0).cloned());
+            row.push_bind(place).push_bind(line.0).push_bind(line.1).push_bind(counters.get(&line.0).cloned());
         },
-        " on conflict (store, item) do update set counted_at = excluded.counted_at, counted_by = excluded.counted_by
+        " on conflict (location, item) do update set counted_at = excluded.counted_at, counted_by = excluded.counted_by
           where inventory_counted.counted_at < excluded.counted_at"
     )?;
     execute!(act, "update inventory_count set posted_at = $2 where paper = $1", paper.id, paper.changed_at)?;

@@ -4,7 +4,6 @@ use super::variance::{self, Variance};
 use super::{ITEMS_MAX, head, row, state, took_part};
 use crate::document::check_text;
 use crate::paper::{self, Paper};
-use crate::store::Site;
 use crate::{Inventory, ledger};
 use auth::Act;
 use db::{Tx, execute, fetch_one, query_rows};
@@ -40,7 +39,7 @@ impl Inventory {
         if !matches!(state(&paper)?, CountState::Counting | CountState::Recounting) {
             return Err(paper.wrong_state());
         }
-        let none = if done.none_found { none_found(&mut act, &site, &paper).await? } else { 0 };
+        let none = if done.none_found { none_found(&mut act, actor, &paper).await? } else { 0 };
         paper::enter(&mut act, &mut paper, CountState::Review.name()).await?;
         self.stepped(act, &site, &paper, "inventory.count_submitted", serde_json::json!({ "none_found": none })).await
     }
@@ -57,12 +56,13 @@ impl Inventory {
         let tolerance = variance::tolerance(&mut tx, paper.store).await?;
         let lines = variance::lines(&mut tx, &site, &paper).await?;
         let (outcome, value) = variance::outcome(&lines, tolerance)?;
-        let open = lines.iter().filter(|line| is_open(line, tolerance)).count();
+        let approver = approver(&mut tx, &paper, value).await?;
+        let look = Look { tolerance, again: approver.is_some() };
+        let open = lines.iter().filter(|line| look.is_open(line)).count();
         let uncounted = lines.iter().filter(|line| line.size().is_none()).count();
         let of = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
-        let (shown, next) = part.of(&lines, tolerance)?;
+        let (shown, next) = part.of(&lines, look)?;
         let as_of = self.auth.log().head(&mut tx).await?;
-        let approver = approver(&mut tx, &paper, value).await?;
         Ok(CountReview {
             count: head(&mut tx, &site, &paper).await?,
             tolerance,
@@ -105,6 +105,7 @@ impl Inventory {
         execute!(act, "update inventory_count_line set accepted = 1 where paper = $1 and counted is not null", id)?;
         let items: Vec<ItemId> = again.iter().map(|sku| known[sku].item).collect();
         again_from(&mut act, id, &items).await?;
+        execute!(act, "update inventory_count set again_at = $2 where paper = $1", id, Time::now())?;
         paper::enter(&mut act, &mut paper, CountState::Recounting.name()).await?;
         let told = serde_json::json!({ "items": items.len() });
         self.stepped(act, &site, &paper, "inventory.count_recounted", told).await
@@ -180,11 +181,11 @@ impl Inventory {
 
 impl ReviewPart {
     /// The lines to be shown, and the SKU after which the next page starts.
-    fn of(self, lines: &[Variance], tolerance: CountTolerance) -> Result<(Vec<&Variance>, Option<String>)> {
+    fn of(self, lines: &[Variance], look: Look) -> Result<(Vec<&Variance>, Option<String>)> {
         match self {
             Self::Open => {
                 let mut open = Vec::new();
-                for line in lines.iter().filter(|line| is_open(line, tolerance)) {
+                for line in lines.iter().filter(|line| look.is_open(line)) {
                     open.push((line.value()?.map_or(i64::MAX, |value| value.parts().abs()), line));
                 }
                 open.sort_by(|one, other| (other.0, &one.1.sku).cmp(&(one.0, &other.1.sku)));
@@ -200,9 +201,18 @@ impl ReviewPart {
     }
 }
 
-/// Has a person to look at it?
-fn is_open(line: &Variance, tolerance: CountTolerance) -> bool {
-    line.accepted == 0 && line.posting.is_none() && !line.within(tolerance)
+/// What a person has to look at.
+#[derive(Clone, Copy)]
+struct Look {
+    tolerance: CountTolerance,
+    /// The count is above the limit: who approves it sees too what somebody accepted when they had the rest counted again.
+    again: bool,
+}
+
+impl Look {
+    fn is_open(self, line: &Variance) -> bool {
+        (line.accepted == 0 || self.again) && line.posting.is_none() && !line.within(self.tolerance)
+    }
 }
 
 /// Who approves it when it is worth more than what one may approve of one's own. What nobody knows the worth of is, once
@@ -253,7 +263,7 @@ async fn told(
 }
 
 /// Of what nobody counted, none is there: written down as counted at this moment. Answers with how many items that are.
-async fn none_found(act: &mut Act, site: &Site, paper: &Paper) -> Result<u64> {
+async fn none_found(act: &mut Act, actor: &Actor, paper: &Paper) -> Result<u64> {
     let at = Time::now();
     let mut none = execute!(
         act,
@@ -273,7 +283,7 @@ async fn none_found(act: &mut Act, site: &Site, paper: &Paper) -> Result<u64> {
                and not exists (select 1 from inventory_count_line l where l.paper = $1 and l.item = b.item)",
             paper.id,
             at,
-            site.shop,
+            before.location,
             ledger::NO_LOT,
             ledger::SELLABLE
         )?;
@@ -281,6 +291,14 @@ async fn none_found(act: &mut Act, site: &Site, paper: &Paper) -> Result<u64> {
     if before.items + i64::try_from(none).unwrap_or(i64::MAX) > ITEMS_MAX {
         let message = format!("a count holds {ITEMS_MAX} items; leave what nobody counted as it is");
         return Err(Flaw::new("none_found", "line_count", message).into());
+    }
+    if none > 0 {
+        execute!(
+            act,
+            "insert into inventory_count_none (paper, principal) values ($1, $2) on conflict do nothing",
+            paper.id,
+            actor.principal.to_string()
+        )?;
     }
     Ok(none)
 }

@@ -1,6 +1,6 @@
 //! What those who count see: what was found and by whom, never what we think is there.
 
-use super::{CountRow, enter, head, state};
+use super::{CountRow, enter, state};
 use crate::Inventory;
 use crate::paper::{self, Paper, paper_columns};
 use crate::store::Site;
@@ -82,11 +82,12 @@ impl Inventory {
         let (_, site) = self.count_paper(actor, Action::Count, id).await?;
         let mut tx = self.auth.read(actor, Action::Count.at(site.store.id)).await?;
         let paper = paper::find_paper(&mut tx, id).await?.ok_or(Error::NotFound)?;
-        let count = head(&mut tx, &site, &paper).await?;
+        let row = super::row(&mut tx, id).await?;
+        let count = row.clone().told(paper.clone(), site.store.code.clone())?;
         let (left, left_total) = match count.by {
             _ if !count.state.counts() => (Vec::new(), 0),
             CountBy::Store if count.state != CountState::Recounting && !left => (Vec::new(), 0),
-            _ => still(&mut tx, actor, &site, &paper, count.by).await?,
+            _ => still(&mut tx, actor, &paper, &row).await?,
         };
         let (people, latest) = (people(&mut tx, actor, id).await?, latest(&mut tx, actor, id).await?);
         Ok(Counting { count, people, latest, left, left_total, as_of: self.auth.log().head(&mut tx).await? })
@@ -147,15 +148,17 @@ async fn page(tx: &mut Tx, site: &Site, filter: &CountFilter, limit: i64) -> Res
                 concat!(
                     "select ",
                     paper_columns!(),
-                    ", c.choice, c.entries, c.items, c.lines, c.accurate, c.gained, c.lost
+                    ", c.choice, c.location, l.code as place, l.name as place_name, c.again_at, c.entries, c.items, c.lines,
+                       c.accurate, c.gained, c.lost
                      from (select ",
                     paper_columns!(),
                     " from inventory_paper
                       where store = $1 and kind = $2 and (changed_at, id) < ($3, $4)",
                     $where,
                     " order by changed_at desc, id desc limit $5) p
-                     join (select paper, choice, entries, items, lines, accurate, gained, lost
+                     join (select paper, choice, location, again_at, entries, items, lines, accurate, gained, lost
                            from inventory_count) c on c.paper = p.id
+                     join (select id as place, code, name from inventory_location) l on l.place = c.location
                      order by changed_at desc, id desc"
                 ),
                 site.store.id,
@@ -211,7 +214,7 @@ async fn told(tx: &mut Tx, actor: &Actor, paper: PaperId, rows: Vec<Line>) -> Re
 
 /// What nobody has counted yet: of the whole store, whatever has ever been there. That it was there says nothing of how
 /// many are.
-async fn still(tx: &mut Tx, actor: &Actor, site: &Site, paper: &Paper, by: CountBy) -> Result<(Vec<CountedLine>, i64)> {
+async fn still(tx: &mut Tx, actor: &Actor, paper: &Paper, count: &CountRow) -> Result<(Vec<CountedLine>, i64)> {
     macro_rules! missing {
         ($fetch:ident, $columns:literal, $order:literal, $($bind:expr),*) => {
             $fetch!(
@@ -244,17 +247,17 @@ async fn still(tx: &mut Tx, actor: &Actor, site: &Site, paper: &Paper, by: Count
         };
     }
     let id = paper.id;
-    if by == CountBy::Store && state(paper)? != CountState::Recounting {
+    if count.choice == CountBy::Store && state(paper)? != CountState::Recounting {
         let rows: Vec<Line> = missing!(
             fetch_all,
             "i.id as item, i.sku, i.name, i.unit, cast(null as bigint) as counted, cast(1 as bigint) as round,
              cast(0 as bigint) as accepted",
             " order by i.sku limit $3",
             id,
-            site.shop,
+            count.location,
             LEFT_MAX
         )?;
-        let (total,): (i64,) = missing!(fetch_one, "count(*)", "", id, site.shop)?;
+        let (total,): (i64,) = missing!(fetch_one, "count(*)", "", id, count.location)?;
         return Ok((told(tx, actor, id, rows).await?, total));
     }
     let rows: Vec<Line> = uncounted!(

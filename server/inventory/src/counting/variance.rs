@@ -95,7 +95,7 @@ async fn derived(tx: &mut Tx, site: &Site, paper: PaperId) -> Result<Vec<Varianc
               join inventory_posting p on p.id = m.posting
               left join inventory_posting o on o.id = p.reverses
               left join inventory_count_line a on a.posting = coalesce(p.reverses, p.id) and a.item = m.item
-              where m.item = l.item and m.store = $2 and (m.to_location = $3 or m.from_location = $3)"
+              where m.item = l.item and m.store = $2 and (m.to_location = h.location or m.from_location = h.location)"
         };
     }
     Ok(fetch_all!(
@@ -105,7 +105,7 @@ async fn derived(tx: &mut Tx, site: &Site, paper: PaperId) -> Result<Vec<Varianc
                     case when l.accurate is null then i.price else l.price end as price, l.expected as approved,
                     case when l.posting is not null then l.expected
                          else cast(coalesce(b.on_hand, 0) - coalesce((
-                             select sum(case when m.to_location = $3 then m.quantity else -m.quantity end)",
+                             select sum(case when m.to_location = h.location then m.quantity else -m.quantity end)",
             movements!(),
             " and m.recorded_at > l.counted_at and ",
             moment!(),
@@ -119,14 +119,15 @@ async fn derived(tx: &mut Tx, site: &Site, paper: PaperId) -> Result<Vec<Varianc
             " <= l.counted_at)) as moved,
                     cast(case when l.posting is null and c.counted_at > l.counted_at then 1 else 0 end as bigint) as superseded
              from inventory_count_line l
+             join inventory_count h on h.paper = l.paper
              join inventory_item i on i.id = l.item
-             left join inventory_balance b on b.location = $3 and b.item = l.item and b.lot = $4 and b.condition = $5
-             left join inventory_counted c on c.store = $2 and c.item = l.item
+             left join inventory_balance b on b.location = h.location and b.item = l.item and b.lot = $3
+                                          and b.condition = $4
+             left join inventory_counted c on c.location = h.location and c.item = l.item
              where l.paper = $1 order by i.sku"
         ),
         paper,
         site.store.id,
-        site.shop,
         ledger::NO_LOT,
         ledger::SELLABLE
     )?)

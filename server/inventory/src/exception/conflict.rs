@@ -9,17 +9,23 @@ use crate::item::ItemRow;
 use crate::store::Site;
 use auth::Act;
 use db::{Tx, fetch_optional, query_rows};
-use model::{ExceptionId, ExceptionKind, ItemId, PaperId, PostingId, Result, StoreId, Time};
+use model::{ExceptionId, ExceptionKind, ItemId, LocationId, PaperId, PostingId, Result, Time};
 
 /// So long two people's counts of the same are about the same number: later, it is another day's count.
 const SAME_SECONDS: i64 = 24 * 3_600;
 
 /// Did somebody else count it, no longer than a day before?
-pub(crate) async fn counted_by_another(tx: &mut Tx, store: StoreId, item: ItemId, me: &str, now: Time) -> Result<bool> {
+pub(crate) async fn counted_by_another(
+    tx: &mut Tx,
+    place: LocationId,
+    item: ItemId,
+    me: &str,
+    now: Time,
+) -> Result<bool> {
     let row: Option<(Time, Option<String>)> = fetch_optional!(
         tx,
-        "select counted_at, counted_by from inventory_counted where store = $1 and item = $2",
-        store,
+        "select counted_at, counted_by from inventory_counted where location = $1 and item = $2",
+        place,
         item
     )?;
     let of_late = |at: Time| at <= now && at.plus_seconds(SAME_SECONDS) > now;
@@ -54,20 +60,20 @@ pub(crate) async fn corrected_since(
 /// Of items that were counted in that count at those moments, those that somebody else had counted within the day before.
 pub(crate) async fn counted_by_others(
     tx: &mut Tx,
-    store: StoreId,
+    place: LocationId,
     paper: PaperId,
     counted: &[(ItemId, Time)],
 ) -> Result<Vec<ItemId>> {
     let rows: Vec<(ItemId,)> = query_rows!(
         tx,
-        "with counted (item, at, day_before, store, paper) as (",
+        "with counted (item, at, day_before, place, paper) as (",
         counted,
         |row, line| {
             let day_before = line.1.plus_seconds(-SAME_SECONDS);
-            row.push_bind(line.0).push_bind(line.1).push_bind(day_before).push_bind(store).push_bind(paper);
+            row.push_bind(line.0).push_bind(line.1).push_bind(day_before).push_bind(place).push_bind(paper);
         },
         ") select n.item from counted n
-         join inventory_counted c on c.store = n.store and c.item = n.item and c.counted_at < n.at
+         join inventory_counted c on c.location = n.place and c.item = n.item and c.counted_at < n.at
                                  and c.counted_at > n.day_before and c.counted_by is not null
          where not exists (select 1 from inventory_count_entry e
                            where e.paper = n.paper and e.item = n.item and e.principal = c.counted_by)"

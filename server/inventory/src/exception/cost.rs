@@ -115,7 +115,7 @@ impl Inventory {
         self.tell_costs(
             actor,
             state.opened_by,
-            NewCosts { id: telling, occurred_at: None, lines, landed: None, what: None },
+            NewCosts { id: telling, occurred_at: None, lines, landed: None, what: None, undoes: None },
         )
         .await
     }

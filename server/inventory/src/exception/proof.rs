@@ -65,7 +65,7 @@ fn by_count(line: &log::Line) -> Vec<ExceptionId> {
     struct Closed {
         closed: Vec<ExceptionId>,
     }
-    if line.topic != "inventory.count_posted" {
+    if !["inventory.count_posted", "inventory.count_confirmed"].contains(&line.topic.as_str()) {
         return Vec::new();
     }
     serde_json::from_str::<Step>(&line.body).map(|step| step.told.closed).unwrap_or_default()

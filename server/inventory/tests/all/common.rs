@@ -170,6 +170,6 @@ pub fn limit_of(kind: PaperKind, amount: Option<Money>) -> RulesPatch {
 pub fn booked(corrected: Corrected) -> Receipt {
     match corrected {
         Corrected::Posted(receipt) => *receipt,
-        Corrected::Held(correction) => panic!("{} waits", correction.number),
+        other => panic!("{other:?}"),
     }
 }

@@ -59,7 +59,7 @@ impl Shop {
 fn held(answer: Result<Corrected>) -> Correction {
     match answer.expect("it waits") {
         Corrected::Held(correction) => *correction,
-        Corrected::Posted(receipt) => panic!("{receipt:?} was posted"),
+        other => panic!("{other:?}"),
     }
 }
 

@@ -11,7 +11,8 @@ use storeroom_inventory::{CountFilter, ReviewPart};
 
 pub fn new_count(by: CountBy, skus: &[&str]) -> NewStockCount {
     let skus = skus.iter().map(|sku| (*sku).to_owned()).collect();
-    NewStockCount { id: PaperId::new(), store: "LON".into(), by, skus, most: None, due_on: None, note: None }
+    let (id, store) = (PaperId::new(), "LON".to_owned());
+    NewStockCount { id, store, by, place: None, skus, most: None, due_on: None, note: None }
 }
 
 pub fn entry(code: &str, quantity: &str) -> NewCountEntry {
@@ -24,15 +25,15 @@ pub fn entries(entries: Vec<NewCountEntry>) -> NewCountEntries {
 }
 
 /// A store with 10 cups, 20 mugs and 7919 plates, an employee and two managers.
-struct Shop {
-    store: Open,
-    ann: Actor,
-    bob: Actor,
-    cat: Actor,
+pub struct Shop {
+    pub store: Open,
+    pub ann: Actor,
+    pub bob: Actor,
+    pub cat: Actor,
 }
 
 impl Shop {
-    async fn open(db: db::Db) -> Self {
+    pub async fn open(db: db::Db) -> Self {
         let store = open(db).await;
         let there = receipt(vec![line("CUP", "10"), line("MUG", "20"), line("PLATE", "7919")]);
         store.inventory.post_receipt(&store.owner, there).await.expect("posted");
@@ -42,40 +43,40 @@ impl Shop {
         Self { store, ann, bob, cat }
     }
 
-    async fn begin(&self, by: CountBy, skus: &[&str]) -> PaperId {
+    pub async fn begin(&self, by: CountBy, skus: &[&str]) -> PaperId {
         self.store.inventory.open_count(&self.ann, new_count(by, skus)).await.expect("opened").id
     }
 
-    async fn enter(&self, actor: &Actor, id: PaperId, all: &[(&str, &str)]) -> StockCount {
+    pub async fn enter(&self, actor: &Actor, id: PaperId, all: &[(&str, &str)]) -> StockCount {
         let all = all.iter().map(|(code, quantity)| entry(code, quantity)).collect();
         self.store.inventory.enter_counts(actor, id, entries(all)).await.expect("entered").count
     }
 
-    async fn hand_in(&self, id: PaperId) -> StockCount {
+    pub async fn hand_in(&self, id: PaperId) -> StockCount {
         self.store.inventory.submit_count(&self.ann, id, None, CountDone::default()).await.expect("handed in")
     }
 
-    async fn book(&self, id: PaperId) -> StockCount {
+    pub async fn book(&self, id: PaperId) -> StockCount {
         self.store.inventory.approve_count(&self.bob, id, None).await.expect("approved");
         self.store.inventory.post_count(&self.bob, id, None).await.expect("answered")
     }
 
-    async fn line(&self, id: PaperId, sku: &str) -> VarianceLine {
+    pub async fn line(&self, id: PaperId, sku: &str) -> VarianceLine {
         let all = ReviewPart::All(String::new(), 200);
         let review = self.store.inventory.review_count(&self.bob, id, all).await.expect("readable");
         review.lines.into_iter().find(|line| line.sku == sku).expect("it is in the count")
     }
 
-    async fn on_hand(&self, sku: &str) -> Quantity {
+    pub async fn on_hand(&self, sku: &str) -> Quantity {
         self.store.level(sku).await.on_hand
     }
 
-    async fn sell(&self, sku: &str, quantity: &str) -> PostingId {
+    pub async fn sell(&self, sku: &str, quantity: &str) -> PostingId {
         let sold = self.store.inventory.post_sale(&self.store.owner, sale(vec![line(sku, quantity)])).await;
         sold.expect("posted").id
     }
 
-    async fn close(self) {
+    pub async fn close(self) {
         self.store.assert_sound().await;
         self.store.close().await;
     }

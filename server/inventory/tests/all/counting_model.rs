@@ -73,6 +73,8 @@ struct Count {
     author: usize,
     whole: bool,
     lines: BTreeMap<usize, Line>,
+    /// Who said that none of the rest is there.
+    zeros: Vec<usize>,
     last: Option<(usize, NewCountEntry)>,
 }
 
@@ -145,7 +147,7 @@ async fn play(store: &Open, people: &[Actor; 3], world: &mut World, step: Step) 
             let line = Line { round: 1, ..Line::default() };
             let lines = (0..skus.len()).map(|item| (item, line.clone())).collect();
             let (id, state) = (opened.id, CountState::Planned);
-            world.counts.push(Count { id, version: 1, state, author: 0, whole, lines, last: None });
+            world.counts.push(Count { id, version: 1, state, author: 0, whole, lines, zeros: Vec::new(), last: None });
             world.at = world.counts.len() - 1;
             return;
         }
@@ -197,7 +199,8 @@ async fn count_step(
                 }
             }
             let open = count.lines.values_mut().filter(|line| !line.accepted && line.counted.is_none());
-            open.for_each(|line| (line.counted, line.at) = (Some(0), Some(now.max(before))));
+            let zeros = open.map(|line| (line.counted, line.at) = (Some(0), Some(now.max(before)))).count();
+            count.zeros.extend((zeros > 0).then_some(who));
         }
         Step::Recount(who, item) => {
             let new = NewRecount { skus: vec![SKUS[item].into()] };
@@ -222,7 +225,9 @@ async fn count_step(
                 assert!(matches!(told, Err(Error::Forbidden(_))));
                 return;
             }
-            let part = who == count.author || count.lines.values().any(|line| line.who.iter().any(|by| by.0 == who));
+            let part = who == count.author
+                || count.zeros.contains(&who)
+                || count.lines.values().any(|line| line.who.iter().any(|by| by.0 == who));
             if state == CountState::Review && seen.is_none() && part && world.worth(count) > money(LIMIT) {
                 assert_eq!(told, Err(Error::Refused(Refusal::OwnWork)));
                 return;

@@ -132,6 +132,7 @@ async fn handed_in(store: &Open, who: &Actor, found: &[(&str, &str)]) -> PaperId
         id: PaperId::new(),
         store: "LON".into(),
         by: CountBy::Items,
+        place: None,
         skus: found.iter().map(|(sku, _)| (*sku).to_owned()).collect(),
         most: None,
         due_on: None,
@@ -215,7 +216,7 @@ async fn goods_without_a_cost_wait_for_one_in_a_store_that_tells_costs() {
         let other = inventory.post_receipt(owner, receipt(vec![free("MUG", "1")])).await.expect("posted");
         assert_eq!(missing().await.len(), 1);
         let lines = vec![LineCost { line: 1, unit_cost: cost }];
-        let costs = NewCosts { id: PostingId::new(), occurred_at: None, lines, landed: None, what: None };
+        let costs = NewCosts { id: PostingId::new(), occurred_at: None, lines, landed: None, what: None, undoes: None };
         inventory.tell_costs(owner, other.id, costs).await.expect("told by the invoice");
         assert!(missing().await.is_empty());
         let patch = ItemPatch { name: Some("a big mug".into()), ..ItemPatch::default() };

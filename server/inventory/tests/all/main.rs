@@ -10,6 +10,7 @@ mod common;
 mod corrections;
 mod corrections_model;
 mod counting;
+mod counting_care;
 mod counting_model;
 mod counting_rules;
 mod day;

@@ -1,11 +1,12 @@
 //! Packs, on both engines: a case's barcode stands for twelve, wherever it is scanned, and is nothing else's.
 
 use crate::codes::scanned;
-use crate::common::{Open, item, line, open, receipt, sale, units};
+use crate::common::{Open, item, line, money, open, receipt, sale, units};
 use crate::counting::{entries, entry, new_count};
+use ::model::barcode::{Measure, ScaleLabel};
 use ::model::{
     Changed, CountBy, EntryAside, Error, FoundItem, ItemKind, ItemPatch, NewItem, Pack, PackEntry, ProductQuery,
-    Quantity, Refusal,
+    Quantity, Refusal, Role,
 };
 use db::{execute, test::on_each};
 use proptest::prelude::*;
@@ -47,6 +48,74 @@ impl Open {
         assert_eq!(store.inventory.add_item(&store.owner, tea).await, Ok(added), "sent twice, added once");
         store
     }
+}
+
+#[tokio::test]
+async fn a_label_says_how_many_pieces_or_how_much_of_what_is_weighed() {
+    on_each(async |db| {
+        let store = Open::with_tea(db).await;
+        let cheese = NewItem { unit: "kg".into(), price: Some(money("8")), ..item("CHEESE", ItemKind::Stocked) };
+        let cheese = NewItem { barcodes: vec!["9506000140445".into()], ..cheese };
+        store.inventory.add_item(&store.owner, cheese).await.expect("added");
+        let (tea, cheese) = (format!("]C1010{PIECE}"), "]C10109506000140445");
+        let scans = [
+            (format!("{tea}30 12").replace(' ', ""), "TEA", "12"),
+            (format!("{tea}3103001250"), "TEA", "1"),
+            (format!("{cheese}3103001250"), "CHEESE", "1.25"),
+            // Ten at eight a kilogram; in another currency nobody knows.
+            (format!("{cheese}392210 00").replace(' ', ""), "CHEESE", "1.25"),
+            (format!("{cheese}39329781000"), "CHEESE", "1"),
+            (cheese.to_owned(), "CHEESE", "1"),
+        ];
+        for (code, sku, quantity) in scans {
+            let found = store.inventory.find_item(&store.owner, &code).await.expect("it reads").expect("known");
+            assert_eq!((found.item.sku.as_str(), found.quantity), (sku, units(quantity)), "{code}");
+        }
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn labels_of_the_houses_own_scales_are_read_as_the_house_says() {
+    on_each(async |db| {
+        let store = open(db).await;
+        let (inventory, owner) = (&store.inventory, &store.owner);
+        let found = async |code: &str| {
+            let found = inventory.find_item(owner, code).await.expect("it reads");
+            found.map(|found| (found.item.sku, found.quantity))
+        };
+        let cheese = NewItem { unit: "kg".into(), price: Some(money("8")), ..item("CHEESE", ItemKind::Stocked) };
+        // What a scale prints of no weight is the number of the item.
+        let barcodes = vec!["2112345000008".into(), "2212345000005".into()];
+        inventory.add_item(owner, NewItem { barcodes, ..cheese }).await.expect("added");
+        let (weight, price) = ("2112345012506", "2212345010004");
+        assert_eq!(found(weight).await, None, "nobody said how they are printed");
+        let label = |prefix, decimals, measure| ScaleLabel {
+            prefix,
+            item_digits: 5,
+            value_digits: 5,
+            decimals,
+            measure,
+            value_check: false,
+        };
+        let labels = vec![label(21, 3, Measure::Weight), label(22, 2, Measure::Price)];
+        inventory.set_scale_labels(owner, labels.clone()).await.expect("set");
+        assert_eq!(inventory.scale_labels(owner).await.as_ref(), Ok(&labels));
+        assert_eq!(found(weight).await, Some(("CHEESE".into(), units("1.25"))), "1 250 grams");
+        assert_eq!(found(price).await, Some(("CHEESE".into(), units("1.25"))), "10.00 at 8.00 a kilogram");
+        let refused = async |labels| match inventory.set_scale_labels(owner, labels).await {
+            Err(Error::Invalid(flaws)) => flaws.into_iter().map(|flaw| flaw.field).collect::<Vec<_>>(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(refused(vec![label(21, 3, Measure::Weight); 2]).await, ["labels[1].prefix"]);
+        assert_eq!(refused(vec![ScaleLabel { item_digits: 6, ..labels[0] }]).await, ["labels[0].value_digits"]);
+        let manager = store.someone(Role::Manager).await;
+        assert!(matches!(inventory.set_scale_labels(&manager, labels).await, Err(Error::Forbidden(_))));
+        assert_eq!(found(weight).await, Some(("CHEESE".into(), units("1.25"))), "as before");
+        store.close().await;
+    })
+    .await;
 }
 
 #[tokio::test]

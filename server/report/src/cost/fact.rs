@@ -36,6 +36,8 @@ pub struct Told {
     pub lines: Vec<(i64, ItemId, Option<i64>)>,
     /// Freight and the like of all of them.
     pub landed: i64,
+    /// The journal line of an earlier telling, whose freight is taken back.
+    pub undoes: Option<i64>,
 }
 
 /// Where and when it happened, and in which document.
@@ -163,6 +165,7 @@ fn told(line: &Line, costed: Costed) -> Told {
         receipt: costed.receipt,
         lines: lines.collect(),
         landed: costed.landed.parts(),
+        undoes: costed.undoes,
     }
 }
 

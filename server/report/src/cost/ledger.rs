@@ -168,18 +168,32 @@ impl Ledger {
                 }
             }
         }
-        let came: Vec<_> = lines
-            .iter()
-            .filter_map(|(at, item, _)| Some((*at, *item, self.book(told.store, *item).layers.get(at)?.came)))
-            .collect();
-        let mut split = shares(told.landed, &came);
-        for ((at, item, _), weight) in came.iter().zip(weights(&came)) {
-            let share = split.next(weight);
-            let landed = if share == 0 { None } else { self.book(told.store, *item).land(*at, share) };
-            if let Some((account, effect)) = landed {
-                self.note_more(&scene(*at, *item), at.line, account, effect);
+        let dealt = match told.undoes {
+            Some(undone) => self.dealt(told.receipt, undone),
+            None => {
+                let came = lines
+                    .iter()
+                    .filter_map(|(at, item, _)| Some((*at, *item, self.book(told.store, *item).layers.get(at)?.came)));
+                shares(told.landed, came.collect())
+            }
+        };
+        for (at, item, share) in dealt.into_iter().filter(|(.., share)| *share != 0) {
+            if let Some((account, effect)) = self.book(told.store, item).land(at, share) {
+                self.note_more(&scene(at, item), at.line, account, effect);
             }
         }
+    }
+
+    /// What takes back the freight that a journal line put on each line of a delivery.
+    fn dealt(&self, receipt: PostingId, seq: i64) -> Vec<(At, ItemId, i64)> {
+        let entries = self.before.get(&receipt).into_iter().flatten();
+        let freight = entries.filter(|entry| entry.seq == seq && entry.account == Account::Landed);
+        let back = freight.filter_map(|entry| {
+            let at = self.line(receipt, entry.line)?.at();
+            // What stood against it was its share, with the other sign.
+            Some((at, entry.item, entry.effect.counter))
+        });
+        back.collect()
     }
 
     /// An entry of the document's own line.
@@ -211,6 +225,8 @@ fn weights(came: &[(At, ItemId, Part)]) -> Vec<i64> {
     came.iter().map(|(.., part)| if by_worth { part.value } else { part.quantity }).collect()
 }
 
-fn shares(landed: i64, came: &[(At, ItemId, Part)]) -> Split {
-    Split::of(Part { quantity: weights(came).iter().sum(), value: landed })
+fn shares(landed: i64, came: Vec<(At, ItemId, Part)>) -> Vec<(At, ItemId, i64)> {
+    let weights = weights(&came);
+    let mut split = Split::of(Part { quantity: weights.iter().sum(), value: landed });
+    came.into_iter().zip(weights).map(|((at, item, _), weight)| (at, item, split.next(weight))).collect()
 }

@@ -220,6 +220,7 @@ async fn a_delivery_without_a_cost_is_marked_and_worth_more_once_it_is_told() {
             lines: vec![LineCost { line: 1, unit_cost: money("2") }],
             landed: Some(money("1")),
             what: None,
+            undoes: None,
         };
         let answer = shop.inventory.tell_costs(&shop.boss, delivery.id, told.clone()).await;
         assert_eq!(answer.as_ref(), Ok(&told));
@@ -254,6 +255,7 @@ async fn costs_are_told_of_deliveries_that_stand_by_those_who_may() {
             lines: vec![LineCost { line, unit_cost: money(cost) }],
             landed: None,
             what: None,
+            undoes: None,
         };
         let tell = async |actor: &Actor, id, costs| shop.inventory.tell_costs(actor, id, costs).await.err();
         assert_eq!(tell(&shop.boss, sale.id, of(1, "2")).await, Some(Error::NotFound), "a sale is no delivery");

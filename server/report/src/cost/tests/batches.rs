@@ -16,7 +16,7 @@ const CASES: usize = 24;
 type Dice = (u8, usize, usize, i64, i64, usize);
 
 /// A document that was posted.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Done {
     posting: PostingId,
     store: StoreId,
@@ -24,6 +24,8 @@ struct Done {
     came: bool,
     received: bool,
     undone: bool,
+    /// The lines by which freight was added that nobody took back yet.
+    freight: Vec<i64>,
 }
 
 struct World {
@@ -46,7 +48,7 @@ impl World {
         let day = "2026-11-22".to_owned();
         let scene = Scene { at: at(seq), learnt: Time::from_micros(seq), day, posting, store, item };
         let mut deed = |deed: Deed, came, received| {
-            self.done.push(Done { posting, store, item, came, received, undone: false });
+            self.done.push(Done { posting, store, item, came, received, undone: false, freight: Vec::new() });
             Fact::Deed(scene.clone(), deed)
         };
         let of = |account, cost| Deed::In { account, quantity, cost, sale: None };
@@ -59,7 +61,8 @@ impl World {
             17 => {
                 let sale = self.done.get(pick % self.done.len().max(1)).map(|done| done.posting);
                 let (account, cost) = (Account::Goods, Cost::Current);
-                self.done.push(Done { posting, store, item, came: true, received: false, undone: false });
+                let (came, received, undone, freight) = (true, false, false, Vec::new());
+                self.done.push(Done { posting, store, item, came, received, undone, freight });
                 return Fact::Deed(scene, Deed::In { account, quantity, cost, sale });
             }
             18 => return Fact::Costing(item, if each % 2 == 0 { Costing::Average } else { Costing::Fifo }),
@@ -74,8 +77,11 @@ impl World {
         let (store, item, receipt) = (done.store, done.item, done.posting);
         if told {
             let (day, learnt) = ("2026-11-23".to_owned(), Time::from_micros(seq));
+            let undoes = if each % 3 == 0 { done.freight.pop() } else { None };
+            let landed = if undoes.is_some() { 0 } else { each % 7 };
+            done.freight.extend((landed > 0).then_some(seq));
             let lines = vec![(1, item, (each % 3 != 0).then_some(each))];
-            return Fact::Told(Told { seq, learnt, day, store, receipt, lines, landed: each % 7 });
+            return Fact::Told(Told { seq, learnt, day, store, receipt, lines, landed, undoes });
         }
         done.undone = true;
         Fact::Deed(Scene { store, item, ..scene }, Deed::Undo { posting: receipt, came: done.came })

@@ -1,0 +1,104 @@
+//! Counts where something goes wrong beside the shelf: who may decide what they did themselves, what comes too late, and
+//! a number that was right.
+
+use crate::common::{limit_of, money, units};
+use crate::counting::{Shop, entries, entry};
+use db::test::on_each;
+use model::{
+    Corrected, CountBy, CountDone, CountState, EntryAside, Error, NewCount, NewCountEntry, NewRecount, PaperKind,
+    PostingId, Refusal, Time,
+};
+use storeroom_inventory::ReviewPart;
+
+/// Above 20.00 somebody else approves.
+async fn limited(shop: &Shop) {
+    let limit = limit_of(PaperKind::Count, Some(money("20")));
+    shop.store.inventory.change_rules(&shop.store.owner, "LON", limit).await.expect("set");
+}
+
+#[tokio::test]
+async fn who_says_that_none_of_the_rest_is_there_does_not_approve_that_above_the_limit() {
+    on_each(async |db| {
+        let shop = Shop::open(db).await;
+        limited(&shop).await;
+        let (inventory, none) = (&shop.store.inventory, CountDone { none_found: true });
+        let id = shop.begin(CountBy::Store, &[]).await;
+        shop.enter(&shop.ann, id, &[("CUP", "10")]).await;
+        inventory.submit_count(&shop.bob, id, None, none).await.expect("handed in");
+        let review = inventory.review_count(&shop.bob, id, ReviewPart::Open).await.expect("readable");
+        assert!(review.above_limit && review.own, "they wrote all the zeros");
+        let own = inventory.approve_count(&shop.bob, id, None).await;
+        assert_eq!(own, Err(Error::Refused(Refusal::OwnWork)));
+        inventory.approve_count(&shop.cat, id, None).await.expect("somebody else may");
+        shop.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_accepted_beside_a_recount_is_shown_to_who_approves_above_the_limit() {
+    on_each(async |db| {
+        let shop = Shop::open(db).await;
+        let (inventory, id) = (&shop.store.inventory, shop.begin(CountBy::Store, &[]).await);
+        shop.enter(&shop.ann, id, &[("CUP", "1"), ("MUG", "19")]).await;
+        shop.hand_in(id).await;
+        let again = NewRecount { skus: vec!["MUG".into()] };
+        inventory.recount(&shop.bob, id, None, again).await.expect("begun");
+        shop.enter(&shop.cat, id, &[("MUG", "20")]).await;
+        shop.hand_in(id).await;
+        let open = async || {
+            let review = inventory.review_count(&shop.cat, id, ReviewPart::Open).await.expect("readable");
+            review.lines.into_iter().map(|line| (line.sku, line.accepted)).collect::<Vec<_>>()
+        };
+        assert_eq!(open().await, [], "without a limit what was accepted is");
+        limited(&shop).await;
+        assert_eq!(open().await, [("CUP".into(), true)], "nine cups are 22.95");
+        limited(&shop).await;
+        shop.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_waited_on_a_device_since_before_a_recount_is_no_part_of_it() {
+    on_each(async |db| {
+        let shop = Shop::open(db).await;
+        let (inventory, id) = (&shop.store.inventory, shop.begin(CountBy::Store, &[]).await);
+        shop.enter(&shop.ann, id, &[("CUP", "4")]).await;
+        let waiting = NewCountEntry { counted_at: Some(Time::now()), ..entry("CUP", "6") };
+        shop.hand_in(id).await;
+        let again = NewRecount { skus: vec!["CUP".into()] };
+        inventory.recount(&shop.bob, id, None, again).await.expect("begun");
+        let late = inventory.enter_counts(&shop.cat, id, entries(vec![waiting])).await.expect("answered");
+        assert_eq!(late.aside.iter().map(|aside| aside.why).collect::<Vec<_>>(), [EntryAside::Late]);
+        shop.enter(&shop.cat, id, &[("CUP", "10")]).await;
+        shop.hand_in(id).await;
+        assert_eq!(shop.line(id, "CUP").await.counted, Some(units("10")));
+        assert_eq!(shop.book(id).await.state, CountState::Posted);
+        shop.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_count_of_just_this_that_finds_the_number_right_ends_a_dispute() {
+    on_each(async |db| {
+        let shop = Shop::open(db).await;
+        let inventory = &shop.store.inventory;
+        let count = async |actor, counted: &str| {
+            let (id, version) = (PostingId::new(), shop.store.level("CUP").await.version);
+            let (store, sku, reason) = ("LON".to_owned(), "CUP".to_owned(), "miscounted".to_owned());
+            let new = NewCount { id, store, sku, counted: units(counted), version, reason };
+            inventory.count(actor, new).await.expect("counted")
+        };
+        let open = async || inventory.exceptions(&shop.bob, "LON", None).await.expect("readable").data.len();
+        assert!(matches!(count(&shop.ann, "8").await, Corrected::Posted(_)));
+        assert!(matches!(count(&shop.bob, "9").await, Corrected::Posted(_)));
+        assert_eq!(open().await, 1, "the two disagree");
+        assert_eq!(count(&shop.cat, "9").await, Corrected::Right);
+        assert_eq!((open().await, shop.on_hand("CUP").await), (0, units("9")));
+        assert_eq!(count(&shop.cat, "9").await, Corrected::Right, "as often as somebody looks");
+        shop.close().await;
+    })
+    .await;
+}
