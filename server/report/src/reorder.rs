@@ -77,12 +77,11 @@ impl Report {
 fn propose(known: &Demand, today: jiff::civil::Date, item: Candidate) -> Option<Urgent> {
     let lead = usize::try_from(item.lead_days.unwrap_or(LEAD_DAYS)).unwrap_or_default();
     let cover = usize::try_from(item.cover_days.unwrap_or(COVER_DAYS)).unwrap_or_default();
-    let until = known.expected(item.item, lead, None);
-    let whole = known.expected(item.item, lead + cover, None);
+    let until = known.expected(item.item, lead);
+    let whole = known.expected(item.item, lead + cover);
     // What should be left then, in days of what it sells from then on.
     let safe = item.safety_days.and_then(|days| usize::try_from(days).ok());
-    let safe =
-        safe.map(|days| Quantity::from_parts(known.expected(item.item, lead + days, None).parts() - until.parts()));
+    let safe = safe.map(|days| Quantity::from_parts(known.expected(item.item, lead + days).parts() - until.parts()));
     let standing = Standing {
         available: item.available,
         on_order: item.on_order,
@@ -97,7 +96,7 @@ fn propose(known: &Demand, today: jiff::civil::Date, item: Candidate) -> Option<
     let quantity = standing.missing();
     (quantity > Quantity::ZERO).then(|| Urgent {
         left: item.available,
-        week: known.expected(item.item, 7, None),
+        week: known.expected(item.item, 7),
         proposal: Proposal {
             sku: item.sku,
             name: item.name,

@@ -130,3 +130,32 @@ async fn who_does_not_order_sees_no_proposals_and_sets_no_rules() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_an_older_store_what_is_proposed_follows_the_season() {
+    db::test::on_each(async |db| {
+        let shop = Shop::open(db).await;
+        // Seven hearts each Monday, and twice as many in the fortnight that is a year before the one to come.
+        let first: jiff::civil::Date = "2024-12-23".parse().expect("a Monday");
+        for week in 0..66_i64 {
+            let day = first.checked_add(jiff::Span::new().days(7 * week)).expect("a day").to_string();
+            let many = if ["2025-03-31", "2025-04-07"].contains(&day.as_str()) { "14" } else { "7" };
+            shop.sell(&format!("{day}T10:00:00Z"), &[("85123A", many, "2.55")]).await;
+        }
+        let new = json!({ "id": model::SupplierId::new(), "code": "ACME", "name": "ACME", "lead_days": 14 });
+        let new: NewSupplier = serde_json::from_value(new).expect("a supplier");
+        let acme = shop.inventory.add_supplier(&shop.boss, new).await.expect("added");
+        let patch = json!({ "items": [{ "sku": "85123A", "price": "1.00" }] });
+        let patch: SupplierPatch = serde_json::from_value(patch).expect("a patch");
+        shop.inventory.change_supplier(&shop.boss, acme.id, Some(1), patch).await.expect("they sell it");
+        assert_eq!(shop.one().await.why.expected.to_string(), "28", "twice what the last weeks say");
+        let young = shop.report.to_buy(&shop.boss, "LON", Some("2026-03-16")).await.expect("proposals").data;
+        assert_eq!(
+            young.suppliers[0].lines[0].why.expected.to_string(),
+            "14",
+            "thirteen weeks and a year are not over"
+        );
+        shop.close().await;
+    })
+    .await;
+}
