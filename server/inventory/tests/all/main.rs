@@ -3,6 +3,7 @@
 mod backs;
 mod backs_model;
 mod buying;
+mod candidates;
 mod categories;
 mod category_names;
 mod codes;

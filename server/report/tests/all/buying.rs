@@ -2,8 +2,8 @@
 
 use crate::shop::{Shop, new_lines};
 use model::{
-    Action, Actor, Error, Grant, NewPurchase, NewReceipt, NewSupplier, PostingId, Proposal, ReorderRule, Role,
-    SupplierPatch, ToBuy,
+    Action, Actor, Error, Grant, ItemPatch, NewOrder, NewPurchase, NewReceipt, NewSupplier, OrderContent, PaperId,
+    PostingId, PromisePolicy, Proposal, ReorderRule, Role, SupplierPatch, ToBuy,
 };
 use serde_json::json;
 
@@ -126,6 +126,27 @@ async fn who_does_not_order_sees_no_proposals_and_sets_no_rules() {
             let answer = shop.inventory.set_reorder_rule(&shop.boss, "LON", "71053", rule).await;
             assert!(matches!(answer, Err(Error::Invalid(_))), "{answer:?}");
         }
+        shop.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_customers_were_promised_is_proposed_though_nothing_sells() {
+    db::test::on_each(async |db| {
+        let shop = Shop::open(db).await;
+        let (inventory, boss) = (&shop.inventory, &shop.boss);
+        let patch = ItemPatch { promise: Some(PromisePolicy::Allow), ..ItemPatch::default() };
+        inventory.change_item(boss, "85123A", None, patch).await.expect("it may be promised");
+        let lines = new_lines(&[("85123A", "10", "2.55")]);
+        let content = OrderContent { customer: Some("Ada Byron".into()), lines, ..OrderContent::default() };
+        let new = NewOrder { id: PaperId::new(), store: "LON".into(), content };
+        let order = inventory.add_order(boss, new).await.expect("drafted");
+        assert_eq!(shop.proposed().await, [], "a draft promises nothing");
+        inventory.confirm_order(boss, order.id, Some(order.version)).await.expect("promised");
+        let found = shop.one().await;
+        let why = [found.why.sold, found.why.left, found.why.promised].map(|size| size.to_string());
+        assert_eq!((found.quantity.to_string().as_str(), why), ("10", ["0", "0", "10"].map(str::to_owned)));
         shop.close().await;
     })
     .await;
