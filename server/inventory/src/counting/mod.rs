@@ -12,6 +12,7 @@ mod plan;
 mod post;
 mod review;
 mod show;
+mod undone;
 mod variance;
 pub(crate) mod verify;
 
@@ -21,14 +22,15 @@ use crate::{Event, Inventory};
 use auth::Act;
 use db::{Tx, fetch_one, fetch_optional};
 use model::{
-    Action, Actor, CountBy, CountOutcome, CountState, Error, ItemId, Money, PaperId, PaperKind, Result, Since,
-    StockCount, StoreId, Time,
+    Action, Actor, CountBy, CountOutcome, CountState, Error, ItemId, Money, PaperId, PaperKind, PostingId, Result,
+    Since, StockCount, StoreId, Time,
 };
 use serde_json::Value;
 use std::sync::Arc;
 
 pub use review::ReviewPart;
 pub use show::CountFilter;
+pub(crate) use undone::take_back;
 
 /// How many different items one count may hold.
 const ITEMS_MAX: i64 = 10_000;
@@ -93,8 +95,24 @@ async fn head(tx: &mut Tx, site: &Site, paper: &Paper) -> Result<StockCount> {
     row(tx, paper.id).await?.told(paper.clone(), site.store.code.clone())
 }
 
-/// Writes down that somebody counted an item in a store.
-pub(crate) async fn remember(tx: &mut Tx, store: StoreId, item: ItemId, at: Time, by: &str) -> Result<()> {
+/// Writes down that somebody counted an item in a store, which that posting books.
+pub(crate) async fn remember(
+    tx: &mut Tx,
+    posting: PostingId,
+    store: StoreId,
+    item: ItemId,
+    at: Time,
+    by: &str,
+) -> Result<()> {
+    db::execute!(
+        tx,
+        "insert into inventory_counted_once (posting, item, store, counted_at, counted_by) values ($1, $2, $3, $4, $5)",
+        posting,
+        item,
+        store,
+        at,
+        by
+    )?;
     db::execute!(
         tx,
         "insert into inventory_counted (store, item, counted_at, counted_by) values ($1, $2, $3, $4)

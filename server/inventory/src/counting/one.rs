@@ -42,7 +42,7 @@ impl Inventory {
         }
         let (item, now, me) = (&draft.lines[0].item, Time::now(), actor.principal.to_string());
         let differs = conflict::counted_by_another(&mut act, site.store.id, item.id, &me, now).await?;
-        super::remember(&mut act, site.store.id, item.id, now, &me).await?;
+        super::remember(&mut act, draft.id, site.store.id, item.id, now, &me).await?;
         let closed = conflict::counted_anew(&mut act, &site, &[item.id]).await?;
         // The count that settles a disagreement is the last word, not one more.
         let opened = if differs && closed.is_empty() {

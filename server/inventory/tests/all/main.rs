@@ -13,6 +13,7 @@ mod corrections_model;
 mod counting;
 mod counting_model;
 mod counting_rules;
+mod counting_undone;
 mod day;
 mod exceptions;
 mod families;
