@@ -44,4 +44,5 @@ mod taxes;
 mod thousand;
 mod transfers;
 mod trips;
+mod undo;
 mod windows;
