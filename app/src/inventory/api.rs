@@ -147,7 +147,7 @@ pub async fn inspect(inspection: NewInspection) -> Result<Receipt, Failure> {
     Ok(complete(async move { inventory.inspect(&actor, inspection).await }).await?)
 }
 
-/// Undoes a posting; the same reversal again answers with the first receipt. `by` and `sent_at` as for a sale.
+/// Undoes a posting; the same reversal again answers with the first receipt. `by` as for a sale.
 #[server(prefix = "/api/inventory", endpoint = "reverse", input = Json, output = Answer)]
 pub async fn reverse(posting: PostingId, reversal: NewReversal, by: Option<String>) -> Result<Receipt, Failure> {
     let (actor, inventory) = maker(by).await?;
