@@ -74,11 +74,13 @@ pub enum CountState {
     Rejected,
     /// Given up before it was handed in.
     Cancelled,
+    /// Booked, and what it booked was undone: it counts nowhere.
+    Undone,
 }
 
 impl CountState {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Planned,
         Self::Counting,
         Self::Recounting,
@@ -87,6 +89,7 @@ impl CountState {
         Self::Posted,
         Self::Rejected,
         Self::Cancelled,
+        Self::Undone,
     ];
 
     /// The name in the database and in JSON.
@@ -101,6 +104,7 @@ impl CountState {
             Self::Posted => "posted",
             Self::Rejected => "rejected",
             Self::Cancelled => "cancelled",
+            Self::Undone => "undone",
         }
     }
 

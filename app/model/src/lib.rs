@@ -108,7 +108,8 @@ pub use report::{
 pub use review::{CountDone, CountFigures, CountReview, CountTolerance, NewRecount, VarianceLine};
 pub use rules::{ApprovalLimit, Approver, RulesPatch, StoreRules};
 pub use stock::{
-    Condition, Costing, Incoming, Item, ItemKind, ItemSheet, Location, LocationKind, Movement, StockRow, Store,
+    Condition, Costing, Incoming, Item, ItemKind, ItemSheet, Location, LocationKind, Movement, StockRow, StockThen,
+    Store,
 };
 pub use supplier::{NewSupplier, NewSupplierItem, Supplier, SupplierItem, SupplierPatch, SupplierQuery};
 pub use supplier_return::{

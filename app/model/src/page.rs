@@ -20,6 +20,14 @@ pub struct Page<T> {
     pub next: Option<String>,
 }
 
+impl<T> Page<T> {
+    /// The same page with each row as something else.
+    #[must_use]
+    pub fn map<U>(self, told: impl FnMut(T) -> U) -> Page<U> {
+        Page { data: self.data.into_iter().map(told).collect(), as_of: self.as_of, next: self.next }
+    }
+}
+
 /// Something, and the journal line up to which it is true: the live stream goes on from there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Since<T> {

@@ -34,10 +34,13 @@ pub struct ReorderRule {
 pub struct Why {
     /// What was sold in the last seven days before today.
     pub sold: Quantity,
-    /// What is there and not promised; below zero when more was sold than there was.
+    /// What is there, may be sold and is not promised; below zero when more was sold than there was.
     pub left: Quantity,
-    /// What is ordered and has not arrived, drafts included.
+    /// What is ordered, drafts included, or sent here by another store, and has not arrived.
     pub on_order: Quantity,
+    /// What customers were promised before it was there.
+    #[serde(default)]
+    pub promised: Quantity,
     /// What is expected to be sold until a delivery ordered today comes.
     pub expected: Quantity,
     /// The day on which it would come, `2026-12-03`.

@@ -251,6 +251,31 @@ pub struct StockRow {
     pub projected: Quantity,
 }
 
+/// How much of an item was at a place after everything that happened up to a moment, as far as we know today. What of it
+/// was promised, barred or to come then is not kept, so none of that is said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StockThen {
+    /// The item.
+    pub item: ItemId,
+    /// Its stock keeping unit, today's as its name and unit are.
+    pub sku: String,
+    /// Its name.
+    pub name: String,
+    /// The base unit.
+    pub unit: String,
+    /// The store's code.
+    pub store: String,
+    /// The location's code.
+    pub location: String,
+    /// In which condition.
+    pub condition: Condition,
+    /// What was there.
+    pub on_hand: Quantity,
+    /// How many movements this row had had by then.
+    pub version: i64,
+}
+
 impl StockRow {
     /// Rises with whatever changes on this row: of two readings, the one with the lower turn is the older.
     #[must_use]

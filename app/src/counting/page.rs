@@ -67,6 +67,7 @@ fn Count(shown: Since<Shown>) -> impl IntoView {
     let over = move || match state.get() {
         CountState::Cancelled | CountState::Rejected => t_string!(words, counting.over),
         CountState::Posted => t_string!(words, counting.done),
+        CountState::Undone => t_string!(words, counting.undone),
         _ => t_string!(words, counting.handed_in),
     };
     view! {

@@ -36,12 +36,15 @@ pub fn Review(id: PaperId, shown: RwSignal<Shown>, following: StoredValue<Option
             let (lost, gained) = (amount(outcome.lost), amount(outcome.gained));
             let booked = review.count.state == CountState::Posted;
             let rejected = review.count.state == CountState::Rejected;
+            let undone = review.count.state == CountState::Undone;
             view! {
                 <section class="card">
                     {if booked {
                         view! { <p class="count-worth" role="status">{t!(words, counting.booked, accurate = move || outcome.accurate, lines = move || outcome.lines)}</p> }
                     } else if rejected {
                         view! { <p role="status">{t!(words, counting.over)}</p> }
+                    } else if undone {
+                        view! { <p role="status">{t!(words, counting.undone)}</p> }
                     } else {
                         view! {
                             <p class="card-text">{t!(words, counting.review_lead)}</p>

@@ -42,6 +42,7 @@ pub fn state(words: Words, state: CountState) -> &'static str {
         CountState::Posted => t_string!(words, counting.state.posted),
         CountState::Rejected => t_string!(words, counting.state.rejected),
         CountState::Cancelled => t_string!(words, counting.state.cancelled),
+        CountState::Undone => t_string!(words, counting.state.undone),
     }
 }
 

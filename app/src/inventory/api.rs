@@ -95,25 +95,26 @@ async fn maker(by: Option<String>) -> model::Result<(Actor, Inventory)> {
     }
 }
 
-/// Posts a sale; the same sale again answers with the first receipt. `by` is [`Me::key`] of who made it.
+/// Posts a sale; the same sale again answers with the first receipt. `by` is [`Me::key`] of who made it, `sent_at` the moment
+/// of sending by the clock of the device.
 #[server(prefix = "/api/inventory", endpoint = "post_sale", input = Json, output = Answer)]
-pub async fn post_sale(sale: NewSale, by: Option<String>) -> Result<Receipt, Failure> {
+pub async fn post_sale(sale: NewSale, by: Option<String>, sent_at: Option<Time>) -> Result<Receipt, Failure> {
     let (actor, inventory) = maker(by).await?;
-    Ok(complete(async move { inventory.post_sale(&actor, sale).await }).await?)
+    Ok(complete(async move { inventory.post_sale_sent(&actor, sale, sent_at).await }).await?)
 }
 
-/// Posts a delivery; the same again answers with the first receipt. `by` as for a sale.
+/// Posts a delivery; the same again answers with the first receipt. `by` and `sent_at` as for a sale.
 #[server(prefix = "/api/inventory", endpoint = "post_receipt", input = Json, output = Answer)]
-pub async fn post_receipt(receipt: NewReceipt, by: Option<String>) -> Result<Receipt, Failure> {
+pub async fn post_receipt(receipt: NewReceipt, by: Option<String>, sent_at: Option<Time>) -> Result<Receipt, Failure> {
     let (actor, inventory) = maker(by).await?;
-    Ok(complete(async move { inventory.post_receipt(&actor, receipt).await }).await?)
+    Ok(complete(async move { inventory.post_receipt_sent(&actor, receipt, sent_at).await }).await?)
 }
 
-/// Posts a return; the same again answers with the first receipt. `by` as for a sale.
+/// Posts a return; the same again answers with the first receipt. `by` and `sent_at` as for a sale.
 #[server(prefix = "/api/inventory", endpoint = "post_return", input = Json, output = Answer)]
-pub async fn post_return(back: NewReturn, by: Option<String>) -> Result<Receipt, Failure> {
+pub async fn post_return(back: NewReturn, by: Option<String>, sent_at: Option<Time>) -> Result<Receipt, Failure> {
     let (actor, inventory) = maker(by).await?;
-    Ok(complete(async move { inventory.post_return(&actor, back).await }).await?)
+    Ok(complete(async move { inventory.post_return_sent(&actor, back, sent_at).await }).await?)
 }
 
 /// Sets an item's stock to what was counted, or waits for somebody else above the limit; the same again answers with what

@@ -137,6 +137,23 @@ pub(crate) fn hash(kind: DocumentKind, content: &impl Serialize) -> Vec<u8> {
     Sha256::new().chain_update(kind.name()).chain_update([0]).chain_update(json).finalize().to_vec()
 }
 
+/// When something happened, on our clock: as long ago as a device's own clock says at the moment of sending.
+pub(crate) fn on_our_clock(at: Time, sent: Time, now: Time) -> Time {
+    Time::from_micros(now.micros().saturating_sub(sent.micros().saturating_sub(at.micros())))
+}
+
+impl Document {
+    /// The same as of our clock, when it says by its device's when it was sent. Sent again it comes later by both clocks, so
+    /// its content, which is what makes it the same, stays as it was said.
+    pub(crate) fn sent(mut self, sent_at: Option<Time>) -> Self {
+        if let (Some(at), Some(sent)) = (self.occurred_at, sent_at) {
+            let now = Time::now();
+            self.occurred_at = Some(on_our_clock(at, sent, now).min(now));
+        }
+        self
+    }
+}
+
 impl TryFrom<NewSale> for Document {
     type Error = Error;
 

@@ -6,7 +6,7 @@ use crate::store::Site;
 use crate::{Event, Inventory, Posted, item, kit, price};
 use model::{
     Action, Actor, Channel, DocumentKind, Error, Flaw, NewAdjustment, NewReceipt, NewReturn, NewSale, PostingId,
-    Receipt, Refusal, Result, Reused,
+    Receipt, Refusal, Result, Reused, Time,
 };
 
 impl Inventory {
@@ -16,12 +16,22 @@ impl Inventory {
     /// The till names the sale, so a repeated post answers with the first receipt; under a key that has an answer, with
     /// [`Reused::Key`].
     pub async fn post_sale(&self, actor: &Actor, sale: NewSale) -> Result<Receipt> {
-        self.post(actor, sale.try_into()?).await
+        self.post_sale_sent(actor, sale, None).await
+    }
+
+    /// The same, from a device that says when it sends it by the clock by which it was sold.
+    pub async fn post_sale_sent(&self, actor: &Actor, sale: NewSale, sent_at: Option<Time>) -> Result<Receipt> {
+        self.post(actor, Document::try_from(sale)?.sent(sent_at)).await
     }
 
     /// Posts a return: stock raised.
     pub async fn post_return(&self, actor: &Actor, new: NewReturn) -> Result<Receipt> {
-        self.post(actor, new.try_into()?).await
+        self.post_return_sent(actor, new, None).await
+    }
+
+    /// The same, from a device that says when it sends it by the clock by which it came back.
+    pub async fn post_return_sent(&self, actor: &Actor, new: NewReturn, sent_at: Option<Time>) -> Result<Receipt> {
+        self.post(actor, Document::try_from(new)?.sent(sent_at)).await
     }
 
     /// Posts an adjustment, whatever it is worth: for what an import or a till's book tells. What a person or another
@@ -32,10 +42,16 @@ impl Inventory {
 
     /// Posts a receipt of goods, with or without an order: stock raised.
     pub async fn post_receipt(&self, actor: &Actor, new: NewReceipt) -> Result<Receipt> {
+        self.post_receipt_sent(actor, new, None).await
+    }
+
+    /// The same, from a device that says when it sends it by the clock by which it came; an order's delivery is booked as
+    /// of when it says.
+    pub async fn post_receipt_sent(&self, actor: &Actor, new: NewReceipt, sent_at: Option<Time>) -> Result<Receipt> {
         match new.order {
             Some(order) => self.receive_order(actor, order, new).await,
             None if !new.rejected.is_empty() => Err(not_ordered()),
-            None => self.post(actor, new.try_into()?).await,
+            None => self.post(actor, Document::try_from(new)?.sent(sent_at)).await,
         }
     }
 

@@ -1,6 +1,7 @@
 //! What may have to be bought: items as they stand in a store, and the rules by which they are bought.
 
-use crate::{Event, Inventory, item, kit};
+use crate::promise::outlook;
+use crate::{Event, Inventory, item, kit, lot};
 use db::{fetch_all, fetch_optional, insert_rows};
 use model::{Action, Actor, Error, Flaw, ItemId, Money, Quantity, ReorderRule, Result, StoreId, SupplierId};
 use serde::{Deserialize, Serialize};
@@ -23,10 +24,13 @@ pub struct Candidate {
     pub name: String,
     /// Its unit.
     pub unit: String,
-    /// On hand and not promised, where it may be sold.
+    /// On hand and not promised, wherever in the store it may be sold, without lots that must not be.
     pub available: Quantity,
-    /// Ordered and not arrived, drafts included.
+    /// Ordered and not arrived, drafts included, or on its way from another store.
     pub on_order: Quantity,
+    /// Promised to customers before it was there.
+    #[sqlx(default)]
+    pub backordered: Quantity,
     /// What the store wants to have at least.
     pub minimum: Option<Quantity>,
     /// What it wants to have at most.
@@ -80,10 +84,11 @@ impl Inventory {
         let site = self.site(actor, Action::Purchase, store).await?;
         let mut tx = self.auth.read(actor, Action::Purchase.at(site.store.id)).await?;
         tx.patient().await?;
+        let barred = lot::barred_in(&mut tx, &site.store).await?;
         let mut found: Vec<Candidate> = Vec::new();
         loop {
             let after = found.last().map(|last| last.sku.clone()).unwrap_or_default();
-            let page: Vec<Candidate> = fetch_all!(
+            let mut page: Vec<Candidate> = fetch_all!(
                 &mut tx,
                 "with best as (
                     select l.item, s.id, s.code, s.name, l.price, l.minimum, l.multiple,
@@ -95,28 +100,28 @@ impl Inventory {
                  ), here as (
                     select item, cast(sum(on_hand - reserved) as bigint) as available
                     from inventory_balance where store = $1 and condition = 'sellable' group by item
-                 ), coming as (
-                    select l.item, cast(sum(case when l.ordered > l.received then l.ordered - l.received else 0 end) as bigint)
-                           as on_order
+                 ), planned as (
+                    select l.item, cast(sum(l.ordered) as bigint) as on_order
                     from inventory_paper p join inventory_purchase_line l on l.paper = p.id
-                    where p.store = $1 and p.kind = 'purchase_order'
-                      and p.state in ('draft', 'submitted', 'approved', 'sent', 'partly_received')
+                    where p.store = $1 and p.kind = 'purchase_order' and p.state in ('draft', 'submitted', 'approved')
                     group by l.item
                  )
                  select i.id as item, i.sku, i.name, i.unit, coalesce(here.available, 0) as available,
-                        coalesce(coming.on_order, 0) as on_order, limits.minimum, limits.maximum, rule.safety,
+                        coalesce(planned.on_order, 0) as on_order, limits.minimum, limits.maximum, rule.safety,
                         rule.safety_days, rule.cover_days, best.id as supplier_id, best.code as supplier,
                         best.name as supplier_name, best.price as cost, best.minimum as least,
                         coalesce(rule.multiple, best.multiple) as multiple, best.lead_days
                  from inventory_item i
                  left join best on best.item = i.id and best.place = 1
                  left join here on here.item = i.id
-                 left join coming on coming.item = i.id
+                 left join planned on planned.item = i.id
                  left join inventory_limit limits on limits.store = $1 and limits.item = i.id
                  left join inventory_reorder rule on rule.store = $1 and rule.item = i.id
                  where i.kind = 'stocked' and i.archived_at is null and i.sku > $2
                    and (best.code is not null or limits.minimum is not null or rule.safety is not null
-                        or rule.safety_days is not null)
+                        or rule.safety_days is not null
+                        or exists (select 1 from inventory_order_line w
+                                   where w.item = i.id and w.store = $1 and w.backordered > 0))
                    and (rule.snoozed_until is null or rule.snoozed_until <= $3)
                  order by i.sku limit $4",
                 site.store.id,
@@ -125,6 +130,15 @@ impl Inventory {
                 PAGE
             )?;
             let full = i64::try_from(page.len()) == Ok(PAGE);
+            let wanted: Vec<_> = page.iter().map(|candidate| (site.store.id, candidate.item)).collect();
+            let outlook = outlook(&mut tx, &wanted).await?;
+            for candidate in &mut page {
+                let outlook = outlook.get(&(site.store.id, candidate.item)).copied().unwrap_or_default();
+                let barred = barred.get(&candidate.item).copied().unwrap_or_default();
+                candidate.available = Quantity::from_parts(candidate.available.parts() - barred.parts());
+                candidate.on_order = Quantity::from_parts(candidate.on_order.parts() + outlook.incoming.parts());
+                candidate.backordered = outlook.backordered;
+            }
             found.extend(page);
             if !full {
                 return Ok(found);

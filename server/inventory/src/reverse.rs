@@ -3,7 +3,7 @@
 use crate::document::{Draft, DraftLine, action, hash};
 use crate::item::ItemRow;
 use crate::kit::KitLine;
-use crate::{Inventory, Posted, correction, kit, ledger, purchase};
+use crate::{Inventory, Posted, correction, counting, kit, ledger, purchase};
 use db::{Tx, fetch_all, fetch_optional};
 use model::{
     Action, Actor, Channel, Condition, DocumentKind, Error, Flaw, LocationId, LocationKind, Money, NewReversal,
@@ -98,12 +98,15 @@ impl Inventory {
         }
         let given_back = purchase::give_back(&mut act, posting).await?;
         let back_again = match kind {
-            DocumentKind::SupplierReturn => purchase::take_back(&mut act, posting).await?,
-            DocumentKind::Adjustment => correction::take_back(&mut act, posting).await?,
-            _ => None,
+            DocumentKind::SupplierReturn => [purchase::take_back(&mut act, posting).await?, None],
+            DocumentKind::Adjustment => {
+                let corrected = correction::take_back(&mut act, posting).await?;
+                [corrected, counting::take_back(&mut act, &site, posting).await?]
+            }
+            _ => [None, None],
         };
         let tell = |posted: &mut Posted| {
-            posted.steps.extend(back_again);
+            posted.steps.extend(back_again.into_iter().flatten());
             if let Some((step, delivery)) = given_back {
                 posted.steps.push(step);
                 posted.delivery = Some(delivery);

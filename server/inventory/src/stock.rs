@@ -6,8 +6,8 @@ use crate::store::{SHOP, Site};
 use crate::{Inventory, ledger, lot};
 use db::{Tx, fetch_all, fetch_one, query_rows};
 use model::{
-    Action, Actor, Condition, GridQuery, ItemId, LocationId, Money, Page, Quantity, Result, Since, StockRow, Store,
-    StoreId, Time,
+    Action, Actor, Condition, GridQuery, ItemId, LocationId, Money, Page, Quantity, Result, Since, StockRow, StockThen,
+    Store, StoreId, Time,
 };
 use std::collections::HashMap;
 
@@ -18,8 +18,6 @@ pub struct StockFilter {
     pub sku: Option<String>,
     /// Only this store; else all that they may see.
     pub store: Option<String>,
-    /// How it was after everything that happened up to this moment; now when left out.
-    pub as_of: Option<Time>,
     /// Store code, SKU, location code and condition, after which the page starts.
     pub after: Option<[String; 4]>,
     /// 1 to 200.
@@ -75,6 +73,20 @@ impl Row {
             projected: outlook.projected(available),
         }
     }
+
+    fn then(self) -> StockThen {
+        StockThen {
+            item: self.item,
+            sku: self.sku,
+            name: self.name,
+            unit: self.unit,
+            store: self.store,
+            location: self.location,
+            condition: self.condition,
+            on_hand: self.on_hand,
+            version: self.version,
+        }
+    }
 }
 
 /// The rows as they are shown, with what is to come at each store's selling location, and without what must not be sold.
@@ -100,32 +112,22 @@ impl Inventory {
     pub async fn stock(&self, actor: &Actor, filter: &StockFilter) -> Result<Page<StockRow>> {
         let stores = self.reach(actor, filter.store.as_deref()).await?;
         let mut tx = self.auth.read(actor, Action::SeeStock.anywhere()).await?;
-        let limit = usize::try_from(filter.limit.clamp(1, 200)).unwrap_or(1);
-        let [store, sku, location, condition] = filter.after.clone().unwrap_or_default();
-        let mut rows: Vec<Row> = Vec::new();
-        for site in stores.into_iter().filter(|site| site.code >= store) {
-            let after = if site.code == store { [&*sku, &*location, &*condition] } else { [""; 3] };
-            let mut found = levels(&mut tx, site.id, filter.sku.as_deref(), after, limit + 1 - rows.len()).await?;
-            found.iter_mut().for_each(|row| row.site = Some(site.id));
-            if let Some(moment) = filter.as_of {
-                for row in &mut found {
-                    wind_back(&mut tx, site.id, row, moment).await?;
-                    // Which lots were barred then, nobody knows.
-                    row.place = None;
-                }
-            }
-            rows.append(&mut found);
-            if rows.len() > limit {
-                break;
-            }
-        }
-        let more = rows.len() > limit;
-        rows.truncate(limit);
-        let last = rows.last();
-        let last = last.map(|row| [&*row.store, &*row.sku, &*row.location, row.condition.name()].join("\n"));
-        let next = more.then_some(last).flatten();
+        let (rows, next) = page(&mut tx, stores, filter).await?;
         let as_of = self.auth.log().head(&mut tx).await?;
         Ok(Page { data: told(&mut tx, rows).await?, as_of, next })
+    }
+
+    /// The same page as it was after everything that happened up to a moment. What of it was promised, barred or to come
+    /// then, nobody knows: it says what was there.
+    pub async fn stock_then(&self, actor: &Actor, filter: &StockFilter, moment: Time) -> Result<Page<StockThen>> {
+        let stores = self.reach(actor, filter.store.as_deref()).await?;
+        let mut tx = self.auth.read(actor, Action::SeeStock.anywhere()).await?;
+        let (mut rows, next) = page(&mut tx, stores, filter).await?;
+        for row in &mut rows {
+            wind_back(&mut tx, row, moment).await?;
+        }
+        let as_of = self.auth.log().head(&mut tx).await?;
+        Ok(Page { data: rows.into_iter().map(Row::then).collect(), as_of, next })
     }
 
     /// A window of the grid: every stocked item at the store's selling location, sorted and filtered; `limit` ≤ 200.
@@ -170,6 +172,26 @@ impl Inventory {
     }
 }
 
+/// A page of rows in these stores, with where the next one starts.
+async fn page(tx: &mut Tx, stores: Vec<Store>, filter: &StockFilter) -> Result<(Vec<Row>, Option<String>)> {
+    let limit = usize::try_from(filter.limit.clamp(1, 200)).unwrap_or(1);
+    let [store, sku, location, condition] = filter.after.clone().unwrap_or_default();
+    let mut rows: Vec<Row> = Vec::new();
+    for site in stores.into_iter().filter(|site| site.code >= store) {
+        let after = if site.code == store { [&*sku, &*location, &*condition] } else { [""; 3] };
+        let found = levels(tx, site.id, filter.sku.as_deref(), after, limit + 1 - rows.len()).await?;
+        rows.extend(found.into_iter().map(|row| Row { site: Some(site.id), ..row }));
+        if rows.len() > limit {
+            break;
+        }
+    }
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let last = rows.last();
+    let last = last.map(|row| [&*row.store, &*row.sku, &*row.location, row.condition.name()].join("\n"));
+    Ok((rows, more.then_some(last).flatten()))
+}
+
 /// A store's stock rows by SKU, location and condition after that place.
 async fn levels(tx: &mut Tx, store: StoreId, sku: Option<&str>, after: [&str; 3], limit: usize) -> Result<Vec<Row>> {
     macro_rules! levels {
@@ -203,8 +225,8 @@ async fn levels(tx: &mut Tx, store: StoreId, sku: Option<&str>, after: [&str; 3]
 }
 
 /// Takes off what happened after that moment.
-async fn wind_back(tx: &mut Tx, store: StoreId, row: &mut Row, moment: Time) -> Result<()> {
-    let Some(place) = row.place else { return Ok(()) };
+async fn wind_back(tx: &mut Tx, row: &mut Row, moment: Time) -> Result<()> {
+    let (Some(store), Some(place)) = (row.site, row.place) else { return Ok(()) };
     let (later, movements): (i64, i64) = fetch_one!(
         tx,
         "select cast(coalesce(sum(case when to_location = $2 then quantity else -quantity end), 0) as bigint), count(*)

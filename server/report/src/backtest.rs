@@ -67,7 +67,6 @@ struct Tally {
 impl Tally {
     async fn judge(&mut self, tx: &mut Tx, store: StoreId, origin: Date) -> Result<()> {
         let known = Demand::before(tx, store, origin).await?;
-        let season = demand::season(tx, store, origin, DAYS).await?;
         let came = demand::sold(tx, store, origin, DAYS).await?;
         let again = demand::sold(tx, store, demand::back(origin, DAYS), DAYS).await?;
         let month = demand::sold(tx, store, demand::back(origin, AVERAGED), AVERAGED).await?;
@@ -79,7 +78,7 @@ impl Tally {
             self.sold += sold;
             for (method, (missed, bias)) in ForecastMethod::ALL.into_iter().zip(&mut self.missed) {
                 let forecast = match method {
-                    ForecastMethod::Ours => i128::from(known.expected(item, DAYS, season.as_ref()).parts()),
+                    ForecastMethod::Ours => i128::from(known.expected(item, DAYS).parts()),
                     ForecastMethod::Again => of(&again, item),
                     ForecastMethod::Average => of(&month, item) * days / averaged,
                 };

@@ -1,17 +1,21 @@
 //! What a store has sold, week by week, and what it is expected to sell from a day on.
 
-use crate::forecast::{Season, WEEKDAY_WEEKS, WEEKS, Weekdays, Weeks, expected};
+use crate::forecast::{SEASON_DAYS, Season, WEEKDAY_WEEKS, WEEKS, Weekdays, Weeks, expected};
 use db::{Result, Tx, fetch_all, fetch_one, query_rows};
 use jiff::civil::Date;
 use jiff::{Span, ToSpan};
 use model::{ItemId, Quantity, StoreId};
 use std::collections::HashMap;
 
+/// A year of whole weeks: the same weekdays.
+const YEAR: usize = 364;
+
 /// What is known of a store's sales before a day.
 pub struct Demand {
     /// The day from which on it is asked: nothing from it on is known.
     from: Date,
     weekdays: Weekdays,
+    seasons: Vec<Season>,
     sold: HashMap<ItemId, Vec<Quantity>>,
 }
 
@@ -42,7 +46,8 @@ impl Demand {
                 *place = quantity;
             }
         }
-        Ok(Self { from, weekdays: weekdays(tx, store, from).await?, sold })
+        let (weekdays, seasons) = (weekdays(tx, store, from).await?, seasons(tx, store, from).await?);
+        Ok(Self { from, weekdays, seasons, sold })
     }
 
     /// The items of which something was sold in those weeks.
@@ -50,11 +55,11 @@ impl Demand {
         self.sold.keys().copied()
     }
 
-    /// What an item is expected to sell on so many days from the day asked for on.
+    /// What an item is expected to sell on so many days from the day asked for on: the one forecast that there is.
     #[must_use]
-    pub fn expected(&self, item: ItemId, days: usize, season: Option<&Season>) -> Quantity {
+    pub fn expected(&self, item: ItemId, days: usize) -> Quantity {
         let weeks = Weeks::new(self.sold.get(&item).cloned().unwrap_or_default());
-        expected(&weeks, &self.weekdays, season, weekday(self.from), days)
+        expected(&weeks, &self.weekdays, &self.seasons, weekday(self.from), days)
     }
 
     /// What was sold of an item in the last so many weeks, as far as they are known.
@@ -77,18 +82,6 @@ pub async fn sold(tx: &mut Tx, store: StoreId, from: Date, days: usize) -> Resul
         on(from, days).to_string()
     )?;
     Ok(rows.into_iter().collect())
-}
-
-/// What the same days brought a year (52 weeks) ago, beside the weeks before them; `None` in a store's first year.
-pub async fn season(tx: &mut Tx, store: StoreId, from: Date, days: usize) -> Result<Option<Season>> {
-    let then = back(from, 364);
-    let before = back(then, 7 * WEEKS);
-    if first_day(tx, store).await?.is_none_or(|first| first > before) {
-        return Ok(None);
-    }
-    let (in_them, before_them) = (whole(tx, store, then, on(then, days)).await?, whole(tx, store, before, then).await?);
-    let count = |days: usize| i64::try_from(days).unwrap_or(i64::MAX);
-    Ok(Some(Season { then: (in_them, count(days)), before: (before_them, count(7 * WEEKS)) }))
 }
 
 /// The first day on which the store sold anything.
@@ -127,16 +120,33 @@ async fn weekdays(tx: &mut Tx, store: StoreId, from: Date) -> Result<Weekdays> {
     Ok(Weekdays::new(sold))
 }
 
-/// All that the store sold from one day to before another.
-async fn whole(tx: &mut Tx, store: StoreId, from: Date, to: Date) -> Result<Quantity> {
-    let (sold,): (Quantity,) = fetch_one!(
+/// What the days from that one on brought a year ago, a fortnight after the other, beside the weeks before all of them; none
+/// for a store that had not sold for so many weeks then.
+async fn seasons(tx: &mut Tx, store: StoreId, from: Date) -> Result<Vec<Season>> {
+    let then = back(from, YEAR);
+    let before = back(then, 7 * WEEKS);
+    if first_day(tx, store).await?.is_none_or(|first| first > before) {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<(String, Quantity)> = fetch_all!(
         tx,
-        "select cast(coalesce(sum(sold), 0) as bigint) from report_day where store = $1 and day >= $2 and day < $3",
+        "select day, sold from report_day where store = $1 and day >= $2 and day < $3",
         store,
-        from.to_string(),
-        to.to_string()
+        before.to_string(),
+        from.to_string()
     )?;
-    Ok(sold)
+    let (mut usual, mut fortnights) = (Quantity::ZERO, [Quantity::ZERO; YEAR / SEASON_DAYS]);
+    for (day, quantity) in rows {
+        let Ok(day) = day.parse::<Date>() else { continue };
+        let place = match usize::try_from((day - then).get_days()) {
+            Ok(days) => &mut fortnights[days / SEASON_DAYS],
+            Err(_) => &mut usual,
+        };
+        *place = Quantity::from_parts(place.parts().saturating_add(quantity.parts()));
+    }
+    let count = |days: usize| i64::try_from(days).unwrap_or(i64::MAX);
+    let before = (usual, count(7 * WEEKS));
+    Ok(fortnights.into_iter().map(|sold| Season { then: (sold, count(SEASON_DAYS)), before }).collect())
 }
 
 /// So many days before.

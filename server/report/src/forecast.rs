@@ -14,6 +14,8 @@ pub const WEEKDAY_WEEKS: usize = 8;
 const USUAL_TIMES: i128 = 6;
 /// A week weighs this much of the one after it.
 const WEIGHT: (i128, i128) = (3, 4);
+/// A season is compared so many days at a time: whole weeks, so that it says nothing about weekdays.
+pub const SEASON_DAYS: usize = 14;
 /// A season makes of a forecast at least half and at most twice.
 const SEASON: (i128, i128) = (1, 2);
 
@@ -26,7 +28,7 @@ pub struct Weeks(Vec<Quantity>);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Weekdays([i128; 7]);
 
-/// What a store sold in a stretch of days a year ago, beside what it sold in the [`WEEKS`] before it.
+/// What a store sold in a stretch of days a year ago, beside what it sold in [`WEEKS`] before that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Season {
     /// In the stretch, and how many days it has.
@@ -98,18 +100,24 @@ impl Season {
     }
 }
 
-/// What an item is expected to sell on so many days from a weekday (Monday 0) on, half a part rounded up.
+/// What an item is expected to sell on so many days from a weekday (Monday 0) on, half a part rounded up. Of the seasons
+/// each is that of the next [`SEASON_DAYS`]; days beyond the last of them have none.
 #[must_use]
-pub fn expected(weeks: &Weeks, weekdays: &Weekdays, season: Option<&Season>, first: usize, days: usize) -> Quantity {
-    let (sum, weights) = weeks.level();
-    let (share, all) = weekdays.share(first, days);
-    let (up, down) = season.and_then(Season::factor).unwrap_or((1, 1));
-    let steps = [(sum, weights), (share, all), (up, down)];
-    // One division after another keeps each product far inside 128 bits; a millionth of a part is kept between them.
-    let scaled = steps.into_iter().fold(1_000_000_i128, |value, (over, under)| {
-        value.checked_mul(over).map_or(i128::MAX / 2, |product| product / under.max(1))
-    });
-    let parts = (scaled + 500_000) / 1_000_000;
+pub fn expected(weeks: &Weeks, weekdays: &Weekdays, seasons: &[Season], first: usize, days: usize) -> Quantity {
+    let level = weeks.level();
+    let (mut scaled, mut left, mut seasons) = (0_i128, days, seasons.iter());
+    while left > 0 {
+        let season = seasons.next();
+        let stretch = if season.is_some() { left.min(SEASON_DAYS) } else { left };
+        let factor = season.and_then(Season::factor).unwrap_or((1, 1));
+        let steps = [level, weekdays.share(first, stretch), factor];
+        // One division after another keeps each product far inside 128 bits; a millionth of a part is kept between them.
+        scaled = scaled.saturating_add(steps.into_iter().fold(1_000_000_i128, |value, (over, under)| {
+            value.checked_mul(over).map_or(i128::MAX / 2, |product| product / under.max(1))
+        }));
+        left -= stretch;
+    }
+    let parts = scaled.saturating_add(500_000) / 1_000_000;
     Quantity::from_parts(i64::try_from(parts).unwrap_or(i64::MAX).min(Quantity::BALANCE_MAX.parts()))
 }
 
@@ -128,21 +136,21 @@ mod tests {
     #[test]
     fn what_sells_the_same_each_week_goes_on_so() {
         let steady = weeks(&[14; 13]);
-        assert_eq!(expected(&steady, &even(), None, 0, 7), Quantity::whole(14));
-        assert_eq!(expected(&steady, &even(), None, 3, 14), Quantity::whole(28));
-        assert_eq!(expected(&steady, &even(), None, 0, 0), Quantity::ZERO);
+        assert_eq!(expected(&steady, &even(), &[], 0, 7), Quantity::whole(14));
+        assert_eq!(expected(&steady, &even(), &[], 3, 14), Quantity::whole(28));
+        assert_eq!(expected(&steady, &even(), &[], 0, 0), Quantity::ZERO);
     }
 
     #[test]
     fn nothing_sold_means_nothing_expected() {
-        assert_eq!(expected(&weeks(&[]), &even(), None, 0, 7), Quantity::ZERO);
-        assert_eq!(expected(&weeks(&[0; 13]), &even(), None, 0, 7), Quantity::ZERO);
+        assert_eq!(expected(&weeks(&[]), &even(), &[], 0, 7), Quantity::ZERO);
+        assert_eq!(expected(&weeks(&[0; 13]), &even(), &[], 0, 7), Quantity::ZERO);
     }
 
     #[test]
     fn late_weeks_weigh_more() {
-        let rising = expected(&weeks(&[20, 10]), &even(), None, 0, 7);
-        let falling = expected(&weeks(&[10, 20]), &even(), None, 0, 7);
+        let rising = expected(&weeks(&[20, 10]), &even(), &[], 0, 7);
+        let falling = expected(&weeks(&[10, 20]), &even(), &[], 0, 7);
         assert!(rising > Quantity::whole(15) && falling < Quantity::whole(15), "{rising} {falling}");
     }
 
@@ -150,7 +158,7 @@ mod tests {
     fn one_wholesale_order_is_no_demand() {
         let mut sold = [5; 13];
         sold[1] = 3_000;
-        let found = expected(&weeks(&sold), &even(), None, 0, 7);
+        let found = expected(&weeks(&sold), &even(), &[], 0, 7);
         assert!(found < Quantity::whole(15), "{found}");
     }
 
@@ -160,16 +168,16 @@ mod tests {
         sold[5] = Quantity::ZERO;
         let weekdays = Weekdays::new(sold);
         let steady = weeks(&[12; 13]);
-        assert_eq!(expected(&steady, &weekdays, None, 5, 1), Quantity::ZERO);
-        assert_eq!(expected(&steady, &weekdays, None, 5, 2), Quantity::whole(2));
-        assert_eq!(expected(&steady, &weekdays, None, 5, 7), Quantity::whole(12));
+        assert_eq!(expected(&steady, &weekdays, &[], 5, 1), Quantity::ZERO);
+        assert_eq!(expected(&steady, &weekdays, &[], 5, 2), Quantity::whole(2));
+        assert_eq!(expected(&steady, &weekdays, &[], 5, 7), Quantity::whole(12));
     }
 
     #[test]
     fn the_season_of_a_year_ago_raises_and_lowers_within_bounds() {
         let steady = weeks(&[14; 13]);
         let season = |then| Season { then: (Quantity::whole(then), 7), before: (Quantity::whole(910), 91) };
-        let found = |then| expected(&steady, &even(), Some(&season(then)), 0, 7);
+        let found = |then| expected(&steady, &even(), &[season(then)], 0, 7);
         assert_eq!(found(70), Quantity::whole(14), "as in the weeks before it");
         assert_eq!(found(105), Quantity::whole(21));
         assert_eq!(found(700), Quantity::whole(28), "at most twice");
@@ -178,9 +186,21 @@ mod tests {
     }
 
     #[test]
+    fn each_fortnight_has_its_own_season_and_more_days_never_sell_less() {
+        let steady = weeks(&[14; 13]);
+        let season = |then| Season { then: (Quantity::whole(then), 14), before: (Quantity::whole(910), 91) };
+        let seasons = [season(280), season(70), season(0)];
+        let found = |days| expected(&steady, &even(), &seasons, 0, days);
+        assert_eq!([found(7), found(14)], [28, 56].map(Quantity::whole), "twice");
+        assert_eq!([found(21), found(28)], [63, 70].map(Quantity::whole), "then half");
+        assert_eq!([found(42), found(49)], [98, 112].map(Quantity::whole), "then as ever");
+        assert!((0..60).all(|days| found(days) <= found(days + 1)));
+    }
+
+    #[test]
     fn the_largest_quantities_stay_within_what_can_be_counted() {
         let sold = Weeks::new([Quantity::BALANCE_MAX; 13]);
-        let most = expected(&sold, &even(), None, 0, 3_650);
+        let most = expected(&sold, &even(), &[], 0, 3_650);
         assert_eq!(most, Quantity::BALANCE_MAX);
     }
 }

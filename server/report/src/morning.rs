@@ -2,8 +2,10 @@
 
 use crate::{Event, Report, period};
 use db::{Tx, execute, fetch_all, fetch_optional};
+use log::Trouble;
 use model::{
-    Action, Actor, Error, NewPurchase, NewPurchaseLine, PaperId, Proposal, Result, Store, StoreId, SupplierId, Time,
+    Action, Actor, Doing, Error, NewPurchase, NewPurchaseLine, PaperId, ProblemSource, Proposal, Result, Store,
+    StoreId, SupplierId, Time,
 };
 use std::time::Duration;
 use uuid::Uuid;
@@ -78,8 +80,9 @@ impl Report {
                 Ok(order) => orders.push(order.number),
                 // Another process wrote it in the same moment, from what it saw.
                 Err(Error::Conflict(_)) => {}
-                Err(error @ Error::Invalid(_)) => {
-                    tracing::warn!(%error, store = store.code, supplier = from.supplier, "no order of the morning");
+                // It would not be written later either, and the others do not wait for it: a person has to look.
+                Err(error @ (Error::Invalid(_) | Error::Refused(_) | Error::NotFound)) => {
+                    self.missed(&store.code, &from.supplier, &error).await?;
                 }
                 Err(error) => return Err(error),
             }
@@ -101,6 +104,15 @@ impl Report {
         act.commit(Event::OrdersWritten { store: store.id, code: store.code.clone(), day: day.to_owned(), orders })
             .await?;
         Ok(written)
+    }
+
+    /// Keeps as a problem that a supplier's order could not be written, and why.
+    async fn missed(&self, store: &str, supplier: &str, why: &Error) -> Result<()> {
+        tracing::warn!(%why, store, supplier, "no order of the morning");
+        let what = format!("{store}: this morning's order from {supplier} was not written: {why}");
+        let (place, doing) = ("what to buy, each morning".to_owned(), Doing::default());
+        let trouble = Trouble { source: ProblemSource::Server, what, place, doing, reporter: String::new() };
+        self.auth.keep_problem(trouble).await
     }
 }
 

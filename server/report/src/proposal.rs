@@ -9,10 +9,12 @@ pub const COVER_DAYS: i64 = 14;
 /// An item as it stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
-    /// On hand and not promised.
+    /// On hand, fit to be sold and not promised.
     pub available: Quantity,
-    /// Ordered and not arrived, drafts included.
+    /// Ordered and not arrived, drafts included, or on its way from another store.
     pub on_order: Quantity,
+    /// Promised to customers before it was there.
+    pub promised: Quantity,
     /// What should be there at least.
     pub minimum: Option<Quantity>,
     /// What should be there at most.
@@ -40,8 +42,10 @@ impl Standing {
     /// How many to order; zero when nothing is missing.
     #[must_use]
     pub fn missing(&self) -> Quantity {
-        let there = i128::from(self.available.parts()) + i128::from(self.on_order.parts());
-        // What nobody can buy any more is not owed: below zero is only what is below zero now.
+        let [available, coming, promised] =
+            [self.available, self.on_order, self.promised].map(|size| i128::from(size.parts()));
+        let there = available + coming - promised;
+        // What nobody can buy any more is not owed: below zero is only what is below zero now, or promised.
         let then = (there - i128::from(self.until_it_comes.parts())).max(there.min(0));
         let floor = i128::from(self.floor().parts());
         if then > floor {
@@ -94,6 +98,15 @@ mod tests {
     }
 
     #[test]
+    fn what_customers_wait_for_is_ordered_though_nothing_sells() {
+        let waited_for = Standing { promised: units(10), ..Standing::default() };
+        assert_eq!(waited_for.missing(), units(10));
+        assert_eq!(Standing { on_order: units(4), ..waited_for }.missing(), units(6));
+        assert_eq!(Standing { on_order: units(10), ..waited_for }.missing(), Quantity::ZERO);
+        assert_eq!(Standing { promised: units(3), ..selling() }.missing(), units(29), "two of them are there");
+    }
+
+    #[test]
     fn what_lasts_until_a_later_delivery_waits() {
         assert_eq!(Standing { available: units(11), ..selling() }.missing(), Quantity::ZERO);
         assert_eq!(Standing { on_order: units(9), ..selling() }.missing(), Quantity::ZERO);
@@ -133,16 +146,16 @@ mod tests {
         #[test]
         fn after_the_order_the_floor_holds_and_no_multiple_less_would_do(
             available in -100_000_000_i64..100_000_000, on_order in 0_i64..50_000_000,
-            until in 0_i64..80_000_000, lasts in 0_i64..80_000_000, minimum in proptest::option::of(0_i64..40_000_000),
+            promised in 0_i64..50_000_000, until in 0_i64..80_000_000, lasts in 0_i64..80_000_000, minimum in proptest::option::of(0_i64..40_000_000),
             maximum in proptest::option::of(0_i64..90_000_000), multiple in proptest::option::of(1_i64..5_000_000),
         ) {
             let parts = Quantity::from_parts;
             let item = Standing {
-                available: parts(available), on_order: parts(on_order), until_it_comes: parts(until),
+                available: parts(available), on_order: parts(on_order), promised: parts(promised), until_it_comes: parts(until),
                 while_it_lasts: parts(lasts), minimum: minimum.map(parts), maximum: maximum.map(parts),
                 safety: None, least: None, multiple: multiple.map(parts),
             };
-            let there = available + on_order;
+            let there = available + on_order - promised;
             let then = (there - until).max(there.min(0));
             let (missing, floor, step) = (item.missing().parts(), item.floor().parts(), multiple.unwrap_or(Quantity::ONE));
             prop_assert!(missing >= 0 && missing % step == 0);

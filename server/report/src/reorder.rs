@@ -29,7 +29,7 @@ struct From {
 /// A proposal, and how urgent it is.
 struct Urgent {
     proposal: Proposal,
-    /// What is there, and what a week sells: the less of it is there, the more urgent.
+    /// What is there and nobody waits for, and what a week sells: the less of it is there, the more urgent.
     left: Quantity,
     week: Quantity,
 }
@@ -77,15 +77,15 @@ impl Report {
 fn propose(known: &Demand, today: jiff::civil::Date, item: Candidate) -> Option<Urgent> {
     let lead = usize::try_from(item.lead_days.unwrap_or(LEAD_DAYS)).unwrap_or_default();
     let cover = usize::try_from(item.cover_days.unwrap_or(COVER_DAYS)).unwrap_or_default();
-    let until = known.expected(item.item, lead, None);
-    let whole = known.expected(item.item, lead + cover, None);
+    let until = known.expected(item.item, lead);
+    let whole = known.expected(item.item, lead + cover);
     // What should be left then, in days of what it sells from then on.
     let safe = item.safety_days.and_then(|days| usize::try_from(days).ok());
-    let safe =
-        safe.map(|days| Quantity::from_parts(known.expected(item.item, lead + days, None).parts() - until.parts()));
+    let safe = safe.map(|days| Quantity::from_parts(known.expected(item.item, lead + days).parts() - until.parts()));
     let standing = Standing {
         available: item.available,
         on_order: item.on_order,
+        promised: item.backordered,
         minimum: item.minimum,
         maximum: item.maximum,
         safety: item.safety.max(safe),
@@ -96,8 +96,8 @@ fn propose(known: &Demand, today: jiff::civil::Date, item: Candidate) -> Option<
     };
     let quantity = standing.missing();
     (quantity > Quantity::ZERO).then(|| Urgent {
-        left: item.available,
-        week: known.expected(item.item, 7, None),
+        left: Quantity::from_parts(item.available.parts() - item.backordered.parts()),
+        week: known.expected(item.item, 7),
         proposal: Proposal {
             sku: item.sku,
             name: item.name,
@@ -109,6 +109,7 @@ fn propose(known: &Demand, today: jiff::civil::Date, item: Candidate) -> Option<
                 sold: known.sold(item.item, 1),
                 left: item.available,
                 on_order: item.on_order,
+                promised: item.backordered,
                 expected: until,
                 arrives_on: demand::on(today, lead).to_string(),
                 floor: standing.floor(),
@@ -117,10 +118,10 @@ fn propose(known: &Demand, today: jiff::civil::Date, item: Candidate) -> Option<
     })
 }
 
-/// What is left, counted in what a week sells; what nobody buys comes last.
+/// What is left, counted in what a week sells; what nobody buys and nobody waits for comes last.
 fn urgency(one: &Urgent, other: &Urgent) -> Ordering {
     let weight = |a: &Urgent, b: &Urgent| i128::from(a.left.parts()) * i128::from(b.week.parts());
-    let unsold = |urgent: &Urgent| urgent.week == Quantity::ZERO;
+    let unsold = |urgent: &Urgent| urgent.week == Quantity::ZERO && !urgent.left.is_negative();
     (unsold(one).cmp(&unsold(other)))
         .then_with(|| weight(one, other).cmp(&weight(other, one)))
         .then_with(|| one.proposal.sku.cmp(&other.proposal.sku))

@@ -108,7 +108,7 @@ async fn stock_levels(
     let list = asked.list("reports/stock-levels");
     let after =
         desk.cursors.after(&list, asked.cursor.as_deref(), |parts: [&str; 4]| Some(parts.map(str::to_owned)))?;
-    let filter = StockFilter { sku: asked.sku, store: asked.store, as_of: None, after, limit: asked.limit.rows() };
+    let filter = StockFilter { sku: asked.sku, store: asked.store, after, limit: asked.limit.rows() };
     let page = desk.inventory.stock(&actor, &filter).await?;
     Ok(Listed(desk.cursors.signed(&list, page)))
 }

@@ -37,6 +37,7 @@ use panel::Panel;
 use register::Register;
 pub use results::{HeldCodes, Results};
 use sale::SaleFinder;
+pub use send::now;
 
 /// Puts the lines of something that could not be booked into the basket of its kind, to be mended; not among others.
 pub fn put_back(person: &str, entry: &Entry) -> bool {

@@ -196,7 +196,8 @@ impl Register {
     }
 }
 
+/// This moment by this device's clock.
 #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 are whole and far below 2^53")]
-pub(super) fn now() -> Time {
+pub fn now() -> Time {
     Time::from_micros(js_sys::Date::now() as i64 * 1000)
 }

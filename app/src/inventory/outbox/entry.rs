@@ -4,7 +4,7 @@ use crate::{
     failure::Failure,
     inventory::{
         api::{post_receipt, post_return, post_sale},
-        basket::{Draft, Kind, Line},
+        basket::{Draft, Kind, Line, now},
     },
 };
 use model::{Error, Money, NewReceipt, NewReturn, NewSale, PostingId, Quantity, Receipt, ReturnTo, Time};
@@ -28,11 +28,12 @@ pub enum Document {
 impl Document {
     /// Posts it for that person and nobody else: by its id it is one document however often it arrives.
     pub async fn post(self, person: String) -> Result<Receipt, Failure> {
-        let by = Some(person);
+        // A clock that is wrong now was as wrong when it happened: the server takes that off.
+        let (by, sent_at) = (Some(person), Some(now()));
         match self {
-            Self::Sale(sale) => post_sale(sale, by).await,
-            Self::Receipt(receipt) => post_receipt(receipt, by).await,
-            Self::Return(back) => post_return(back, by).await,
+            Self::Sale(sale) => post_sale(sale, by, sent_at).await,
+            Self::Receipt(receipt) => post_receipt(receipt, by, sent_at).await,
+            Self::Return(back) => post_return(back, by, sent_at).await,
         }
     }
 }

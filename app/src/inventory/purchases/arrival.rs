@@ -276,7 +276,7 @@ impl Desk {
         self.busy.set(true);
         let by = Some(self.person.get_value());
         spawn_local(async move {
-            let answer = post_receipt(new, by).await;
+            let answer = post_receipt(new, by, None).await;
             if self.busy.try_set(false).is_some() {
                 return; // The page is gone.
             }

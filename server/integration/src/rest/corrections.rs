@@ -14,7 +14,7 @@ use axum::response::Response;
 use inventory::Inventory;
 use model::{
     Action, Actor, Corrected, Correction, CorrectionQuery, CorrectionRow, CorrectionState, CorrectionStep, Error,
-    NewAdjustment, Page, PaperId, Receipt, Result,
+    NewAdjustment, Page, PaperId, Receipt, Result, Ticket,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
@@ -69,7 +69,8 @@ impl Work for Correcting {
         Ok(match self.inventory.correct(actor, self.new).await? {
             Corrected::Posted(receipt) => Told::Posted(receipt),
             Corrected::Held(correction) => Told::Held(correction),
-            Corrected::Right => return Err(Error::Internal("a correction is not a count".into())),
+            // Only a count finds what is there already.
+            Corrected::Right => return Err(Error::Internal(Ticket::new())),
         })
     }
 }

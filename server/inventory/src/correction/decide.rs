@@ -78,7 +78,8 @@ impl Inventory {
         if beside.counted == 1 {
             let items: Vec<ItemId> = draft.lines.iter().map(|line| line.item.id).collect();
             for item in &items {
-                counting::remember(&mut act, site.shop, *item, beside.occurred_at, &paper.principal).await?;
+                let (place, at) = (site.shop, beside.occurred_at);
+                counting::remember(&mut act, draft.id, place, *item, at, &paper.principal).await?;
             }
             posted.closed.extend(conflict::counted_anew(&mut act, &site, &items).await?);
         }

@@ -1,7 +1,7 @@
 //! Writing down what was counted: each entry once, several people at once, and none of it lost.
 
 use super::{CountRow, ENTRIES_MAX, ITEMS_MAX, head, row, show, state};
-use crate::document::check_text;
+use crate::document::{check_text, on_our_clock};
 use crate::item::ItemRow;
 use crate::paper::{self, Paper, Stepped};
 use crate::{Event, Inventory, code, item};
@@ -169,9 +169,7 @@ async fn meant(tx: &mut Tx, entries: &[NewCountEntry]) -> Result<HashMap<String,
 /// When it was counted, on our clock: as long ago as the counter's own clock says, and never before the count was opened.
 fn when(paper: &Paper, new: &NewCountEntries, entry: &NewCountEntry, now: Time) -> Time {
     let told = match (entry.counted_at, new.sent_at) {
-        (Some(at), Some(sent)) => {
-            Time::from_micros(now.micros().saturating_sub(sent.micros().saturating_sub(at.micros())))
-        }
+        (Some(at), Some(sent)) => on_our_clock(at, sent, now),
         (Some(at), None) => at,
         (None, _) => now,
     };

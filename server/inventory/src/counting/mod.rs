@@ -12,6 +12,7 @@ mod plan;
 mod post;
 mod review;
 mod show;
+mod undone;
 mod variance;
 pub(crate) mod verify;
 
@@ -21,14 +22,15 @@ use crate::{Event, Inventory};
 use auth::Act;
 use db::{Tx, fetch_one, fetch_optional};
 use model::{
-    Action, Actor, CountBy, CountOutcome, CountState, Error, ItemId, LocationId, Money, PaperId, PaperKind, Result,
-    Since, StockCount, Time,
+    Action, Actor, CountBy, CountOutcome, CountState, Error, ItemId, LocationId, Money, PaperId, PaperKind, PostingId,
+    Result, Since, StockCount, Time,
 };
 use serde_json::Value;
 use std::sync::Arc;
 
 pub use review::ReviewPart;
 pub use show::CountFilter;
+pub(crate) use undone::take_back;
 
 /// How many different items one count may hold.
 const ITEMS_MAX: i64 = 10_000;
@@ -104,8 +106,24 @@ async fn head(tx: &mut Tx, site: &Site, paper: &Paper) -> Result<StockCount> {
     row(tx, paper.id).await?.told(paper.clone(), site.store.code.clone())
 }
 
-/// Writes down that somebody counted an item in a place.
-pub(crate) async fn remember(tx: &mut Tx, place: LocationId, item: ItemId, at: Time, by: &str) -> Result<()> {
+/// Writes down that somebody counted an item in a place, which that posting books.
+pub(crate) async fn remember(
+    tx: &mut Tx,
+    posting: PostingId,
+    place: LocationId,
+    item: ItemId,
+    at: Time,
+    by: &str,
+) -> Result<()> {
+    db::execute!(
+        tx,
+        "insert into inventory_counted_once (posting, item, location, counted_at, counted_by) values ($1, $2, $3, $4, $5)",
+        posting,
+        item,
+        place,
+        at,
+        by
+    )?;
     db::execute!(
         tx,
         "insert into inventory_counted (location, item, counted_at, counted_by) values ($1, $2, $3, $4)

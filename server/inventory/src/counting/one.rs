@@ -9,8 +9,8 @@ use crate::{Event, Inventory, Posted, correction, item, kit, ledger};
 use auth::Act;
 use db::{Tx, fetch_optional};
 use model::{
-    Action, Actor, Channel, Condition, Corrected, DocumentKind, Error, Flaw, ItemId, NewCount, Quantity, Result,
-    Reused, Time,
+    Action, Actor, Channel, Condition, Corrected, DocumentKind, Error, Flaw, ItemId, NewCount, PostingId, Quantity,
+    Result, Reused, Time,
 };
 
 impl Inventory {
@@ -48,7 +48,7 @@ impl Inventory {
         }
         let (item, now, me) = (&draft.lines[0].item, Time::now(), actor.principal.to_string());
         let differs = conflict::counted_by_another(&mut act, site.shop, item.id, &me, now).await?;
-        super::remember(&mut act, site.shop, item.id, now, &me).await?;
+        super::remember(&mut act, draft.id, site.shop, item.id, now, &me).await?;
         let closed = conflict::counted_anew(&mut act, &site, &[item.id]).await?;
         // The count that settles a disagreement is the last word, not one more.
         let opened = if differs && closed.is_empty() {
@@ -73,7 +73,9 @@ impl Inventory {
         counted: Quantity,
     ) -> Result<Corrected> {
         let (store, sku) = (site.store.id, item.sku.clone());
-        super::remember(&mut act, site.shop, item.id, Time::now(), &actor.principal.to_string()).await?;
+        // No posting books it, so none can be undone.
+        let (nothing, me) = (PostingId::new(), actor.principal.to_string());
+        super::remember(&mut act, nothing, site.shop, item.id, Time::now(), &me).await?;
         let closed = conflict::counted_anew(&mut act, site, &[item.id]).await?;
         act.conclude(Event::CountConfirmed { store, sku, counted, closed }, 200, &Corrected::Right).await?;
         Ok(Corrected::Right)

@@ -20,7 +20,7 @@ const LEFT_MAX: i64 = 200;
 pub struct CountFilter {
     /// The store's code.
     pub store: String,
-    /// Only those that are not posted, rejected or cancelled.
+    /// Only those that are not posted, rejected, cancelled or undone.
     pub open: bool,
     /// `(changed_at, id)` after which the page starts.
     pub after: Option<(Time, PaperId)>,
@@ -169,7 +169,7 @@ async fn page(tx: &mut Tx, site: &Site, filter: &CountFilter, limit: i64) -> Res
             )
         };
     }
-    Ok(if filter.open { page!(" and state not in ('posted', 'rejected', 'cancelled')")? } else { page!("")? })
+    Ok(if filter.open { page!(" and state not in ('posted', 'rejected', 'cancelled', 'undone')")? } else { page!("")? })
 }
 
 /// These items in the count; those that are not in it are left out.

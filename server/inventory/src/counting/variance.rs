@@ -73,7 +73,7 @@ pub(super) fn within(tolerance: CountTolerance, size: Quantity, expected: Quanti
 /// The lines of a count by SKU, each with what we think was there when it was counted; what was booked stays as it was.
 pub(super) async fn lines(tx: &mut Tx, site: &Site, paper: &Paper) -> Result<Vec<Variance>> {
     let mut lines = derived(tx, site, paper.id).await?;
-    if paper.state == CountState::Posted.name() {
+    if [CountState::Posted.name(), CountState::Undone.name()].contains(&paper.state.as_str()) {
         for line in &mut lines {
             line.superseded = i64::from(line.approved.is_none());
             line.expected = line.approved.unwrap_or(line.expected);

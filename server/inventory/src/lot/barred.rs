@@ -3,7 +3,7 @@
 use super::today;
 use crate::ledger::SELLABLE;
 use db::{Tx, fetch_all, query_rows};
-use model::{ItemId, LocationId, Quantity, Result, StoreId};
+use model::{ItemId, LocationId, Quantity, Result, Store, StoreId};
 use std::collections::HashMap;
 
 /// How much of these items at these places must not be sold on the store's day; what is not in it may all be sold.
@@ -33,4 +33,18 @@ pub(crate) async fn barred(
          group by b.location, b.item"
     )?;
     Ok(rows.into_iter().map(|(place, item, size)| ((place, item), size)).collect())
+}
+
+/// The same of all items of a store, wherever they lie there.
+pub(crate) async fn barred_in(tx: &mut Tx, store: &Store) -> Result<HashMap<ItemId, Quantity>> {
+    let rows: Vec<(ItemId, Quantity)> = fetch_all!(
+        tx,
+        "select b.item, cast(sum(b.on_hand) as bigint)
+         from inventory_lot_balance b join inventory_lot l on l.id = b.lot and (l.status <> 'ok' or l.expires_on < $2)
+         where b.store = $1 and b.condition = $3 and b.on_hand > 0 group by b.item",
+        store.id,
+        today(&store.time_zone),
+        SELLABLE
+    )?;
+    Ok(rows.into_iter().collect())
 }

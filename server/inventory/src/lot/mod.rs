@@ -15,7 +15,7 @@ mod short;
 mod undone;
 mod verify;
 
-pub(crate) use barred::barred;
+pub(crate) use barred::{barred, barred_in};
 pub(crate) use book::{book, concerns};
 pub use change::LotChanged;
 pub(crate) use label::of_serial;

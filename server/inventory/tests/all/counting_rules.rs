@@ -5,7 +5,7 @@ use crate::counting::{entries, entry, new_count};
 use db::{execute, test::on_each};
 use model::{
     Action, Actor, CountBy, CountDone, CountState, CountTolerance, Error, NewCountEntries, NewCountEntry, NewRecount,
-    NewStockCount, PaperId, Role, Time,
+    NewSale, NewStockCount, PaperId, Role, Time,
 };
 use storeroom_inventory::{CountFilter, ReviewPart};
 
@@ -206,4 +206,34 @@ async fn a_changed_difference_is_found() {
 #[tokio::test]
 async fn a_difference_that_is_said_not_to_be_booked_is_found() {
     tampered("update inventory_count_line set posting = null where paper = $1 and posting is not null").await;
+}
+
+#[tokio::test]
+async fn what_a_till_with_a_slow_clock_sells_after_a_count_makes_no_difference_of_it() {
+    on_each(async |db| {
+        let store = filled(db).await;
+        let (inventory, owner) = (&store.inventory, &store.owner);
+        let id = inventory.open_count(owner, new_count(CountBy::Items, &["CUP"])).await.expect("opened").id;
+        inventory.enter_counts(owner, id, entries(vec![entry("CUP", "10")])).await.expect("entered");
+        let slow = || Time::now().plus_seconds(-600);
+        let sold = NewSale { occurred_at: Some(slow()), ..sale(vec![line("CUP", "3")]) };
+        let first = inventory.post_sale_sent(owner, sold.clone(), Some(slow())).await.expect("posted");
+        let again = inventory.post_sale_sent(owner, sold, Some(slow())).await;
+        assert_eq!(again, Ok(first), "sent again it is the same sale");
+        // An hour ago by a clock that is a day fast.
+        let fast = Time::now().plus_seconds(24 * 3_600);
+        let early = NewSale { occurred_at: Some(fast.plus_seconds(-3_600)), ..sale(vec![line("CUP", "1")]) };
+        inventory.post_sale_sent(owner, early, Some(fast)).await.expect("posted");
+        inventory.submit_count(owner, id, None, CountDone::default()).await.expect("handed in");
+        let review = inventory.review_count(owner, id, ReviewPart::All(String::new(), 200)).await.expect("readable");
+        let variance = review.lines[0].variance;
+        assert_eq!(
+            variance,
+            Some(units("1")),
+            "ten were there when nine should have been: one was sold an hour before"
+        );
+        store.assert_sound().await;
+        store.close().await;
+    })
+    .await;
 }

@@ -74,11 +74,23 @@ async fn what_happened_in_the_past_is_taken_in_order_and_each_second_has_its_num
             ("2026-05-03T10:00:00Z", "5"),
         ];
         for (second, on_hand) in seconds {
-            let filter =
-                StockFilter { sku: Some("CUP".into()), as_of: at(second), limit: 10, ..StockFilter::default() };
-            let page = inventory.stock(owner, &filter).await.expect("readable");
+            let filter = StockFilter { sku: Some("CUP".into()), limit: 10, ..StockFilter::default() };
+            let moment = at(second).expect("a moment");
+            let page = inventory.stock_then(owner, &filter, moment).await.expect("readable");
             assert_eq!(page.data[0].on_hand, units(on_hand), "at {second}");
         }
+        // What is promised today was not promised then: nothing is said of it, and nothing is taken off.
+        store.keep(&[("CUP", "4")]).await.expect("kept");
+        let filter = StockFilter { sku: Some("CUP".into()), limit: 10, ..StockFilter::default() };
+        let now = inventory.stock(owner, &filter).await.expect("readable").data.remove(0);
+        assert_eq!([now.on_hand, now.reserved, now.available], ["5", "4", "1"].map(units));
+        let moment = at("2026-05-02T00:00:00Z").expect("a moment");
+        let then = inventory.stock_then(owner, &filter, moment).await.expect("readable").data.remove(0);
+        let told = serde_json::to_value(&then).expect("it is told");
+        let mut names: Vec<&str> = told.as_object().expect("a row").keys().map(String::as_str).collect();
+        names.sort_unstable();
+        let kept = ["condition", "item", "location", "name", "on_hand", "sku", "store", "unit", "version"];
+        assert_eq!((then.on_hand, then.version, names), (units("10"), 1, kept.to_vec()));
         store.close().await;
     })
     .await;

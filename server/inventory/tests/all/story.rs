@@ -250,9 +250,9 @@ async fn the_past_can_be_asked_for() {
         late.occurred_at = Some(at("2026-03-02T09:00:00Z"));
         store.inventory.post_sale(&store.owner, late).await.expect("posted");
         for (moment, expected) in [("07:59", "0"), ("08:00", "10"), ("11:00", "6"), ("13:00", "11")] {
-            let as_of = Some(at(&format!("2026-03-02T{moment}:00Z")));
-            let filter = StockFilter { sku: Some("CUP".into()), as_of, limit: 10, ..StockFilter::default() };
-            let row = &store.inventory.stock(&store.owner, &filter).await.expect("readable").data[0];
+            let as_of = at(&format!("2026-03-02T{moment}:00Z"));
+            let filter = StockFilter { sku: Some("CUP".into()), limit: 10, ..StockFilter::default() };
+            let row = &store.inventory.stock_then(&store.owner, &filter, as_of).await.expect("readable").data[0];
             assert_eq!(row.on_hand, units(expected), "at {moment}");
         }
         store.close().await;

@@ -2,8 +2,8 @@
 
 use crate::shop::{Shop, new_lines};
 use model::{
-    Action, Actor, Error, Grant, NewPurchase, NewReceipt, NewSupplier, PostingId, Proposal, ReorderRule, Role,
-    SupplierPatch, ToBuy,
+    Action, Actor, Error, Grant, ItemPatch, NewOrder, NewPurchase, NewReceipt, NewSupplier, OrderContent, PaperId,
+    PostingId, PromisePolicy, Proposal, ReorderRule, Role, SupplierPatch, ToBuy,
 };
 use serde_json::json;
 
@@ -126,6 +126,56 @@ async fn who_does_not_order_sees_no_proposals_and_sets_no_rules() {
             let answer = shop.inventory.set_reorder_rule(&shop.boss, "LON", "71053", rule).await;
             assert!(matches!(answer, Err(Error::Invalid(_))), "{answer:?}");
         }
+        shop.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_customers_were_promised_is_proposed_though_nothing_sells() {
+    db::test::on_each(async |db| {
+        let shop = Shop::open(db).await;
+        let (inventory, boss) = (&shop.inventory, &shop.boss);
+        let patch = ItemPatch { promise: Some(PromisePolicy::Allow), ..ItemPatch::default() };
+        inventory.change_item(boss, "85123A", None, patch).await.expect("it may be promised");
+        let lines = new_lines(&[("85123A", "10", "2.55")]);
+        let content = OrderContent { customer: Some("Ada Byron".into()), lines, ..OrderContent::default() };
+        let new = NewOrder { id: PaperId::new(), store: "LON".into(), content };
+        let order = inventory.add_order(boss, new).await.expect("drafted");
+        assert_eq!(shop.proposed().await, [], "a draft promises nothing");
+        inventory.confirm_order(boss, order.id, Some(order.version)).await.expect("promised");
+        let found = shop.one().await;
+        let why = [found.why.sold, found.why.left, found.why.promised].map(|size| size.to_string());
+        assert_eq!((found.quantity.to_string().as_str(), why), ("10", ["0", "0", "10"].map(str::to_owned)));
+        shop.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_an_older_store_what_is_proposed_follows_the_season() {
+    db::test::on_each(async |db| {
+        let shop = Shop::open(db).await;
+        // Seven hearts each Monday, and twice as many in the fortnight that is a year before the one to come.
+        let first: jiff::civil::Date = "2024-12-23".parse().expect("a Monday");
+        for week in 0..66_i64 {
+            let day = first.checked_add(jiff::Span::new().days(7 * week)).expect("a day").to_string();
+            let many = if ["2025-03-31", "2025-04-07"].contains(&day.as_str()) { "14" } else { "7" };
+            shop.sell(&format!("{day}T10:00:00Z"), &[("85123A", many, "2.55")]).await;
+        }
+        let new = json!({ "id": model::SupplierId::new(), "code": "ACME", "name": "ACME", "lead_days": 14 });
+        let new: NewSupplier = serde_json::from_value(new).expect("a supplier");
+        let acme = shop.inventory.add_supplier(&shop.boss, new).await.expect("added");
+        let patch = json!({ "items": [{ "sku": "85123A", "price": "1.00" }] });
+        let patch: SupplierPatch = serde_json::from_value(patch).expect("a patch");
+        shop.inventory.change_supplier(&shop.boss, acme.id, Some(1), patch).await.expect("they sell it");
+        assert_eq!(shop.one().await.why.expected.to_string(), "28", "twice what the last weeks say");
+        let young = shop.report.to_buy(&shop.boss, "LON", Some("2026-03-16")).await.expect("proposals").data;
+        assert_eq!(
+            young.suppliers[0].lines[0].why.expected.to_string(),
+            "14",
+            "thirteen weeks and a year are not over"
+        );
         shop.close().await;
     })
     .await;

@@ -1,17 +1,20 @@
 //! Drafts each morning, where a store wants them: once a day, with their reasons, on both engines.
 
 use crate::shop::Shop;
-use model::{Action, Actor, Error, Grant, NewSupplier, PurchaseList, PurchaseQuery, Role, SupplierPatch, Time};
+use model::{
+    Action, Actor, Error, Grant, Money, NewSupplier, ProblemFilter, PurchaseList, PurchaseQuery, Role, SupplierPatch,
+    Time,
+};
 use serde_json::json;
 
 impl Shop {
-    /// Somebody sells hearts and lanterns to us.
-    async fn sold_to_us(&self) {
-        for (code, sku) in [("ACME", "85123A"), ("BELL", "71053")] {
+    /// Somebody sells hearts and lanterns to us, each for that much.
+    async fn sold_to_us(&self, hearts: &str, lanterns: &str) {
+        for (code, sku, price) in [("ACME", "85123A", hearts), ("BELL", "71053", lanterns)] {
             let new = json!({ "id": model::SupplierId::new(), "code": code, "name": code, "lead_days": 2 });
             let new: NewSupplier = serde_json::from_value(new).expect("a supplier");
             let added = self.inventory.add_supplier(&self.boss, new).await.expect("added");
-            let patch = json!({ "items": [{ "sku": sku, "price": "1.00" }] });
+            let patch = json!({ "items": [{ "sku": sku, "price": price }] });
             let patch: SupplierPatch = serde_json::from_value(patch).expect("a patch");
             self.inventory.change_supplier(&self.boss, added.id, Some(1), patch).await.expect("they sell it");
         }
@@ -31,7 +34,7 @@ fn at(time: &str) -> Time {
 async fn each_morning_writes_what_to_buy_once_where_it_is_wanted() {
     db::test::on_each(async |db| {
         let shop = Shop::open(db).await;
-        shop.sold_to_us().await;
+        shop.sold_to_us("1.00", "1.00").await;
         // Three hearts and a lantern were sold that were not there.
         shop.sell("2026-01-05T10:00:00Z", &[("85123A", "3", "2.55"), ("71053", "1", "3.39")]).await;
         shop.settle().await;
@@ -73,6 +76,31 @@ async fn each_morning_writes_what_to_buy_once_where_it_is_wanted() {
         shop.report.set_mornings(&shop.boss, "LON", false).await.expect("set");
         assert_eq!(keep("2027-07-08T05:00:00Z").await, Ok(0), "not any more");
         assert_eq!(shop.inventory.verify(&shop.boss).await, Ok(Vec::new()));
+        shop.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_that_cannot_be_written_is_a_problem_that_names_its_supplier_and_keeps_no_other_back() {
+    db::test::on_each(async |db| {
+        let shop = Shop::open(db).await;
+        // Two hearts are worth more than any order may be.
+        shop.sold_to_us(&Money::PRICE_MAX.to_string(), "1.00").await;
+        shop.sell("2026-01-05T10:00:00Z", &[("85123A", "2", "2.55"), ("71053", "1", "3.39")]).await;
+        shop.settle().await;
+        shop.report.set_mornings(&shop.boss, "LON", true).await.expect("set");
+        assert_eq!(shop.report.keep_mornings_once(at("2027-07-05T05:00:00Z")).await, Ok(1));
+        let orders = shop.orders().await.rows;
+        assert_eq!(orders.iter().map(|row| row.supplier.as_str()).collect::<Vec<_>>(), ["BELL"]);
+        let mut tx = shop.db.read().await.expect("a snapshot");
+        let problems = shop.log.problems(&mut tx, ProblemFilter::Open, None).await.expect("readable");
+        drop(tx);
+        let told: Vec<&str> = problems.iter().map(|problem| problem.what.as_str()).collect();
+        assert_eq!(told.len(), 1, "{told:?}");
+        let (begin, why) = ("LON: this morning's order from ACME was not written: ", "an order's value may be");
+        assert!(told[0].starts_with(begin) && told[0].contains(why), "{told:?}");
+        assert_eq!(shop.report.keep_mornings_once(at("2027-07-05T05:01:00Z")).await, Ok(0), "this morning is done");
         shop.close().await;
     })
     .await;

@@ -10,6 +10,7 @@ pub fn sentence(words: Words, why: &Why, today: Option<&str>) -> String {
     let sold = t_string!(words, purchases.buy.sold, size = size(why.sold)).to_string();
     let left = t_string!(words, purchases.buy.left, size = size(why.left)).to_string();
     let coming = t_string!(words, purchases.buy.coming, size = size(why.on_order)).to_string();
+    let promised = t_string!(words, purchases.buy.promised, size = size(why.promised)).to_string();
     let floor = t_string!(words, purchases.buy.floor, size = size(why.floor)).to_string();
     let soon =
         today.is_some_and(|today| (1..=6).any(|days| day::shifted(today, days).as_ref() == Some(&why.arrives_on)));
@@ -17,7 +18,8 @@ pub fn sentence(words: Words, why: &Why, today: Option<&str>) -> String {
     let on = on.unwrap_or_else(|| why.arrives_on.clone());
     let delivery = t_string!(words, purchases.buy.delivery, day = on).to_string();
     let some = |size: Quantity, text: String| (size > Quantity::ZERO).then_some(text);
-    let parts = [Some(sold), Some(left), some(why.on_order, coming), some(why.floor, floor), Some(delivery)];
+    let (promised, coming) = (some(why.promised, promised), some(why.on_order, coming));
+    let parts = [Some(sold), Some(left), promised, coming, some(why.floor, floor), Some(delivery)];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
