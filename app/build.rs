@@ -8,7 +8,7 @@ use leptos_i18n_parser::parse_locales::{
 use std::{env, error::Error, fs, path::Path};
 
 /// One file per language and name: `locales/en/till.json`.
-const NAMES: [&str; 28] = [
+const NAMES: [&str; 29] = [
     "common",
     "auth",
     "till",
@@ -37,6 +37,7 @@ const NAMES: [&str; 28] = [
     "variants",
     "taxes",
     "corrections",
+    "costing",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

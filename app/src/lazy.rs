@@ -17,7 +17,7 @@ use crate::{
     },
     people::{KeysPage, PeoplePage, SessionsPage, SettingsPage},
     problems::ProblemsPage,
-    report::DashboardPage,
+    report::{DashboardPage, LayersPage, MarginsPage, WorthPage},
     rules::RulesPage,
     setup::{self, NewStorePage, PracticePage, ScanPage, SetUpPage},
 };
@@ -205,6 +205,12 @@ pages! {
     insight {
         /// Charts and figures.
         DASHBOARD => DashboardPage, at "dashboard",
+        /// What the stock is worth.
+        WORTH => WorthPage, at "worth",
+        /// Why an item is worth that.
+        LAYERS => LayersPage, at "worth/*",
+        /// What sales brought.
+        MARGINS => MarginsPage, at "margins",
         /// The journal in sentences.
         ACTIVITY => ActivityPage, at "activity",
         /// What went wrong, and what becomes of it.

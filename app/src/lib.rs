@@ -115,6 +115,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/places") view=lazy::PLACES />
                     <Route path=path!("/lots") view=lazy::LOTS />
                     <Route path=path!("/dashboard") view=lazy::DASHBOARD />
+                    <Route path=path!("/worth") view=lazy::WORTH />
+                    <Route path=path!("/worth/:sku") view=lazy::LAYERS />
+                    <Route path=path!("/margins") view=lazy::MARGINS />
                     <Route path=path!("/design") view=lazy::DESIGN />
                     <Route path=path!("/settings") view=lazy::SETTINGS />
                     <Route path=path!("/settings/people") view=lazy::PEOPLE />

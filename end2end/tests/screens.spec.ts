@@ -102,6 +102,13 @@ const screens: Screen[] = [
   { name: 'serial', signedIn: true, who: 'mark', open: traced },
   { name: 'serial-none', signedIn: true, open: (page, url) => page.goto(`${url}/lots?store=${STORE}&serial=NOBODY-1`) },
   { name: 'dashboard', signedIn: true, open: dashboard },
+  { name: 'worth', signedIn: true, open: (page, url, key) => costed(page, url, key, () => `/worth?store=${STORE}`) },
+  { name: 'worth-then', signedIn: true, open: (page, url) => page.goto(`${url}/worth?store=${STORE}&at=2020-02-29T10:00:05`) },
+  { name: 'worth-wrong', signedIn: true, noise: [/status (of )?422/], open: (page, url) => page.goto(`${url}/worth?store=${STORE}&at=soon`) },
+  { name: 'layers', signedIn: true, open: (page, url, key) => costed(page, url, key, (sku) => `/worth/${sku}?store=${STORE}`) },
+  { name: 'margins', signedIn: true, open: (page, url, key) => costed(page, url, key, () => `/margins?store=${STORE}`) },
+  { name: 'margins-none', signedIn: true, open: (page, url) => page.goto(`${url}/margins?store=${STORE}&from=2020-02-01&to=2020-02-29`) },
+  { name: 'history-cost', signedIn: true, open: whatItCost },
   { name: 'design', signedIn: true, open: (page, url) => page.goto(`${url}/design?store=${STORE}`) },
   { name: 'settings', signedIn: true, who: 'olga', open: (page, url) => page.goto(`${url}/settings`) },
   { name: 'people', signedIn: true, who: 'olga', open: people },
@@ -535,6 +542,27 @@ async function dashboard(page: Page, url: string): Promise<void> {
   // Drawn, if there is anything to draw: before the first sale of the day the page says so instead.
   await expect(page.locator('canvas, svg[class*=icon], .empty').first()).toBeVisible();
   await page.waitForTimeout(1_200);
+}
+
+/** An item that came at two costs and once without any, of which some was sold. */
+async function costed(page: Page, url: string, key: Key, path: (sku: string) => string): Promise<void> {
+  const item = await key.stocked(40, 'Copper pan');
+  for (const line of [{ unit_price: '1.30' }, {}]) {
+    await key.post('/receipts', { id: randomUUID(), store: STORE, lines: [{ sku: item.sku, quantity: '24', ...line }] });
+  }
+  await key.sell(item, 52);
+  await key.sell(await key.stocked(1, 'Brass lamp'), 3);
+  await page.goto(url + path(item.sku));
+  await isLive(page);
+}
+
+async function whatItCost(page: Page, url: string, key: Key): Promise<void> {
+  const item = await key.stocked(12, 'Copper pan');
+  await key.sell(item, 5);
+  await page.goto(`${url}/history?store=${STORE}&item=${item.sku}`);
+  await isLive(page);
+  await page.locator('.posting-cost summary').first().click();
+  await expect(page.locator('.posting-cost strong').first()).toBeVisible();
 }
 
 /** What a finger cannot hit on this page: smaller than 48 px, or a primary button lower than 56 px. */

@@ -141,6 +141,9 @@ pub struct CostLayer {
     pub posting: Option<PostingId>,
     /// When, on the store's own calendar.
     pub day: Option<String>,
+    /// How they came: `received`, `transit` (sent by another store), `cost_of_goods` (brought back), `shrinkage` (found)
+    /// or `opening`; `null` for the pool.
+    pub account: Option<String>,
     /// How many came.
     pub came: Quantity,
     /// How many are left.

@@ -131,6 +131,8 @@ impl Destination {
             path if path.starts_with("/items/") => "/stock",
             path if path.starts_with("/pick/") => "/orders",
             path if path.starts_with("/deliveries/") => "/history",
+            // Its figures lead there.
+            path if path == "/margins" || path == "/worth" || path.starts_with("/worth/") => "/dashboard",
             path => path,
         };
         let below = |place: &&Self| path.strip_prefix(place.path).is_some_and(|rest| rest.starts_with('/'));
@@ -162,6 +164,7 @@ mod tests {
         let at = |path| Destination::at(path).map(|place| place.path);
         assert_eq!(at("/items/85123A"), Some("/stock"));
         assert_eq!(at("/settings/people"), Some("/settings"));
+        assert_eq!(at("/worth/85123A"), Some("/dashboard"));
         assert_eq!(at("/stockroom"), None);
     }
 }

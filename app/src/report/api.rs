@@ -4,7 +4,7 @@
 use crate::failure::Failure;
 use crate::{json::Answer, prelude::*};
 use leptos::server_fn::codec::Json;
-use model::{Buying, Dashboard, Money, Since, Standing};
+use model::{Buying, CostLayers, Dashboard, Margins, Money, Period, PostingCost, PostingId, Since, Standing, Worth};
 
 #[cfg(feature = "ssr")]
 use {
@@ -54,4 +54,36 @@ pub async fn to_buy(store: String) -> Result<Since<Buying>, Failure> {
 pub async fn set_mornings(store: String, wanted: bool) -> Result<(), Failure> {
     let (actor, report) = caller::<Report>().await?;
     Ok(complete(async move { report.set_mornings(&actor, &store, wanted).await }).await?)
+}
+
+/// What the stock of a store is worth: now, or at a second of the store's own clock; with the items worth most.
+#[server(prefix = "/api/report", endpoint = "worth", input = Json, output = Answer)]
+pub async fn stock_worth(store: String, at: Option<String>) -> Result<Worth, Failure> {
+    let (actor, report) = caller::<Report>().await?;
+    Ok(report.worth_at(&actor, &store, at.as_deref()).await?)
+}
+
+/// Why an item is worth that in a store: its layers, in the order in which they leave.
+#[server(prefix = "/api/report", endpoint = "cost_layers", input = Json, output = Answer)]
+pub async fn find_cost_layers(store: String, sku: String) -> Result<CostLayers, Failure> {
+    let (actor, report) = caller::<Report>().await?;
+    Ok(report.cost_layers(&actor, &store, &sku).await?)
+}
+
+/// What sales brought from one day to another, and which days those are; those of the month so far when none is named.
+#[server(prefix = "/api/report", endpoint = "margins", input = Json, output = Answer)]
+pub async fn find_margins(
+    store: String,
+    from: Option<String>,
+    to: Option<String>,
+) -> Result<(Period, Margins), Failure> {
+    let (actor, report) = caller::<Report>().await?;
+    Ok(report.margins_of(&actor, &store, from.as_deref(), to.as_deref()).await?)
+}
+
+/// What a document did to the worth of the stock, then and later.
+#[server(prefix = "/api/report", endpoint = "posting_cost", input = Json, output = Answer)]
+pub async fn find_posting_cost(id: PostingId) -> Result<PostingCost, Failure> {
+    let (actor, report) = caller::<Report>().await?;
+    Ok(report.posting_cost(&actor, id).await?)
 }

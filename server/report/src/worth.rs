@@ -37,6 +37,30 @@ impl Report {
         Ok(Worth { store: code, currency, value, owed, items: count, guessed, data: data.collect(), as_of })
     }
 
+    /// The same as it was known when a second of the store's own clock ended, such as `2026-11-30T14:05:10`, or now.
+    ///
+    /// Errors: as [`Report::worth`]; `Invalid` for what is no such moment, or one that is still to come.
+    pub async fn worth_at(&self, actor: &Actor, store: &str, at: Option<&str>) -> Result<Worth> {
+        let place = self.inventory.store(actor, Action::SeeReports, store).await?;
+        let moment = at.map(|at| period::end_of_second(&place.time_zone, at)).transpose()?;
+        self.worth(actor, store, moment.map_or(AsOf::Now, AsOf::Moment), None, ROWS_MAX).await
+    }
+
+    /// Cost of goods sold and margin of a store from one day to another, and these days: where none is named, from the
+    /// first of the month to today. Errors: as [`Report::margins`].
+    pub async fn margins_of(
+        &self,
+        actor: &Actor,
+        store: &str,
+        from: Option<&str>,
+        to: Option<&str>,
+    ) -> Result<(Period, Margins)> {
+        let place = self.inventory.store(actor, Action::SeeReports, store).await?;
+        let days = period::or_this_month(&place.time_zone, from, to)?;
+        let margins = self.margins(actor, store, &days, None, ROWS_MAX).await?;
+        Ok((days, margins))
+    }
+
     /// Cost of goods sold and margin of a store in a period; with the items of the highest margin, or one of them.
     ///
     /// Errors: as [`Report::worth`].
@@ -122,6 +146,7 @@ impl Report {
         let data = layers.into_iter().map(|layer| CostLayer {
             posting: layer.posting,
             day: layer.day,
+            account: layer.account,
             came: layer.came,
             left: layer.quantity_left,
             value: layer.value_left,

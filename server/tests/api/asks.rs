@@ -233,7 +233,9 @@ fn function_body(path: &str, document: Value, about: &About) -> Value {
         }
         "/api/inventory/home" => json!({ "store": "LON", "limit": 10 }),
         "/api/inventory/history" => json!({ "query": { "store": "LON" }, "after": null, "limit": 10 }),
-        "/api/inventory/posting" => json!({ "id": posting }),
+        "/api/inventory/posting" | "/api/report/posting_cost" => json!({ "id": posting }),
+        "/api/report/worth" => json!({ "store": "LON", "at": "2026-01-31T10:00:00" }),
+        "/api/report/margins" => json!({ "store": "LON", "from": "2026-01-01", "to": null }),
         "/api/inventory/reverse" => json!({ "posting": posting, "reversal": { "id": PostingId::new() } }),
         "/api/help" => json!({ "page": "/till" }),
         "/api/inventory/product" => json!({ "code": "A1" }),
@@ -294,7 +296,7 @@ fn function_body(path: &str, document: Value, about: &About) -> Value {
         "/api/inventory/find" => json!({ "store": "LON", "code": "A1" }),
         "/api/inventory/search" => json!({ "store": "LON", "text": "pen" }),
         "/api/inventory/grid" => json!({ "query": { "store": "LON" }, "offset": 0, "limit": 10 }),
-        "/api/inventory/sheet" => json!({ "store": "LON", "sku": "A1" }),
+        "/api/inventory/sheet" | "/api/report/cost_layers" => json!({ "store": "LON", "sku": "A1" }),
         "/api/report/dashboard" | "/api/report/board" | "/api/report/standing" => {
             json!({ "store": "LON", "day": null })
         }
@@ -360,7 +362,7 @@ pub async fn about(shop: &Shop, route: &str) -> About {
     } else {
         inventory.post_sale(&system, sale).await.map(|receipt| (receipt.id, receipt.seq)).expect("posted")
     };
-    if route.ends_with("/cost") {
+    if route.ends_with("/cost") || route.ends_with("posting_cost") {
         shop.house.report.caught_up(seq.expect("it is sealed")).await;
     }
     let open = inventory.exceptions(&system, "LON", None).await.expect("readable").data;

@@ -18,6 +18,7 @@ use crate::{
     },
     parts::{Notice, Svg, money, quantity},
     prefs::Words,
+    report::CostOf,
 };
 use leptos::task::spawn_local;
 use leptos_router::components::A;
@@ -44,6 +45,7 @@ pub fn Posting(line: HistoryLine, feed: Feed, clock: Clock) -> impl IntoView {
                 {why(words, &line)}
                 <p class="movement-who">{place(&line)}</p>
                 <Ago at zone clock />
+                <CostOf posting=id kind currency=line.currency.clone() />
                 <Lines line />
             </div>
             <div class="posting-ways">

@@ -84,6 +84,8 @@ fn Sheet(
     let may_fix = move || here.may(Action::Adjust);
     let name = Memo::new(move |_| book.with(|sheet| sheet.item.name.clone()));
     let may_edit = move || here.may(Action::EditItems);
+    let may_see_costs = move || kind == ItemKind::Stocked && here.may(Action::SeeReports);
+    let worth = crate::report::layers_link(&item.sku, &here.store().get_untracked().code);
     let edit = crate::inventory::products::product_link(&item.sku, &here.store().get_untracked().code);
     view! {
         <Title text=move || name.try_get().unwrap_or_default() />
@@ -100,6 +102,9 @@ fn Sheet(
                     ItemKind::Service => EitherOf3::C(view! { <p class="card">{t!(words, item.service)}</p> }),
                 }}
                 <Facts book />
+                <Show when=may_see_costs>
+                    <A href=worth.clone() attr:class="button wide">{t!(words, costing.why)}</A>
+                </Show>
                 <Show when=may_edit>
                     <A href=edit.clone() attr:class="button wide">{t!(words, products.edit)}</A>
                 </Show>

@@ -103,7 +103,7 @@ fn Editor(store: String, first: Since<Product>, kit: Option<Kit>) -> impl IntoVi
             <form class="card product-form" on:submit=on_submit aria-label=move || t_string!(words, products.form)>
                 <fieldset class="plain" disabled=!may_edit>
                     <Merge form />
-                    <Fields typing=form.typing sku />
+                    <Fields typing=form.typing sku stocked=Signal::derive(move || form.base.read().item.kind == ItemKind::Stocked) />
                 </fieldset>
                 <Notice failure=form.failure />
                 {may_edit.then(|| view! { <Save form /> })}

@@ -1,6 +1,6 @@
 //! What a person types about a product, field by field, and how two people's changes become one.
 
-use model::{ItemPatch, Limit, Money, Pack, Product, Quantity, gtin};
+use model::{Costing, ItemPatch, Limit, Money, Pack, Product, Quantity, gtin};
 use serde::{Deserialize, Serialize};
 
 /// A field of the editor.
@@ -20,6 +20,8 @@ pub enum Field {
     Category,
     /// The id of the tax class; empty for none.
     TaxClass,
+    /// The name of the rule by which its goods are costed.
+    Costing,
     /// The fewest that the store wants.
     Minimum,
     /// The most.
@@ -28,7 +30,7 @@ pub enum Field {
 
 impl Field {
     /// All of them, in the order of the form.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Name,
         Self::Barcodes,
         Self::Packs,
@@ -36,6 +38,7 @@ impl Field {
         Self::Unit,
         Self::Category,
         Self::TaxClass,
+        Self::Costing,
         Self::Minimum,
         Self::Maximum,
     ];
@@ -43,7 +46,7 @@ impl Field {
 
 /// The text of each field.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry([String; 9]);
+pub struct Entry([String; 10]);
 
 /// A field that two people changed to two things.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,6 +105,7 @@ impl Entry {
         entry.set(Field::Unit, product.item.unit.clone());
         entry.set(Field::Category, product.category.clone().unwrap_or_default());
         entry.set(Field::TaxClass, product.tax_class.map(|class| class.to_string()).unwrap_or_default());
+        entry.set(Field::Costing, product.item.costing.name().to_owned());
         entry.set(Field::Minimum, quantity(limit.and_then(|limit| limit.minimum)));
         entry.set(Field::Maximum, quantity(limit.and_then(|limit| limit.maximum)));
         entry
@@ -174,6 +178,12 @@ impl Entry {
         plain(self.get(Field::Price)).parse().ok()
     }
 
+    /// How its goods are costed, if that is said.
+    #[must_use]
+    pub fn costing(&self) -> Option<Costing> {
+        Costing::named(self.get(Field::Costing))
+    }
+
     /// What is wrong with a field. A barcode that was `saved` before is a till's own, whatever its last digit.
     #[must_use]
     pub fn wrong(&self, field: Field, saved: &Self) -> Option<Wrong> {
@@ -188,7 +198,7 @@ impl Entry {
                 })
             }
             Field::Packs => self.wrong_pack(saved),
-            Field::Category | Field::TaxClass => None,
+            Field::Category | Field::TaxClass | Field::Costing => None,
             Field::Price => {
                 let sound = text.is_empty() || self.price().is_some_and(|price| price >= Money::ZERO);
                 (!sound).then_some(Wrong::NotNumber)
@@ -228,7 +238,7 @@ impl Entry {
             components: None,
             category: text(Field::Category).map(|name| Some(name).filter(|name| !name.is_empty())),
             tax_class: (differs(Field::TaxClass)).then(|| self.get(Field::TaxClass).trim().parse().ok()),
-            costing: None,
+            costing: self.costing().filter(|costing| Some(*costing) != base.costing()),
             limits,
         }
     }
@@ -317,6 +327,15 @@ mod tests {
         let patch = entry("Cup", "3,10", "").patch(&base, "LON");
         assert_eq!(patch, ItemPatch { price: Some("3.10".parse().ok()), ..ItemPatch::default() });
         assert!(base.patch(&base, "LON").is_empty());
+    }
+
+    #[test]
+    fn another_way_of_costing_is_sent_and_the_same_is_not() {
+        let (mut base, mut typed) = (entry("Cup", "", ""), entry("Cup", "", ""));
+        base.set(Field::Costing, Costing::Fifo.name().to_owned());
+        typed.set(Field::Costing, Costing::Average.name().to_owned());
+        let patch = ItemPatch { costing: Some(Costing::Average), ..ItemPatch::default() };
+        assert_eq!((typed.patch(&base, "LON"), typed.patch(&typed, "LON")), (patch, ItemPatch::default()));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::{
     categories::{KNOWN, Known},
     codes::Codes,
+    costing::HowCosted,
     entry::{Entry, Field, Wrong},
     packs::Packs,
 };
@@ -84,6 +85,7 @@ pub const fn id(field: Field) -> &'static str {
         Field::Unit => "product-unit",
         Field::Category => "product-category",
         Field::TaxClass => "product-tax",
+        Field::Costing => "product-costing",
         Field::Minimum => "product-minimum",
         Field::Maximum => "product-maximum",
     }
@@ -99,6 +101,7 @@ pub fn name(words: Words, field: Field) -> &'static str {
         Field::Unit => t_string!(words, products.unit),
         Field::Category => t_string!(words, products.category),
         Field::TaxClass => t_string!(words, taxes.class),
+        Field::Costing => t_string!(words, costing.how),
         Field::Minimum => t_string!(words, products.minimum),
         Field::Maximum => t_string!(words, products.maximum),
     }
@@ -120,7 +123,13 @@ pub fn sentence(words: Words, wrong: &Wrong) -> String {
 
 /// All of them, for the store looked at; `sku` is the product's own, empty for a new one.
 #[component]
-pub fn Fields(typing: Typing, sku: StoredValue<String>) -> impl IntoView {
+pub fn Fields(
+    typing: Typing,
+    sku: StoredValue<String>,
+    /// It has stock of its own, whose cost is counted.
+    #[prop(into)]
+    stocked: Signal<bool>,
+) -> impl IntoView {
     let words = use_i18n();
     let here = use_here();
     view! {
@@ -136,6 +145,7 @@ pub fn Fields(typing: Typing, sku: StoredValue<String>) -> impl IntoView {
         <Choice id=id(Field::TaxClass) known=typing.taxes
             chosen=Signal::derive(move || typing.entry.read().get(Field::TaxClass).to_owned())
             on_choose=Callback::new(move |class| typing.set(Field::TaxClass, class)) />
+        <Show when=move || stocked.get()><HowCosted typing /></Show>
         <fieldset class="limits">
             <legend>{t!(words, products.limits_in, store = move || here.store().get().name)}</legend>
             <p class="hint">{t!(words, products.limits_hint)}</p>

@@ -1,6 +1,7 @@
 //! Two people changed the same field: both texts side by side, and a person decides.
 
 use super::{
+    costing,
     entry::{Clash, Field, both},
     fields::name,
     form::Form,
@@ -10,7 +11,9 @@ use crate::{
     i18n::{t, t_string, use_i18n},
     inventory::taxes::named,
     parts::{Icon, Svg},
+    prefs::Words,
 };
+use model::Costing;
 
 /// What both changed; nothing while there is nothing to decide.
 #[component]
@@ -24,8 +27,8 @@ pub fn Merge(form: Form) -> impl IntoView {
             <li class="clash">
                 <h3>{move || name(words, field)}</h3>
                 <dl>
-                    <div><dt>{t!(words, products.merge.mine)}</dt><dd>{shown(form, field, &mine)}</dd></div>
-                    <div><dt>{t!(words, products.merge.theirs)}</dt><dd>{shown(form, field, &theirs)}</dd></div>
+                    <div><dt>{t!(words, products.merge.mine)}</dt><dd>{shown(words, form, field, &mine)}</dd></div>
+                    <div><dt>{t!(words, products.merge.theirs)}</dt><dd>{shown(words, form, field, &theirs)}</dd></div>
                 </dl>
                 <div class="choices">
                     <button type="button" class="choice" on:click=move |_| form.choose(field, take_mine.clone())>
@@ -54,8 +57,11 @@ pub fn Merge(form: Form) -> impl IntoView {
     }
 }
 
-/// Codes and packs side by side, a tax class by its name; a dash for nothing.
-fn shown(form: Form, field: Field, text: &str) -> String {
+/// Codes and packs side by side, a tax class and a way of costing by their names; a dash for nothing.
+fn shown(words: Words, form: Form, field: Field, text: &str) -> String {
+    if let Some(costing) = Costing::named(text).filter(|_| field == Field::Costing) {
+        return costing::name(words, costing).to_owned();
+    }
     if field == Field::TaxClass && !text.is_empty() {
         return form.typing.taxes.with(|known| named(known, text));
     }

@@ -5,6 +5,7 @@ mod bar;
 mod bulk;
 mod categories;
 mod codes;
+mod costing;
 mod editor;
 mod entry;
 mod fields;

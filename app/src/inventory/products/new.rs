@@ -56,6 +56,7 @@ pub fn NewProductPage() -> impl IntoView {
 fn filled(code: &str, unit: &str) -> Draft {
     let mut draft = Draft { sku: code.to_owned(), ..Draft::default() };
     draft.entry.set(Field::Unit, unit.to_owned());
+    draft.entry.set(Field::Costing, Costing::default().name().to_owned());
     if code.len() >= 8 && code.bytes().all(|byte| byte.is_ascii_digit()) {
         draft.entry.set(Field::Barcodes, code.to_owned());
     }
@@ -125,7 +126,7 @@ fn New() -> impl IntoView {
             unit: typed.get(Field::Unit).trim().to_owned(),
             price: typed.price(),
             kind: ItemKind::Stocked,
-            costing: Costing::default(),
+            costing: typed.costing().unwrap_or_default(),
         };
         busy.set(true);
         spawn_local(async move {
@@ -179,7 +180,7 @@ fn New() -> impl IntoView {
                     {move || sku_wrong().then(|| view! { <Svg icon=Icon::Warning />{t!(words, products.wrong.missing)} })}
                 </p>
             </div>
-            <Fields typing sku=StoredValue::new(String::new()) />
+            <Fields typing sku=StoredValue::new(String::new()) stocked=true />
             <Notice failure />
             <div class="product-save">
                 <button type="submit" class="button primary wide" disabled=busy>

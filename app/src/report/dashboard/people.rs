@@ -45,7 +45,7 @@ pub fn Worth(now: Now, currency: String) -> impl IntoView {
         view! {
             <section class="card worth">
                 <h2>{t!(words, dashboard.worth)}</h2>
-                <A href=move || rows::on_hand(here) attr:class="worth-sum">
+                <A href=move || rows::worth(here) attr:class="worth-sum">
                     <span class=move || lit(now.changes.get())>{move || sum()}</span><Svg icon=Icon::Chevron />
                 </A>
                 <ul class="worth-rule">
@@ -53,6 +53,7 @@ pub fn Worth(now: Now, currency: String) -> impl IntoView {
                     {move || priced()}
                     {move || unknown()}
                 </ul>
+                <A href=move || rows::margins(here) attr:class="button">{t!(words, costing.margin.title)}</A>
             </section>
         }
     })

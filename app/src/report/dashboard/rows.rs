@@ -13,9 +13,14 @@ pub fn short(here: Here) -> String {
     format!("/stock?store={}&short=1", here.store().get().code)
 }
 
-/// Everything on hand, the most first.
-pub fn on_hand(here: Here) -> String {
-    format!("/stock?store={}&sort=on_hand&desc=1", here.store().get().code)
+/// What the stock is worth, item by item.
+pub fn worth(here: Here) -> String {
+    here.link("/worth")
+}
+
+/// What sales brought.
+pub fn margins(here: Here) -> String {
+    here.link("/margins")
 }
 
 /// What waits for a person.

@@ -172,6 +172,7 @@ pub async fn pile(tx: &mut Tx, store: StoreId, item: ItemId) -> Result<(Quantity
 pub struct OpenLayer {
     pub posting: Option<PostingId>,
     pub day: Option<String>,
+    pub account: Option<String>,
     pub came: Quantity,
     pub quantity_left: Quantity,
     pub value_left: Money,
@@ -182,7 +183,7 @@ pub struct OpenLayer {
 pub async fn layers(tx: &mut Tx, store: StoreId, item: ItemId) -> Result<Vec<OpenLayer>> {
     fetch_all!(
         tx,
-        "select e.posting, e.day, l.came, l.quantity_left, l.value_left, l.known
+        "select e.posting, e.day, e.account, l.came, l.quantity_left, l.value_left, l.known
          from report_cost_layer l left join report_cost_entry e on e.seq = l.seq and e.nth = l.line
          where l.store = $1 and l.item = $2 and l.quantity_left > 0 order by l.seq, l.line limit $3",
         store,

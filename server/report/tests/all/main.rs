@@ -9,3 +9,4 @@ mod mornings;
 mod replay;
 mod shop;
 mod story;
+mod worth;
