@@ -243,7 +243,7 @@ fn Told(told: ToldCosts, now: RwSignal<DeliveryCosts>, zone: String, following: 
         <li class="card" class:undone=move || undone_by.get().is_some()>
             <p><strong>{move || money(words.get_locale(), &currency, landed)}</strong>{what.map(|what| format!(" · {what}"))}</p>
             <p class="quiet">{actor}" · "<Moment at zone /></p>
-            {move || undone_by.get().map(|name| view! { <p class="quiet">{t!(words, purchases.costs.taken_back, name)}</p> })}
+            {move || undone_by.get().map(|name| view! { <p class="quiet">{t!(words, purchases.costs.taken_back, name = name)}</p> })}
             <Show when=may_undo>
                 <button type="button" class="button quiet" disabled=busy on:click=undo>
                     <Svg icon=Icon::Undo />{t!(words, common.undo)}
