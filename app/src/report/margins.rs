@@ -1,6 +1,6 @@
 //! What sales brought: what customers paid and what the goods cost, in all and item by item, for the days in the address.
 
-use super::api::find_margins;
+use super::{api::find_margins, day};
 use crate::{
     failure::Failure,
     frame::use_here,
@@ -73,13 +73,15 @@ pub fn MarginsPage() -> impl IntoView {
 fn Days(days: (String, String)) -> impl IntoView {
     let words = use_i18n();
     let here = use_here();
+    // A browser warns of what its field could not have written.
+    let named = |text: String| Some(text).filter(|text| day::shifted(text, 0).as_ref() == Some(text));
     view! {
         <form class="worth-when" method="get" action="/margins">
             <input type="hidden" name="store" value=move || here.store().get().code />
             <div class="field"><label for="margins-from">{t!(words, costing.margin.from)}</label>
-                <input id="margins-from" type="date" name="from" value=days.0 /></div>
+                <input id="margins-from" type="date" name="from" value=named(days.0) /></div>
             <div class="field"><label for="margins-to">{t!(words, costing.margin.to)}</label>
-                <input id="margins-to" type="date" name="to" value=days.1 /></div>
+                <input id="margins-to" type="date" name="to" value=named(days.1) /></div>
             <button type="submit" class="button">{t!(words, costing.margin.show)}</button>
         </form>
     }

@@ -59,6 +59,17 @@ pub fn WorthPage() -> impl IntoView {
     }
 }
 
+/// `2026-11-30T14:05`, or with seconds, as the field writes it: a browser warns of anything else.
+fn is_moment(text: &str) -> bool {
+    let fits = |(at, byte): (usize, u8)| match at {
+        4 | 7 => byte == b'-',
+        10 => byte == b'T',
+        13 | 16 => byte == b':',
+        _ => byte.is_ascii_digit(),
+    };
+    matches!(text.len(), 16 | 19) && text.bytes().enumerate().all(fits)
+}
+
 /// The moment to look at; works before the page is alive.
 #[component]
 fn When(asked: Memo<String>) -> impl IntoView {
@@ -70,7 +81,7 @@ fn When(asked: Memo<String>) -> impl IntoView {
             <input type="hidden" name="store" value=store />
             <div class="field">
                 <label for="worth-at">{t!(words, costing.at)}</label>
-                <input id="worth-at" type="datetime-local" step="1" name="at" value=move || asked.get() aria-describedby="worth-at-hint" />
+                <input id="worth-at" type="datetime-local" step="1" name="at" value=move || Some(asked.get()).filter(|at| is_moment(at)) aria-describedby="worth-at-hint" />
             </div>
             <button type="submit" class="button">{t!(words, costing.show)}</button>
             <Show when=move || !asked.read().is_empty()>
@@ -183,5 +194,18 @@ fn Nothing(past: bool) -> impl IntoView {
         <Empty icon=Icon::Box title=move || t!(words, costing.none_title) text>
             {(!past).then(|| view! { <A href=move || here.link("/receive") attr:class="button primary">{t!(words, costing.receive)}</A> })}
         </Empty>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_moment;
+
+    #[test]
+    fn a_field_is_given_what_it_could_have_written_and_nothing_else() {
+        assert!(is_moment("2026-11-30T14:05") && is_moment("2026-11-30T14:05:10"));
+        for text in ["", "soon", "2026-11-30", "2026-11-30 14:05", "2026-11-30T14:05Z1"] {
+            assert!(!is_moment(text), "{text}");
+        }
     }
 }
