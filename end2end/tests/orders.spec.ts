@@ -39,6 +39,14 @@ test('an order made on one screen lowers what is available on another (31)', asy
   await test.step('the sheet says for whom, and a cancelled order gives it back', async () => {
     await expect(sheet.getByRole('heading', { name: 'Who has reserved' })).toBeVisible();
     await ann.getByRole('button', { name: 'Cancel what is open' }).click();
+    await expect(ann.getByRole('alert').filter({ hasText: 'loses 3 items' })).toBeVisible();
+    await ann.getByRole('button', { name: 'Keep it' }).click();
+    await ann.getByRole('button', { name: `Cancel ${item.name}` }).click();
+    await expect(ann.getByRole('alert').filter({ hasText: `${item.name} loses 3 items` })).toBeVisible();
+    await ann.getByRole('button', { name: 'Keep it' }).click();
+    await expect(figure(sheet, 'Available'), 'asking gives nothing back').toHaveText('2');
+    await ann.getByRole('button', { name: 'Cancel what is open' }).click();
+    await ann.getByRole('button', { name: /^Cancel CO-DEMO-/ }).click();
     await expect(ann.getByText('Cancelled. Its goods are free again.')).toBeVisible();
     await expect(figure(sheet, 'Available')).toHaveText('5');
   });
