@@ -52,6 +52,25 @@ test('61: a delivery names its lots, by label and by hand, and without a network
   await expect.poll(() => lotsOf(key, item), { timeout: 30_000 }).toEqual({ L1: '2', L2: '1', L3: '1', L4: '1' });
 });
 
+test('61: of an order two lots of one item come, and each keeps its own count', async ({ visit, key }) => {
+  const { item, label } = await tracked(key);
+  const [supplier, order, name] = [randomUUID(), randomUUID(), `S${randomUUID().slice(0, 6).toUpperCase()}`];
+  await key.post('/suppliers', { id: supplier, code: name, name });
+  await key.post('/purchase-orders', { id: order, store: STORE, supplier, lines: [{ sku: item.sku, quantity: '12', unit_cost: '1' }] });
+  for (const step of ['submit', 'send']) await key.step(`/purchase-orders/${order}/${step}`, {});
+  const page = await (await visit('mark')).open(`/purchases/${order}/receive?store=${STORE}`);
+  for (const lot of ['L1', 'L1', 'L1', 'L2']) await burst(page, label(lot), '\n');
+  await expect(page.getByLabel('How many of it')).toHaveCount(2);
+  await expect(page.getByLabel('Lot', { exact: true }).first()).toHaveValue('L1');
+  await expect(page.getByLabel('How many of it').first()).toHaveValue('3');
+  await page.getByRole('button', { name: `Another lot of ${item.name}` }).click();
+  await page.getByLabel('Lot', { exact: true }).last().fill('L3');
+  await page.getByLabel('How many of it').last().fill('2');
+  await page.keyboard.press('Tab');
+  await page.getByRole('button', { name: 'Receive 6 items' }).click();
+  await expect.poll(() => lotsOf(key, item)).toEqual({ L1: '3', L2: '1', L3: '2' });
+});
+
 test('61: the till sells the lot on the label, warns of one that must not be sold, and takes it back', async ({ visit, key }) => {
   const { item, label } = await tracked(key);
   await receive(key, item, 'SOON', '2098-12-31');

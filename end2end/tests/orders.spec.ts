@@ -1,7 +1,7 @@
 // Customers' orders in browsers: a promise lowers what is available elsewhere at once; two people pick one order.
 import type { Page } from '@playwright/test';
 import { randomUUID } from 'node:crypto';
-import { type Item, type Key, STORE, expect, test } from './shop.ts';
+import { type Item, type Key, STORE, expect, slowed, test } from './shop.ts';
 
 /** A draft with so many of an item, written by another system. */
 async function draft(key: Key, item: Item, quantity: number): Promise<string> {
@@ -39,9 +39,38 @@ test('an order made on one screen lowers what is available on another (31)', asy
   await test.step('the sheet says for whom, and a cancelled order gives it back', async () => {
     await expect(sheet.getByRole('heading', { name: 'Who has reserved' })).toBeVisible();
     await ann.getByRole('button', { name: 'Cancel what is open' }).click();
+    await expect(ann.getByRole('alert').filter({ hasText: 'loses 3 items' })).toBeVisible();
+    await ann.getByRole('button', { name: 'Keep it' }).click();
+    await ann.getByRole('button', { name: `Cancel ${item.name}` }).click();
+    await expect(ann.getByRole('alert').filter({ hasText: `${item.name} loses 3 items` })).toBeVisible();
+    await ann.getByRole('button', { name: 'Keep it' }).click();
+    await expect(figure(sheet, 'Available'), 'asking gives nothing back').toHaveText('2');
+    await ann.getByRole('button', { name: 'Cancel what is open' }).click();
+    await ann.getByRole('button', { name: /^Cancel CO-DEMO-/ }).click();
     await expect(ann.getByText('Cancelled. Its goods are free again.')).toBeVisible();
     await expect(figure(sheet, 'Available')).toHaveText('5');
   });
+});
+
+test('what is scanned and typed before the answers come is all in the order (31)', async ({ visit, key }) => {
+  const [item, other] = [await key.stocked(5), await key.stocked(5, 'Copper jug')];
+  const id = await draft(key, item, 1);
+  const ann = await (await visit('ann')).open(`/orders/${id}?store=${STORE}`);
+  await slowed(ann, 'change_order');
+  for (const code of [item.barcode, other.barcode, other.barcode]) {
+    await ann.locator('#scan-field').fill(code);
+    await ann.keyboard.press('Enter');
+  }
+  await ann.getByLabel('Name', { exact: true }).fill('Grace Hopper');
+  await ann.getByLabel('Phone or mail').fill('0170 555');
+  await expect(ann.getByRole('button', { name: 'Promise 4 items' })).toBeEnabled();
+  await expect(ann.getByLabel('Phone or mail'), 'what is being typed stays').toHaveValue('0170 555');
+  await ann.keyboard.press('Tab');
+  const said = async () => {
+    const { customer, contact, lines } = await key.get(`/orders/${id}`);
+    return [customer, contact, ...lines.map((line: { quantity: string }) => line.quantity)];
+  };
+  await expect.poll(said).toEqual(['Grace Hopper', '0170 555', '2', '2']);
 });
 
 test('two people pick one order, and what they hand over leaves once (31, 32)', async ({ visit, key }) => {

@@ -92,3 +92,23 @@ test('an employee sees an order, and no button that is not theirs (52)', async (
     await expect(ann.locator('.purchase-next')).toHaveCount(0);
   });
 });
+
+test('more than is still to come by now is asked about, also of who may approve it', async ({ visit, key }) => {
+  const item = await key.stocked(1, 'Copper bowl');
+  const [supplier, order, name] = [randomUUID(), randomUUID(), `S${randomUUID().slice(0, 6).toUpperCase()}`];
+  await key.post('/suppliers', { id: supplier, code: name, name });
+  const lines = [{ sku: item.sku, quantity: '40', unit_cost: '5' }];
+  await key.post('/purchase-orders', { id: order, store: STORE, supplier, lines });
+  for (const step of ['submit', 'send']) await key.step(`/purchase-orders/${order}/${step}`, {});
+  const mark = await (await visit('mark')).open(`/purchases/${order}/receive?store=${STORE}`);
+  await mark.getByRole('button', { name: 'Everything is here' }).click();
+  await key.post('/receipts', { id: randomUUID(), store: STORE, order, lines: [{ sku: item.sku, quantity: '30' }] });
+  await expect(mark.getByText('10 to come', { exact: true })).toBeVisible();
+  await mark.getByRole('button', { name: 'Receive 40 items' }).click();
+  await expect(mark.getByRole('alert').filter({ hasText: `${item.name}: 40 counted, 10 to come` })).toBeVisible();
+  await mark.getByRole('button', { name: 'Look again' }).click();
+  expect(await key.onHand(item), 'nothing is booked in before it is answered').toBe('31');
+  await mark.getByRole('button', { name: 'Everything is here' }).click();
+  await mark.getByRole('button', { name: 'Receive 10 items' }).click();
+  await expect.poll(() => key.onHand(item)).toBe('41');
+});

@@ -153,6 +153,14 @@ export async function isLive(page: Page): Promise<void> {
   await expect(pill(page)).toHaveText(/^(Live|En vivo)$/);
 }
 
+/** What the page asks of the server by that name takes a while, as over a bad network. */
+export async function slowed(page: Page, call: string): Promise<void> {
+  await page.route(`**/api/inventory/${call}`, async (route) => {
+    await new Promise((done) => setTimeout(done, 400));
+    await route.continue();
+  });
+}
+
 /** Marks the page, so that a reload would show. */
 export async function mark(page: Page): Promise<() => Promise<void>> {
   await page.evaluate(() => Object.assign(window, { stillHere: true }));

@@ -1,6 +1,6 @@
 // Moving goods: packed by two at once, sent, counted in at the other end, and what is missing settled.
 import { randomUUID } from 'node:crypto';
-import { STORE, expect, test } from './shop.ts';
+import { STORE, expect, isLive, slowed, test } from './shop.ts';
 
 test('goods are packed by two people, sent to the stock room, counted in by scan, and the rest is settled', async ({ visit, key }) => {
   const item = await key.stocked(10);
@@ -50,4 +50,63 @@ test('one store sends, and the other books in all of it with one tap', async ({ 
   await expect(here.getByText('Arrived', { exact: true })).toBeVisible();
   const { data } = await key.get(`/stock?sku=${item.sku}&store=${other}`);
   expect(data[0].on_hand).toBe('4');
+});
+
+test('scans that are faster than the answers all count, of two packers at once', async ({ visit, key, watch }) => {
+  // Who writes second is told so, and the page makes the change anew.
+  watch.expect(/412.*step_transfer/);
+  const item = await key.stocked(10);
+  const room = `R${item.sku}`;
+  await key.post('/places', { id: randomUUID(), store: STORE, code: room, name: `Room ${item.sku}` });
+  const { id } = await key.post('/transfers', { id: randomUUID(), store: STORE, to: room, lines: [{ sku: item.sku, quantity: '1' }] });
+  const path = `/transfers/${id}?store=${STORE}`;
+  const [ann, mark] = [await (await visit('ann')).open(path), await (await visit('mark')).open(path)];
+  for (const page of [ann, mark]) await slowed(page, 'step_transfer');
+  for (const _ of [1, 2, 3]) {
+    for (const page of [ann, mark]) {
+      await page.locator('#scan-field').fill(item.sku);
+      await page.keyboard.press('Enter');
+    }
+  }
+  for (const page of [ann, mark]) await expect(page.getByRole('button', { name: 'Send 7' })).toBeEnabled({ timeout: 15_000 });
+  await ann.getByRole('button', { name: 'One fewer' }).click();
+  await expect(mark.getByRole('button', { name: 'Send 6' })).toBeEnabled();
+});
+
+test('what arrived and got no answer is sent again and counts once, also after a reload', async ({ visit, key, watch }) => {
+  watch.expect(/net::ERR_FAILED/);
+  const item = await key.stocked(10);
+  const room = `R${item.sku}`;
+  await key.post('/places', { id: randomUUID(), store: STORE, code: room, name: `Room ${item.sku}` });
+  const { id } = await key.post('/transfers', { id: randomUUID(), store: STORE, to: room, lines: [{ sku: item.sku, quantity: '10' }] });
+  const ann = await (await visit('ann')).open(`/transfers/${id}?store=${STORE}`);
+  const count = async (times: number) => {
+    for (let time = 0; time < times; time += 1) {
+      await ann.locator('#scan-field').fill(item.sku);
+      await ann.keyboard.press('Enter');
+    }
+  };
+  await ann.getByRole('button', { name: 'Send 10' }).click();
+  await expect(ann.getByRole('button', { name: 'All 10 arrived' })).toBeVisible();
+  await count(3);
+  await ann.reload();
+  await isLive(ann);
+  await test.step('the answer is lost on its way, and the goods are booked in', async () => {
+    const call = '**/api/inventory/step_transfer';
+    await ann.route(call, async (route) => {
+      await route.fetch();
+      await route.abort();
+    });
+    await ann.getByRole('button', { name: 'Book in 3' }).click();
+    await expect(ann.getByText('3 of 10 arrived')).toBeVisible();
+    await ann.unroute(call);
+    await ann.reload();
+    await isLive(ann);
+  });
+  await count(1);
+  await ann.getByRole('button', { name: 'Send the same again' }).click();
+  await ann.getByRole('button', { name: 'Book in 1' }).click();
+  await expect(ann.getByText('4 of 10 arrived')).toBeVisible();
+  const { data } = await key.get(`/stock?sku=${item.sku}&store=${STORE}`);
+  expect(data.find((row: { location: string }) => row.location === room).on_hand).toBe('4');
 });

@@ -1,6 +1,7 @@
 //! The shop's pages: home, the baskets, the stock, the single item, the history and what waits for a person.
 
 mod ago;
+mod anew;
 pub mod api;
 mod aside;
 mod basket;
@@ -33,6 +34,7 @@ mod undo;
 pub mod variants;
 
 pub use ago::{Ago, Clock};
+pub use anew::anew;
 pub use aside::AsidePage;
 pub use basket::{Receive, TakeBack, Till};
 pub use corrections::{CorrectionPage, CorrectionsPage};

@@ -8,7 +8,7 @@ use crate::document::{Draft, DraftLine, hash};
 use crate::ledger::{self, Outcome};
 use crate::lot::Named;
 use crate::store::Site;
-use crate::transfer::{Line, Trip, add_to_lines, check_amounts, read, set_lines, stocked, told};
+use crate::transfer::{Line, Trip, add_to_lines, check_amounts, read, set_lines, stocked, told, written, wrote};
 use crate::{Event, Inventory, paper, place};
 use auth::Act;
 use db::{fetch_one, fetch_optional};
@@ -107,6 +107,7 @@ impl Inventory {
             return Err(trip.paper.wrong_state());
         }
         set_lines(&mut act, trip.paper.id, lines).await?;
+        written(&mut act, trip.paper.id).await?;
         let trip = read(&mut act, trip.paper).await?;
         self.end_transfer_step(act, "inventory.transfer_written", trip, 200).await
     }
@@ -117,6 +118,10 @@ impl Inventory {
         }
         filled(&trip)?;
         let value = trip.value();
+        let own = wrote(&mut act, trip.paper.id).await?;
+        if own && paper::above_limit(&mut act, trip.paper.store, trip.paper.kind, value).await? {
+            return Err(Refusal::OwnWork.into());
+        }
         paper::approve(&mut act, &mut trip.paper, value).await?;
         paper::enter(&mut act, &mut trip.paper, TransferState::Approved.name()).await?;
         self.end_transfer_step(act, "inventory.transfer_approved", trip, 200).await

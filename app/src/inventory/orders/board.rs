@@ -1,6 +1,6 @@
 //! An order on the screen: read once, followed live, changed by whoever has it open.
 
-use super::api::show_order;
+use super::{api::show_order, draft::Change};
 use crate::prelude::*;
 use crate::{
     failure::Failure,
@@ -10,6 +10,7 @@ use crate::{
 };
 use leptos::task::spawn_local;
 use model::{Error, Order, PaperId, Reused, Since};
+use std::collections::VecDeque;
 
 /// An order, alive.
 #[derive(Clone, Copy)]
@@ -22,6 +23,8 @@ pub struct Board {
     pub failure: RwSignal<Option<Failure>>,
     /// Something is being sent.
     pub busy: RwSignal<bool>,
+    /// What is changed here and not saved yet.
+    pub waiting: StoredValue<VecDeque<Change>>,
     /// What was last said.
     pub said: RwSignal<Option<Said>>,
     speaker: Speaker,
@@ -37,6 +40,7 @@ impl Board {
             order: RwSignal::new(first.data),
             failure: RwSignal::new(None),
             busy: RwSignal::new(false),
+            waiting: StoredValue::default(),
             said: RwSignal::new(None),
             speaker: expect_context(),
             follow: StoredValue::new(None),
@@ -89,6 +93,8 @@ impl Board {
             {
                 self.say(Tone::Done, text);
             }
+            // What was scanned meanwhile.
+            self.drain().await;
         });
     }
 

@@ -1,16 +1,24 @@
 //! An order being written: scanned or searched lines, who it is for; each change is saved at once, so that two people
 //! write at one order.
 
-use super::{api::change_order, board::Board};
+use super::{
+    api::{change_order, show_order},
+    board::Board,
+};
 use crate::prelude::*;
 use crate::{
+    failure::Failure,
     frame::use_here,
     i18n::{t, t_string, tu_string, use_i18n},
-    inventory::api::{Candidate, find, search},
+    inventory::{
+        anew,
+        api::{Candidate, find, search},
+    },
     parts::{Icon, ScanField, Scanned, Svg, Tone, quantity},
 };
 use leptos::{ev, task::spawn_local};
 use model::{NewLine, Order, OrderContent, OrderLine, Quantity};
+use std::collections::VecDeque;
 
 /// What a draft says, to be sent again with a change.
 fn content(order: &Order) -> OrderContent {
@@ -33,10 +41,9 @@ fn content(order: &Order) -> OrderContent {
     }
 }
 
-/// Saves the draft with a change, unless that is none.
-fn save(board: Board, change: impl FnOnce(&mut OrderContent)) {
-    let (id, seen) = (board.id, board.order.read_untracked().version);
-    let before = board.order.with_untracked(content);
+/// The draft with a change; none when it says that already.
+fn changed(order: &Order, change: &Change) -> Option<OrderContent> {
+    let before = content(order);
     let mut after = before.clone();
     change(&mut after);
     // So many may cost another price each: it is looked up for them.
@@ -44,25 +51,64 @@ fn save(board: Board, change: impl FnOnce(&mut OrderContent)) {
         let same = before.lines.iter().any(|one| one.sku == line.sku && one.quantity == line.quantity);
         line.unit_price = line.unit_price.filter(|_| same);
     }
-    if after != before {
-        board.send(change_order(id, seen, after), None);
+    (after != before).then_some(after)
+}
+
+/// Something to be changed in a draft, whatever it says by then.
+pub type Change = Box<dyn Fn(&mut OrderContent) + Send + Sync>;
+
+impl Board {
+    /// Saves the draft with a change, after those that were begun before it.
+    fn save(self, change: impl Fn(&mut OrderContent) + Send + Sync + 'static) {
+        self.waiting.update_value(|waiting| waiting.push_back(Box::new(change)));
+        if !self.busy.get_untracked() {
+            self.busy.set(true);
+            spawn_local(self.drain());
+        }
+    }
+
+    /// Makes the changes that wait, one after the other: each to the draft as it is by then.
+    pub async fn drain(self) {
+        while let Some(Some(change)) = self.waiting.try_update_value(VecDeque::pop_front) {
+            self.busy.try_set(true);
+            let answer = self.write(&change).await;
+            if !self.answered(answer) {
+                self.waiting.try_update_value(VecDeque::clear);
+            }
+        }
+    }
+
+    /// Somebody else may have written it meanwhile: then the same change is made to what they left.
+    async fn write(self, change: &Change) -> Result<Order, Failure> {
+        let write = |order: &Order| {
+            let (before, after) = (order.clone(), changed(order, change));
+            async move {
+                match after {
+                    Some(after) => change_order(before.id, before.version, after).await,
+                    None => Ok(before),
+                }
+            }
+        };
+        anew(self.order.get_untracked(), write, || show_order(self.id)).await
+    }
+
+    /// So many more of an item.
+    fn add(self, sku: String, quantity: Quantity) {
+        self.save(move |content| match content.lines.iter_mut().find(|line| line.sku == sku) {
+            Some(line) => line.quantity = line.quantity.checked_add(quantity).unwrap_or(line.quantity),
+            None => {
+                let (sku, unit_price, lot, serials) = (sku.clone(), None, None, Vec::new());
+                content.lines.push(NewLine { sku, quantity, unit_price, lot, serials });
+            }
+        });
     }
 }
 
-/// So many more of an item.
-fn add(board: Board, sku: &str, quantity: Quantity) {
-    save(board, |content| match content.lines.iter_mut().find(|line| line.sku == sku) {
-        Some(line) => line.quantity = line.quantity.checked_add(quantity).unwrap_or(line.quantity),
-        None => {
-            content.lines.push(NewLine {
-                sku: sku.to_owned(),
-                quantity,
-                unit_price: None,
-                lot: None,
-                serials: Vec::new(),
-            });
-        }
-    });
+/// Where that line is by now: somebody else may have taken out one before it.
+fn place(content: &OrderContent, line: i64, sku: &str) -> Option<usize> {
+    let at = usize::try_from(line - 1).ok()?;
+    let is_it = |at: &usize| content.lines.get(*at).is_some_and(|line| line.sku == sku);
+    Some(at).filter(is_it).or_else(|| content.lines.iter().position(|line| line.sku == sku))
 }
 
 /// The order as it is written.
@@ -78,7 +124,7 @@ pub fn Draft(board: Board) -> impl IntoView {
         found.set(Vec::new());
         spawn_local(async move {
             match find(store, code.clone()).await {
-                Ok(Some(meant)) => add(board, &meant.item.sku, meant.quantity),
+                Ok(Some(meant)) => board.add(meant.item.sku, meant.quantity),
                 Ok(None) => board.say(Tone::Bad, tu_string!(words, orders.unknown, code = code).to_string()),
                 Err(wrong) => drop(board.failure.try_set(Some(wrong))),
             }
@@ -105,7 +151,7 @@ pub fn Draft(board: Board) -> impl IntoView {
     let choose = move |sku: String| {
         found.set(Vec::new());
         clear.notify();
-        add(board, &sku, Quantity::whole(1));
+        board.add(sku, Quantity::whole(1));
     };
     let results = move || {
         found.get().into_iter().map(move |candidate| {
@@ -123,6 +169,7 @@ pub fn Draft(board: Board) -> impl IntoView {
         })
     };
     let empty = move || board.order.read().lines.is_empty();
+    let lines = move || board.order.with(|order| order.lines.clone());
     view! {
         <ScanField on_code on_text clear />
         <Show when=move || { found.with(|found| !found.is_empty()) }>
@@ -130,7 +177,7 @@ pub fn Draft(board: Board) -> impl IntoView {
         </Show>
         <Show when=move || !empty() fallback=move || view! { <p class="card order-hint">{t!(words, orders.scan_first)}</p> }>
             <ul class="order-lines card" aria-label=move || t_string!(words, orders.lines)>
-                {move || board.order.read().lines.iter().cloned().map(|line| view! { <Line board line /> }).collect_view()}
+                <For each=lines key=|line| (line.line, line.sku.clone()) let:line><Line board line /></For>
             </ul>
         </Show>
         <Who board />
@@ -140,34 +187,44 @@ pub fn Draft(board: Board) -> impl IntoView {
 #[component]
 fn Line(board: Board, line: OrderLine) -> impl IntoView {
     let words = use_i18n();
-    let at = line.line;
-    let place = move |content: &OrderContent| usize::try_from(at - 1).ok().filter(|at| *at < content.lines.len());
+    let OrderLine { line: at, sku, quantity: first, name, .. } = line;
+    let of_it = StoredValue::new((at, sku.clone()));
+    // Only another number is written into the field: what is being typed stays while something else of the order changes.
+    let wanted = Memo::new(move |_| {
+        let of_it = of_it.get_value();
+        let is_it = |line: &&OrderLine| (line.line, &line.sku) == (of_it.0, &of_it.1);
+        board.order.with(|order| order.lines.iter().find(is_it).map_or(first, |line| line.quantity))
+    });
     let typed = move |event: ev::Event| {
-        // What is no number stays as it was; the server says what else is wrong.
         let text = event_target_value(&event).trim().replace(',', ".");
-        let Ok(wanted) = text.parse::<Quantity>() else { return board.order.update(|_| {}) };
-        save(board, |content| {
-            if let Some(at) = place(content) {
-                content.lines[at].quantity = wanted;
+        let Ok(size) = text.parse::<Quantity>() else {
+            // What is no number stays as it was; the server says what else is wrong.
+            return event_target::<web_sys::HtmlInputElement>(&event).set_value(&wanted.get_untracked().to_string());
+        };
+        let (at, sku) = of_it.get_value();
+        board.save(move |content| {
+            if let Some(at) = place(content, at, &sku) {
+                content.lines[at].quantity = size;
             }
         });
     };
     let remove = move |_| {
-        save(board, |content| {
-            if let Some(at) = place(content) {
+        let (at, sku) = of_it.get_value();
+        board.save(move |content| {
+            if let Some(at) = place(content, at, &sku) {
                 content.lines.remove(at);
             }
         });
     };
-    let name = StoredValue::new(line.name.clone());
-    let about = move || tu_string!(words, orders.how_many, name = name.get_value()).to_string();
+    let (called, line_of) = (StoredValue::new(name.clone()), sku.clone());
+    let about = move || tu_string!(words, orders.how_many, name = called.get_value()).to_string();
     view! {
-        <li class="order-line" data-line=line.sku.clone()>
-            <div class="order-line-name"><span>{line.name.clone()}</span><small>{line.sku.clone()}</small></div>
+        <li class="order-line" data-line=line_of>
+            <div class="order-line-name"><span>{name}</span><small>{sku}</small></div>
             <input class="order-quantity" inputmode="decimal" autocomplete="off" maxlength="16" aria-label=about
-                value=line.quantity.to_string() prop:value=line.quantity.to_string() on:change=typed />
+                value=first.to_string() prop:value=move || wanted.get().to_string() on:change=typed />
             <button type="button" class="icon-button" disabled=board.busy on:click=remove
-                aria-label=move || tu_string!(words, orders.remove, name = name.get_value()).to_string()>
+                aria-label=move || tu_string!(words, orders.remove, name = called.get_value()).to_string()>
                 <Svg icon=Icon::Close />
             </button>
         </li>
@@ -179,8 +236,10 @@ fn Line(board: Board, line: OrderLine) -> impl IntoView {
 fn Who(board: Board) -> impl IntoView {
     let words = use_i18n();
     let given = |event: &ev::Event| Some(event_target_value(event).trim().to_owned()).filter(|text| !text.is_empty());
+    // Only another text is written into its field: what is being typed stays while something else of the order changes.
     let of = move |pick: fn(&Order) -> &Option<String>| {
-        move || board.order.with(|order| pick(order).clone().unwrap_or_default())
+        let text = Memo::new(move |_| board.order.with(|order| pick(order).clone().unwrap_or_default()));
+        move || text.get()
     };
     view! {
         <fieldset class="card order-who-form">
@@ -189,23 +248,46 @@ fn Who(board: Board) -> impl IntoView {
             <div class="field">
                 <label for="order-customer">{t!(words, orders.customer)}</label>
                 <input id="order-customer" autocomplete="off" maxlength="100" prop:value=of(|order| &order.customer)
-                    on:change=move |event| { let text = given(&event); save(board, |content| content.customer = text) } />
+                    on:change=move |event| { let text = given(&event); board.save(move |content| content.customer.clone_from(&text)) } />
             </div>
             <div class="field">
                 <label for="order-contact">{t!(words, orders.contact)}</label>
                 <input id="order-contact" autocomplete="off" maxlength="200" prop:value=of(|order| &order.contact)
-                    on:change=move |event| { let text = given(&event); save(board, |content| content.contact = text) } />
+                    on:change=move |event| { let text = given(&event); board.save(move |content| content.contact.clone_from(&text)) } />
             </div>
             <div class="field">
                 <label for="order-due">{t!(words, orders.due_on)}</label>
                 <input id="order-due" type="date" prop:value=of(|order| &order.due_on)
-                    on:change=move |event| { let text = given(&event); save(board, |content| content.due_on = text) } />
+                    on:change=move |event| { let text = given(&event); board.save(move |content| content.due_on.clone_from(&text)) } />
             </div>
             <div class="field">
                 <label for="order-note">{t!(words, orders.note)}</label>
                 <input id="order-note" autocomplete="off" maxlength="500" prop:value=of(|order| &order.note)
-                    on:change=move |event| { let text = given(&event); save(board, |content| content.note = text) } />
+                    on:change=move |event| { let text = given(&event); board.save(move |content| content.note.clone_from(&text)) } />
             </div>
         </fieldset>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft(skus: &[&str]) -> OrderContent {
+        let line = |sku: &&str| NewLine {
+            sku: (*sku).into(),
+            quantity: Quantity::whole(1),
+            unit_price: None,
+            lot: None,
+            serials: Vec::new(),
+        };
+        OrderContent { lines: skus.iter().map(line).collect(), ..OrderContent::default() }
+    }
+
+    #[test]
+    fn a_line_is_found_where_it_went() {
+        assert_eq!(place(&draft(&["CUP", "MUG", "CUP"]), 3, "CUP"), Some(2), "the one that was meant");
+        assert_eq!(place(&draft(&["MUG"]), 2, "MUG"), Some(0), "the one before it is gone");
+        assert_eq!(place(&draft(&["MUG"]), 1, "CUP"), None, "it is gone itself");
     }
 }

@@ -73,6 +73,9 @@ fn Whole(first: Since<Order>) -> impl IntoView {
     let number = move || board.order.read().number.clone();
     let is_draft = move || board.order.read().state == "draft";
     let may = move || here.may(Action::Promise);
+    let asked = RwSignal::new(None);
+    // Somebody else may have ended it meanwhile.
+    let sure = Memo::new(move |_| asked.get().filter(|_| is_draft() || board.order.with(is_open)));
     view! {
         <Title text=move || board.order.try_with(|order| order.number.clone()).unwrap_or_default() />
         <A href=move || here.link("/orders") attr:class="back"><Svg icon=Icon::Back />{t!(words, orders.back)}</A>
@@ -83,18 +86,30 @@ fn Whole(first: Since<Order>) -> impl IntoView {
         <Others id=board.id />
         <Saying said=board.said />
         <Notice failure=board.failure />
-        <Show when=move || is_draft() && may() fallback=move || view! { <Promised board /> }>
+        <Show when=move || is_draft() && may() fallback=move || view! { <Promised board asked /> }>
             <Draft board />
         </Show>
         <Show when=may>
-            <Steps board />
+            {move || match sure.get() {
+                None => view! { <Steps board asked /> },
+                Some(what) => view! { <Sure board asked what /> },
+            }}
         </Show>
     }
 }
 
+/// What is asked before it is cancelled: its goods go to the next in line at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    /// All that is open, really?
+    Order,
+    /// What is open of that line, really?
+    Line(i64),
+}
+
 /// Who it is for, and its lines with what became of each.
 #[component]
-fn Promised(board: Board) -> impl IntoView {
+fn Promised(board: Board, asked: RwSignal<Option<Asked>>) -> impl IntoView {
     let words = use_i18n();
     let customer = move || board.order.read().customer.clone();
     let contact = move || board.order.read().contact.clone();
@@ -113,23 +128,20 @@ fn Promised(board: Board) -> impl IntoView {
             <div><dt>{t!(words, orders.total)}</dt><dd>{move || total()}</dd></div>
         </dl>
         <ul class="order-lines card" aria-label=move || t_string!(words, orders.lines)>
-            {move || board.order.read().lines.iter().cloned().map(|line| view! { <Line board line /> }).collect_view()}
+            {move || board.order.read().lines.iter().cloned().map(|line| view! { <Line board asked line /> }).collect_view()}
         </ul>
     }
 }
 
 #[component]
-fn Line(board: Board, line: OrderLine) -> impl IntoView {
+fn Line(board: Board, asked: RwSignal<Option<Asked>>, line: OrderLine) -> impl IntoView {
     let words = use_i18n();
     let here = use_here();
     let place = line.line;
     let open = line.reserved > Quantity::ZERO || line.backordered > Quantity::ZERO;
     let link = item_link(&line.sku, &here.store().get_untracked().code);
     let (wanted, name, sku, line_of) = (line.quantity, line.name.clone(), line.sku.clone(), line.sku.clone());
-    let cancel = move |_| {
-        let gone = Cancelling { lines: vec![place] };
-        board.send(cancel_order(board.id, gone), None);
-    };
+    let cancel = move |_| asked.set(Some(Asked::Line(place)));
     let waits = line.backordered > Quantity::ZERO;
     let label = StoredValue::new(name.clone());
     view! {
@@ -150,7 +162,7 @@ fn Line(board: Board, line: OrderLine) -> impl IntoView {
 
 /// The one next step, and the ways out.
 #[component]
-fn Steps(board: Board) -> impl IntoView {
+fn Steps(board: Board, asked: RwSignal<Option<Asked>>) -> impl IntoView {
     let words = use_i18n();
     let here = use_here();
     let now = Memo::new(move |_| {
@@ -162,10 +174,7 @@ fn Steps(board: Board) -> impl IntoView {
         let done = t_string!(words, orders.did.promised).to_owned();
         board.send(confirm_order(board.id, seen), Some(done));
     };
-    let cancel = move |_| {
-        let done = t_string!(words, orders.did.cancelled).to_owned();
-        board.send(cancel_order(board.id, Cancelling::default()), Some(done));
-    };
+    let cancel = move |_| asked.set(Some(Asked::Order));
     let close = move |_| board.send(close_order(board.id), None);
     let pick = move || here.link(&format!("/pick/{}", board.id));
     let next = move || match now.get() {
@@ -193,6 +202,48 @@ fn Steps(board: Board) -> impl IntoView {
             <Show when=move || { now.with(|(state, open, _)| *open || state == "draft") }>
                 <button type="button" class="button quiet wide" disabled=board.busy on:click=cancel>{t!(words, orders.cancel)}</button>
             </Show>
+        </div>
+    }
+}
+
+/// Names what is lost, and asks.
+#[component]
+fn Sure(board: Board, asked: RwSignal<Option<Asked>>, what: Asked) -> impl IntoView {
+    let words = use_i18n();
+    let meant = move |line: &&OrderLine| what == Asked::Order || what == Asked::Line(line.line);
+    let promised = move || board.order.with(is_open);
+    let open = move || {
+        board.order.with(|order| {
+            let open = |line: &OrderLine| {
+                if is_open(order) { [line.reserved, line.backordered] } else { [line.quantity, Quantity::ZERO] }
+            };
+            let sizes = order.lines.iter().filter(meant).flat_map(open);
+            count(sizes.fold(Quantity::ZERO, |sum, more| sum.checked_add(more).unwrap_or(sum)))
+        })
+    };
+    let name = move || {
+        board.order.with(|order| match what {
+            Asked::Order => order.number.clone(),
+            Asked::Line(_) => order.lines.iter().find(meant).map(|line| line.name.clone()).unwrap_or_default(),
+        })
+    };
+    let cancel = move |_| {
+        asked.set(None);
+        let (lines, done) = match what {
+            Asked::Order => (Vec::new(), Some(t_string!(words, orders.did.cancelled).to_owned())),
+            Asked::Line(line) => (vec![line], None),
+        };
+        board.send(cancel_order(board.id, Cancelling { lines }), done);
+    };
+    let lost = move || match promised() {
+        true => t_string!(words, orders.cancel_sure, name = name(), count = open()).to_string(),
+        false => t_string!(words, orders.cancel_draft, name = name(), count = open()).to_string(),
+    };
+    view! {
+        <div class="notice notice-asks" data-kind="warn" role="alert">
+            <p>{lost}</p>
+            <button type="button" class="button wide" on:click=move |_| asked.set(None)>{t!(words, orders.keep)}</button>
+            <button type="button" class="button wide" disabled=board.busy on:click=cancel>{t!(words, orders.cancel_line, name = name)}</button>
         </div>
     }
 }

@@ -1,6 +1,6 @@
 //! What one person at the door knows: what is expected, and what they counted of it so far.
 
-use super::{api::find_purchase, order::whole};
+use super::{api::find_purchase, counted::Draft, order::whole};
 use crate::prelude::*;
 use crate::{
     failure::Failure,
@@ -17,69 +17,7 @@ use crate::{
     prefs::Words,
 };
 use leptos::task::spawn_local;
-use model::{LineLot, NewLine, NewReceipt, NotTaken, PostingId, Purchase, Quantity, Since, Tracking};
-use serde::{Deserialize, Serialize};
-
-/// Why goods are not taken, as it is written down.
-pub const REASONS: [&str; 3] = ["damaged", "wrong", "expired"];
-
-/// What was counted of one item.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Counted {
-    pub sku: String,
-    pub name: String,
-    pub taken: Quantity,
-    pub left: Quantity,
-    pub reason: String,
-    /// Of which lot, where its goods are told apart, and the last good day of it.
-    #[serde(default)]
-    pub lot: String,
-    #[serde(default)]
-    pub day: String,
-    /// The serial numbers of what is taken, where the item has such.
-    #[serde(default)]
-    pub serials: Vec<String>,
-}
-
-impl Counted {
-    /// So many are taken; there are no more numbers than pieces.
-    pub fn take(&mut self, size: Quantity) {
-        self.taken = size;
-        self.serials.truncate(usize::try_from(size.parts() / Quantity::ONE).unwrap_or_default());
-    }
-
-    /// A piece of that number is taken: one of those that have none yet, or one more.
-    pub fn name(&mut self, serial: String) {
-        self.serials.push(serial);
-        let named = Quantity::whole(i64::try_from(self.serials.len()).unwrap_or(i64::MAX));
-        self.taken = self.taken.max(named);
-    }
-}
-
-/// What was counted so far: kept in this browser until it is booked in.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Draft {
-    pub id: PostingId,
-    pub number: String,
-    pub lines: Vec<Counted>,
-}
-
-impl Draft {
-    /// What was counted of an item.
-    pub fn of(&self, sku: &str) -> Counted {
-        self.lines.iter().find(|line| line.sku == sku).cloned().unwrap_or_default()
-    }
-
-    /// The line of an item, which begins with nothing.
-    pub fn line(&mut self, sku: &str, name: &str) -> &mut Counted {
-        let at = self.lines.iter().position(|line| line.sku == sku).unwrap_or_else(|| {
-            let (sku, name, reason) = (sku.to_owned(), name.to_owned(), REASONS[0].to_owned());
-            self.lines.push(Counted { sku, name, reason, ..Counted::default() });
-            self.lines.len() - 1
-        });
-        &mut self.lines[at]
-    }
-}
+use model::{LineLot, NewLine, NewReceipt, NotTaken, Purchase, Quantity, Since, Tracking};
 
 /// What the number pad is open for.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,6 +36,8 @@ pub struct Desk {
     pub failure: RwSignal<Option<Failure>>,
     pub done: RwSignal<Option<Done>>,
     pub busy: RwSignal<bool>,
+    /// More is counted than is still to come: is that so?
+    pub asked: RwSignal<bool>,
     /// The items whose goods are told apart, and how.
     pub tracked: RwSignal<Vec<(String, Tracking)>>,
     pub pad: RwSignal<Option<PadFor>>,
@@ -121,6 +61,7 @@ impl Desk {
             failure: RwSignal::new(None),
             done: RwSignal::new(None),
             busy: RwSignal::new(false),
+            asked: RwSignal::new(false),
             tracked: RwSignal::new(Vec::new()),
             pad: RwSignal::new(None),
             clear: Trigger::new(),
@@ -152,6 +93,7 @@ impl Desk {
     /// Changes what was counted, and keeps it in this browser.
     pub fn change(self, change: impl FnOnce(&mut Draft)) {
         self.failure.set(None);
+        self.asked.set(false);
         self.draft.update(change);
         self.key.with_value(|key| self.draft.with_untracked(|draft| keep::save(key, draft)));
     }
@@ -181,12 +123,9 @@ impl Desk {
                     }
                     self.change(|draft| {
                         let line = draft.line(&sku, &name);
-                        line.taken = line.taken.checked_add(found.quantity).unwrap_or(line.taken);
-                        // What a label says of the lot stands in the line then.
-                        for (kept, said) in [(&mut line.lot, lot.lot), (&mut line.day, lot.day)] {
-                            if !said.is_empty() {
-                                *kept = said;
-                            }
+                        match lot.lot.trim() {
+                            "" => line.take(line.taken.checked_add(found.quantity).unwrap_or(line.taken)),
+                            code => line.take_of(found.quantity, code, &lot.day),
                         }
                     });
                     let now = self.draft.with_untracked(|draft| draft.of(&sku).taken).to_string();
@@ -222,15 +161,15 @@ impl Desk {
         self.tracked.with(of).unwrap_or_default()
     }
 
-    /// All that is still to come is here.
+    /// All that is still to come by now is here.
     pub fn all(self) {
         let lines = self.order.with_untracked(|order| order.lines.clone());
-        self.change(|draft| {
-            for line in lines.iter().filter(|line| line.open > Quantity::ZERO) {
-                let counted = draft.line(&line.sku, &line.name);
-                counted.taken = Quantity::from_parts((line.open.parts() - counted.left.parts()).max(0));
-            }
-        });
+        self.change(|draft| draft.all(&lines));
+    }
+
+    /// Of what more is counted than is still to come by now.
+    pub fn over(self) -> Vec<(String, Quantity, Quantity)> {
+        self.order.with(|order| self.draft.with(|draft| draft.over(&order.lines)))
     }
 
     /// How many things are taken in.
@@ -238,20 +177,26 @@ impl Desk {
         self.draft.with(|draft| whole(draft.lines.iter().map(|line| line.taken)))
     }
 
-    /// Books in what was counted.
+    /// Books in what was counted; asks once when that is more than is still to come, also whoever may approve it.
     pub fn book_in(self) {
         if self.busy.get_untracked() {
             return;
         }
+        if !self.asked.get_untracked() && !untrack(|| self.over()).is_empty() {
+            self.speaker.play(Tone::Warn);
+            return self.asked.set(true);
+        }
         let (order, store) = self.order.with_untracked(|order| (order.id, order.store.clone()));
         let draft = self.draft.get_untracked();
-        let taken = draft.lines.iter().filter(|line| line.taken > Quantity::ZERO);
+        // Each lot is a line.
+        let rows = draft.lines.iter().flat_map(|line| line.rows().into_iter().map(move |row| (line, row)));
+        let taken: Vec<_> = rows.filter(|(_, row)| row.taken > Quantity::ZERO).collect();
         let left = draft.lines.iter().filter(|line| line.left > Quantity::ZERO);
-        let lots = (1..).zip(taken.clone()).filter(|(_, counted)| !counted.lot.trim().is_empty());
-        let lots = lots.map(|(line, counted)| LineLot {
+        let lots = (1..).zip(&taken).filter(|(_, (_, row))| !row.lot.trim().is_empty());
+        let lots = lots.map(|(line, (_, row))| LineLot {
             line,
-            lot: counted.lot.trim().to_owned(),
-            expires_on: counted.day.parse().ok(),
+            lot: row.lot.trim().to_owned(),
+            expires_on: row.day.parse().ok(),
         });
         let new = NewReceipt {
             lots: lots.collect(),
@@ -261,9 +206,10 @@ impl Desk {
             number: Some(draft.number.trim().to_owned()).filter(|number| !number.is_empty()),
             order: Some(order),
             lines: taken
-                .map(|line| NewLine {
+                .iter()
+                .map(|(line, row)| NewLine {
                     sku: line.sku.clone(),
-                    quantity: line.taken,
+                    quantity: row.taken,
                     unit_price: None,
                     lot: None,
                     serials: line.serials.clone(),

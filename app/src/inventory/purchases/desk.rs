@@ -5,19 +5,17 @@ use crate::prelude::*;
 use crate::{
     failure::Failure,
     i18n::tu_string,
-    inventory::picker::{Picked, Picker},
+    inventory::{
+        anew,
+        picker::{Picked, Picker},
+    },
     live::{Follow, follow},
     parts::{Speaker, Tone},
     prefs::Words,
 };
 use leptos::task::spawn_local;
-use model::{
-    Error, Money, NewPurchaseLine, Purchase, PurchaseDraft, PurchaseLine, PurchaseStep, Quantity, Reused, Since,
-};
+use model::{Money, NewPurchaseLine, Purchase, PurchaseDraft, PurchaseLine, PurchaseStep, Quantity, Since};
 use std::collections::VecDeque;
-
-/// How often a change is made anew when somebody else was faster.
-const TRIES: usize = 5;
 
 /// What the number pad is open for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -164,16 +162,14 @@ impl Desk {
 
     /// Somebody else may have written it meanwhile: then the same change is made to what they left.
     async fn write(self, edit: Edit) -> Result<Purchase, Failure> {
-        let mut order = self.order.get_untracked();
-        for _ in 0..TRIES {
-            let mut draft = draft(&order);
+        let order = self.order.get_untracked();
+        let id = order.id;
+        let write = |order: &Purchase| {
+            let mut draft = draft(order);
             edit.clone().make(&mut draft);
-            match change_purchase(order.id, order.version, draft).await {
-                Err(Failure::Said(Error::Conflict(Reused::Version))) => order = find_purchase(order.id).await?.data,
-                answer => return answer,
-            }
-        }
-        Err(Failure::Said(Error::Conflict(Reused::Version)))
+            change_purchase(id, order.version, draft)
+        };
+        anew(order, write, || find_purchase(id)).await
     }
 
     /// Takes the order's next step.
@@ -186,7 +182,7 @@ impl Desk {
         let (id, version) = self.order.with_untracked(|order| (order.id, order.version));
         spawn_local(async move {
             let answer = step_purchase(id, version, step, reason).await;
-            if self.busy.try_set(false).is_some() {
+            if self.busy.is_disposed() {
                 return; // The page is gone.
             }
             match answer {
@@ -199,6 +195,8 @@ impl Desk {
                     self.follow.get_value().iter().for_each(|follow| follow.now());
                 }
             }
+            // What was scanned meanwhile.
+            self.drain().await;
         });
     }
 

@@ -2,7 +2,9 @@
 
 use super::{
     api::find_purchase,
-    arrival::{Counted, Desk, PadFor, REASONS},
+    arrival::{Desk, PadFor},
+    counted::{Counted, REASONS},
+    lots::Lots,
     order::nobody,
     told::link,
 };
@@ -152,7 +154,7 @@ fn Row(desk: Desk, sku: String, name: String) -> impl IntoView {
                     </button>
                 </Show>
             </div>
-            <Show when=lots><Lot desk sku name counted /></Show>
+            <Show when=lots><Lots desk sku name counted /></Show>
             <Show when=move || tracking.get() == Tracking::Serial><Pieces desk sku name counted /></Show>
             <Show when=left>
                 <div class="purchase-why" role="group" aria-label=move || t_string!(words, purchases.receive.why_of, name = name.get_value()).to_string()>
@@ -163,23 +165,6 @@ fn Row(desk: Desk, sku: String, name: String) -> impl IntoView {
                 </div>
             </Show>
         </li>
-    }
-}
-
-/// Of which lot it is, and until when that is good; a scanned label fills both in.
-#[component]
-fn Lot(desk: Desk, sku: StoredValue<String>, name: StoredValue<String>, counted: Memo<Counted>) -> impl IntoView {
-    let words = use_i18n();
-    let set = move |pick: fn(&mut Counted) -> &mut String, text: String| {
-        desk.change(|draft| *pick(draft.line(&sku.get_value(), &name.get_value())) = text);
-    };
-    view! {
-        <div class="line-lot">
-            <label class="field"><span>{t!(words, lots.code)}</span>
-                <input maxlength="64" autocomplete="off" prop:value=move || counted.read().lot.clone() on:input=move |event| set(|line| &mut line.lot, event_target_value(&event)) /></label>
-            <label class="field"><span>{t!(words, lots.last_day)}</span>
-                <input type="date" prop:value=move || counted.read().day.clone() on:input=move |event| set(|line| &mut line.day, event_target_value(&event)) /></label>
-        </div>
     }
 }
 
@@ -209,6 +194,7 @@ fn Side(desk: Desk) -> impl IntoView {
         0 => t_string!(words, purchases.receive.none).to_owned(),
         count => t_string!(words, purchases.receive.book, count = count).to_string(),
     };
+    let asked = Memo::new(move |_| desk.asked.get() && !desk.over().is_empty());
     view! {
         <aside class="till-side purchase-side">
             <Show when=move || desk.pad.read().is_none() fallback=move || view! { <Numbers desk /> }>
@@ -217,9 +203,29 @@ fn Side(desk: Desk) -> impl IntoView {
                     <input id="arrival-number" maxlength="64" autocomplete="off" prop:value=move || desk.draft.read().number.clone()
                         on:input=move |event| desk.change(|draft| draft.number = event_target_value(&event)) /></div>
                 <Notice failure=desk.failure />
-                <button type="button" class="button primary wide purchase-next" disabled=move || count.get() == 0 || desk.busy.get() on:click=move |_| desk.book_in()>{move || button()}</button>
+                <Show when=move || asked.get() fallback=move || view! {
+                    <button type="button" class="button primary wide purchase-next" disabled=move || count.get() == 0 || desk.busy.get() on:click=move |_| desk.book_in()>{move || button()}</button>
+                }><Over desk /></Show>
             </Show>
         </aside>
+    }
+}
+
+/// More is counted than is still to come by now: that is asked about, once.
+#[component]
+fn Over(desk: Desk) -> impl IntoView {
+    let words = use_i18n();
+    let shown = move |size: Quantity| quantity(words.get_locale(), size);
+    let line = move |(name, counted, open): (String, Quantity, Quantity)| {
+        view! { <li>{t_string!(words, purchases.receive.over_line, name = name, counted = shown(counted), open = shown(open)).to_string()}</li> }
+    };
+    view! {
+        <div class="notice notice-asks" data-kind="warn" role="alert">
+            <p>{t!(words, purchases.receive.over)}</p>
+            <ul>{move || desk.over().into_iter().map(line).collect_view()}</ul>
+            <button type="button" class="button wide" on:click=move |_| desk.asked.set(false)>{t!(words, purchases.receive.look)}</button>
+            <button type="button" class="button wide" disabled=desk.busy on:click=move |_| desk.book_in()>{t!(words, purchases.receive.book_over)}</button>
+        </div>
     }
 }
 

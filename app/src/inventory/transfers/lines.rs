@@ -1,6 +1,6 @@
 //! The lines of a transfer: how many are to be sent, with the stock at both ends; or how many have come.
 
-use super::trip::Trip;
+use super::{change::Change, trip::Trip};
 use crate::prelude::*;
 use crate::{
     i18n::{t, t_string, use_i18n},
@@ -40,15 +40,9 @@ fn Line(trip: Trip, sku: String) -> impl IntoView {
     let number = move |quantity_of: fn(&TransferLine) -> Quantity| {
         move || read().map(|line| quantity(words.get_locale(), quantity_of(&line))).unwrap_or_default()
     };
-    let current = move || {
-        let line = read();
-        if draft() { line.map(|line| line.asked).unwrap_or_default() } else { sku.with_value(|sku| trip.count_of(sku)) }
-    };
+    let current = move || sku.with_value(|sku| trip.of(sku).quantity);
     let shown = move || quantity(words.get_locale(), current());
-    let by = move |step: i64| {
-        let next = current().checked_add(Quantity::whole(step)).filter(|next| !next.is_negative());
-        trip.set(sku.get_value(), next.unwrap_or_default());
-    };
+    let by = move |step: i64| sku.with_value(|sku| trip.change(sku, Change::More(Quantity::whole(step))));
     let name = move || read().map(|line| line.name).unwrap_or_default();
     view! {
         <li class="card move-line">
@@ -73,16 +67,16 @@ fn Line(trip: Trip, sku: String) -> impl IntoView {
             </div>
             <Show when=move || changes.get()>
                 <div class="move-count">
-                    <button type="button" class="icon-button" aria-label=move || t_string!(words, transfers.fewer) disabled=trip.busy on:click=move |_| by(-1)><Svg icon=Icon::Minus /></button>
+                    <button type="button" class="icon-button" aria-label=move || t_string!(words, transfers.fewer) on:click=move |_| by(-1)><Svg icon=Icon::Minus /></button>
                     <button type="button" class="button move-number" aria-label=move || t_string!(words, transfers.how_many) on:click=move |_| trip.pad.set(Some(sku.get_value()))>{shown}</button>
-                    <button type="button" class="icon-button" aria-label=move || t_string!(words, transfers.more) disabled=trip.busy on:click=move |_| by(1)><Svg icon=Icon::Plus /></button>
+                    <button type="button" class="icon-button" aria-label=move || t_string!(words, transfers.more) on:click=move |_| by(1)><Svg icon=Icon::Plus /></button>
                 </div>
             </Show>
             <Show when=move || !changes.get()><strong class="move-number">{number(|line| line.asked)}</strong></Show>
             <Show when=move || changes.get() && read().is_some_and(|line| line.tracking == Tracking::Serial)>
-                <Numbers name=Signal::derive(name) serials=Signal::derive(move || sku.with_value(|sku| trip.serials_of(sku))) all=Signal::derive(current)
-                    on_add=Callback::new(move |serial| trip.name(sku.get_value(), &untrack(name), serial))
-                    on_drop=Callback::new(move |serial: String| trip.unname(sku.get_value(), &serial, untrack(current))) />
+                <Numbers name=Signal::derive(name) serials=Signal::derive(move || sku.with_value(|sku| trip.of(sku).serials)) all=Signal::derive(current)
+                    on_add=Callback::new(move |serial| sku.with_value(|sku| trip.name(sku, &untrack(name), serial)))
+                    on_drop=Callback::new(move |serial: String| sku.with_value(|sku| trip.change(sku, Change::Unname(serial)))) />
             </Show>
         </li>
     }
@@ -98,7 +92,7 @@ fn Number(trip: Trip, sku: String) -> impl IntoView {
     let close = move || trip.pad.set(None);
     let done = move |number: String| {
         if let Ok(quantity) = number.parse::<Quantity>() {
-            trip.set(sku.get_value(), quantity);
+            sku.with_value(|sku| trip.change(sku, Change::Exactly(quantity)));
         }
         close();
     };

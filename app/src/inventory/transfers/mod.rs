@@ -1,6 +1,7 @@
 //! Moving goods: what is to be sent, what is on its way here, and where something new can go.
 
 pub mod api;
+mod change;
 mod lines;
 mod places;
 mod trip;

@@ -1,13 +1,18 @@
 //! One transfer on the screen: put together at the one end, booked in at the other, by several people at once.
 
 use super::api::{find_transfer, step_transfer};
-use super::{lines::Lines, state_name, ways::Ways};
+use super::{
+    change::{Arrived, Change, none_of},
+    lines::Lines,
+    state_name,
+    ways::Ways,
+};
 use crate::prelude::*;
 use crate::{
     failure::Failure,
     frame::{Here, use_here},
     i18n::{t, t_string, use_i18n},
-    inventory::api::find,
+    inventory::{anew, api::find, keep},
     json::brought,
     live::{Follow, Live, follow},
     parts::{Empty, Icon, Notice, Said, Saying, ScanField, Scanned, Skeleton, Speaker, Svg, Tone},
@@ -20,7 +25,7 @@ use model::{
     Action, Amount, Error, NewTransferStep, PaperId, PostingId, Quantity, Since, Tracking, Transfer, TransferLine,
     TransferStep,
 };
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
 
 /// A transfer's page: `/transfers/0190…?store=LON`.
 #[component]
@@ -58,14 +63,16 @@ pub fn TransferPage() -> impl IntoView {
 #[derive(Clone, Copy)]
 pub struct Trip {
     pub now: RwSignal<Transfer>,
-    /// What was counted here and is not booked in yet, by SKU.
-    pub counted: RwSignal<BTreeMap<String, Quantity>>,
-    /// The serial numbers of what was counted here, by SKU.
-    named: RwSignal<BTreeMap<String, Vec<String>>>,
+    /// What was counted here and is not booked in yet.
+    pub arrived: RwSignal<Arrived>,
     /// The line whose number is being typed.
     pub pad: RwSignal<Option<String>>,
     pub busy: RwSignal<bool>,
     pub failure: RwSignal<Option<Failure>>,
+    /// What was changed here of what is sent, by SKU, and is not written yet: one after the other.
+    waiting: StoredValue<VecDeque<(String, Change)>>,
+    /// Under which name this browser keeps what was counted.
+    key: StoredValue<String>,
     store: StoredValue<String>,
     here: Here,
     words: Words,
@@ -77,24 +84,38 @@ pub struct Trip {
 impl Trip {
     fn open(store: String, first: Since<Transfer>) -> Self {
         let id = first.data.id;
+        let here = use_here();
         let trip = Self {
             now: RwSignal::new(first.data),
-            counted: RwSignal::default(),
-            named: RwSignal::default(),
+            arrived: RwSignal::default(),
             pad: RwSignal::new(None),
             busy: RwSignal::new(false),
             failure: RwSignal::new(None),
+            waiting: StoredValue::default(),
+            key: StoredValue::new(format!("transfer:{}:{id}", here.me().key())),
             store: StoredValue::new(store),
-            here: use_here(),
+            here,
             words: use_i18n(),
             said: RwSignal::new(None),
             speaker: expect_context(),
             follow: StoredValue::new(None),
         };
+        Effect::new(move || {
+            if let Some(kept) = trip.key.with_value(|key| keep::load(key)) {
+                trip.arrived.set(kept);
+            }
+        });
         let topics = vec![format!("paper:{id}"), format!("at:{id}")];
-        let following = follow(topics, first.as_of, move || find_transfer(id), move |now| trip.now.set(now));
+        let following = follow(topics, first.as_of, move || find_transfer(id), move |now| trip.learn(now));
         trip.follow.set_value(Some(following));
         trip
+    }
+
+    /// What is older than what is known says nothing.
+    fn learn(self, now: Transfer) {
+        if self.now.try_with_untracked(|known| known.version <= now.version) == Some(true) {
+            self.now.set(now);
+        }
     }
 
     /// May the one who looks change what is sent, from the store looked at?
@@ -109,85 +130,104 @@ impl Trip {
         self.now.with(|now| now.to_store == store) && self.here.may(Action::Transfer)
     }
 
-    /// How many are counted here of that line; none when it is not being counted.
-    pub fn count_of(self, sku: &str) -> Quantity {
-        self.counted.with(|counted| counted.get(sku).copied().unwrap_or_default())
-    }
-
-    /// That many of it: to be sent as long as nothing has left, else counted here.
-    pub fn set(self, sku: String, quantity: Quantity) {
-        let mut serials = untrack(|| self.serials_of(&sku));
-        // There are no more numbers than pieces.
-        serials.truncate(usize::try_from(quantity.parts() / Quantity::ONE).unwrap_or_default());
-        self.set_with(sku, quantity, serials);
-    }
-
-    /// The serial numbers of that line: to be sent, or counted here.
-    pub fn serials_of(self, sku: &str) -> Vec<String> {
-        let sent = |now: &Transfer| now.lines.iter().find(|line| line.sku == sku).map(|line| line.serials.clone());
+    /// How many of that item are to be sent, and which pieces; or are counted here.
+    pub fn of(self, sku: &str) -> Amount {
         if self.now.with(|now| now.state.is_draft()) {
-            self.now.with(sent).unwrap_or_default()
+            self.now.with(|now| asked(now, sku))
         } else {
-            self.named.with(|named| named.get(sku).cloned()).unwrap_or_default()
+            self.arrived.with(|arrived| arrived.of(sku))
         }
+    }
+
+    /// The same, with what was changed here and is not written yet.
+    fn soon(self, sku: &str) -> Amount {
+        let mut amount = untrack(|| self.of(sku));
+        self.waiting.with_value(|waiting| {
+            let of_it = waiting.iter().filter(|(changed, _)| changed == sku);
+            of_it.for_each(|(_, change)| change.clone().make(&mut amount));
+        });
+        amount
+    }
+
+    /// Changes how many are to be sent, after the changes that were begun before; or how many are counted here.
+    pub fn change(self, sku: &str, change: Change) {
+        if self.now.with_untracked(|now| !now.state.is_draft()) {
+            self.arrived.update(|arrived| arrived.change(sku, change));
+            return self.keep();
+        }
+        self.waiting.update_value(|waiting| waiting.push_back((sku.to_owned(), change)));
+        if !self.busy.get_untracked() {
+            self.busy.set(true);
+            spawn_local(self.drain());
+        }
+    }
+
+    async fn drain(self) {
+        while let Some(Some((sku, change))) = self.waiting.try_with_value(|waiting| waiting.front().cloned()) {
+            match self.write(&sku, change).await {
+                Ok(now) => {
+                    self.waiting.try_update_value(VecDeque::pop_front);
+                    self.failure.try_set(None);
+                    self.learn(now);
+                }
+                Err(failure) => {
+                    self.waiting.try_update_value(VecDeque::clear);
+                    self.fail(failure);
+                }
+            }
+        }
+        self.busy.try_set(false);
+    }
+
+    /// Several people pack at once: what somebody else wrote meanwhile is changed then.
+    async fn write(self, sku: &str, change: Change) -> Result<Transfer, Failure> {
+        let now = self.now.get_untracked();
+        let id = now.id;
+        let write = |now: &Transfer| {
+            let before = asked(now, sku);
+            let mut amount = before.clone();
+            change.clone().make(&mut amount);
+            let (same, version) = (amount == before, Some(now.version));
+            let unchanged = same.then(|| now.clone());
+            let step =
+                NewTransferStep { id: PostingId::new(), version, step: TransferStep::Lines { lines: vec![amount] } };
+            async move {
+                match unchanged {
+                    Some(now) => Ok(now),
+                    None => step_transfer(id, step).await,
+                }
+            }
+        };
+        anew(now, write, || find_transfer(id)).await
     }
 
     /// A piece of that number goes along, or has come.
-    pub fn name(self, sku: String, name: &str, serial: String) {
-        let mut serials = untrack(|| self.serials_of(&sku));
-        if serials.contains(&serial) {
+    pub fn name(self, sku: &str, name: &str, serial: String) {
+        if self.soon(sku).serials.contains(&serial) {
             return self.say(Tone::Warn, t_string!(self.words, lots.serial.twice, serial = serial).to_string());
         }
-        let line = self.now.with_untracked(|now| now.lines.iter().find(|line| line.sku == sku).cloned());
         let draft = self.now.with_untracked(|now| now.state.is_draft());
-        if !draft && !line.as_ref().is_some_and(|line| line.serials.contains(&serial)) {
+        if !draft && self.now.with_untracked(|now| !asked(now, sku).serials.contains(&serial)) {
             return self.say(Tone::Bad, t_string!(self.words, lots.serial.not_sent, serial = serial).to_string());
         }
-        serials.push(serial);
-        let so_far = match draft {
-            true => line.map(|line| line.asked).unwrap_or_default(),
-            false => untrack(|| self.count_of(&sku)),
-        };
-        let size = so_far.max(Quantity::whole(i64::try_from(serials.len()).unwrap_or(i64::MAX)));
-        self.say(Tone::Good, format!("{name}: {size}"));
-        self.set_with(sku, size, serials);
-    }
-
-    /// The piece of that number stays here, or has not come.
-    pub fn unname(self, sku: String, serial: &str, size: Quantity) {
-        let mut serials = untrack(|| self.serials_of(&sku));
-        serials.retain(|known| known != serial);
-        let left = size.checked_add(Quantity::whole(-1)).unwrap_or_default();
-        self.set_with(sku, left.max(Quantity::ZERO), serials);
-    }
-
-    fn set_with(self, sku: String, quantity: Quantity, serials: Vec<String>) {
-        if self.now.with_untracked(|now| now.state.is_draft()) {
-            self.take(TransferStep::Lines { lines: vec![Amount { sku, quantity, serials }] });
-        } else {
-            self.named.update(|named| drop(named.insert(sku.clone(), serials)));
-            self.counted.update(|counted| {
-                counted.insert(sku, quantity);
-                counted.retain(|_, quantity| *quantity != Quantity::ZERO);
-            });
-        }
+        self.count(sku, name, Change::Name(serial));
     }
 
     /// So many more of it.
     fn more(self, sku: &str, name: &str, quantity: Quantity) {
-        let draft = self.now.with_untracked(|now| now.state.is_draft());
-        let line = self.now.with_untracked(|now| now.lines.iter().find(|line| line.sku == sku).cloned());
-        let now = match (draft, &line) {
-            (true, line) => line.as_ref().map(|line| line.asked).unwrap_or_default(),
-            (false, Some(_)) => self.counted.with_untracked(|counted| counted.get(sku).copied().unwrap_or_default()),
-            (false, None) => {
-                let text = t_string!(self.words, transfers.not_in_it, name = name.to_owned()).to_string();
-                return self.say(Tone::Bad, text);
-            }
-        };
-        let more = now.checked_add(quantity).unwrap_or(now);
-        self.say(Tone::Good, format!("{name}: {more}"));
-        self.set(sku.to_owned(), more);
+        let sent = self.now.with_untracked(|now| now.state.is_draft() || now.lines.iter().any(|line| line.sku == sku));
+        if !sent {
+            let text = t_string!(self.words, transfers.not_in_it, name = name.to_owned()).to_string();
+            return self.say(Tone::Bad, text);
+        }
+        self.count(sku, name, Change::More(quantity));
+    }
+
+    /// Changes how many, and says how many there are then.
+    fn count(self, sku: &str, name: &str, change: Change) {
+        self.change(sku, change);
+        let now = self.soon(sku).quantity;
+        self.say(Tone::Good, format!("{name}: {now}"));
     }
 
     fn scanned(self, code: String) {
@@ -203,7 +243,7 @@ impl Trip {
                     let draft = self.now.with_untracked(|now| now.state.is_draft());
                     match found.lot.doubt.filter(|_| draft && found.lot.here == Some(false)) {
                         Some(doubt) => self.say(Tone::Warn, doubt),
-                        None => self.name(found.item.sku, &found.item.name, found.lot.lot),
+                        None => self.name(&found.item.sku, &found.item.name, found.lot.lot),
                     }
                 }
                 Ok(Some(found)) => self.more(&found.item.sku, &found.item.name, found.quantity),
@@ -218,36 +258,79 @@ impl Trip {
         self.said.update(|said| *said = Some(Said::after(said.as_ref(), tone, text)));
     }
 
-    /// Takes it a step further. What was counted is booked in then.
-    pub fn take(self, step: TransferStep) {
+    fn keep(self) {
+        let kept = self.arrived.get_untracked();
+        self.key.with_value(|key| {
+            if kept == Arrived::default() {
+                keep::forget(key);
+            } else {
+                keep::save(key, &kept);
+            }
+        });
+    }
+
+    /// Books in what was counted.
+    pub fn book(self, last: bool) {
         if self.busy.get_untracked() {
             return;
         }
+        let new = self.arrived.try_update(|arrived| arrived.send(last));
+        self.keep();
+        new.into_iter().for_each(|new| self.send(new));
+    }
+
+    /// Takes it a step further.
+    pub fn take(self, step: TransferStep) {
+        if !self.busy.get_untracked() {
+            self.send(NewTransferStep { id: PostingId::new(), version: None, step });
+        }
+    }
+
+    fn send(self, new: NewTransferStep) {
         self.busy.set(true);
-        let arrived = matches!(step, TransferStep::Arrive { .. });
+        let arrives = matches!(new.step, TransferStep::Arrive { .. });
         let id = self.now.with_untracked(|now| now.id);
-        let new = NewTransferStep { id: PostingId::new(), version: None, step };
         spawn_local(async move {
             let answer = step_transfer(id, new).await;
-            if self.busy.try_set(false).is_some() {
-                return; // The page is gone.
+            if self.busy.is_disposed() {
+                return; // The page is gone; what was sent is kept, and sent again from the next.
+            }
+            if arrives && !answer.as_ref().is_err_and(Failure::is_open) {
+                self.arrived.update(|arrived| if answer.is_ok() { arrived.booked() } else { arrived.sent = None });
+                self.keep();
             }
             match answer {
                 Ok(now) => {
                     self.failure.set(None);
-                    if arrived {
-                        self.counted.set(BTreeMap::new());
-                        self.named.set(BTreeMap::new());
-                    }
-                    self.now.set(now);
+                    self.learn(now);
                 }
-                Err(failure) => {
-                    self.failure.set(Some(failure));
-                    self.follow.get_value().iter().for_each(|follow| follow.now());
-                }
+                Err(failure) => self.fail(failure),
             }
+            // What was scanned meanwhile.
+            self.drain().await;
         });
     }
+
+    /// Says what went wrong, and looks how it is now.
+    fn fail(self, failure: Failure) {
+        if self.failure.try_set(Some(failure)).is_none() {
+            self.speaker.play(Tone::Bad);
+            self.follow.get_value().iter().for_each(|follow| follow.now());
+        }
+    }
+}
+
+/// How many of that item are to be sent, and which pieces.
+fn asked(now: &Transfer, sku: &str) -> Amount {
+    let line = now.lines.iter().find(|line| line.sku == sku);
+    line.map_or_else(
+        || none_of(sku),
+        |TransferLine { sku, asked, serials, .. }| Amount {
+            sku: sku.clone(),
+            quantity: *asked,
+            serials: serials.clone(),
+        },
+    )
 }
 
 #[component]

@@ -7,7 +7,7 @@ use crate::{
     i18n::{t, t_string, use_i18n},
     parts::quantity,
 };
-use model::{Action, Amount, Goods, Quantity, TransferState, TransferStep};
+use model::{Action, Goods, Quantity, TransferState, TransferStep};
 
 fn sum(sizes: impl Iterator<Item = Quantity>) -> Quantity {
     sizes.fold(Quantity::ZERO, |sum, more| sum.checked_add(more).unwrap_or(sum))
@@ -57,39 +57,34 @@ fn Leaving(trip: Trip) -> impl IntoView {
     }
 }
 
-/// Books in what came: all of it, or what was counted.
+/// Books in what came: all of it, or what was counted. What nobody answered comes first.
 #[component]
 fn Arriving(trip: Trip) -> impl IntoView {
     let words = use_i18n();
-    let counted = move || trip.counted.with(|counted| sum(counted.values().copied()));
+    let counted = move || trip.arrived.with(|arrived| sum(arrived.lines.values().map(|line| line.quantity)));
     let left = move || trip.now.with(|now| sum(now.lines.iter().map(|line| line.in_transit)));
+    let again = Memo::new(move |_| !trip.busy.get() && trip.arrived.with(|arrived| arrived.sent.is_some()));
     let none = move || counted() == Quantity::ZERO;
-    let fewer = move || !none() && counted() < left();
+    let fewer = move || !again.get() && !none() && counted() < left();
+    let no_more = move || !again.get() && none() && trip.now.with(|now| now.state == TransferState::PartlyReceived);
     let button = move || {
         let locale = words.get_locale();
-        if none() {
+        if again.get() {
+            t_string!(words, transfers.again).to_owned()
+        } else if none() {
             t_string!(words, transfers.all_arrived, count = quantity(locale, left())).to_string()
         } else {
             t_string!(words, transfers.book_in, count = quantity(locale, counted())).to_string()
         }
     };
-    let book = move |last: bool| {
-        let lines = trip.counted.with_untracked(|counted| {
-            let amount = |(sku, quantity): (&String, &Quantity)| {
-                let serials = untrack(|| trip.serials_of(sku));
-                Amount { sku: sku.clone(), quantity: *quantity, serials }
-            };
-            counted.iter().map(amount).collect()
-        });
-        trip.take(TransferStep::Arrive { lines, last });
-    };
     view! {
-        <button type="button" class="button primary wide" disabled=trip.busy on:click=move |_| book(false)>{button}</button>
+        <Show when=move || again.get()><p class="card">{t!(words, transfers.not_answered)}</p></Show>
+        <button type="button" class="button primary wide" disabled=trip.busy on:click=move |_| trip.book(false)>{button}</button>
         <Show when=fewer>
-            <button type="button" class="button wide" disabled=trip.busy on:click=move |_| book(true)>{t!(words, transfers.rest_missing)}</button>
+            <button type="button" class="button wide" disabled=trip.busy on:click=move |_| trip.book(true)>{t!(words, transfers.rest_missing)}</button>
         </Show>
-        <Show when=move || none() && trip.now.with(|now| now.state == TransferState::PartlyReceived)>
-            <button type="button" class="button wide" disabled=trip.busy on:click=move |_| book(true)>{t!(words, transfers.no_more)}</button>
+        <Show when=no_more>
+            <button type="button" class="button wide" disabled=trip.busy on:click=move |_| trip.book(true)>{t!(words, transfers.no_more)}</button>
         </Show>
     }
 }

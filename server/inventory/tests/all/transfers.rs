@@ -227,6 +227,36 @@ async fn above_the_limit_somebody_else_approves() {
     .await;
 }
 
+#[tokio::test]
+async fn who_wrote_lines_above_the_limit_does_not_approve_them() {
+    on_each(async |db| {
+        let store = Open::two(db).await;
+        let inventory = &store.inventory;
+        let (mark, mary) = (store.person(Role::Manager, "LON").await, store.person(Role::Manager, "LON").await);
+        let ann = store.person(Role::Employee, "LON").await;
+        let limit = Some(crate::common::money("10"));
+        inventory.change_rules(&store.owner, "LON", limit_of(PaperKind::Transfer, limit)).await.expect("set");
+        let id = inventory.add_transfer(&ann, to_paris(amounts(&[("CUP", "1")]))).await.expect("opened").id;
+        let lines = |of: &[(&str, &str)]| step(TransferStep::Lines { lines: amounts(of) });
+        let approve = || step(TransferStep::Approve);
+        inventory.step_transfer(&mark, id, lines(&[("CUP", "2")])).await.expect("written");
+        inventory.step_transfer(&mark, id, lines(&[("CUP", "9")])).await.expect("written");
+        let own = Err(Error::Refused(Refusal::OwnWork));
+        assert_eq!(inventory.step_transfer(&mark, id, approve()).await, own);
+        inventory.step_transfer(&ann, id, lines(&[("MUG", "1")])).await.expect("written");
+        assert_eq!(inventory.step_transfer(&mark, id, approve()).await, own, "the cups are still mark's");
+        let approved = inventory.step_transfer(&mary, id, approve()).await.expect("approved");
+        assert_eq!(approved.state, TransferState::Approved);
+
+        let small = inventory.add_transfer(&ann, to_paris(Vec::new())).await.expect("opened").id;
+        inventory.step_transfer(&mark, small, lines(&[("CUP", "1")])).await.expect("written");
+        inventory.step_transfer(&mark, small, approve()).await.expect("within the limit it is nobody else's matter");
+        store.assert_sound().await;
+        store.close().await;
+    })
+    .await;
+}
+
 fn shelf(code: &str, parent: Option<&str>) -> NewPlace {
     let (store, name) = ("LON".into(), format!("shelf {code}"));
     NewPlace { id: LocationId::new(), store, parent: parent.map(str::to_owned), code: code.into(), name }
