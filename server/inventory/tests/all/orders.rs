@@ -1,8 +1,9 @@
 //! Customers' orders, told as stories on both engines: from the draft to the customer.
 
-use crate::common::{open, units};
+use crate::common::{Open, open, units};
+use crate::lots::OVER;
 use crate::promise::{hand_over, hold, order, three};
-use db::test::on_each;
+use db::{execute, test::on_each};
 use model::{Actor, Cancelling, Error, Pick, Picking, PromisePolicy, Refusal, Reused, Role};
 use storeroom_inventory::OrderFilter;
 
@@ -132,6 +133,47 @@ async fn an_order_is_for_those_of_its_store_and_its_customer_for_those_who_promi
             assert!(matches!(kept, Err(Error::Forbidden(_))), "{kept:?}");
         }
         store.assert_sound().await;
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_waits_for_what_must_not_be_sold_does_not_hold_up_the_others() {
+    on_each(async |db| {
+        let store = Open::with_lots(db).await;
+        store.policy("CUP", PromisePolicy::Allow).await;
+        store.policy("MUG", PromisePolicy::Allow).await;
+        store.deliver("5", "OLD", Some(OVER)).await.expect("received");
+        for _ in 0..100 {
+            store.confirmed(&[("CUP", "1")]).await.expect("confirmed");
+        }
+        let behind = store.confirmed(&[("MUG", "1")]).await.expect("confirmed");
+        assert_eq!(behind.lines[0].backordered, units("1"));
+        store.receive(&[("MUG", "1")]).await;
+        assert_eq!(store.inventory.keep_promises_once().await, Ok((0, 1)));
+        assert_eq!(store.order(behind.id).await.lines[0].reserved, units("1"));
+        store.deliver("2", "NEW", None).await.expect("received");
+        assert_eq!(store.inventory.keep_promises_once().await, Ok((0, 2)), "those who wait get what may be sold");
+        store.assert_sound().await;
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_order_that_cannot_be_served_does_not_hold_up_the_others() {
+    on_each(async |db| {
+        let store = open(db).await;
+        store.policy("CUP", PromisePolicy::Allow).await;
+        let broken = store.confirmed(&[("CUP", "1")]).await.expect("confirmed");
+        let behind = store.confirmed(&[("CUP", "1")]).await.expect("confirmed");
+        let mut tx = store.db.begin().await.expect("a transaction");
+        execute!(&mut tx, "update inventory_paper set kind = 'transfer' where id = $1", broken.id).expect("by hand");
+        tx.commit().await.expect("committed");
+        store.receive(&[("CUP", "2")]).await;
+        assert_eq!(store.inventory.keep_promises_once().await, Ok((0, 1)));
+        assert_eq!(store.order(behind.id).await.lines[0].reserved, units("1"));
         store.close().await;
     })
     .await;
