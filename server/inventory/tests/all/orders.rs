@@ -4,7 +4,9 @@ use crate::common::{Open, open, units};
 use crate::lots::OVER;
 use crate::promise::{hand_over, hold, order, three};
 use db::{execute, test::on_each};
-use model::{Actor, Cancelling, Error, Pick, Picking, PromisePolicy, Refusal, Reused, Role};
+use model::{
+    Actor, Cancelling, Error, NewReversal, Pick, Picking, PostingId, PromisePolicy, Refusal, Reused, Role,
+};
 use storeroom_inventory::OrderFilter;
 
 #[tokio::test]
@@ -174,6 +176,86 @@ async fn an_order_that_cannot_be_served_does_not_hold_up_the_others() {
         store.receive(&[("CUP", "2")]).await;
         assert_eq!(store.inventory.keep_promises_once().await, Ok((0, 1)));
         assert_eq!(store.order(behind.id).await.lines[0].reserved, units("1"));
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_order_is_open_again_when_its_hand_over_is_undone() {
+    on_each(async |db| {
+        let store = open(db).await;
+        store.receive(&[("CUP", "5"), ("MUG", "5")]).await;
+        let id = store.confirmed(&[("CUP", "3"), ("MUG", "2"), ("POST", "1")]).await.expect("confirmed").id;
+        let some = hand_over(&[(1, "1")]);
+        store.inventory.hand_over(&store.owner, id, None, some.clone()).await.expect("handed over");
+        let rest = hand_over(&[(1, "2"), (2, "2"), (3, "1")]);
+        store.inventory.hand_over(&store.owner, id, None, rest.clone()).await.expect("handed over");
+        store.inventory.close_order(&store.owner, id, None).await.expect("closed");
+        let undo = NewReversal { id: PostingId::new(), reason: None };
+        let undone = store.inventory.reverse(&store.owner, rest.id, undo.clone()).await.expect("undone");
+        let order = store.order(id).await;
+        let kept = order.lines.iter().map(|line| (line.reserved, line.fulfilled, line.backordered));
+        assert_eq!(order.state, "partly_fulfilled", "it was closed, and its customer waits");
+        assert_eq!(kept.collect::<Vec<_>>(), [three("2", "1", "0"), three("2", "0", "0"), three("1", "0", "0")]);
+        assert_eq!(store.figures("CUP").await, three("4", "2", "2"));
+        let again = store.inventory.reverse(&store.owner, rest.id, undo).await.expect("the same again is the same");
+        assert_eq!(again.id, undone.id);
+        let twice = NewReversal { id: PostingId::new(), reason: None };
+        let twice = store.inventory.reverse(&store.owner, rest.id, twice).await;
+        assert_eq!(twice, Err(Refusal::AlreadyReversed.into()));
+        assert_eq!(store.order(id).await, order, "it follows once");
+        store.undo(some.id).await;
+        assert_eq!(store.order(id).await.state, "confirmed");
+        store.assert_sound().await;
+        let all = hand_over(&[(1, "3"), (2, "2"), (3, "1")]);
+        let done = store.inventory.hand_over(&store.owner, id, None, all).await.expect("handed over");
+        assert_eq!((done.state.as_str(), done.lines[0].fulfilled), ("fulfilled", units("3")));
+        store.assert_sound().await;
+        assert_eq!(store.inventory.rebuild(&store.owner).await, Ok(0));
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_sold_since_a_hand_over_is_not_kept_again_and_the_order_waits() {
+    on_each(async |db| {
+        let store = open(db).await;
+        store.receive(&[("CUP", "3"), ("MUG", "3")]).await;
+        let id = store.confirmed(&[("CUP", "3"), ("MUG", "2")]).await.expect("confirmed").id;
+        let gone = hand_over(&[(1, "3"), (2, "1")]);
+        store.inventory.hand_over(&store.owner, id, None, gone.clone()).await.expect("handed over");
+        store.sell("CUP", "2").await;
+        store.inventory.cancel_order(&store.owner, id, None, Cancelling { lines: vec![2] }).await.expect("cancelled");
+        store.undo(gone.id).await;
+        let order = store.order(id).await;
+        let kept = order.lines.iter().map(|line| (line.reserved, line.backordered, line.cancelled));
+        assert_eq!(kept.collect::<Vec<_>>(), [three("1", "2", "0"), three("1", "0", "1")]);
+        assert_eq!((order.state.as_str(), store.figures("CUP").await), ("confirmed", three("1", "1", "0")));
+        store.assert_sound().await;
+        store.receive(&[("CUP", "2")]).await;
+        assert_eq!(store.inventory.keep_promises_once().await, Ok((0, 1)));
+        assert_eq!(store.order(id).await.lines[0].reserved, units("3"));
+        store.assert_sound().await;
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_called_back_since_a_hand_over_is_not_kept_again() {
+    on_each(async |db| {
+        let store = Open::with_lots(db).await;
+        store.deliver("3", "A", None).await.expect("received");
+        let id = store.confirmed(&[("CUP", "2")]).await.expect("confirmed").id;
+        let gone = hand_over(&[(1, "2")]);
+        store.inventory.hand_over(&store.owner, id, None, gone.clone()).await.expect("handed over");
+        store.set_lot("A", model::LotStatus::Recalled).await;
+        store.undo(gone.id).await;
+        let line = store.order(id).await.lines.remove(0);
+        assert_eq!((line.reserved, line.backordered, line.fulfilled), three("0", "2", "0"));
+        store.assert_sound().await;
         store.close().await;
     })
     .await;

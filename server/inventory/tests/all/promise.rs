@@ -50,7 +50,7 @@ impl Open {
         self.inventory.post_receipt(&self.owner, receipt(lines)).await.expect("received");
     }
 
-    async fn sell(&self, sku: &str, quantity: &str) {
+    pub async fn sell(&self, sku: &str, quantity: &str) {
         self.inventory.post_sale(&self.owner, sale(vec![line(sku, quantity)])).await.expect("a fact is never refused");
     }
 
