@@ -84,6 +84,30 @@ async fn an_order_takes_the_supplier_s_prices_and_codes() {
     .await;
 }
 
+#[tokio::test]
+async fn what_is_sold_again_takes_as_long_as_before_unless_it_is_said_otherwise() {
+    on_each(async |db| {
+        let store = open(db).await;
+        let acme = store.inventory.add_supplier(&store.owner, supplier("ACME", "0")).await.expect("added");
+        let change = async |line: NewSupplierItem| {
+            let patch = SupplierPatch { items: vec![line], ..Default::default() };
+            store.inventory.change_supplier(&store.owner, acme.id, None, patch).await.expect("changed");
+            let listed = store.inventory.supplier_items(&store.owner, acme.id, None, 10).await.expect("a page").data;
+            listed.first().map(|item| item.line.lead_days)
+        };
+        let slow = NewSupplierItem { lead_days: Some(9), ..sells("CUP", "2") };
+        assert_eq!(change(slow.clone()).await, Some(Some(9)));
+        assert_eq!(change(NewSupplierItem { archived: true, ..slow.clone() }).await, None);
+        assert_eq!(change(sells("CUP", "3")).await, Some(Some(9)), "nobody said otherwise");
+        assert_eq!(change(NewSupplierItem { archived: true, ..slow.clone() }).await, None);
+        assert_eq!(change(NewSupplierItem { lead_days: Some(4), ..slow }).await, Some(Some(4)));
+        assert_eq!(change(sells("CUP", "3")).await, Some(None), "a line that is there is what was sent");
+        store.assert_sound().await;
+        store.close().await;
+    })
+    .await;
+}
+
 async fn tampered(store: &Open, sql: &'static str) {
     store.assert_sound().await;
     let mut tx = store.db.begin().await.expect("a transaction");
