@@ -17,6 +17,7 @@ mod merge;
 mod new;
 mod packs;
 mod picture;
+mod promise;
 mod rename;
 
 pub use categories::Categories;
