@@ -5,7 +5,7 @@ use crate::lots::OVER;
 use crate::promise::{hand_over, hold, order, three};
 use db::{execute, test::on_each};
 use model::{
-    Actor, Cancelling, Error, NewReversal, Pick, Picking, PostingId, PromisePolicy, Refusal, Reused, Role,
+    Actor, Cancelling, Error, NewEnd, NewReversal, Pick, Picking, PostingId, PromisePolicy, Refusal, Reused, Role, Time,
 };
 use storeroom_inventory::OrderFilter;
 
@@ -131,6 +131,9 @@ async fn an_order_is_for_those_of_its_store_and_its_customer_for_those_who_promi
             assert!(matches!(cancelled, Err(Error::Forbidden(_))), "{cancelled:?}");
             let released = store.inventory.release(&who, held).await;
             assert!(matches!(released, Err(Error::Forbidden(_))), "{released:?}");
+            let end = NewEnd { expires_at: Time::now().plus_seconds(60) };
+            let extended = store.inventory.extend(&who, held, end).await;
+            assert!(matches!(extended, Err(Error::Forbidden(_))), "{extended:?}");
             let kept = store.inventory.hold(&who, hold(&[("CUP", "1")])).await;
             assert!(matches!(kept, Err(Error::Forbidden(_))), "{kept:?}");
         }
