@@ -120,3 +120,21 @@ test('a till that takes what is promised opens something to settle, and a delive
   await key.post('/receipts', { id: randomUUID(), store: STORE, lines: [{ sku: item.sku, quantity: '1' }] });
   await expect(card).toBeHidden();
 });
+
+test('what is set aside is kept a day longer or let go where the item is shown', async ({ visit, key }) => {
+  const item = await key.stocked(3);
+  const line = { id: randomUUID(), sku: item.sku, quantity: '2' };
+  const { reservations } = await key.post('/reservations', { store: STORE, kind: 'hold', lines: [line] });
+  const until = async () => {
+    const { data } = await key.get(`/reservations?store=${STORE}&sku=${item.sku}`);
+    return data.map((held: { expires_at: string }) => Date.parse(held.expires_at) - Date.parse(reservations[0].expires_at));
+  };
+  const ann = await (await visit('ann')).open(`/items/${item.sku}?store=${STORE}`);
+  await expect(figure(ann, 'Available')).toHaveText('1');
+  await ann.getByRole('button', { name: 'Keep it a day longer' }).click();
+  await expect.poll(until).toEqual([86_400_000]);
+  await ann.getByRole('button', { name: 'Let it go' }).click();
+  await expect(ann.getByRole('heading', { name: 'Who has reserved' })).toBeHidden();
+  await expect(figure(ann, 'Available')).toHaveText('3');
+  expect(await until()).toEqual([]);
+});

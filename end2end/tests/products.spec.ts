@@ -102,6 +102,19 @@ test('two people on one product see each other, merge, and lose nothing (28, 30,
   });
 });
 
+test('what may be promised of a product is chosen with a tap, shows on another screen, and is undone', async ({ visit, key }) => {
+  const item = await key.stocked(3);
+  const mark = await editor(await visit('mark'), item);
+  const olga = await editor(await visit('olga'), item);
+  const choice = (page: Page, name: string) => page.getByRole('group', { name: 'What may be promised' }).getByRole('button', { name });
+  await expect(choice(mark, 'Only what is there')).toHaveAttribute('aria-pressed', 'true');
+  await choice(mark, 'Also what is still to come').click();
+  await expect(choice(olga, 'Also what is still to come')).toHaveAttribute('aria-pressed', 'true');
+  await expect(choice(olga, 'Only what is there')).toHaveAttribute('aria-pressed', 'false');
+  await mark.getByRole('button', { name: 'Undo' }).click();
+  await expect(choice(olga, 'Only what is there')).toHaveAttribute('aria-pressed', 'true');
+});
+
 test('barcodes are checked, a new price reaches the till at once, an archived product says so', async ({ visit, key }) => {
   const [item, other] = [await key.stocked(3), await key.stocked(3)];
   const page = await editor(await visit('mark'), item);

@@ -112,3 +112,26 @@ test('more than is still to come by now is asked about, also of who may approve 
   await mark.getByRole('button', { name: 'Receive 10 items' }).click();
   await expect.poll(() => key.onHand(item)).toBe('41');
 });
+
+test('a supplier takes as long for an item as it was said, until something else is', async ({ visit, key }) => {
+  const item = await key.stocked(1, 'Copper can');
+  const [supplier, code] = [randomUUID(), `S${randomUUID().slice(0, 6).toUpperCase()}`];
+  await key.post('/suppliers', { id: supplier, code, name: code });
+  await key.change(`/suppliers/${supplier}`, { items: [{ sku: item.sku, price: '2', lead_days: 9 }] });
+  const days = async () => (await key.get(`/suppliers/${supplier}/items`)).data.map((line: any) => [line.price, line.lead_days]);
+  const olga = await (await visit('olga')).open(`/suppliers/${supplier}?store=${STORE}`);
+  const line = olga.locator('.sold');
+  await expect(line).toContainText('9 days');
+  const offer = async (price: string, lead: string) => {
+    await olga.getByLabel('SKU', { exact: true }).fill(item.sku);
+    await olga.getByLabel('Price', { exact: true }).fill(price);
+    await olga.getByLabel('Days until it comes').fill(lead);
+    await olga.getByRole('button', { name: 'Add item' }).click();
+    await expect(olga.getByLabel('SKU', { exact: true })).toHaveValue('');
+  };
+  await offer('3', '');
+  expect(await days()).toEqual([['3.00', 9]]);
+  await offer('3', '4');
+  expect(await days()).toEqual([['3.00', 4]]);
+  await expect(line).toContainText('4 days');
+});

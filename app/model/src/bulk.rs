@@ -1,6 +1,6 @@
 //! The same change made to many products.
 
-use crate::{ItemPatch, JournalId, Limit, Money, Product, Quantity, TaxClassId};
+use crate::{ItemPatch, JournalId, Limit, Money, Product, PromisePolicy, Quantity, TaxClassId};
 use serde::{Deserialize, Serialize};
 
 /// The same change for many items.
@@ -21,6 +21,8 @@ pub enum Bulk {
     Category(Option<String>),
     /// Their prices include that tax, or none.
     TaxClass(Option<TaxClassId>),
+    /// This is what happens when more of them is promised than can be.
+    Promise(PromisePolicy),
 }
 
 impl Bulk {
@@ -37,6 +39,7 @@ impl Bulk {
             Self::Limits(limit) => Some(ItemPatch { limits: Some(vec![limit.clone()]), ..ItemPatch::default() }),
             Self::Category(name) => Some(ItemPatch { category: Some(name.clone()), ..ItemPatch::default() }),
             Self::TaxClass(class) => Some(ItemPatch { tax_class: Some(*class), ..ItemPatch::default() }),
+            Self::Promise(policy) => Some(ItemPatch { promise: Some(*policy), ..ItemPatch::default() }),
             Self::WithoutImage => Some(ItemPatch { image: Some(None), ..ItemPatch::default() }),
             Self::Archived(archived) => Some(ItemPatch { archived: Some(*archived), ..ItemPatch::default() }),
         }

@@ -144,12 +144,15 @@ impl Offer {
     }
 }
 
-/// The offer by which so many of an item are sold, among those that hold; none when its own price stands.
+/// The offer by which an item is sold, among those that hold; none when its own price stands.
 ///
+/// What counts is how many of it are in the sale, in all of its lines together: six of one lot and six of another are twelve.
 /// Of each list the step with the most pieces that are reached counts. Where lists override, theirs alone compete, else all of
 /// them and the item's own price do; the lowest price wins, the own one before a list's, the older list before the newer.
 #[must_use]
-pub fn best(own: Option<Money>, offers: &[Offer], quantity: Quantity) -> Option<&Offer> {
+pub fn best(own: Option<Money>, offers: &[Offer], lines: impl IntoIterator<Item = Quantity>) -> Option<&Offer> {
+    let sum = |sum: Quantity, line| sum.checked_add(line).unwrap_or(sum);
+    let quantity = lines.into_iter().fold(Quantity::ZERO, sum);
     let reached = |offer: &&Offer| offer.least <= quantity;
     let step = |offer: &&Offer| {
         !offers.iter().any(|other| other.list == offer.list && other.least <= quantity && other.least > offer.least)
@@ -172,7 +175,17 @@ mod tests {
     }
 
     fn price(own: Option<i64>, offers: &[Offer], quantity: i64) -> Option<i64> {
-        best(own.map(Money::from_parts), offers, Quantity::whole(quantity)).map(|offer| offer.price.parts())
+        best(own.map(Money::from_parts), offers, [Quantity::whole(quantity)]).map(|offer| offer.price.parts())
+    }
+
+    #[test]
+    fn what_lies_in_several_lines_counts_together() {
+        let offers = [offer(1, 1, 90, false), offer(1, 12, 70, false)];
+        let price =
+            |lines: &[i64]| best(None, &offers, lines.iter().copied().map(Quantity::whole)).map(|one| one.price);
+        assert_eq!(price(&[6, 6]), Some(Money::from_parts(70)));
+        assert_eq!(price(&[6, 5]), Some(Money::from_parts(90)));
+        assert_eq!(price(&[]), None);
     }
 
     #[test]

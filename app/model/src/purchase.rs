@@ -273,6 +273,9 @@ pub struct Purchase {
     pub created_at: Time,
     /// Its last step.
     pub changed_at: Time,
+    /// The day on which it was sent, else approved, else written, on the store's own clock.
+    #[serde(default)]
+    pub issued_on: String,
     /// What the reader may do with it now.
     pub next: Vec<PurchaseStep>,
     /// Its lines.

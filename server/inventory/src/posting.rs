@@ -119,13 +119,26 @@ impl Inventory {
         action: Action,
         tell: impl FnOnce(&mut Posted) + Send,
     ) -> Result<Receipt> {
-        let outcome = match ledger::post(&mut act, site, draft).await {
-            Ok(outcome) => outcome,
-            Err(error) => return self.answer_before(actor, act, Err(error.clone()), error).await,
-        };
+        let mut outcome = ledger::post(&mut act, site, draft).await;
+        if let Ok(Outcome::Now(posted)) = &mut outcome {
+            tell(posted);
+        }
+        self.answer_outcome(act, actor, site, draft, action, outcome).await
+    }
+
+    /// Ends the act with what became of its draft, and answers with it.
+    pub(crate) async fn answer_outcome(
+        &self,
+        act: auth::Act,
+        actor: &Actor,
+        site: &Site,
+        draft: &Draft,
+        action: Action,
+        outcome: Result<Outcome>,
+    ) -> Result<Receipt> {
         match outcome {
-            Outcome::Now(mut posted) => {
-                tell(&mut posted);
+            Err(error) => self.answer_before(actor, act, Err(error.clone()), error).await,
+            Ok(Outcome::Now(posted)) => {
                 let mut receipt = posted.receipt.clone();
                 let Some(done) = act.commit_answering(Event::Posted(posted), 201, &receipt).await? else {
                     return self.overtaken(actor, site, draft, action).await;
@@ -138,12 +151,12 @@ impl Inventory {
                 Ok(receipt)
             }
             // The till asked twice; the second act is undone.
-            Outcome::Before(receipt) => self.with_seq(actor, act, *receipt).await,
-            Outcome::Overtaken => {
+            Ok(Outcome::Before(receipt)) => self.with_seq(actor, act, *receipt).await,
+            Ok(Outcome::Overtaken) => {
                 drop(act);
                 self.overtaken(actor, site, draft, action).await
             }
-            Outcome::Short(refusal) => {
+            Ok(Outcome::Short(refusal)) => {
                 drop(act);
                 self.refuse(actor, site, draft, action, refusal).await
             }

@@ -3,7 +3,8 @@
 use crate::document::{Draft, DraftLine, action, hash};
 use crate::item::ItemRow;
 use crate::kit::KitLine;
-use crate::{Inventory, Posted, correction, counting, kit, ledger, purchase};
+use crate::ledger::Outcome;
+use crate::{Inventory, Posted, correction, counting, kit, ledger, promise, purchase};
 use db::{Tx, fetch_all, fetch_optional};
 use model::{
     Action, Actor, Channel, Condition, DocumentKind, Error, Flaw, LocationId, LocationKind, Money, NewReversal,
@@ -96,6 +97,7 @@ impl Inventory {
             let before = ledger::before(&mut act, draft.id, &draft.hash).await;
             return self.answer_before(actor, act, before, flaw.into()).await;
         }
+        let reopened = promise::reopen(&mut act, posting).await?;
         let given_back = purchase::give_back(&mut act, posting).await?;
         let back_again = match kind {
             DocumentKind::SupplierReturn => [purchase::take_back(&mut act, posting).await?, None],
@@ -112,7 +114,18 @@ impl Inventory {
                 posted.delivery = Some(delivery);
             }
         };
-        self.post_telling(act, actor, &site, &draft, right, tell).await
+        let mut outcome = ledger::post(&mut act, &site, &draft).await;
+        // Only what is written can be promised.
+        if reopened.is_some() && matches!(act.settle().await, Err(db::Error::Duplicate(_))) {
+            outcome = Ok(Outcome::Overtaken);
+        }
+        if let Ok(Outcome::Now(posted)) = &mut outcome {
+            if let Some(order) = reopened {
+                order.keep_again(&mut act, &site, posted).await?;
+            }
+            tell(posted);
+        }
+        self.answer_outcome(act, actor, &site, &draft, right, outcome).await
     }
 }
 

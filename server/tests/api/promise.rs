@@ -56,7 +56,7 @@ pub async fn about(shop: &Shop, route: &str) -> Promise {
 
 /// Is that path one of theirs?
 pub fn is_about(path: &str) -> bool {
-    let names = ["/orders", "_order", "/reservations"];
+    let names = ["/orders", "_order", "/reservations", "_reservation"];
     names.iter().any(|name| path.ends_with(name)) || path.contains("/orders/") || path.contains("/reservations/")
 }
 
@@ -75,6 +75,10 @@ pub fn body(path: &str, about: &Promise) -> Value {
         "/api/inventory/hand_over_order" => json!({ "id": id, "goods": goods }),
         "/api/inventory/cancel_order" => json!({ "id": id, "cancelling": {} }),
         "/api/inventory/show_order" | "/api/inventory/close_order" => json!({ "id": id }),
+        "/api/inventory/release_reservation" => json!({ "id": about.held }),
+        "/api/inventory/extend_reservation" => {
+            json!({ "id": about.held, "end": { "expires_at": model::Time::now().plus_seconds(60) } })
+        }
         "/api/v1/orders" => new,
         "/api/v1/reservations" => {
             let line = json!({ "id": ReservationId::new(), "sku": "B2", "quantity": "1" });

@@ -86,7 +86,8 @@ impl Kind {
         match self {
             Self::Sale => {
                 let lists = (1..).zip(draft.lines.iter().rev());
-                let lists = lists.filter_map(|(nth, line)| Some(LineList { line: nth, list: line.offer()?.list }));
+                let lists =
+                    lists.filter_map(|(nth, line)| Some(LineList { line: nth, list: draft.offer_of(line)?.list }));
                 let (channel, lists) = (Channel::Till, lists.collect());
                 Document::Sale(NewSale { id, store, occurred_at, channel, number: None, lines, lists })
             }

@@ -60,7 +60,7 @@ fn BasketLine(basket: Register, id: LineKey, lots: Option<Lots>) -> impl IntoVie
                 <span class="line-facts">
                     <span>{move || of(|line| line.item.sku.clone())}</span>
                     <LotName basket line />
-                    {move || line.with(|line| line.as_ref().and_then(|line| Some(line.offer()?.name.clone()))).map(|name| view! { <span class="line-list">{name}</span> })}
+                    {move || basket.draft.with(|draft| Some(draft.offer_of(draft.lines.iter().find(|line| line.key() == id)?)?.name.clone())).map(|name| view! { <span class="line-list">{name}</span> })}
                     {move || line.with(|line| line.as_ref().and_then(|line| line.pack.clone())).map(|pack| view! { <span>{pack}</span> })}
                     <OnHand basket id line />
                 </span>

@@ -2,6 +2,7 @@
 
 mod book;
 mod fix;
+mod held;
 mod history;
 mod kit;
 mod rule;
@@ -18,12 +19,13 @@ use crate::{
 use crate::{json::brought, prelude::*};
 use book::Book;
 use fix::Fix;
+use held::Held;
 use history::History;
 use kit::KitCard;
 use leptos::either::{Either, EitherOf3};
 use leptos_meta::Title;
 use leptos_router::{components::A, hooks::use_params_map};
-use model::{Action, Error, ItemKind, ItemSheet, Quantity, Reservation, StockRow};
+use model::{Action, Error, ItemKind, ItemSheet, Quantity, StockRow};
 use rule::Rule;
 
 /// The item's page: `/items/85123A?store=LON`.
@@ -164,29 +166,6 @@ fn Below(book: Book) -> impl IntoView {
                     <h2>{t!(words, item.below_title, number = number)}</h2>
                     <p>{t!(words, item.below_text)}</p>
                 </div>
-            </section>
-        </Show>
-    }
-}
-
-/// For whom it is kept.
-#[component]
-fn Held(book: Book) -> impl IntoView {
-    let words = use_i18n();
-    let here = use_here();
-    let kept = move |held: Reservation| {
-        let left = held.quantity.checked_add(-held.fulfilled).unwrap_or_default();
-        let name = match held.document.zip(held.number) {
-            Some((order, number)) => view! { <A href=here.link(&format!("/orders/{order}"))>{number}</A> },
-            None => view! { <span>{t!(words, item.set_aside)}" · "{held.author}</span> },
-        };
-        view! { <li>{name}<strong>{move || quantity(words.get_locale(), left)}</strong></li> }
-    };
-    view! {
-        <Show when=move || { book.with(|sheet| !sheet.reservations.is_empty()) }>
-            <section class="card places">
-                <h2>{t!(words, item.held)}</h2>
-                <ul>{move || book.with(|sheet| sheet.reservations.clone()).into_iter().map(kept).collect_view()}</ul>
             </section>
         </Show>
     }

@@ -7,6 +7,7 @@ use super::{
     made::Made,
     merge::Merge,
     picture::Picture,
+    promise::Promise,
 };
 use crate::{
     failure::Failure,
@@ -110,6 +111,7 @@ fn Editor(store: String, first: Since<Product>, kit: Option<Kit>) -> impl IntoVi
             </form>
             <div class="product-side">
                 <Image form may_edit />
+                {(kind == ItemKind::Stocked).then(|| view! { <Promise form may_edit /> })}
                 // Who may not say what it is made of, sees that of kits only.
                 {(kind == ItemKind::Kit || kind == ItemKind::Stocked && may_edit)
                     .then(|| view! { <Made form store first=kit as_of may_edit /> })}
@@ -123,6 +125,7 @@ fn Editor(store: String, first: Since<Product>, kit: Option<Kit>) -> impl IntoVi
                 Deed::Archived(false) => t_string!(words, products.did.brought_back).to_string(),
                 Deed::Picture(true) => t_string!(words, products.did.picture).to_string(),
                 Deed::Picture(false) => t_string!(words, products.did.no_picture).to_string(),
+                Deed::Promise => t_string!(words, products.did.promise).to_string(),
             });
             view! {
                 <UndoBar text busy=form.busy on_undo=Callback::new(move |()| form.undo()) on_close=Callback::new(move |()| form.done.set(None)) />

@@ -30,6 +30,8 @@ pub enum Deed {
     Archived(bool),
     /// A picture came, or went.
     Picture(bool),
+    /// What may be promised of it.
+    Promise,
 }
 
 /// The editor's state.

@@ -18,6 +18,7 @@ mod merge;
 mod new;
 mod packs;
 mod picture;
+mod promise;
 mod rename;
 
 pub use categories::Categories;

@@ -39,7 +39,7 @@ pub fn Paper(order: RwSignal<Purchase>) -> impl IntoView {
                 <dt>{t!(words, purchases.to)}</dt>
                 <dd>{of(|order| order.supplier.name.clone())}" "{of(|order| order.supplier.email.clone())}</dd>
                 <dt>{t!(words, purchases.from)}</dt><dd>{move || here.store().get().name}</dd>
-                <dt>{t!(words, purchases.date)}</dt><dd>{of(|order| order.changed_at.to_string().get(..10).unwrap_or_default().to_owned())}</dd>
+                <dt>{t!(words, purchases.date)}</dt><dd>{of(|order| order.issued_on.clone())}</dd>
                 <dt>{t!(words, purchases.due_on)}</dt><dd>{of(|order| order.due_on.clone().unwrap_or_default())}</dd>
             </dl>
             <p>{of(|order| order.note.clone().unwrap_or_default())}</p>

@@ -212,9 +212,12 @@ fn Sells(desk: Desk, keeps: bool) -> impl IntoView {
                 line.multiple.map(|size| t_string!(words, purchases.pack, size = quantity(locale, size)).to_string());
             let least =
                 line.minimum.map(|size| t_string!(words, purchases.least, size = quantity(locale, size)).to_string());
+            let days = line
+                .lead_days
+                .map(|days| t_string!(words, purchases.supplier.days, count = days.unsigned_abs()).to_string());
             let code = Some(line.code).filter(|code| !code.is_empty());
             let code = code.map(|code| t_string!(words, purchases.their_code, code = code).to_string());
-            [price, code, pack, least].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+            [price, code, pack, least, days].into_iter().flatten().collect::<Vec<_>>().join(" · ")
         };
         view! {
             <li class="sold">
@@ -239,7 +242,12 @@ fn Sells(desk: Desk, keeps: bool) -> impl IntoView {
 #[component]
 fn NewLine(desk: Desk) -> impl IntoView {
     let words = use_i18n();
-    let [sku, code, price, minimum, multiple] = [(); 5].map(|()| RwSignal::new(String::new()));
+    let [sku, code, price, minimum, multiple, days] = [(); 6].map(|()| RwSignal::new(String::new()));
+    // How long it takes as it is known: that stays when nothing is said.
+    let known = Memo::new(move |_| {
+        let sku = sku.read().trim().to_owned();
+        desk.items.with(|items| items.iter().find(|item| item.line.sku == sku).and_then(|item| item.line.lead_days))
+    });
     let plain =
         |text: RwSignal<String>| Some(text.get_untracked().trim().replace(',', ".")).filter(|text| !text.is_empty());
     let wrong = RwSignal::new(false);
@@ -249,8 +257,9 @@ fn NewLine(desk: Desk) -> impl IntoView {
             plain(price).map(|text| text.parse()).transpose(),
             plain(minimum).map(|text| text.parse()).transpose(),
             plain(multiple).map(|text| text.parse()).transpose(),
+            plain(days).map(|text| text.parse()).transpose(),
         );
-        let (Ok(amount), Ok(least), Ok(pack)) = read else { return wrong.set(true) };
+        let (Ok(amount), Ok(least), Ok(pack), Ok(lead)) = read else { return wrong.set(true) };
         wrong.set(false);
         let line = NewSupplierItem {
             sku: sku.get_untracked().trim().to_owned(),
@@ -258,22 +267,27 @@ fn NewLine(desk: Desk) -> impl IntoView {
             price: amount,
             minimum: least,
             multiple: pack,
-            lead_days: None,
+            lead_days: lead.or(known.get_untracked()),
             archived: false,
         };
         desk.change(SupplierPatch { items: vec![line], ..SupplierPatch::default() }, move || {
-            [sku, code, price, minimum, multiple].into_iter().for_each(|field| field.set(String::new()));
+            [sku, code, price, minimum, multiple, days].into_iter().for_each(|field| field.set(String::new()));
         });
     };
     let decimal = words.get_locale_untracked() == Locale::es;
     let hint = if decimal { "2,50" } else { "2.50" };
+    let placeholder = move |mode| match mode {
+        "decimal" => hint.to_owned(),
+        "numeric" => known.get().unwrap_or_else(|| desk.known.read().lead_days).to_string(),
+        _ => String::new(),
+    };
     let field = move |id: &'static str,
                       name: fn(crate::prefs::Words) -> &'static str,
                       value: RwSignal<String>,
                       mode: &'static str| {
         view! {
             <div class="field"><label for=id>{move || name(words)}</label>
-                <input id=id maxlength="64" autocomplete="off" inputmode=mode placeholder=if mode == "decimal" { hint } else { "" } prop:value=value
+                <input id=id maxlength="64" autocomplete="off" inputmode=mode placeholder=move || placeholder(mode) prop:value=value
                     on:input=move |event| value.set(event_target_value(&event)) /></div>
         }
     };
@@ -284,6 +298,7 @@ fn NewLine(desk: Desk) -> impl IntoView {
             {field("sold-price", |w| t_string!(w, purchases.supplier.price), price, "decimal")}
             {field("sold-minimum", |w| t_string!(w, purchases.supplier.minimum), minimum, "decimal")}
             {field("sold-multiple", |w| t_string!(w, purchases.supplier.multiple), multiple, "decimal")}
+            {field("sold-days", |w| t_string!(w, purchases.supplier.own_days), days, "numeric")}
             <p class="wrong" role="status">{move || wrong.get().then(|| view! { <Svg icon=Icon::Warning />{t!(words, purchases.supplier.wrong_number)} })}</p>
             <button type="submit" class="button wide" disabled=move || desk.busy.get() || sku.with(|sku| sku.trim().is_empty())>{t!(words, purchases.supplier.add_item)}</button>
         </form>

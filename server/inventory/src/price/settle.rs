@@ -6,7 +6,7 @@ use crate::item::ItemRow;
 use crate::store::Site;
 use auth::Act;
 use db::query_rows;
-use model::{DocumentKind, Error, Flaw, ItemId, LineList, Money, PriceListId, Result, Time, best};
+use model::{DocumentKind, Error, Flaw, ItemId, LineList, Money, PriceListId, Quantity, Result, Time, best};
 use std::collections::HashMap;
 
 /// The price of one, and what the list is called that it is from.
@@ -16,7 +16,8 @@ pub(crate) struct Priced {
     pub(crate) list: Option<String>,
 }
 
-/// What each line costs: what the document says, else the best offer of that day, else the item's own price. A list that a till
+/// What each line costs: what the document says, else the best offer of that day for all of its lines of that item together,
+/// else the item's own price. A list that a till
 /// names is only told: what was charged is a fact, whatever the list says by now.
 ///
 /// # Errors
@@ -39,6 +40,10 @@ pub(crate) async fn settle(
     let at = document.occurred_at.unwrap_or_else(Time::now);
     let offers = holding(act, site, &wanted, at).await?;
     let names = names(act, &named).await?;
+    let mut sold: HashMap<&str, Vec<Quantity>> = HashMap::new();
+    for line in &document.lines {
+        sold.entry(&line.sku).or_default().push(line.quantity);
+    }
     let mut priced = Vec::with_capacity(document.lines.len());
     for (at, line) in document.lines.iter().enumerate() {
         let list = line.list.map(|id| names.get(&id).cloned().ok_or_else(|| unknown(at))).transpose()?;
@@ -49,7 +54,8 @@ pub(crate) async fn settle(
         };
         let own = item.price.filter(|_| paid);
         let offer = offers.get(&item.id).filter(|_| open(line.unit_price));
-        priced.push(match offer.and_then(|offers| best(own, offers, line.quantity)) {
+        let sold = sold.get(line.sku.as_str()).into_iter().flatten().copied();
+        priced.push(match offer.and_then(|offers| best(own, offers, sold)) {
             Some(offer) => Priced { price: Some(offer.price), list: Some(offer.name.clone()) },
             None => Priced { price: line.unit_price.or(own), list },
         });

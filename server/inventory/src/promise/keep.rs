@@ -3,16 +3,20 @@
 use super::balance;
 use super::row::{self, touched};
 use super::told::{Kept, ReservationStep};
+use crate::ledger::{NO_LOT, SELLABLE};
 use crate::store::Site;
-use crate::{Event, Inventory};
-use db::{fetch_all, fetch_optional};
-use model::{Action, Actor, Error, PaperId, PostingId, ReservationId, Result, Reused, Time};
+use crate::{Event, Inventory, lot};
+use db::{Tx, fetch_all, fetch_optional, query_rows};
+use model::{
+    Action, Actor, Error, ItemId, LocationId, PaperId, PostingId, Quantity, ReservationId, Result, Reused, StoreId,
+    Time,
+};
 use std::time::Duration;
 
 /// How many are let go in one act, so that nobody waits long for it.
 const AT_ONCE: i64 = 100;
 /// How many orders are looked at in one round.
-const ORDERS: i64 = 100;
+const ORDERS: usize = 100;
 
 /// The program itself, as the journal names it here.
 fn keeper() -> Actor {
@@ -113,31 +117,62 @@ impl Inventory {
         Ok(ended)
     }
 
-    /// Reserves for those who wait what is there by now, in the order in which they were promised it.
+    /// Reserves for those who wait what is there by now, in the order in which they were promised it. An order that cannot be
+    /// served holds nobody up.
     async fn serve_waiting(&self) -> Result<usize> {
         let mut tx = self.auth.read(&keeper(), Action::SeeStock.anywhere()).await?;
-        let rows: Vec<(PaperId, String)> = fetch_all!(
+        let come = come(&mut tx).await?;
+        let rows: Vec<(PaperId, String)> = query_rows!(
             &mut tx,
-            "select l.paper, s.code from inventory_order_line l
-             join inventory_balance b on b.location = l.location and b.item = l.item and b.lot = $1 and b.condition = $2
+            "with come (store, location, item) as (",
+            &come,
+            |row, of| {
+                row.push_bind(of.0).push_bind(of.1).push_bind(of.2);
+            },
+            ") select l.paper, s.code from come
+             join inventory_order_line l on l.item = come.item and l.store = come.store and l.location = come.location
+                                        and l.backordered > 0
              join inventory_store s on s.id = l.store
-             where l.backordered > 0 and b.on_hand > b.reserved and s.closed_at is null
-             group by l.paper, s.code order by min(l.since), l.paper limit $3",
-            crate::ledger::NO_LOT,
-            crate::ledger::SELLABLE,
-            ORDERS
+             group by l.paper, s.code order by min(l.since), l.paper"
         )?;
         drop(tx);
         let mut served = 0;
-        for (paper, code) in rows {
-            let Some(site) = self.known_site(&code).await? else { continue };
-            match self.reserve_again(&keeper(), &site, paper).await {
+        for (paper, code) in rows.into_iter().take(ORDERS) {
+            match self.serve(paper, &code).await {
                 Ok(got) => served += usize::from(got),
                 // Somebody is at that order: the next round sees what is left.
                 Err(Error::Conflict(Reused::Version) | Error::Busy) => {}
-                Err(error) => return Err(error),
+                Err(error) => {
+                    tracing::warn!(%error, %paper, "an order that waits was left out; it is tried again later")
+                }
             }
         }
         Ok(served)
     }
+
+    async fn serve(&self, paper: PaperId, code: &str) -> Result<bool> {
+        match self.known_site(code).await? {
+            Some(site) => self.reserve_again(&keeper(), &site, paper).await,
+            None => Ok(false),
+        }
+    }
+}
+
+/// What somebody waits for and is there to be promised: what is expired, held or called back is not.
+async fn come(tx: &mut Tx) -> Result<Vec<(StoreId, LocationId, ItemId)>> {
+    let free: Vec<(StoreId, LocationId, ItemId, Quantity)> = fetch_all!(
+        tx,
+        "select distinct l.store, l.location, l.item, b.on_hand - b.reserved from inventory_order_line l
+         join inventory_balance b on b.location = l.location and b.item = l.item and b.lot = $1 and b.condition = $2
+         join inventory_store s on s.id = l.store
+         where l.backordered > 0 and b.on_hand > b.reserved and s.closed_at is null",
+        NO_LOT,
+        SELLABLE
+    )?;
+    let places: Vec<_> = free.iter().map(|(store, location, item, _)| (*store, *location, *item)).collect();
+    let barred = lot::barred(tx, &places).await?;
+    let left = free
+        .into_iter()
+        .filter(|(_, location, item, size)| barred.get(&(*location, *item)).is_none_or(|barred| size > barred));
+    Ok(left.map(|(store, location, item, _)| (store, location, item)).collect())
 }

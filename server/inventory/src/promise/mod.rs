@@ -17,5 +17,6 @@ pub use order::OrderFilter;
 pub use told::{Promised, ReservationStep};
 
 pub(crate) use list::held;
+pub(crate) use order::reopen;
 pub(crate) use outlook::{Outlook, outlook};
 pub(crate) use told::Kept;

@@ -70,6 +70,18 @@ pub(super) async fn of_document(tx: &mut Tx, document: PaperId) -> Result<Vec<Re
     )?)
 }
 
+/// What of a document's went to whom it was kept for, newest first. The document is taken, so nobody else changes them.
+pub(super) async fn used_of_document(tx: &mut Tx, document: PaperId) -> Result<Vec<ReservationStep>> {
+    Ok(fetch_all!(
+        tx,
+        "select r.id, r.store, r.location, r.item, i.sku, r.quantity, r.fulfilled, r.kind, r.document, r.line, r.state,
+                r.expires_at
+         from inventory_reservation r join inventory_item i on i.id = r.item
+         where r.document = $1 and r.fulfilled > 0 order by r.created_at desc, r.id desc",
+        document
+    )?)
+}
+
 /// Writes how far these are by now.
 pub(super) async fn write(act: &mut Act, steps: &[ReservationStep]) -> Result<()> {
     let (now, journal) = (Time::now(), act.journal());

@@ -21,7 +21,7 @@ pub use receive::{Delivered, Delivery};
 use crate::paper::Paper;
 use auth::Act;
 use db::{Tx, fetch_all, fetch_one, insert_rows};
-use model::{Error, Flaw, ItemId, Money, PaperId, PurchaseState, Quantity, Result};
+use model::{Error, Flaw, ItemId, Money, PaperId, PurchaseState, Quantity, Result, Time};
 use serde::{Deserialize, Serialize};
 
 /// What an order has beside its head.
@@ -34,6 +34,8 @@ struct Beside {
     stepper: String,
     /// Why it was rejected, given up or closed short.
     reason: Option<String>,
+    /// When it was sent, else when it was approved.
+    issued_at: Option<Time>,
 }
 
 /// One line, as the table has it.
@@ -97,7 +99,11 @@ fn state(paper: &Paper) -> Result<PurchaseState> {
 }
 
 async fn beside(tx: &mut Tx, paper: PaperId) -> Result<Beside> {
-    Ok(fetch_one!(tx, "select value, writer, stepper, reason from inventory_purchase where paper = $1", paper)?)
+    Ok(fetch_one!(
+        tx,
+        "select value, writer, stepper, reason, issued_at from inventory_purchase where paper = $1",
+        paper
+    )?)
 }
 
 async fn lines(tx: &mut Tx, paper: PaperId) -> Result<Vec<LineRow>> {
@@ -124,6 +130,12 @@ async fn add_lines(act: &mut Act, paper: PaperId, lines: &[LineRow]) -> Result<(
           set received = inventory_purchase_line.received + excluded.received,
               rejected = inventory_purchase_line.rejected + excluded.rejected"
     )?;
+    Ok(())
+}
+
+/// Writes down that an order was approved or sent now.
+async fn issued(act: &mut Act, paper: PaperId) -> Result<()> {
+    db::execute!(act, "update inventory_purchase set issued_at = $2 where paper = $1", paper, Time::now())?;
     Ok(())
 }
 

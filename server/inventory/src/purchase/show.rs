@@ -3,10 +3,11 @@
 use super::{Beside, beside, state, supplier};
 use crate::Inventory;
 use crate::paper::{self, Paper, approver};
+use crate::store::Site;
 use db::{Tx, fetch_all};
 use model::{
     Action, Actor, Error, Money, PaperId, PaperKind, PostingId, Purchase, PurchaseLine, PurchaseReceipt, PurchaseState,
-    PurchaseStep, Quantity, Result, Since, Store, StoreId, SupplierId, Time,
+    PurchaseStep, Quantity, Result, Since, StoreId, SupplierId, Time,
 };
 use uuid::Uuid;
 
@@ -67,13 +68,13 @@ impl Inventory {
         let site = self.site_of(actor, store).await?;
         let mut tx = self.auth.read(actor, Action::SeeStock.at(store)).await?;
         let paper = paper::find_paper(&mut tx, id).await?.ok_or(Error::NotFound)?;
-        let data = whole(&mut tx, actor, &paper, &site.store).await?;
+        let data = whole(&mut tx, actor, &paper, &site).await?;
         Ok(Since { data, as_of: self.auth.log().head(&mut tx).await?, total: 1 })
     }
 }
 
 /// All of an order.
-pub(super) async fn whole(tx: &mut Tx, actor: &Actor, paper: &Paper, store: &Store) -> Result<Purchase> {
+pub(super) async fn whole(tx: &mut Tx, actor: &Actor, paper: &Paper, site: &Site) -> Result<Purchase> {
     let (beside, state) = (beside(tx, paper.id).await?, state(paper)?);
     let supplier = SupplierId(paper.party.unwrap_or_else(Uuid::nil));
     let expected = PurchaseState::EXPECTED.contains(&state);
@@ -88,8 +89,8 @@ pub(super) async fn whole(tx: &mut Tx, actor: &Actor, paper: &Paper, store: &Sto
     Ok(Purchase {
         id: paper.id,
         number: paper.number.clone(),
-        store: store.code.clone(),
-        currency: store.currency.clone(),
+        store: site.store.code.clone(),
+        currency: site.store.currency.clone(),
         supplier: supplier::find(tx, supplier).await?.ok_or(Error::NotFound)?,
         state,
         version: paper.version,
@@ -103,6 +104,7 @@ pub(super) async fn whole(tx: &mut Tx, actor: &Actor, paper: &Paper, store: &Sto
         approver: paper.approver.clone(),
         created_at: paper.created_at,
         changed_at: paper.changed_at,
+        issued_on: site.local(beside.issued_at.unwrap_or(paper.created_at))[..10].to_owned(),
         next,
         lines,
         receipts: receipts(tx, paper.id).await?,

@@ -109,9 +109,14 @@ pub(super) async fn changed(act: &mut Act, id: SupplierId, new: &[NewSupplierIte
         let (item, code, archived) = (items.get(&line.sku)?.id, code.trim().to_owned(), i64::from(archived));
         Some(Sold { item, code, price, minimum, multiple, lead_days, archived })
     });
-    let lines: Vec<Sold> = lines.collect();
+    let mut lines: Vec<Sold> = lines.collect();
     let ids: Vec<ItemId> = lines.iter().map(|line| line.item).collect();
     let known = of(act, id, &ids).await?;
+    // What was taken out and is sold again takes as long as before, unless it is said otherwise.
+    for line in &mut lines {
+        let before = known.get(&line.item).filter(|before| before.archived != 0 && line.archived == 0);
+        line.lead_days = line.lead_days.or(before.and_then(|before| before.lead_days));
+    }
     Ok(lines.into_iter().filter(|line| known.get(&line.item) != Some(line)).collect())
 }
 

@@ -1,6 +1,6 @@
 //! The steps of a purchase order that move no goods: given out of the hand, approved, sent, settled.
 
-use super::{LineRow, beside, lines, show, state, stepped};
+use super::{LineRow, beside, issued, lines, show, state, stepped};
 use crate::document::check_text;
 use crate::paper::{self, Paper};
 use crate::store::Site;
@@ -231,6 +231,9 @@ impl Inventory {
     ) -> Result<Purchase> {
         paper::enter(&mut act, &mut paper, target.name()).await?;
         stepped(&mut act, paper.id, reason.as_deref()).await?;
+        if matches!(target, PurchaseState::Approved | PurchaseState::Sent) {
+            issued(&mut act, paper.id).await?;
+        }
         self.tell_step(act, site, &paper, topic, None, 200).await
     }
 
@@ -245,7 +248,7 @@ impl Inventory {
         status: u16,
     ) -> Result<Purchase> {
         let actor = act.actor().clone();
-        let purchase = show::whole(&mut act, &actor, paper, &site.store).await?;
+        let purchase = show::whole(&mut act, &actor, paper, site).await?;
         let told = match written {
             Some(lines) => json!({ "supplier": paper.party, "value": purchase.value, "lines": lines }),
             None => json!({ "value": purchase.value, "reason": purchase.reason }),

@@ -1,9 +1,12 @@
 //! Customers' orders, told as stories on both engines: from the draft to the customer.
 
-use crate::common::{open, units};
+use crate::common::{Open, open, units};
+use crate::lots::OVER;
 use crate::promise::{hand_over, hold, order, three};
-use db::test::on_each;
-use model::{Actor, Cancelling, Error, Pick, Picking, PromisePolicy, Refusal, Reused, Role};
+use db::{execute, test::on_each};
+use model::{
+    Actor, Cancelling, Error, NewEnd, NewReversal, Pick, Picking, PostingId, PromisePolicy, Refusal, Reused, Role, Time,
+};
 use storeroom_inventory::OrderFilter;
 
 #[tokio::test]
@@ -128,9 +131,133 @@ async fn an_order_is_for_those_of_its_store_and_its_customer_for_those_who_promi
             assert!(matches!(cancelled, Err(Error::Forbidden(_))), "{cancelled:?}");
             let released = store.inventory.release(&who, held).await;
             assert!(matches!(released, Err(Error::Forbidden(_))), "{released:?}");
+            let end = NewEnd { expires_at: Time::now().plus_seconds(60) };
+            let extended = store.inventory.extend(&who, held, end).await;
+            assert!(matches!(extended, Err(Error::Forbidden(_))), "{extended:?}");
             let kept = store.inventory.hold(&who, hold(&[("CUP", "1")])).await;
             assert!(matches!(kept, Err(Error::Forbidden(_))), "{kept:?}");
         }
+        store.assert_sound().await;
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_waits_for_what_must_not_be_sold_does_not_hold_up_the_others() {
+    on_each(async |db| {
+        let store = Open::with_lots(db).await;
+        store.policy("CUP", PromisePolicy::Allow).await;
+        store.policy("MUG", PromisePolicy::Allow).await;
+        store.deliver("5", "OLD", Some(OVER)).await.expect("received");
+        for _ in 0..100 {
+            store.confirmed(&[("CUP", "1")]).await.expect("confirmed");
+        }
+        let behind = store.confirmed(&[("MUG", "1")]).await.expect("confirmed");
+        assert_eq!(behind.lines[0].backordered, units("1"));
+        store.receive(&[("MUG", "1")]).await;
+        assert_eq!(store.inventory.keep_promises_once().await, Ok((0, 1)));
+        assert_eq!(store.order(behind.id).await.lines[0].reserved, units("1"));
+        store.deliver("2", "NEW", None).await.expect("received");
+        assert_eq!(store.inventory.keep_promises_once().await, Ok((0, 2)), "those who wait get what may be sold");
+        store.assert_sound().await;
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_order_that_cannot_be_served_does_not_hold_up_the_others() {
+    on_each(async |db| {
+        let store = open(db).await;
+        store.policy("CUP", PromisePolicy::Allow).await;
+        let broken = store.confirmed(&[("CUP", "1")]).await.expect("confirmed");
+        let behind = store.confirmed(&[("CUP", "1")]).await.expect("confirmed");
+        let mut tx = store.db.begin().await.expect("a transaction");
+        execute!(&mut tx, "update inventory_paper set kind = 'transfer' where id = $1", broken.id).expect("by hand");
+        tx.commit().await.expect("committed");
+        store.receive(&[("CUP", "2")]).await;
+        assert_eq!(store.inventory.keep_promises_once().await, Ok((0, 1)));
+        assert_eq!(store.order(behind.id).await.lines[0].reserved, units("1"));
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_order_is_open_again_when_its_hand_over_is_undone() {
+    on_each(async |db| {
+        let store = open(db).await;
+        store.receive(&[("CUP", "5"), ("MUG", "5")]).await;
+        let id = store.confirmed(&[("CUP", "3"), ("MUG", "2"), ("POST", "1")]).await.expect("confirmed").id;
+        let some = hand_over(&[(1, "1")]);
+        store.inventory.hand_over(&store.owner, id, None, some.clone()).await.expect("handed over");
+        let rest = hand_over(&[(1, "2"), (2, "2"), (3, "1")]);
+        store.inventory.hand_over(&store.owner, id, None, rest.clone()).await.expect("handed over");
+        store.inventory.close_order(&store.owner, id, None).await.expect("closed");
+        let undo = NewReversal { id: PostingId::new(), reason: None };
+        let undone = store.inventory.reverse(&store.owner, rest.id, undo.clone()).await.expect("undone");
+        let order = store.order(id).await;
+        let kept = order.lines.iter().map(|line| (line.reserved, line.fulfilled, line.backordered));
+        assert_eq!(order.state, "partly_fulfilled", "it was closed, and its customer waits");
+        assert_eq!(kept.collect::<Vec<_>>(), [three("2", "1", "0"), three("2", "0", "0"), three("1", "0", "0")]);
+        assert_eq!(store.figures("CUP").await, three("4", "2", "2"));
+        let again = store.inventory.reverse(&store.owner, rest.id, undo).await.expect("the same again is the same");
+        assert_eq!(again.id, undone.id);
+        let twice = NewReversal { id: PostingId::new(), reason: None };
+        let twice = store.inventory.reverse(&store.owner, rest.id, twice).await;
+        assert_eq!(twice, Err(Refusal::AlreadyReversed.into()));
+        assert_eq!(store.order(id).await, order, "it follows once");
+        store.undo(some.id).await;
+        assert_eq!(store.order(id).await.state, "confirmed");
+        store.assert_sound().await;
+        let all = hand_over(&[(1, "3"), (2, "2"), (3, "1")]);
+        let done = store.inventory.hand_over(&store.owner, id, None, all).await.expect("handed over");
+        assert_eq!((done.state.as_str(), done.lines[0].fulfilled), ("fulfilled", units("3")));
+        store.assert_sound().await;
+        assert_eq!(store.inventory.rebuild(&store.owner).await, Ok(0));
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_sold_since_a_hand_over_is_not_kept_again_and_the_order_waits() {
+    on_each(async |db| {
+        let store = open(db).await;
+        store.receive(&[("CUP", "3"), ("MUG", "3")]).await;
+        let id = store.confirmed(&[("CUP", "3"), ("MUG", "2")]).await.expect("confirmed").id;
+        let gone = hand_over(&[(1, "3"), (2, "1")]);
+        store.inventory.hand_over(&store.owner, id, None, gone.clone()).await.expect("handed over");
+        store.sell("CUP", "2").await;
+        store.inventory.cancel_order(&store.owner, id, None, Cancelling { lines: vec![2] }).await.expect("cancelled");
+        store.undo(gone.id).await;
+        let order = store.order(id).await;
+        let kept = order.lines.iter().map(|line| (line.reserved, line.backordered, line.cancelled));
+        assert_eq!(kept.collect::<Vec<_>>(), [three("1", "2", "0"), three("1", "0", "1")]);
+        assert_eq!((order.state.as_str(), store.figures("CUP").await), ("confirmed", three("1", "1", "0")));
+        store.assert_sound().await;
+        store.receive(&[("CUP", "2")]).await;
+        assert_eq!(store.inventory.keep_promises_once().await, Ok((0, 1)));
+        assert_eq!(store.order(id).await.lines[0].reserved, units("3"));
+        store.assert_sound().await;
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_called_back_since_a_hand_over_is_not_kept_again() {
+    on_each(async |db| {
+        let store = Open::with_lots(db).await;
+        store.deliver("3", "A", None).await.expect("received");
+        let id = store.confirmed(&[("CUP", "2")]).await.expect("confirmed").id;
+        let gone = hand_over(&[(1, "2")]);
+        store.inventory.hand_over(&store.owner, id, None, gone.clone()).await.expect("handed over");
+        store.set_lot("A", model::LotStatus::Recalled).await;
+        store.undo(gone.id).await;
+        let line = store.order(id).await.lines.remove(0);
+        assert_eq!((line.reserved, line.backordered, line.fulfilled), three("0", "2", "0"));
         store.assert_sound().await;
         store.close().await;
     })

@@ -55,23 +55,25 @@ async fn a_sale_without_a_price_takes_the_lowest_of_the_day_and_says_from_which_
             let sale = NewSale { occurred_at: Some(at(day)), ..sale(lines) };
             inventory.post_sale(owner, sale).await.expect("a sale is never refused").lines
         };
-        let lines = ["CUP 1", "CUP 10", "MUG 1", "POST 1"].map(|text| {
+        let lines = ["CUP 4", "CUP 6", "MUG 1", "POST 1"].map(|text| {
             let (sku, many) = text.split_once(' ').expect("two words");
             open_line(sku, many)
         });
         let before = sold("2026-10-31", lines.to_vec()).await;
         let expected =
-            [(Some("2.50"), Some("Many")), (Some("2"), Some("Many")), (Some("2.55"), None), (Some("2.55"), None)];
+            [(Some("2"), Some("Many")), (Some("2"), Some("Many")), (Some("2.55"), None), (Some("2.55"), None)];
         let as_told = |(price, list): (Option<&str>, Option<&'static str>)| (price.map(money), list);
         assert_eq!(before.iter().map(told).collect::<Vec<_>>(), expected.map(as_told));
         let during = sold("2026-11-10", lines.to_vec()).await;
         let expected = [
-            (Some("2.20"), Some("Winter sale")),
+            (Some("2"), Some("Many")),
             (Some("2"), Some("Many")),
             (Some("2.55"), None),
             (Some("0"), Some("Winter sale")),
         ];
         assert_eq!(during.iter().map(told).collect::<Vec<_>>(), expected.map(as_told));
+        let few = sold("2026-11-10", vec![open_line("CUP", "9")]).await;
+        assert_eq!(told(&few[0]), (Some(money("2.20")), Some("Winter sale")));
         let after = sold("2026-11-11", vec![open_line("CUP", "1")]).await;
         assert_eq!(told(&after[0]), (Some(money("2.50")), Some("Many")));
         let typed = sold("2026-11-10", vec![line("CUP", "1")]).await;
@@ -220,8 +222,8 @@ struct Made {
 #[derive(Clone, Debug)]
 enum Step {
     Save(Made),
-    /// Item, store, day and how many.
-    Sell(usize, usize, u32, i64),
+    /// Item, store, day and how many in each line.
+    Sell(usize, usize, u32, Vec<i64>),
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -231,7 +233,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     let made = made.prop_map(|(list, store, days, active, overrides, steps)| {
         Step::Save(Made { list, store, days, active, overrides, steps })
     });
-    let sell = (0..ITEMS.len(), 1..STORES.len(), 1..30_u32, 1..8_i64);
+    let many = prop::collection::vec(1..5_i64, 1..4);
+    let sell = (0..ITEMS.len(), 1..STORES.len(), 1..30_u32, many);
     prop::collection::vec(prop_oneof![2 => made, 5 => sell.prop_map(|(a, b, c, d)| Step::Sell(a, b, c, d))], 1..24)
 }
 
@@ -298,17 +301,17 @@ async fn prices_are_what_a_naive_reading_of_the_rule_says() {
                         lists[at] = Some(made);
                     }
                     Step::Sell(item, place, day, many) => {
-                        let (price, list) = naive(&lists, item, place, day, many);
+                        let (price, list) = naive(&lists, item, place, day, many.iter().sum());
                         let (code, moment) = (STORES[place].expect("a store"), at(&format!("2026-11-{day:02}")));
-                        let lines = vec![open_line(ITEMS[item], &many.to_string())];
+                        let lines = many.iter().map(|many| open_line(ITEMS[item], &many.to_string())).collect();
                         let new = NewSale { store: code.into(), occurred_at: Some(moment), ..sale(lines) };
                         let receipt = inventory.post_sale(owner, new).await.expect("a sale is never refused");
                         let name = list.map(|list| format!("list {list}"));
-                        assert_eq!(
-                            told(&receipt.lines[0]),
-                            (Some(price), name.as_deref()),
-                            "{lists:?} {item} {code} {day} {many}"
-                        );
+                        assert_eq!(receipt.lines.len(), many.len());
+                        for line in &receipt.lines {
+                            let expected = (Some(price), name.as_deref());
+                            assert_eq!(told(line), expected, "{lists:?} {item} {code} {day} {many:?}");
+                        }
                         by_list += usize::from(list.is_some());
                     }
                 }
@@ -319,8 +322,9 @@ async fn prices_are_what_a_naive_reading_of_the_rule_says() {
                 let mut offers = inventory.offers(owner, "LON", item.id).await.expect("offered");
                 let now = Time::now();
                 offers.retain(|offer| offer.holds(now));
-                let receipt = inventory.post_sale(owner, sale(vec![open_line(sku, "3")])).await.expect("sold");
-                let best = best(item.price, &offers, Quantity::whole(3));
+                let lines = vec![open_line(sku, "1"), open_line(sku, "2")];
+                let receipt = inventory.post_sale(owner, sale(lines)).await.expect("sold");
+                let best = best(item.price, &offers, [1, 2].map(Quantity::whole));
                 let expected = (best.map(|offer| offer.price).or(item.price), best.map(|offer| offer.name.as_str()));
                 assert_eq!(told(&receipt.lines[0]), expected, "{at}");
             }

@@ -3,7 +3,7 @@
 use crate::common::{Open, line, open, receipt, sale, units};
 use db::test::on_each;
 use model::{
-    Channel, Error, HandOver, Held, HoldKind, HoldLine, ItemPatch, NewEnd, NewHold, NewOrder, OfLine, Order,
+    Bulk, Channel, Error, HandOver, Held, HoldKind, HoldLine, ItemPatch, NewEnd, NewHold, NewOrder, OfLine, Order,
     OrderContent, PaperId, PostingId, PromisePolicy, Quantity, Refusal, Reservation, ReservationId, ReservationState,
     Result, Reused, Time,
 };
@@ -50,7 +50,7 @@ impl Open {
         self.inventory.post_receipt(&self.owner, receipt(lines)).await.expect("received");
     }
 
-    async fn sell(&self, sku: &str, quantity: &str) {
+    pub async fn sell(&self, sku: &str, quantity: &str) {
         self.inventory.post_sale(&self.owner, sale(vec![line(sku, quantity)])).await.expect("a fact is never refused");
     }
 
@@ -281,6 +281,23 @@ async fn a_hand_at_what_is_reserved_is_found_and_rebuilt() {
         db::execute!(&mut tx, hand).expect("the hand succeeds");
         tx.commit().await.expect("committed");
         assert_eq!(store.inventory.verify(&store.owner).await.expect("readable").len(), 2, "its sum and its line");
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_may_be_promised_of_items_is_changed_and_undone() {
+    on_each(async |db| {
+        let store = open(db).await;
+        let policy = async || store.inventory.product(&store.owner, "CUP").await.expect("there").data.promise;
+        let bulk = Bulk::Promise(PromisePolicy::Allow);
+        let changed =
+            store.inventory.change_many(&store.owner, "LON", vec!["CUP".into()], bulk).await.expect("changed");
+        assert_eq!(policy().await, PromisePolicy::Allow);
+        assert!(store.confirmed(&[("CUP", "1")]).await.is_ok(), "it waits");
+        store.inventory.undo_change(&store.owner, changed.journal.expect("a line")).await.expect("undone");
+        assert_eq!(policy().await, PromisePolicy::Forbid);
         store.close().await;
     })
     .await;

@@ -3,8 +3,8 @@
 use crate::common::{Open, SKUS, line, open, play_on_each, receipt, sale};
 use crate::promise::{hand_over, hold, order};
 use ::model::{
-    Cancelling, Channel, Error, HandOver, HoldKind, NewEnd, NewHold, Order, PaperId, Pick, Picking, PromisePolicy,
-    Quantity, ReservationId, Time,
+    Cancelling, Channel, Error, HandOver, HoldKind, NewEnd, NewHold, NewReversal, Order, PaperId, Pick, Picking,
+    PostingId, PromisePolicy, Quantity, ReservationId, Time,
 };
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -28,6 +28,7 @@ enum Step {
     /// Hands over what is picked, or so many of a line.
     HandOver(usize, Option<(i64, i64)>),
     RepeatHandOver,
+    UndoHandOver,
     Cancel(usize, Option<i64>),
     Close(usize),
     Keep,
@@ -49,6 +50,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         3 => (ago(), 1..4_usize, 0..6_i64).prop_map(|(order, line, size)| Step::Pick(order, line, size)),
         4 => (ago(), prop::option::of((1..4_i64, 1..6_i64))).prop_map(|(order, part)| Step::HandOver(order, part)),
         1 => Just(Step::RepeatHandOver),
+        2 => Just(Step::UndoHandOver),
         2 => (ago(), prop::option::of(1..4_i64)).prop_map(|(order, line)| Step::Cancel(order, line)),
         1 => ago().prop_map(Step::Close),
         2 => Just(Step::Keep),
@@ -65,6 +67,7 @@ struct Played {
     handed: Option<(PaperId, HandOver, Order)>,
     promised: usize,
     refused: usize,
+    undone: usize,
 }
 
 fn texts(of: &Lines) -> Vec<(&'static str, String)> {
@@ -196,6 +199,16 @@ async fn step_of_order(store: &Open, played: &mut Played, step: Step) {
             let before = read(id).await;
             assert_eq!(inventory.hand_over(owner, id, None, new).await, Ok(before), "they leave once");
         }
+        Step::UndoHandOver => {
+            let Some((id, HandOver { id: posting, .. }, _)) = played.handed.take() else { return };
+            let before = read(id).await;
+            let undo = NewReversal { id: PostingId::new(), reason: None };
+            inventory.reverse(owner, posting, undo).await.expect("the last one is not undone");
+            let after = read(id).await;
+            assert!(after.lines.iter().any(|line| line.reserved > Quantity::ZERO || line.backordered > Quantity::ZERO));
+            played.took(&before, &after);
+            played.undone += 1;
+        }
         Step::Cancel(ago, line) => {
             let Some(id) = played.order(ago) else { return };
             let cancelling = Cancelling { lines: line.into_iter().collect() };
@@ -229,7 +242,7 @@ async fn check(store: &Open, played: &Played) {
 
 #[tokio::test]
 async fn no_interleaving_promises_more_than_there_is() {
-    let played_so_far = Cell::new((0, 0, 0));
+    let played_so_far = Cell::new((0, 0, 0, 0));
     play_on_each(12, async |db, mut runner, sequences| {
         let store = open(db).await;
         store.policy("MUG", PromisePolicy::Warn).await;
@@ -251,17 +264,18 @@ async fn no_interleaving_promises_more_than_there_is() {
             }
             check(&store, &played).await;
         }
-        played_so_far.update(|(promised, refused, handed)| {
-            (promised + played.promised, refused + played.refused, handed + usize::from(played.handed.is_some()))
+        played_so_far.update(|(promised, refused, handed, undone)| {
+            let still = usize::from(played.handed.is_some());
+            (promised + played.promised, refused + played.refused, handed + still, undone + played.undone)
         });
         assert_eq!(store.inventory.rebuild(&store.owner).await, Ok(0), "a rebuild changes nothing");
         check(&store, &played).await;
         store.close().await;
     })
     .await;
-    let (promised, refused, handed) = played_so_far.get();
+    let (promised, refused, handed, undone) = played_so_far.get();
     assert!(
-        promised > 100 && refused > 100 && handed > 1,
-        "{promised} promised, {refused} refused, {handed} handed over"
+        promised > 100 && refused > 100 && handed > 1 && undone > 1,
+        "{promised} promised, {refused} refused, {handed} handed over, {undone} of them undone"
     );
 }

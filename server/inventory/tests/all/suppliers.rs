@@ -1,9 +1,9 @@
 //! Stories of suppliers: kept for the whole house, one code each, never over somebody else's change; on both engines.
 
-use crate::buying::{colleague, order, sent, supplier};
+use crate::buying::{colleague, delivery, order, sent, supplier};
 use crate::common::{Open, money, open, units};
 use db::{execute, test::on_each};
-use model::{Action, Error, NewSupplierItem, Reused, Role, SupplierPatch, SupplierQuery};
+use model::{Action, Error, NewSupplierItem, Purchase, Reused, Role, SupplierPatch, SupplierQuery, Time};
 
 fn sells(sku: &str, price: &str) -> NewSupplierItem {
     NewSupplierItem {
@@ -78,6 +78,67 @@ async fn an_order_takes_the_supplier_s_prices_and_codes() {
         assert!(inventory.suppliers(owner, &query, 10).await.expect("a page").data.is_empty());
         let query = SupplierQuery { archived: true, ..query };
         assert_eq!(inventory.suppliers(owner, &query, 10).await.expect("a page").data.len(), 1);
+        store.assert_sound().await;
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_sold_again_takes_as_long_as_before_unless_it_is_said_otherwise() {
+    on_each(async |db| {
+        let store = open(db).await;
+        let acme = store.inventory.add_supplier(&store.owner, supplier("ACME", "0")).await.expect("added");
+        let change = async |line: NewSupplierItem| {
+            let patch = SupplierPatch { items: vec![line], ..Default::default() };
+            store.inventory.change_supplier(&store.owner, acme.id, None, patch).await.expect("changed");
+            let listed = store.inventory.supplier_items(&store.owner, acme.id, None, 10).await.expect("a page").data;
+            listed.first().map(|item| item.line.lead_days)
+        };
+        let slow = NewSupplierItem { lead_days: Some(9), ..sells("CUP", "2") };
+        assert_eq!(change(slow.clone()).await, Some(Some(9)));
+        assert_eq!(change(NewSupplierItem { archived: true, ..slow.clone() }).await, None);
+        assert_eq!(change(sells("CUP", "3")).await, Some(Some(9)), "nobody said otherwise");
+        assert_eq!(change(NewSupplierItem { archived: true, ..slow.clone() }).await, None);
+        assert_eq!(change(NewSupplierItem { lead_days: Some(4), ..slow }).await, Some(Some(4)));
+        assert_eq!(change(sells("CUP", "3")).await, Some(None), "a line that is there is what was sent");
+        store.assert_sound().await;
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_order_bears_the_day_on_which_it_was_sent_whatever_comes_later() {
+    on_each(async |db| {
+        let store = open(db).await;
+        let acme = store.inventory.add_supplier(&store.owner, supplier("ACME", "0")).await.expect("added");
+        let written =
+            store.inventory.add_purchase(&store.owner, order(&acme, &[("CUP", "2", "1")])).await.expect("written");
+        let today = written.issued_on.clone();
+        // Half an hour before midnight in Greenwich, and half an hour after it in London.
+        let [long_ago, later] =
+            ["2026-06-01T23:30:00Z", "2026-06-10T12:00:00Z"].map(|at| at.parse::<Time>().expect("a time"));
+        let day = async |order: &Purchase| {
+            store.inventory.purchase(&store.owner, order.id).await.expect("it is there").data.issued_on
+        };
+        let by_hand = async |sql: &'static str, at: Time| {
+            let mut tx = store.db.begin().await.expect("a transaction");
+            execute!(&mut tx, sql, written.id, at).expect("the hand succeeds");
+            tx.commit().await.expect("committed");
+            day(&written).await
+        };
+        let first = by_hand("update inventory_paper set created_at = $2 where id = $1", long_ago).await;
+        assert_eq!(first, "2026-06-02", "the day on which it was written, on the store's clock");
+        let approved =
+            store.inventory.submit_purchase(&store.owner, written.id, None).await.expect("there is no limit");
+        assert_eq!(approved.issued_on, today, "the day on which it was approved");
+        by_hand("update inventory_purchase set issued_at = $2 where paper = $1", long_ago).await;
+        let sent = store.inventory.send_purchase(&store.owner, written.id, None).await.expect("sent");
+        assert_eq!(sent.issued_on, today, "the day on which it was sent");
+        by_hand("update inventory_purchase set issued_at = $2 where paper = $1", later).await;
+        store.inventory.post_receipt(&store.owner, delivery(&sent, &[("CUP", "2")], &[])).await.expect("booked in");
+        assert_eq!(day(&sent).await, "2026-06-10", "what comes later does not change it");
         store.assert_sound().await;
         store.close().await;
     })

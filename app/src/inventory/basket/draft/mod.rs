@@ -1,9 +1,11 @@
 //! The basket being filled: its lines, its sum, and how it outlives a reload.
 
+mod price;
+
 use super::kind::Kind;
 use crate::inventory::{api::FoundLot, plausible};
 use model::{
-    Item, ItemId, ItemKind, ItemNews, Money, Offer, PostingId, Quantity, ReceiptLine, ReturnTo, Time, Tracking, best,
+    Item, ItemId, ItemKind, ItemNews, Money, Offer, PostingId, Quantity, ReceiptLine, ReturnTo, Time, Tracking,
 };
 use serde::{Deserialize, Serialize};
 
@@ -108,26 +110,11 @@ impl Line {
         !matches!(self.item.unit.as_str(), "piece" | "pieces" | "pc" | "each") && self.item.kind == ItemKind::Stocked
     }
 
-    /// The offer by which its price is what it is.
-    pub fn offer(&self) -> Option<&Offer> {
-        best(self.item.price, &self.offers, self.quantity).filter(|offer| self.price == Some(offer.price))
-    }
-
-    /// The price of one when nobody types another.
-    fn due(&self, kind: Kind) -> Option<Money> {
-        let own = kind.price(&self.item);
-        best(own, &self.offers, self.quantity).map(|offer| offer.price).or(own)
-    }
-
-    /// That many of it, as far as that can be meant; a price that a list offers follows.
+    /// That many of it, as far as that can be meant.
     fn set(&mut self, quantity: Quantity) {
-        let follows = !self.offers.is_empty() && self.price == self.due(Kind::Sale);
         self.quantity = quantity.min(self.most.unwrap_or(Quantity::LINE_MAX));
         // There are no more numbers than pieces; the latest was read last.
         self.serials.truncate(usize::try_from(self.quantity.parts() / Quantity::ONE).unwrap_or(usize::MAX));
-        if follows {
-            self.price = self.due(Kind::Sale);
-        }
         self.sure = false;
         self.pack = None;
     }
@@ -152,6 +139,10 @@ impl Draft {
 
     /// So many more of it, in a pack of that name; the line's new quantity.
     pub fn add(&mut self, item: &Item, kind: Kind, quantity: Quantity, pack: Option<&str>, lot: FoundLot) -> Quantity {
+        self.priced(item.id, |draft| draft.put_in(item, kind, quantity, pack, lot))
+    }
+
+    fn put_in(&mut self, item: &Item, kind: Kind, quantity: Quantity, pack: Option<&str>, lot: FoundLot) -> Quantity {
         let is = |line: &Line| line.item.id == item.id;
         if item.tracking == Tracking::Serial {
             return self.add_pieces(item, kind, quantity, lot.lot);
@@ -204,8 +195,10 @@ impl Draft {
         }
         let Some(line) = self.line(key) else { return };
         if !line.lacks_serial() {
-            line.set(line.quantity.checked_add(Quantity::whole(1)).unwrap_or(line.quantity));
+            let more = line.quantity.checked_add(Quantity::whole(1)).unwrap_or(line.quantity);
+            self.set_quantity(key, more);
         }
+        let Some(line) = self.line(key) else { return };
         // Of what comes back no more can be meant than was sold.
         if line.lacks_serial() {
             line.serials.push(serial);
@@ -223,7 +216,8 @@ impl Draft {
     /// A new line for so many of it.
     pub fn insert(&mut self, item: Item, price: Option<Money>, quantity: Quantity, lot: FoundLot) {
         let nth = self.lines.iter().filter(|line| line.item.id == item.id).map(|line| line.nth + 1).max();
-        let (nth, offers) = (nth.unwrap_or_default(), Vec::new());
+        let same = self.lines.iter().find(|line| line.item.id == item.id);
+        let (nth, offers) = (nth.unwrap_or_default(), same.map(|line| line.offers.clone()).unwrap_or_default());
         let (most, sure, pack, serials) = (None, false, None, Vec::new());
         self.lines.insert(0, Line { item, quantity, price, most, sure, pack, nth, lot, offers, serials });
     }
@@ -257,27 +251,6 @@ impl Draft {
         self.renew(now.id, kind, |line| line.item.clone_from(now))
     }
 
-    /// What price lists offer for the item now. Whether a line changed.
-    pub fn offer(&mut self, item: ItemId, offers: &[Offer]) -> bool {
-        self.renew(item, Kind::Sale, |line| line.offers = offers.to_vec())
-    }
-
-    /// Changes what lines know of their item; a price that somebody typed stays, and what a sale said it cost.
-    fn renew(&mut self, item: ItemId, kind: Kind, change: impl Fn(&mut Line)) -> bool {
-        let posted = self.is_posted();
-        let mut touched = false;
-        for line in self.lines.iter_mut().filter(|line| line.item.id == item && !posted) {
-            let before = line.clone();
-            let untouched = line.price == line.due(kind) && line.most.is_none();
-            change(line);
-            if untouched {
-                line.price = line.due(kind);
-            }
-            touched |= *line != before;
-        }
-        touched
-    }
-
     /// What a sale says of an item comes back, for the price that was paid and no more than was sold; whether it is in.
     /// It is not while the item comes back for another price: it has one line here.
     pub fn take_back(&mut self, item: Item, sold: &ReceiptLine) -> bool {
@@ -293,10 +266,10 @@ impl Draft {
 
     /// That many of it; none takes the line away.
     pub fn set_quantity(&mut self, key: LineKey, quantity: Quantity) {
-        match self.line(key) {
+        self.priced(key.0, |draft| match draft.line(key) {
             Some(line) if quantity > Quantity::ZERO => line.set(quantity),
-            _ => self.lines.retain(|line| line.key() != key),
-        }
+            _ => draft.lines.retain(|line| line.key() != key),
+        });
     }
 
     /// One more or one fewer, down to one.
@@ -304,7 +277,7 @@ impl Draft {
         if let Some(line) = self.line(key) {
             let quantity = line.quantity.checked_add(Quantity::whole(by)).unwrap_or(line.quantity);
             if quantity > Quantity::ZERO {
-                line.set(quantity);
+                self.set_quantity(key, quantity);
             }
         }
     }

@@ -240,10 +240,8 @@ fn a_draft_that_was_kept_before_there_were_lots_is_read() {
     assert_eq!(serde_json::from_value::<Draft>(json).expect("it is read"), draft);
 }
 
-#[test]
-fn a_price_of_a_list_follows_how_many_and_a_typed_one_stays() {
-    let (mut draft, lamp) = (Draft::default(), item("1", "piece", Some("2.50")));
-    let offer = |least, price: &str| Offer {
+fn offer(least: i64, price: &str) -> Offer {
+    Offer {
         list: PriceListId::new(),
         name: format!("from {least}"),
         least: Quantity::whole(least),
@@ -251,14 +249,19 @@ fn a_price_of_a_list_follows_how_many_and_a_typed_one_stays() {
         overrides: false,
         since: None,
         until: None,
-    };
+    }
+}
+
+#[test]
+fn a_price_of_a_list_follows_how_many_and_a_typed_one_stays() {
+    let (mut draft, lamp) = (Draft::default(), item("1", "piece", Some("2.50")));
     let offers = [offer(1, "2.40"), offer(3, "2")];
     add(&mut draft, &lamp);
     assert!(draft.offer(lamp.id, &offers));
     let key = draft.lines[0].key();
     let told = |draft: &Draft| {
         let line = &draft.lines[0];
-        (line.price.map(|price| price.to_string()), line.offer().map(|offer| offer.name.clone()))
+        (line.price.map(|price| price.to_string()), draft.offer_of(line).map(|offer| offer.name.clone()))
     };
     let is = |price: &str, name: Option<&str>| (Some(price.to_owned()), name.map(str::to_owned));
     assert_eq!(told(&draft), is("2.40", Some("from 1")));
@@ -273,6 +276,54 @@ fn a_price_of_a_list_follows_how_many_and_a_typed_one_stays() {
     assert_eq!(told(&draft), is("2.45", None), "somebody typed it");
     draft.offer(lamp.id, &[]);
     assert_eq!(told(&draft), is("2.45", None));
+}
+
+#[test]
+fn a_price_of_a_list_follows_how_many_are_in_all_lines_of_the_item() {
+    let (mut draft, lamp) = (Draft::default(), item("1", "piece", Some("2.50")));
+    let scan = |draft: &mut Draft, of: &str| draft.add(&lamp, Kind::Sale, Quantity::whole(6), None, lot(of));
+    scan(&mut draft, "A");
+    draft.offer(lamp.id, &[offer(12, "2")]);
+    let prices =
+        |draft: &Draft| draft.lines.iter().map(|line| line.price.expect("priced").to_string()).collect::<Vec<_>>();
+    assert_eq!(prices(&draft), ["2.50"]);
+    scan(&mut draft, "B");
+    assert_eq!(prices(&draft), ["2.00", "2.00"], "six of one lot and six of another are twelve");
+    let Document::Sale(sale) = Kind::Sale.document(&draft, "LON") else { panic!("a sale") };
+    assert_eq!(sale.lists.iter().map(|named| named.line).collect::<Vec<_>>(), [1, 2]);
+    let (b, a) = (draft.lines[0].key(), draft.lines[1].key());
+    draft.step(b, -1);
+    assert_eq!(prices(&draft), ["2.50", "2.50"]);
+    draft.set_price(a, "1".parse().expect("a decimal"));
+    draft.step(b, 1);
+    assert_eq!(prices(&draft), ["2.00", "1.00"], "a typed price stays, and its pieces count");
+    draft.set_quantity(a, Quantity::ZERO);
+    assert_eq!(prices(&draft), ["2.50"]);
+}
+
+#[test]
+fn a_basket_costs_what_a_naive_reading_of_the_rule_says() {
+    let (lamp, offers) = (item("1", "piece", Some("2.50")), [offer(4, "2.40"), offer(9, "2")]);
+    let naive = |many: i64| {
+        if many >= 9 {
+            "2.00"
+        } else if many >= 4 {
+            "2.40"
+        } else {
+            "2.50"
+        }
+    };
+    for sizes in (0..6_i64).flat_map(|a| (0..6_i64).flat_map(move |b| (0..6_i64).map(move |c| [a, b, c]))) {
+        let mut draft = Draft::default();
+        for (size, of) in sizes.into_iter().zip(["A", "B", "C"]) {
+            draft.add(&lamp, Kind::Sale, Quantity::whole(1), None, lot(of));
+            draft.offer(lamp.id, &offers);
+            draft.set_quantity(draft.lines[0].key(), Quantity::whole(size));
+        }
+        let price = naive(sizes.into_iter().sum());
+        let told = draft.lines.iter().map(|line| line.price.expect("priced").to_string());
+        assert!(told.into_iter().all(|told| told == price), "{sizes:?} {draft:?}");
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::line::{self, Line, minus, plus};
 use super::{show, state, stepped};
 use crate::Inventory;
 use crate::balance::hold;
+use crate::item::ItemRow;
 use crate::paper;
 use crate::promise::balance::{self, How, Shift};
 use crate::promise::row;
@@ -41,7 +42,7 @@ impl Inventory {
             line.since = Some(now);
         }
         line::keep_parts(&mut act, id, &lines).await?;
-        let promised = match promise(&mut act, &site, id, &mut lines, How::to_order).await? {
+        let promised = match promise(&mut act, &site, id, &mut lines, (How::to_hold, How::to_order)).await? {
             Ok(promised) => promised,
             Err(refusal) => {
                 act.withdraw().await?;
@@ -60,7 +61,7 @@ impl Inventory {
         let mut act = self.auth.act(actor, Action::Promise.at(site.store.id)).await?;
         let paper = paper::take(&mut act, PaperKind::Order, id, None).await?;
         let mut lines = line::of(&mut act, id).await?;
-        let promised = promise(&mut act, site, id, &mut lines, |_| How::WhatIsThere).await?;
+        let promised = promise(&mut act, site, id, &mut lines, (How::to_hold, |_| How::WhatIsThere)).await?;
         let promised = promised.unwrap_or_default();
         if promised.reservations.is_empty() || !state::is_open(&paper.state) {
             act.withdraw().await?;
@@ -72,13 +73,14 @@ impl Inventory {
     }
 }
 
-/// Reserves what lines wait for, as far as `how` lets it, and writes the reservations; the lines are not written yet.
-async fn promise(
+/// Reserves what lines wait for, as far as `how` lets it, kits and others, and writes the reservations; the lines are not
+/// written yet.
+pub(super) async fn promise(
     act: &mut Act,
     site: &Site,
     paper: PaperId,
     lines: &mut [Line],
-    how: impl Fn(&crate::item::ItemRow) -> How,
+    how: (impl Fn(&ItemRow) -> How, impl Fn(&ItemRow) -> How),
 ) -> Result<Result<Promised, Refusal>> {
     // What is charged for and never counted is always there.
     for line in lines.iter_mut().filter(|line| !line.item.stocked() && line.parts.is_empty()) {
@@ -86,14 +88,14 @@ async fn promise(
     }
     let waiting: Vec<Line> = lines.iter().filter(|line| line.backordered > Quantity::ZERO).cloned().collect();
     let (kits, waiting): (Vec<Line>, Vec<Line>) = waiting.into_iter().partition(|line| !line.parts.is_empty());
-    let (mut shifts, mut steps) = match keep_kits(act, site, paper, &kits, &waiting).await? {
+    let (mut shifts, mut steps) = match keep_kits(act, site, paper, &kits, &waiting, how.0).await? {
         Ok(kept) => kept,
         Err(refusal) => return Ok(Err(refusal)),
     };
     for line in lines.iter_mut().filter(|line| !line.parts.is_empty()) {
         line.reserved = plus(line.reserved, std::mem::take(&mut line.backordered));
     }
-    let wants = balance::summed(waiting.iter().map(|line| (&line.item, line.backordered.parts())), how)?;
+    let wants = balance::summed(waiting.iter().map(|line| (&line.item, line.backordered.parts())), how.1)?;
     match balance::reserve(act, site, &wants).await? {
         Ok(kept) => {
             steps.extend(share(site, paper, lines, &kept));
@@ -105,14 +107,15 @@ async fn promise(
     Ok(Ok(balance::tell(act, site, PostingId(paper.0), &shifts, steps).await?))
 }
 
-/// Keeps what kits are made of. A kit is kept whole or not at all, so it is not waited for: as for goods that are kept by
-/// themselves, each part's policy says what happens when there is less.
+/// Keeps what kits are made of. A kit is kept whole or not at all, so it is not waited for: `how` says of each part what
+/// happens when there is less.
 async fn keep_kits(
     act: &mut Act,
     site: &Site,
     paper: PaperId,
     kits: &[Line],
     others: &[Line],
+    how: impl Fn(&ItemRow) -> How,
 ) -> Result<Result<(Vec<Shift>, Vec<ReservationStep>), Refusal>> {
     if kits.is_empty() {
         return Ok(Ok((Vec::new(), Vec::new())));
@@ -124,7 +127,7 @@ async fn keep_kits(
     for item in all {
         hold(act, &balance::key(site, item)).await?;
     }
-    let wants = balance::summed(goods(), How::to_hold)?;
+    let wants = balance::summed(goods(), how)?;
     let shifts = match balance::reserve(act, site, &wants).await? {
         Ok(shifts) => shifts,
         Err(refusal) => return Ok(Err(refusal)),

@@ -137,7 +137,8 @@ async fn write_lines(act: &mut Act, site: &Site, paper: PaperId, content: &Order
     open.dedup();
     let offers = price::holding(act, site, &open, Time::now()).await?;
     let price = |item: &ItemRow, line: &NewLine| {
-        let offer = offers.get(&item.id).and_then(|offers| best(item.price, offers, line.quantity));
+        let wanted = content.lines.iter().filter(|other| other.sku == line.sku).map(|other| other.quantity);
+        let offer = offers.get(&item.id).and_then(|offers| best(item.price, offers, wanted));
         line.unit_price.or(offer.map_or(item.price, |offer| Some(offer.price)))
     };
     insert_rows!(

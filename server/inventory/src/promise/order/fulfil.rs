@@ -14,6 +14,7 @@ use crate::promise::{balance, row};
 use crate::store::Site;
 use crate::{Event, Inventory};
 use auth::Act;
+use db::insert_rows;
 use model::{
     Action, Actor, Channel, Condition, DocumentKind, Error, Flaw, HandOver, ItemId, OfLine, Order, PaperId, PaperKind,
     Quantity, ReservationState, Result,
@@ -44,6 +45,7 @@ impl Inventory {
         let draft = draft(&site, &paper, &new, hash, &lines, &parts)?;
         take_off(&mut lines, &parts);
         line::write(&mut act, id, &lines).await?;
+        remember(&mut act, &new, id, &parts).await?;
         let left = lines.iter().any(Line::is_open);
         paper::enter(&mut act, &mut paper, if left { state::PARTLY } else { state::FULFILLED }).await?;
         let Outcome::Now(mut posted) = ledger::post_after(&mut act, &site, &draft, &given_up).await? else {
@@ -127,6 +129,21 @@ async fn use_up(
     balance::give_up(act, site, &sizes).await?;
     let given_up = sizes.into_iter().map(|(item, (_, size))| (balance::key(site, item), size));
     Ok((used, given_up.filter(|(_, size)| *size > 0).collect()))
+}
+
+/// Writes down what goes with this posting, for the case that it is undone.
+async fn remember(act: &mut Act, new: &HandOver, paper: PaperId, parts: &BTreeMap<i64, Quantity>) -> Result<()> {
+    let rows: Vec<(i64, Quantity)> = parts.iter().map(|(line, size)| (*line, *size)).collect();
+    insert_rows!(
+        act,
+        "insert into inventory_order_handed (posting, line, paper, quantity) ",
+        &rows,
+        |row, part| {
+            row.push_bind(new.id).push_bind(part.0).push_bind(paper).push_bind(part.1);
+        },
+        ""
+    )?;
+    Ok(())
 }
 
 fn take_off(lines: &mut [Line], parts: &BTreeMap<i64, Quantity>) {

@@ -8,8 +8,10 @@ mod line;
 mod list;
 mod pick;
 mod show;
+mod undone;
 
 pub use list::OrderFilter;
+pub(crate) use undone::reopen;
 
 use super::told::Promised;
 use crate::paper::{Paper, Stepped};

@@ -1,0 +1,13 @@
+-- How many of an order's lines went to the customer with a posting: undoing it opens the lines again.
+create table inventory_order_handed (
+    posting blob not null,
+    line integer not null,
+    paper blob not null,
+    quantity integer not null check (quantity > 0),
+    primary key (posting, line)
+) strict, without rowid;
+
+-- When an order to a supplier was approved, and then when it was sent: what is printed bears that day.
+alter table inventory_purchase add column issued_at integer null;
+update inventory_purchase set issued_at =
+    (select p.changed_at from inventory_paper p where p.id = paper and p.state in ('approved', 'sent'));
