@@ -8,6 +8,9 @@ use crate::{
 };
 use model::Quantity;
 
+/// Something to be changed in the counted line.
+type Edit = Box<dyn FnOnce(&mut Counted)>;
+
 /// A small line for each lot; how many are of it is said once there are several.
 #[component]
 pub fn Lots(desk: Desk, sku: StoredValue<String>, name: StoredValue<String>, counted: Memo<Counted>) -> impl IntoView {
@@ -15,7 +18,7 @@ pub fn Lots(desk: Desk, sku: StoredValue<String>, name: StoredValue<String>, cou
     let rows = Memo::new(move |_| counted.read().rows().len());
     let several = Memo::new(move |_| rows.get() > 1);
     let some = move || counted.read().taken > Quantity::ZERO;
-    let change = Callback::new(move |change: Box<dyn FnOnce(&mut Counted)>| {
+    let change = Callback::new(move |change: Edit| {
         desk.change(|draft| change(draft.line(&sku.get_value(), &name.get_value())));
     });
     view! {
@@ -30,12 +33,7 @@ pub fn Lots(desk: Desk, sku: StoredValue<String>, name: StoredValue<String>, cou
 }
 
 #[component]
-fn Row(
-    at: usize,
-    counted: Memo<Counted>,
-    several: Memo<bool>,
-    change: Callback<Box<dyn FnOnce(&mut Counted)>>,
-) -> impl IntoView {
+fn Row(at: usize, counted: Memo<Counted>, several: Memo<bool>, change: Callback<Edit>) -> impl IntoView {
     let words = use_i18n();
     let row = Memo::new(move |_| counted.read().rows().get(at).cloned().unwrap_or_default());
     let set = move |pick: fn(&mut OfLot) -> &mut String, text: String| {
