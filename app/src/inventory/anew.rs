@@ -17,12 +17,13 @@ where
     Reading: Future<Output = Result<Since<T>, Failure>>,
 {
     for _ in 1..TRIES {
-        match write(&known).await {
-            Err(Failure::Said(Error::Conflict(Reused::Version))) => known = read().await?.data,
+        // What the server does for it is a deep nest of futures: boxed, it does not nest in its caller's.
+        match Box::pin(write(&known)).await {
+            Err(Failure::Said(Error::Conflict(Reused::Version))) => known = Box::pin(read()).await?.data,
             answer => return answer,
         }
     }
-    write(&known).await
+    Box::pin(write(&known)).await
 }
 
 #[cfg(test)]
