@@ -2,6 +2,7 @@
 import type { Page } from '@playwright/test';
 import { randomUUID } from 'node:crypto';
 import { type Item, type Key, STORE, type Visitor, expect, test } from './shop.ts';
+import { NO_LINE } from './watch.ts';
 
 /** Opens a count of these items and answers with its address. */
 async function begin(key: Key, items: Item[]): Promise<string> {
@@ -91,7 +92,7 @@ test('a stock room is counted by itself, and a number that is right is written d
   await key.post('/places', { id: randomUUID(), store: STORE, code, name: `Room ${code}` });
   const mark = await (await visit('mark')).open(`/counts?store=${STORE}`);
   await mark.getByRole('button', { name: 'Start a count' }).click();
-  await mark.getByText('Some items').click();
+  await mark.getByRole('radio', { name: 'Some items' }).check();
   await mark.getByLabel('Which items?').fill(rack.barcode);
   await mark.getByLabel('Where').selectOption({ label: `Room ${code}` });
   await mark.getByRole('button', { name: 'Start counting' }).click();
@@ -113,14 +114,15 @@ test('a stock room is counted by itself, and a number that is right is written d
   await expect(ann.getByText('Counted, and the number is right.')).toBeVisible();
 });
 
-test('what did not get through before a count was finished is told, and no count is finished over it', async ({ visit, key }) => {
+test('what did not get through before a count was finished is told, and no count is finished over it', async ({ visit, key, watch }) => {
+  watch.expect(...NO_LINE);
   const lamp = await key.stocked(3, 'Oil lamp');
   const path = await begin(key, [lamp]);
   const [annVisit, mark] = [await visit('ann'), await (await visit('mark')).open(path)];
   const ann = await annVisit.open(path);
   await scan(ann, lamp.barcode);
   await expect(ann.locator('.count-number')).toContainText('1');
-  await ann.route('**/api/inventory/enter_counts', (route) => route.abort());
+  await ann.route('**/api/inventory/enter_counts', (route) => route.abort('internetdisconnected'));
   await scan(ann, lamp.barcode);
   await expect(ann.getByText('1 entry is still to be sent.')).toBeVisible();
   await expect(ann.getByRole('button', { name: 'Finish the count' })).toBeDisabled();

@@ -367,3 +367,26 @@ pub(crate) async fn compare(tx: &mut Tx, told: Told, waiting: &[JournalId], find
 }
 
 const PAPERS: &str = "a document is what the journal says";
+
+/// Writes down that whoever acts wrote some of it.
+pub(crate) async fn written(act: &mut Act, paper: PaperId) -> Result<()> {
+    let writer = act.actor().principal.to_string();
+    execute!(
+        act,
+        "insert into inventory_paper_writer (paper, principal) values ($1, $2) on conflict do nothing",
+        paper,
+        &writer
+    )?;
+    Ok(())
+}
+
+/// Did they write some of it?
+pub(crate) async fn wrote(tx: &mut Tx, actor: &Actor, paper: PaperId) -> Result<bool> {
+    let row: Option<(PaperId,)> = fetch_optional!(
+        tx,
+        "select paper from inventory_paper_writer where paper = $1 and principal = $2",
+        paper,
+        actor.principal.to_string()
+    )?;
+    Ok(row.is_some())
+}

@@ -9,7 +9,7 @@ use crate::paper::{self, NewPaper, Opened, Paper, Stepped};
 use crate::store::{SHOP, Site};
 use crate::{Event, Inventory, document, kit, lot, place};
 use auth::Act;
-use db::{Tx, execute, fetch_all, fetch_one, fetch_optional, insert_rows, query_rows};
+use db::{Tx, execute, fetch_all, fetch_one, insert_rows, query_rows};
 use model::{
     Action, Actor, Amount, Error, Flaw, ItemId, LocationId, Money, NewTransfer, PaperId, PaperKind, Quantity, Result,
     Reused, Since, Store, StoreId, Tracking, Transfer, TransferLine, TransferState,
@@ -274,30 +274,6 @@ async fn set_serials(act: &mut Act, paper: PaperId, lines: &[Amount], items: &Ha
         ""
     )?;
     Ok(())
-}
-
-/// Writes down that whoever acts wrote what is to be sent.
-pub(crate) async fn written(act: &mut Act, paper: PaperId) -> Result<()> {
-    let writer = act.actor().principal.to_string();
-    execute!(
-        act,
-        "insert into inventory_transfer_writer (paper, principal) values ($1, $2) on conflict do nothing",
-        paper,
-        &writer
-    )?;
-    Ok(())
-}
-
-/// Did whoever acts write some of what is to be sent?
-pub(crate) async fn wrote(act: &mut Act, paper: PaperId) -> Result<bool> {
-    let writer = act.actor().principal.to_string();
-    let row: Option<(PaperId,)> = fetch_optional!(
-        act,
-        "select paper from inventory_transfer_writer where paper = $1 and principal = $2",
-        paper,
-        &writer
-    )?;
-    Ok(row.is_some())
 }
 
 /// Reads where it goes and its lines, by SKU.

@@ -8,7 +8,7 @@ use crate::document::{Draft, DraftLine, hash};
 use crate::ledger::{self, Outcome};
 use crate::lot::Named;
 use crate::store::Site;
-use crate::transfer::{Line, Trip, add_to_lines, check_amounts, read, set_lines, stocked, told, written, wrote};
+use crate::transfer::{Line, Trip, add_to_lines, check_amounts, read, set_lines, stocked, told};
 use crate::{Event, Inventory, paper, place};
 use auth::Act;
 use db::{fetch_one, fetch_optional};
@@ -70,7 +70,7 @@ impl Inventory {
         let trip = read(&mut act, paper).await?;
         match new.step {
             TransferStep::Lines { lines } => self.write_lines(act, trip, &lines).await,
-            TransferStep::Approve => self.approve(act, trip).await,
+            TransferStep::Approve => self.approve(actor, act, trip).await,
             TransferStep::Dispatch => self.dispatch(act, &site, trip, (new.id, hash)).await,
             TransferStep::Arrive { lines, last } => {
                 // The sender may be closed by now; its goods arrive all the same.
@@ -107,18 +107,18 @@ impl Inventory {
             return Err(trip.paper.wrong_state());
         }
         set_lines(&mut act, trip.paper.id, lines).await?;
-        written(&mut act, trip.paper.id).await?;
+        paper::written(&mut act, trip.paper.id).await?;
         let trip = read(&mut act, trip.paper).await?;
         self.end_transfer_step(act, "inventory.transfer_written", trip, 200).await
     }
 
-    async fn approve(&self, mut act: Act, mut trip: Trip) -> Result<Transfer> {
+    async fn approve(&self, actor: &Actor, mut act: Act, mut trip: Trip) -> Result<Transfer> {
         if !trip.state()?.is_draft() {
             return Err(trip.paper.wrong_state());
         }
         filled(&trip)?;
         let value = trip.value();
-        let own = wrote(&mut act, trip.paper.id).await?;
+        let own = paper::wrote(&mut act, actor, trip.paper.id).await?;
         if own && paper::above_limit(&mut act, trip.paper.store, trip.paper.kind, value).await? {
             return Err(Refusal::OwnWork.into());
         }

@@ -49,15 +49,16 @@ impl Inventory {
             }
         };
         let written = looked_up(&mut act, &draft).await?;
-        let writer = paper.principal.clone();
+        let stepper = paper.principal.clone();
         execute!(
             act,
-            "insert into inventory_purchase (paper, value, writer, stepper, reason) values ($1, $2, $3, $3, $4)",
+            "insert into inventory_purchase (paper, value, stepper, reason) values ($1, $2, $3, $4)",
             paper.id,
             value(&written)?,
-            &writer,
+            &stepper,
             None::<String>
         )?;
+        paper::written(&mut act, paper.id).await?;
         add_lines(&mut act, paper.id, &written).await?;
         self.tell_step(act, &site, &paper, "inventory.purchase_order_written", Some(&written), 201).await
     }
@@ -104,7 +105,7 @@ async fn same(act: &mut Act, paper: &Paper, draft: &PurchaseDraft, written: &[Li
 }
 
 async fn rewrite(act: &mut Act, paper: &Paper, draft: &PurchaseDraft, written: &[LineRow]) -> Result<()> {
-    let writer = act.actor().principal.to_string();
+    let stepper = act.actor().principal.to_string();
     execute!(
         act,
         "update inventory_paper set party = $2, reference = $3, note = $4, due_on = $5, approved_by = $6, approver = $6
@@ -118,12 +119,13 @@ async fn rewrite(act: &mut Act, paper: &Paper, draft: &PurchaseDraft, written: &
     )?;
     execute!(
         act,
-        "update inventory_purchase set value = $2, writer = $3, stepper = $3, reason = $4 where paper = $1",
+        "update inventory_purchase set value = $2, stepper = $3, reason = $4 where paper = $1",
         paper.id,
         value(written)?,
-        &writer,
+        &stepper,
         None::<String>
     )?;
+    paper::written(act, paper.id).await?;
     execute!(act, "delete from inventory_purchase_line where paper = $1", paper.id)?;
     add_lines(act, paper.id, written).await
 }

@@ -28,8 +28,6 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, sqlx::FromRow)]
 struct Beside {
     value: Money,
-    /// Who wrote it last: they do not approve it above the limit either.
-    writer: String,
     /// Who took its last step.
     stepper: String,
     /// Why it was rejected, given up or closed short.
@@ -99,11 +97,7 @@ fn state(paper: &Paper) -> Result<PurchaseState> {
 }
 
 async fn beside(tx: &mut Tx, paper: PaperId) -> Result<Beside> {
-    Ok(fetch_one!(
-        tx,
-        "select value, writer, stepper, reason, issued_at from inventory_purchase where paper = $1",
-        paper
-    )?)
+    Ok(fetch_one!(tx, "select value, stepper, reason, issued_at from inventory_purchase where paper = $1", paper)?)
 }
 
 async fn lines(tx: &mut Tx, paper: PaperId) -> Result<Vec<LineRow>> {

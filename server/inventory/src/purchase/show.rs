@@ -1,6 +1,6 @@
 //! A purchase order as it is shown: its lines, what arrived of them, and what the reader may do next.
 
-use super::{Beside, beside, state, supplier};
+use super::{beside, state, supplier};
 use crate::Inventory;
 use crate::paper::{self, Paper, approver};
 use crate::store::Site;
@@ -82,7 +82,7 @@ pub(super) async fn whole(tx: &mut Tx, actor: &Actor, paper: &Paper, site: &Site
         rows(tx, paper.id, supplier).await?.into_iter().map(|row| row.told(expected)).collect();
     let approver = approver(tx, paper.store, PaperKind::PurchaseOrder, beside.value).await?;
     let above_limit = approver.is_some();
-    let own = above_limit && wrote(actor, paper, &beside);
+    let own = above_limit && paper::wrote(tx, actor, paper.id).await?;
     let approves = !own && actor.approves(paper.store, approver.unwrap_or_default());
     let mut next = next(actor, paper.store, state, approves);
     next.retain(|step| *step != PurchaseStep::Submit || !lines.is_empty());
@@ -109,12 +109,6 @@ pub(super) async fn whole(tx: &mut Tx, actor: &Actor, paper: &Paper, site: &Site
         lines,
         receipts: receipts(tx, paper.id).await?,
     })
-}
-
-/// Did they write it, or write it last?
-fn wrote(actor: &Actor, paper: &Paper, beside: &Beside) -> bool {
-    let who = actor.principal.to_string();
-    who == paper.principal || who == beside.writer
 }
 
 /// What that actor may do with an order in that state; `approves` is whether they are one of those who approve it.

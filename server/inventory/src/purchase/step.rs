@@ -111,7 +111,7 @@ impl Inventory {
             return act.withdraw().await.and(Err(paper.wrong_state()));
         }
         let beside = beside(&mut act, id).await?;
-        let own = beside.writer == actor.principal.to_string();
+        let own = paper::wrote(&mut act, actor, id).await?;
         if own && paper::above_limit(&mut act, paper.store, PaperKind::PurchaseOrder, beside.value).await? {
             return Err(Refusal::OwnWork.into());
         }

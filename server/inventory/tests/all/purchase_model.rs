@@ -76,7 +76,7 @@ struct Expected {
     version: i64,
     lines: BTreeMap<usize, (i64, i64, i64)>,
     author: usize,
-    writer: usize,
+    writers: Vec<usize>,
     stepper: usize,
 }
 
@@ -187,7 +187,7 @@ impl World<'_> {
             version: 1,
             lines,
             author: who,
-            writer: who,
+            writers: Vec::new(),
             stepper: who,
         });
         self.done += 1;
@@ -227,7 +227,9 @@ impl World<'_> {
             }
             (Step::Change(_), Draft | Rejected) => Ok(Draft),
             (Step::Submit, Draft) => Ok(if value > LIMIT { Submitted } else { Approved }),
-            (Step::Approve, Submitted) if who == order.author || who == order.writer => Err(Refusal::OwnWork.into()),
+            (Step::Approve, Submitted) if who == order.author || order.writers.contains(&who) => {
+                Err(Refusal::OwnWork.into())
+            }
             (Step::Approve, Submitted) => Ok(Approved),
             (Step::Reject, Submitted) => Ok(Rejected),
             (Step::Send, Approved) => Ok(Sent),
@@ -250,7 +252,8 @@ impl World<'_> {
                 let done = answer.unwrap_or_else(|error| panic!("{step:?} of {:?}: {error}", order.state));
                 assert_eq!((done.state, done.version), (target, order.version + 1), "{step:?}");
                 if let Step::Change(of) = &step {
-                    (order.lines, order.writer) = (bare(of), who);
+                    order.lines = bare(of);
+                    order.writers.push(who);
                 }
                 order.went(target, who);
                 self.done += 1;

@@ -115,8 +115,14 @@ async fn above_the_limit_somebody_else_approves() {
         inventory.submit_purchase(&mark, large.id, Some(4)).await.expect("it waits");
         assert_eq!(inventory.approve_purchase(&mia, large.id, None).await, Err(Refusal::OwnWork.into()));
         assert_eq!(inventory.approve_purchase(&mark, large.id, None).await, Err(Refusal::OwnWork.into()));
+        // Nor who wrote it between these two.
+        inventory.reject_purchase(&mark, large.id, Some(5), "too few").await.expect("not approved");
+        let more = draft(&acme, &[("CUP", "70", "2")]);
+        inventory.change_purchase(&mark, large.id, Some(6), more).await.expect("a draft again");
+        inventory.submit_purchase(&mark, large.id, Some(7)).await.expect("it waits");
+        assert_eq!(inventory.approve_purchase(&mia, large.id, None).await, Err(Refusal::OwnWork.into()));
         let third = colleague(&mark, "moe");
-        let approved = inventory.approve_purchase(&third, large.id, Some(5)).await.expect("somebody else");
+        let approved = inventory.approve_purchase(&third, large.id, Some(8)).await.expect("somebody else");
         assert_eq!(approved.approver.as_deref(), Some("moe"));
         store.assert_sound().await;
         store.close().await;
