@@ -52,6 +52,8 @@ test('a shirt comes in sizes and colours: its items are proposed, made, found an
     await page.getByLabel(`Colour of ${other.name}`).selectOption('Red');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await expect(rows).toHaveCount(4);
+    // The way back stays as long as the focus is on it, however long the other page takes.
+    await page.getByRole('button', { name: 'Undo' }).focus();
     const sheet = await mark.open(`/items/${other.sku}?store=${STORE}`);
     await expect(sheet.locator('.family-grid').getByRole('link')).toHaveCount(4);
     await page.getByRole('button', { name: 'Undo' }).click();
