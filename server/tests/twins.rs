@@ -112,9 +112,10 @@ const SQLITE_COLUMNS: &str = "
     from sqlite_schema t join pragma_table_info(t.name) c
     where t.type = 'table'";
 
-/// PostgreSQL's types by what SQLite calls their storage.
+/// PostgreSQL's types by what SQLite calls their storage; it leaves a gap where a column was dropped.
 const POSTGRES_COLUMNS: &str = "
-    select cast(table_name as text), ordinal_position || ' ' || column_name || ' '
+    select cast(table_name as text),
+           row_number() over (partition by table_name order by ordinal_position) || ' ' || column_name || ' '
            || case data_type when 'bigint' then 'integer' when 'boolean' then 'integer' when 'uuid' then 'blob'
                              when 'bytea' then 'blob' else data_type end
            || case is_nullable when 'NO' then ' not null' else '' end
