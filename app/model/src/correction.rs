@@ -180,6 +180,4 @@ pub enum Corrected {
     Posted(Box<Receipt>),
     /// It was above the limit: nothing has changed yet, or its state says what became of it since.
     Held(Box<Correction>),
-    /// A count found what is there already: nothing is booked, and that somebody looked is written down.
-    Right,
 }

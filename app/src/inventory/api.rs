@@ -120,7 +120,7 @@ pub async fn post_return(back: NewReturn, by: Option<String>, sent_at: Option<Ti
 /// Sets an item's stock to what was counted, or waits for somebody else above the limit; the same again answers with what
 /// became of it. `by` as for a sale.
 #[server(prefix = "/api/inventory", endpoint = "count", input = Json, output = Answer)]
-pub async fn count(count: NewCount, by: Option<String>) -> Result<Corrected, Failure> {
+pub async fn count(count: NewCount, by: Option<String>) -> Result<Option<Corrected>, Failure> {
     let (actor, inventory) = maker(by).await?;
     Ok(complete(async move { inventory.count(&actor, count).await }).await?)
 }

@@ -79,7 +79,7 @@ struct Form {
     failure: RwSignal<Option<Failure>>,
     /// What was sent last: sent again with the same content it keeps its id, and counts once.
     sent: StoredValue<Option<NewCount>>,
-    on_done: Callback<Corrected>,
+    on_done: Callback<Option<Corrected>>,
     on_moved: Callback<()>,
 }
 
@@ -136,8 +136,8 @@ pub fn Count(
     /// What stands on the screen.
     #[prop(into)]
     level: Signal<Level>,
-    /// It is booked, or waits for somebody else.
-    on_done: Callback<Corrected>,
+    /// It is booked, or waits for somebody else; none when the number was right.
+    on_done: Callback<Option<Corrected>>,
     /// The number has moved: read it anew.
     on_moved: Callback<()>,
     /// Closed without a count.

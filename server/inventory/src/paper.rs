@@ -221,7 +221,8 @@ pub(crate) async fn enter(act: &mut Act, paper: &mut Paper, state: &'static str)
 pub(crate) async fn approve(act: &mut Act, paper: &mut Paper, value: Money) -> Result<()> {
     let (principal, name) = (act.actor().principal.to_string(), act.actor().name.clone());
     if let Some(approver) = approver(act, paper.store, paper.kind, value).await? {
-        if principal == paper.principal {
+        let actor = act.actor().clone();
+        if wrote(act, &actor, paper).await? {
             return Err(Refusal::OwnWork.into());
         }
         if !act.actor().approves(paper.store, approver) {
@@ -237,6 +238,33 @@ pub(crate) async fn approve(act: &mut Act, paper: &mut Paper, value: Money) -> R
     )?;
     (paper.approved_by, paper.approver) = (Some(principal), Some(name));
     Ok(())
+}
+
+/// Writes down that whoever acts wrote some of it, beside who opened it: above the limit none of them approves it.
+pub(crate) async fn written(act: &mut Act, paper: PaperId) -> Result<()> {
+    let writer = act.actor().principal.to_string();
+    execute!(
+        act,
+        "insert into inventory_paper_writer (paper, principal) values ($1, $2) on conflict do nothing",
+        paper,
+        &writer
+    )?;
+    Ok(())
+}
+
+/// Did they open it, or write some of it?
+pub(crate) async fn wrote(tx: &mut Tx, actor: &Actor, paper: &Paper) -> Result<bool> {
+    let me = actor.principal.to_string();
+    if paper.principal == me {
+        return Ok(true);
+    }
+    let row: Option<(PaperId,)> = fetch_optional!(
+        tx,
+        "select paper from inventory_paper_writer where paper = $1 and principal = $2",
+        paper.id,
+        me
+    )?;
+    Ok(row.is_some())
 }
 
 /// Does a document of that kind and value have to be approved by somebody else than who wrote it? Never while the store
@@ -367,26 +395,3 @@ pub(crate) async fn compare(tx: &mut Tx, told: Told, waiting: &[JournalId], find
 }
 
 const PAPERS: &str = "a document is what the journal says";
-
-/// Writes down that whoever acts wrote some of it.
-pub(crate) async fn written(act: &mut Act, paper: PaperId) -> Result<()> {
-    let writer = act.actor().principal.to_string();
-    execute!(
-        act,
-        "insert into inventory_paper_writer (paper, principal) values ($1, $2) on conflict do nothing",
-        paper,
-        &writer
-    )?;
-    Ok(())
-}
-
-/// Did they write some of it?
-pub(crate) async fn wrote(tx: &mut Tx, actor: &Actor, paper: PaperId) -> Result<bool> {
-    let row: Option<(PaperId,)> = fetch_optional!(
-        tx,
-        "select paper from inventory_paper_writer where paper = $1 and principal = $2",
-        paper,
-        actor.principal.to_string()
-    )?;
-    Ok(row.is_some())
-}

@@ -151,20 +151,20 @@ fn Counting(board: Board, id: ExceptionId) -> impl IntoView {
     let sku = board.open.with_untracked(|open| {
         open.iter().find(|case| case.exception.id == id).map(|case| case.exception.sku.clone()).unwrap_or_default()
     });
-    let booked = move |corrected: Corrected| {
+    let booked = move |corrected: Option<Corrected>| {
         match corrected {
-            Corrected::Posted(receipt) => {
+            Some(Corrected::Posted(receipt)) => {
                 let now = receipt.lines.first().and_then(|line| line.on_hand).unwrap_or_default();
                 let number = quantity(words.get_locale_untracked(), now);
                 board.held.set(None);
                 board.done.set(Some(Done::new(receipt.id, tu_string!(words, day.fixed, number = number).to_string())));
                 board.speaker.play(Tone::Done);
             }
-            Corrected::Right => {
+            None => {
                 board.held.set(None);
                 board.speaker.play(Tone::Done);
             }
-            Corrected::Held(correction) => {
+            Some(Corrected::Held(correction)) => {
                 board.held.set(Some(HeldNow::from(*correction)));
                 board.speaker.play(Tone::Kept);
             }

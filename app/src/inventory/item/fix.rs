@@ -28,9 +28,9 @@ pub fn Fix(
     let right = RwSignal::new(false);
     let speaker = expect_context::<Speaker>();
     let level = Signal::derive(move || book.level());
-    let booked = move |corrected: Corrected| {
+    let booked = move |corrected: Option<Corrected>| {
         match corrected {
-            Corrected::Posted(receipt) => {
+            Some(Corrected::Posted(receipt)) => {
                 let now = receipt.lines.first().and_then(|line| line.on_hand).unwrap_or_default();
                 let number = quantity(words.get_locale_untracked(), now);
                 let text = tu_string!(words, day.fixed, number = number).to_string();
@@ -38,13 +38,13 @@ pub fn Fix(
                 done.set(Some(Done::new(receipt.id, text)));
                 speaker.play(Tone::Done);
             }
-            Corrected::Right => {
+            None => {
                 done.set(None);
                 held.set(None);
                 right.set(true);
                 speaker.play(Tone::Done);
             }
-            Corrected::Held(correction) => {
+            Some(Corrected::Held(correction)) => {
                 done.set(None);
                 held.set(Some(HeldNow::from(*correction)));
                 speaker.play(Tone::Kept);

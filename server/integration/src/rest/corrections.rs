@@ -14,7 +14,7 @@ use axum::response::Response;
 use inventory::Inventory;
 use model::{
     Action, Actor, Corrected, Correction, CorrectionQuery, CorrectionRow, CorrectionState, CorrectionStep, Error,
-    NewAdjustment, Page, PaperId, Receipt, Result, Ticket,
+    NewAdjustment, Page, PaperId, Receipt, Result,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
@@ -69,8 +69,6 @@ impl Work for Correcting {
         Ok(match self.inventory.correct(actor, self.new).await? {
             Corrected::Posted(receipt) => Told::Posted(receipt),
             Corrected::Held(correction) => Told::Held(correction),
-            // Only a count finds what is there already.
-            Corrected::Right => return Err(Error::Internal(Ticket::new())),
         })
     }
 }

@@ -76,7 +76,8 @@ impl Inventory {
         let (paper, site) = self.count_paper(actor, Action::Count, id).await?;
         let mut act = self.auth.act(actor, Action::Count.at(paper.store)).await?;
         let mut paper = paper::take(&mut act, PaperKind::Count, id, None).await?;
-        let items = meant(&mut act, &new.entries).await?;
+        let codes: Vec<&str> = new.entries.iter().map(|entry| entry.code.as_str()).collect();
+        let items = meant(&mut act, &codes).await?;
         let touched: HashSet<ItemId> = items.values().map(|meant| meant.item.id).collect();
         let before = row(&mut act, id).await?;
         let sorted = sort(&mut act, actor, (&paper, before.again_at), &new, &items).await?;
@@ -92,6 +93,7 @@ impl Inventory {
             return Ok(answer);
         }
         write(&mut act, &paper, &before, &sorted).await?;
+        paper::written(&mut act, id).await?;
         if state(&paper)? == CountState::Planned {
             paper::enter(&mut act, &mut paper, CountState::Counting.name()).await?;
         }
@@ -126,8 +128,8 @@ fn check(new: &NewCountEntries) -> Result<()> {
 }
 
 /// What a code means to those who count.
-struct Meant {
-    item: ItemRow,
+pub(super) struct Meant {
+    pub(super) item: ItemRow,
     /// How many of it one is; none when a load's label does not say it.
     each: Option<Quantity>,
 }
@@ -146,8 +148,8 @@ impl Meant {
 }
 
 /// What the codes mean: by SKU, by barcode, or by the number in whatever form.
-async fn meant(tx: &mut Tx, entries: &[NewCountEntry]) -> Result<HashMap<String, Meant>> {
-    let mut codes: Vec<&str> = entries.iter().map(|entry| entry.code.as_str()).collect();
+pub(super) async fn meant(tx: &mut Tx, codes: &[&str]) -> Result<HashMap<String, Meant>> {
+    let mut codes = codes.to_vec();
     codes.sort_unstable();
     codes.dedup();
     let owners = code::owners(tx, &codes).await?;

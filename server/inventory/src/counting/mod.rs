@@ -20,7 +20,7 @@ use crate::paper::{self, Paper, Stepped};
 use crate::store::Site;
 use crate::{Event, Inventory};
 use auth::Act;
-use db::{Tx, fetch_one, fetch_optional};
+use db::{Tx, fetch_one};
 use model::{
     Action, Actor, CountBy, CountOutcome, CountState, Error, ItemId, LocationId, Money, PaperId, PaperKind, PostingId,
     Result, Since, StockCount, Time,
@@ -214,20 +214,4 @@ impl Inventory {
         self.auth.keep_answer(actor, status, &answer, None).await?;
         Ok(answer)
     }
-}
-
-/// Is that person or key among those who opened the count, counted in it, or said that none of the rest is there?
-async fn took_part(tx: &mut Tx, actor: &Actor, paper: &Paper) -> Result<bool> {
-    let me = actor.principal.to_string();
-    if paper.principal == me {
-        return Ok(true);
-    }
-    let mine: Option<(PaperId,)> = fetch_optional!(
-        tx,
-        "select paper from inventory_count_entry where paper = $1 and principal = $2
-         union all select paper from inventory_count_none where paper = $1 and principal = $2 limit 1",
-        paper.id,
-        &me
-    )?;
-    Ok(mine.is_some())
 }

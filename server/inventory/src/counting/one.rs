@@ -18,9 +18,9 @@ impl Inventory {
     ///
     /// The count names the balance's version that its author saw. When the balance has moved since, nothing is
     /// posted: [`Error::Conflict`] with [`Reused::Version`], and the author chooses anew. A count that finds what is
-    /// there already books nothing, and is remembered: [`Corrected::Right`]. A difference above the store's limit waits
+    /// there already books nothing, and is remembered: `None`. A difference above the store's limit waits
     /// for somebody else, as any other correction does.
-    pub async fn count(&self, actor: &Actor, new: NewCount) -> Result<Corrected> {
+    pub async fn count(&self, actor: &Actor, new: NewCount) -> Result<Option<Corrected>> {
         check(&new)?;
         let site = self.site(actor, Action::Adjust, &new.store).await?;
         let mut act = self.auth.act(actor, Action::Adjust.at(site.store.id)).await?;
@@ -28,23 +28,23 @@ impl Inventory {
         act.alone("inventory_counted").await?;
         let hash = hash(DocumentKind::Adjustment, &new);
         if let Some(paper) = correction::known(&mut act, new.id, &hash).await? {
-            return self.held_before(act, &site, &paper).await;
+            return self.held_before(act, &site, &paper).await.map(Some);
         }
         // The version has moved by this count itself when it is sent again.
         let before = ledger::before(&mut act, new.id, &hash).await;
         if !matches!(before, Ok(None)) {
-            return posted(self.answer_before(actor, act, before, Error::NotFound).await);
+            return posted(self.answer_before(actor, act, before, Error::NotFound).await).map(Some);
         }
         let (item, differs) = match difference(&mut act, &site, &new).await {
             Ok(found) => found,
-            Err(error) => return posted(self.answer_before(actor, act, Ok(None), error).await),
+            Err(error) => return posted(self.answer_before(actor, act, Ok(None), error).await).map(Some),
         };
         if differs == Quantity::ZERO {
-            return self.confirm(act, actor, &site, &item, new.counted).await;
+            return self.confirm(act, actor, &site, &item, new.counted).await.map(|()| None);
         }
         let draft = draft(&site, new, item, differs, hash);
         if correction::waits(&mut act, &site, &draft).await? {
-            return self.hold_correction(act, &site, &draft, true).await;
+            return self.hold_correction(act, &site, &draft, true).await.map(Some);
         }
         let (item, now, me) = (&draft.lines[0].item, Time::now(), actor.principal.to_string());
         let differs = conflict::counted_by_another(&mut act, site.shop, item.id, &me, now).await?;
@@ -60,25 +60,17 @@ impl Inventory {
             posted.exceptions.extend(opened);
             posted.closed.extend(closed);
         };
-        posted(self.post_telling(act, actor, &site, &draft, Action::Adjust, tell).await)
+        posted(self.post_telling(act, actor, &site, &draft, Action::Adjust, tell).await).map(Some)
     }
 
     /// The number is right: that is worth knowing too, and ends a dispute about it.
-    async fn confirm(
-        &self,
-        mut act: Act,
-        actor: &Actor,
-        site: &Site,
-        item: &ItemRow,
-        counted: Quantity,
-    ) -> Result<Corrected> {
+    async fn confirm(&self, mut act: Act, actor: &Actor, site: &Site, item: &ItemRow, counted: Quantity) -> Result<()> {
         let (store, sku) = (site.store.id, item.sku.clone());
         // No posting books it, so none can be undone.
         let (nothing, me) = (PostingId::new(), actor.principal.to_string());
         super::remember(&mut act, nothing, site.shop, item.id, Time::now(), &me).await?;
         let closed = conflict::counted_anew(&mut act, site, &[item.id]).await?;
-        act.conclude(Event::CountConfirmed { store, sku, counted, closed }, 200, &Corrected::Right).await?;
-        Ok(Corrected::Right)
+        act.conclude(Event::CountConfirmed { store, sku, counted, closed }, 200, &None::<Corrected>).await
     }
 }
 

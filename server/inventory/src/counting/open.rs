@@ -1,10 +1,11 @@
 //! Opening a count: what it goes over is settled here, its items included.
 
+use super::enter::meant;
 use super::head;
 use crate::document::check_text;
 use crate::paper::{self, NewPaper, Opened, Stepped};
 use crate::store::Site;
-use crate::{Event, Inventory, code, item, kit, place};
+use crate::{Event, Inventory, kit, place};
 use auth::Act;
 use db::{execute, insert_rows};
 use model::{
@@ -95,26 +96,19 @@ fn check(new: &NewStockCount) -> Result<()> {
 /// The items named by SKU or by whatever a scanner reads from them, each once.
 async fn named(act: &mut Act, skus: &[String]) -> Result<Vec<ItemId>> {
     let wanted: Vec<&str> = skus.iter().map(String::as_str).collect();
-    let mut found = item::by_sku(act, &wanted).await?;
-    for code in wanted {
-        if !found.contains_key(code)
-            && let Some(meant) = code::meant(act, code).await?
-        {
-            found.insert(code.to_owned(), meant.item);
-        }
-    }
-    let flaws = skus.iter().enumerate().filter(|(_, sku)| !found.get(*sku).is_some_and(item::ItemRow::stocked));
+    let found = meant(act, &wanted).await?;
+    let flaws = skus.iter().enumerate().filter(|(_, sku)| !found.get(*sku).is_some_and(|found| found.item.stocked()));
     let flaws: Vec<Flaw> = flaws
         .map(|(at, sku)| {
             let field = format!("skus[{at}]");
             let unknown = || Flaw::new(&field, "unknown_sku", format!("there is no item {sku:?} to count"));
-            found.get(sku).and_then(|item| kit::refused(&field, item)).unwrap_or_else(unknown)
+            found.get(sku).and_then(|found| kit::refused(&field, &found.item)).unwrap_or_else(unknown)
         })
         .collect();
     if !flaws.is_empty() {
         return Err(Error::Invalid(flaws));
     }
-    let mut items: Vec<ItemId> = found.into_values().map(|row| row.id).collect();
+    let mut items: Vec<ItemId> = found.into_values().map(|found| found.item.id).collect();
     items.sort_unstable();
     items.dedup();
     Ok(items)

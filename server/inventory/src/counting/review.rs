@@ -1,7 +1,7 @@
 //! After the counting: handing in, looking at what differs, counting some of it again, approving, giving up.
 
 use super::variance::{self, Variance};
-use super::{ITEMS_MAX, head, row, state, took_part};
+use super::{ITEMS_MAX, head, row, state};
 use crate::document::check_text;
 use crate::paper::{self, Paper};
 use crate::{Inventory, ledger};
@@ -9,7 +9,7 @@ use auth::Act;
 use db::{Tx, execute, fetch_one, query_rows};
 use model::{
     Action, Actor, Approver, CountDone, CountReview, CountState, CountTolerance, Error, Flaw, ItemId, Money,
-    NewRecount, PaperId, Refusal, Result, StockCount, Time, VarianceLine,
+    NewRecount, PaperId, Result, StockCount, Time, VarianceLine,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -39,7 +39,7 @@ impl Inventory {
         if !matches!(state(&paper)?, CountState::Counting | CountState::Recounting) {
             return Err(paper.wrong_state());
         }
-        let none = if done.none_found { none_found(&mut act, actor, &paper).await? } else { 0 };
+        let none = if done.none_found { none_found(&mut act, &paper).await? } else { 0 };
         paper::enter(&mut act, &mut paper, CountState::Review.name()).await?;
         self.stepped(act, &site, &paper, "inventory.count_submitted", serde_json::json!({ "none_found": none })).await
     }
@@ -72,7 +72,7 @@ impl Inventory {
             outcome,
             above_limit: approver.is_some(),
             administrator: approver.is_some_and(|approver| !actor.approves(site.store.id, approver)),
-            own: took_part(&mut tx, actor, &paper).await?,
+            own: paper::wrote(&mut tx, actor, &paper).await?,
             lines: told(&mut tx, id, shown, tolerance).await?,
             next,
             as_of,
@@ -111,7 +111,7 @@ impl Inventory {
         self.stepped(act, &site, &paper, "inventory.count_recounted", told).await
     }
 
-    /// Accepts every line as it was counted. Errors: [`Refusal::OwnWork`] when the count is worth more than the store's
+    /// Accepts every line as it was counted. Errors: [`model::Refusal::OwnWork`] when the count is worth more than the store's
     /// limit, or nobody knows what it is worth, and they opened it or counted in it.
     pub async fn approve_count(&self, actor: &Actor, id: PaperId, seen: Option<i64>) -> Result<StockCount> {
         let (mut paper, site, act) = self.step(actor, Action::Approve, id, seen, CountState::Approved).await?;
@@ -122,9 +122,6 @@ impl Inventory {
         let tolerance = variance::tolerance(&mut act, paper.store).await?;
         let lines = variance::lines(&mut act, &site, &paper).await?;
         let (outcome, value) = variance::outcome(&lines, tolerance)?;
-        if approver(&mut act, &paper, value).await?.is_some() && took_part(&mut act, actor, &paper).await? {
-            return Err(Refusal::OwnWork.into());
-        }
         paper::approve(&mut act, &mut paper, value.unwrap_or(paper::BEYOND_ANY)).await?;
         freeze(&mut act, id, &lines, tolerance).await?;
         execute!(
@@ -263,7 +260,7 @@ async fn told(
 }
 
 /// Of what nobody counted, none is there: written down as counted at this moment. Answers with how many items that are.
-async fn none_found(act: &mut Act, actor: &Actor, paper: &Paper) -> Result<u64> {
+async fn none_found(act: &mut Act, paper: &Paper) -> Result<u64> {
     let at = Time::now();
     let mut none = execute!(
         act,
@@ -293,12 +290,7 @@ async fn none_found(act: &mut Act, actor: &Actor, paper: &Paper) -> Result<u64> 
         return Err(Flaw::new("none_found", "line_count", message).into());
     }
     if none > 0 {
-        execute!(
-            act,
-            "insert into inventory_count_none (paper, principal) values ($1, $2) on conflict do nothing",
-            paper.id,
-            actor.principal.to_string()
-        )?;
+        paper::written(act, paper.id).await?;
     }
     Ok(none)
 }

@@ -16,9 +16,9 @@ pub(crate) struct Priced {
     pub(crate) list: Option<String>,
 }
 
-/// What each line costs: what the document says, else the best offer of that day for all of its lines of that item together,
-/// else the item's own price. A list that a till
-/// names is only told: what was charged is a fact, whatever the list says by now.
+/// What each line costs: what the document says, else the best offer of that day for all of its lines of that item
+/// together, else the item's own price. A list that a till names is only told: what was charged is a fact, whatever the
+/// list says by now.
 ///
 /// # Errors
 /// `Invalid` for a list that there is not.

@@ -58,7 +58,6 @@ impl Inventory {
             &stepper,
             None::<String>
         )?;
-        paper::written(&mut act, paper.id).await?;
         add_lines(&mut act, paper.id, &written).await?;
         self.tell_step(act, &site, &paper, "inventory.purchase_order_written", Some(&written), 201).await
     }

@@ -82,7 +82,7 @@ pub(super) async fn whole(tx: &mut Tx, actor: &Actor, paper: &Paper, site: &Site
         rows(tx, paper.id, supplier).await?.into_iter().map(|row| row.told(expected)).collect();
     let approver = approver(tx, paper.store, PaperKind::PurchaseOrder, beside.value).await?;
     let above_limit = approver.is_some();
-    let own = above_limit && paper::wrote(tx, actor, paper.id).await?;
+    let own = above_limit && paper::wrote(tx, actor, paper).await?;
     let approves = !own && actor.approves(paper.store, approver.unwrap_or_default());
     let mut next = next(actor, paper.store, state, approves);
     next.retain(|step| *step != PurchaseStep::Submit || !lines.is_empty());

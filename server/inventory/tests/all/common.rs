@@ -167,9 +167,9 @@ pub fn limit_of(kind: PaperKind, amount: Option<Money>) -> RulesPatch {
 }
 
 /// The receipt of what was booked at once.
-pub fn booked(corrected: Corrected) -> Receipt {
-    match corrected {
-        Corrected::Posted(receipt) => *receipt,
+pub fn booked(corrected: impl Into<Option<Corrected>>) -> Receipt {
+    match corrected.into() {
+        Some(Corrected::Posted(receipt)) => *receipt,
         other => panic!("{other:?}"),
     }
 }

@@ -56,9 +56,9 @@ impl Shop {
     }
 }
 
-fn held(answer: Result<Corrected>) -> Correction {
-    match answer.expect("it waits") {
-        Corrected::Held(correction) => *correction,
+fn held<T: Into<Option<Corrected>>>(answer: Result<T>) -> Correction {
+    match answer.expect("it waits").into() {
+        Some(Corrected::Held(correction)) => *correction,
         other => panic!("{other:?}"),
     }
 }
