@@ -3,7 +3,7 @@
 use super::api::{scale_labels, set_scale_labels};
 use crate::{
     failure::Failure,
-    i18n::{t, t_string, use_i18n},
+    i18n::{Locale, t, t_string, use_i18n},
     parts::{Icon, Notice, Skeleton, Svg},
     prefs::Words,
 };
@@ -45,7 +45,11 @@ fn pattern(words: Words, label: ScaleLabel) -> String {
     let check = if label.value_check { " ✓ " } else { " " };
     let (item, value) = (t_string!(words, people.scales.item_letter), t_string!(words, people.scales.value_letter));
     let (whole, after) = (label.value_digits.saturating_sub(label.decimals), label.decimals.min(label.value_digits));
-    let point = if after > 0 { "," } else { "" };
+    let point = match words.get_locale() {
+        _ if after == 0 => "",
+        Locale::es => ",",
+        Locale::en => ".",
+    };
     let value = format!("{}{point}{}", times(value, whole), times(value, after));
     format!("{:02} {}{check}{value} ✓", label.prefix, times(item, label.item_digits))
 }

@@ -37,7 +37,7 @@ pub fn Promise(form: Form, may_edit: bool) -> impl IntoView {
     view! {
         <section class="card" aria-labelledby="product-promise">
             <h2 id="product-promise">{t!(words, products.promise.title)}</h2>
-            <p class="hint">{t!(words, products.promise.hint)}</p>
+            <p class="card-text">{t!(words, products.promise.hint)}</p>
             <div class="choices" role="group" aria-labelledby="product-promise">{PromisePolicy::ALL.into_iter().map(choice).collect_view()}</div>
         </section>
     }
