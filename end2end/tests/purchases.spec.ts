@@ -43,11 +43,18 @@ test('an order from the first line to the last delivery, by several people (13, 
     await expect(olga.locator('.purchase-total')).toContainText('£40.00');
   });
 
+  // On hand, reserved, available, to come, in the end.
+  const ann = await (await visit('ann')).open(`/stock?store=${STORE}&q=${cup.sku}`);
+  const figures = ann.getByRole('row').filter({ hasText: cup.sku }).getByRole('gridcell');
+  await expect(figures.nth(4)).toHaveText('0');
+
   await test.step('13: one button says the next step, and the step shows everywhere', async () => {
     await mark.getByRole('button', { name: 'Approve £40.00' }).click();
     await expect(olga.locator('.purchase-head .state')).toHaveText('Approved');
     await olga.getByRole('button', { name: 'Mark as sent' }).click();
     await expect(mark.getByRole('link', { name: 'Receive 13 items' })).toBeVisible();
+    await expect(figures.nth(4), 'the grid tells what is to come, live').toHaveText('12');
+    await expect(figures.nth(5)).toHaveText('13');
   });
 
   await test.step('61: on paper it is a table, black on white, on A4 and Letter', async () => {
@@ -68,6 +75,7 @@ test('an order from the first line to the last delivery, by several people (13, 
     await mark.getByRole('button', { name: 'Receive 1 item', exact: true }).click();
     await expect(olga.getByText('11 to come', { exact: true })).toBeVisible();
     await expect.poll(() => key.onHand(cup)).toBe('2');
+    await expect(figures.nth(4)).toHaveText('11');
     await olga.getByRole('button', { name: 'Everything is here' }).click();
     await olga.getByRole('button', { name: 'Receive 12 items' }).click();
     await expect(mark.getByText('Nothing is expected').or(mark.getByText('0 to come').first())).toBeVisible();

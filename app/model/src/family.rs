@@ -1,6 +1,6 @@
 //! Families: items that are one product in several sizes or colours.
 
-use crate::{FamilyId, ItemId, Quantity};
+use crate::{FamilyId, ItemId, Levels, Quantity};
 use serde::{Deserialize, Serialize};
 
 /// What the items of a family differ in, such as size.
@@ -48,6 +48,9 @@ pub struct Variant {
     /// What can be sold of it in the store that was asked about; left out when none was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on_hand: Option<Quantity>,
+    /// That, what of it is promised, and what is to come, in all places of that store; left out likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub levels: Option<Levels>,
 }
 
 /// A family and its items.

@@ -21,6 +21,7 @@ pub mod gtin;
 mod id;
 mod import;
 mod kit;
+mod levels;
 mod live;
 mod lot;
 mod money;
@@ -79,6 +80,7 @@ pub use id::{
 };
 pub use import::{Checked, Column, Field, ImportProgress, ImportState, Mapping, RowFault, SheetKind, Uploaded};
 pub use kit::{Component, Kit, KitPart};
+pub use levels::Levels;
 pub use live::{Change, Frame, Hello, SaleLine, SaleSeen};
 pub use lot::{LineLot, Lot, LotLabel, LotMove, LotPatch, LotPlace, LotQuery, LotStatus, LotTrace, Tracking};
 pub use money::Money;

@@ -119,6 +119,9 @@ pub enum Frame {
         /// Items that were added or changed.
         #[serde(default)]
         items: Vec<ItemNews>,
+        /// A document that is followed took a step: what is to come, and for whom, may be different.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        papers: bool,
     },
     /// Who else has that open at this moment; nothing of it is stored.
     Present {
@@ -162,6 +165,7 @@ struct Heard {
     changes: Option<Vec<Change>>,
     sale: Option<SaleSeen>,
     items: Vec<ItemNews>,
+    papers: bool,
     topic: Option<String>,
     names: Option<Vec<String>>,
     progress: Option<ImportProgress>,
@@ -169,10 +173,10 @@ struct Heard {
 
 impl Heard {
     fn frame(self) -> Option<Frame> {
-        let Self { frame, epoch, seq, prev, changes, sale, items, topic, names, progress } = self;
+        let Self { frame, epoch, seq, prev, changes, sale, items, papers, topic, names, progress } = self;
         Some(match frame.as_str() {
             "welcome" => Frame::Welcome { epoch: epoch?, seq: seq? },
-            "event" => Frame::Event { seq: seq?, prev: prev?, changes: changes?, sale, items },
+            "event" => Frame::Event { seq: seq?, prev: prev?, changes: changes?, sale, items, papers },
             "present" => Frame::Present { topic: topic?, names: names? },
             "import" => Frame::Import { topic: topic?, progress: progress? },
             "beat" => Frame::Beat { seq: seq?, prev: prev? },
@@ -200,7 +204,7 @@ mod tests {
         let text = String::from("LON");
         let all = [
             Frame::Welcome { epoch: text.clone(), seq: 1 },
-            Frame::Event { seq: 3, prev: 2, changes: Vec::new(), sale: None, items: Vec::new() },
+            Frame::Event { seq: 3, prev: 2, changes: Vec::new(), sale: None, items: Vec::new(), papers: true },
             Frame::Present { topic: text.clone(), names: vec![text] },
             Frame::Import { topic: "import:1".to_owned(), progress: ImportProgress::default() },
             Frame::Beat { seq: 4, prev: 3 },

@@ -4,7 +4,7 @@ use super::{Here, destination::Destination};
 use crate::prelude::*;
 use crate::{
     i18n::{Locale, t_string},
-    inventory::{api::Candidate, item_link},
+    inventory::{apart, api::Candidate, item_link},
     parts::{Icon, quantity},
     prefs::{Theme, Words},
 };
@@ -108,6 +108,8 @@ pub fn items(found: &[Candidate], here: Here, words: Words) -> Vec<Choice> {
             || item.sku.clone(),
             |count| t_string!(words, frame.find.on_hand, sku = item.sku.clone(), count = count).to_string(),
         );
+        let more = candidate.levels.map(|levels| apart(words, &levels)).filter(|more| !more.is_empty());
+        let kind = [Some(kind), more].into_iter().flatten().collect::<Vec<_>>().join(" · ");
         let deed = Deed::Go(item_link(&item.sku, &store));
         Choice { icon: Icon::Box, name: item.name.clone(), kind, deed, near: candidate.near }
     };

@@ -5,9 +5,9 @@ use crate::failure::Failure;
 use crate::{json::Answer, prelude::*};
 use leptos::server_fn::codec::Json;
 use model::{
-    Corrected, ExceptionId, ExceptionKind, GridQuery, HistoryLine, HistoryQuery, Item, ItemSheet, Kit, Meant, Money,
-    NewAdjustment, NewCount, NewInspection, NewReceipt, NewReturn, NewReversal, NewSale, Offer, OpenException, Page,
-    PostingId, Product, Quantity, Receipt, SetAside, Since, StockRow, Store, Time,
+    Corrected, ExceptionId, ExceptionKind, GridQuery, HistoryLine, HistoryQuery, Item, ItemSheet, Kit, Levels, Meant,
+    Money, NewAdjustment, NewCount, NewInspection, NewReceipt, NewReturn, NewReversal, NewSale, Offer, OpenException,
+    Page, PostingId, Product, Quantity, Receipt, SetAside, Since, StockRow, Store, Time,
 };
 use serde::{Deserialize, Serialize};
 
@@ -74,6 +74,9 @@ pub struct Candidate {
     pub item: Item,
     /// What is on hand in the store looked at; none for a service.
     pub on_hand: Option<Quantity>,
+    /// What of that is promised, and what is to come; none for a kit and for a service.
+    #[serde(default)]
+    pub levels: Option<Levels>,
     /// Nothing holds what was typed; this comes near to it.
     pub near: bool,
 }
@@ -269,8 +272,8 @@ pub async fn sheet(store: String, sku: String) -> Result<ItemSheet, Failure> {
 #[cfg(feature = "ssr")]
 impl From<Hit> for Candidate {
     fn from(hit: Hit) -> Self {
-        let Hit { item, on_hand, near } = hit;
-        Self { item, on_hand, near }
+        let Hit { item, on_hand, levels, near } = hit;
+        Self { item, on_hand, levels, near }
     }
 }
 

@@ -35,6 +35,8 @@ pub struct Event<'a> {
     pub sale: Option<&'a SaleSeen>,
     /// Items that were added or changed: absolute, so one with a version at or below the one shown is old news.
     pub items: &'a [ItemNews],
+    /// A document that is followed took a step (`papers:LON`, `paper:ID`): what is to come may be different.
+    pub papers: bool,
 }
 
 type Hear = Rc<dyn Fn(&Event<'_>)>;
@@ -202,8 +204,8 @@ impl Live {
             return;
         };
         match frame {
-            Frame::Event { seq, changes, sale, items, .. } => {
-                let event = Event { seq: *seq, changes, sale: sale.as_ref(), items };
+            Frame::Event { seq, changes, sale, items, papers, .. } => {
+                let event = Event { seq: *seq, changes, sale: sale.as_ref(), items, papers: *papers };
                 hear.iter().for_each(|listener| listener(&event));
             }
             Frame::Present { topic, names } => {

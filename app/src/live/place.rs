@@ -148,7 +148,7 @@ mod tests {
     use super::*;
 
     fn event(seq: i64, prev: i64) -> Frame {
-        Frame::Event { seq, prev, changes: Vec::new(), sale: None, items: Vec::new() }
+        Frame::Event { seq, prev, changes: Vec::new(), sale: None, items: Vec::new(), papers: false }
     }
 
     fn welcome(epoch: &str, seq: i64) -> Frame {

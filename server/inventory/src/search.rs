@@ -2,9 +2,9 @@
 
 use crate::item::{self, ItemRow};
 use crate::store::Site;
-use crate::{Inventory, code, kit, ledger, words};
+use crate::{Inventory, code, kit, stock, words};
 use db::{Tx, fetch_all, query_rows};
-use model::{Action, Actor, Item, ItemId, Quantity, Result};
+use model::{Action, Actor, Item, ItemId, Levels, Quantity, Result};
 use std::collections::HashMap;
 
 /// How many items a search answers with.
@@ -21,6 +21,8 @@ pub struct Hit {
     pub item: Item,
     /// What is on hand where the store sells, of a kit how many can be made; none for a service.
     pub on_hand: Option<Quantity>,
+    /// What of that is promised and what is to come; none for a kit and for a service.
+    pub levels: Option<Levels>,
     /// Nothing holds what was typed; this comes near to it.
     pub near: bool,
 }
@@ -120,25 +122,16 @@ fn nearest<'a>(typed: &str, known: &'a [(String,)]) -> Vec<(i64, &'a str)> {
 async fn hits(tx: &mut Tx, site: &Site, rows: Vec<ItemRow>, near: bool) -> Result<Vec<Hit>> {
     let ids: Vec<ItemId> = rows.iter().map(|row| row.id).collect();
     let mut codes = item::codes(tx, &ids).await?;
-    let here: Vec<(ItemId, Quantity)> = query_rows!(
-        tx,
-        "with wanted (item, location, lot, condition) as (",
-        &ids,
-        |row, item| {
-            row.push_bind(*item).push_bind(site.shop).push_bind(ledger::NO_LOT).push_bind(ledger::SELLABLE);
-        },
-        ") select b.item, b.on_hand from wanted w
-         join inventory_balance b on b.location = w.location and b.item = w.item and b.lot = w.lot
-                                 and b.condition = w.condition"
-    )?;
-    let here: HashMap<ItemId, Quantity> = here.into_iter().collect();
+    let here = stock::shown(tx, site, &ids).await?;
+    let here: HashMap<ItemId, Levels> = here.iter().map(|row| (row.item, row.into())).collect();
     let kits: Vec<ItemId> = rows.iter().filter(|row| row.is_kit()).map(|row| row.id).collect();
     let kits = kit::here(tx, site, &kits).await?;
     let hit = |row: ItemRow| {
-        let there = row.stocked().then(|| here.get(&row.id).copied().unwrap_or_default());
+        let levels = row.stocked().then(|| here.get(&row.id).copied().unwrap_or_default());
+        let there = levels.map(|levels| levels.on_hand);
         let on_hand = there.or_else(|| kits.get(&row.id).map(|kit| Quantity::whole(kit.available)));
         let codes = codes.remove(&row.id).unwrap_or_default();
-        Hit { item: row.with(codes), on_hand, near }
+        Hit { item: row.with(codes), on_hand, levels, near }
     };
     Ok(rows.into_iter().map(hit).collect())
 }

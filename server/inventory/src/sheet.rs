@@ -18,8 +18,9 @@ impl Inventory {
         let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
         let row = code::find(&mut tx, code).await?.ok_or(Error::NotFound)?;
         let as_of = self.auth.log().head(&mut tx).await?;
-        let stock = places(&mut tx, &mine, row.id).await?;
+        let mut stock = places(&mut tx, &mine, row.id).await?;
         let here = stock.iter().find(|place| place.store == store && place.on_sale());
+        let never = here.is_none();
         let now = here.map(|place| (place.on_hand, place.version)).unwrap_or_default();
         let filter = MovementFilter { sku: Some(row.sku.clone()), ..MovementFilter::default() };
         let rows = movement::page(&mut tx, site.store.id, &filter, MOVEMENTS).await?;
@@ -28,6 +29,12 @@ impl Inventory {
         let movement_count = stock.iter().filter(|place| place.store == store).map(|place| place.version).sum();
         let exceptions = exception::of_item(&mut tx, site.store.id, row.id).await?;
         let reservations = promise::held(&mut tx, site.store.id, row.id).await?;
+        if never {
+            // It never was there, and something is to come, or promised.
+            let rows = stock::shown(&mut tx, &site, &[row.id]).await?;
+            let some = |row: &StockRow| row.incoming != Quantity::ZERO || row.backordered != Quantity::ZERO;
+            stock.extend(rows.into_iter().filter(some));
+        }
         let codes = item::codes(&mut tx, &[row.id]).await?.remove(&row.id).unwrap_or_default();
         let incoming = purchase::incoming(&mut tx, site.store.id, row.id).await?;
         let kit = if row.is_kit() { kit::here(&mut tx, &site, &[row.id]).await?.remove(&row.id) } else { None };

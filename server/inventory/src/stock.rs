@@ -6,8 +6,8 @@ use crate::store::{SHOP, Site};
 use crate::{Inventory, ledger, lot};
 use db::{Tx, fetch_all, fetch_one, query_rows};
 use model::{
-    Action, Actor, Condition, GridQuery, ItemId, LocationId, Money, Page, Quantity, Result, Since, StockRow, StockThen,
-    Store, StoreId, Time,
+    Action, Actor, Condition, GridQuery, ItemId, Levels, LocationId, Money, Page, Quantity, Result, Since, StockRow,
+    StockThen, Store, StoreId, Time,
 };
 use std::collections::HashMap;
 
@@ -142,9 +142,9 @@ impl Inventory {
         let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
         let (offset, limit) = (offset.max(0), limit.clamp(1, 200));
         let found = reach::window(&mut tx, &query.into(), &site, (offset, limit)).await?;
-        let rows = rows(&mut tx, &site, &found.items).await?;
+        let data = shown(&mut tx, &site, &found.items).await?;
         let as_of = self.auth.log().head(&mut tx).await?;
-        Ok(Since { data: told(&mut tx, rows).await?, as_of, total: found.total })
+        Ok(Since { data, as_of, total: found.total })
     }
 
     /// A longer window of the grid, without the count: for exports.
@@ -159,8 +159,7 @@ impl Inventory {
         let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
         let all = Filter { reach: i64::MAX, ..query.into() };
         let found = reach::window(&mut tx, &all, &site, (offset, limit)).await?;
-        let rows = rows(&mut tx, &site, &found.items).await?;
-        told(&mut tx, rows).await
+        shown(&mut tx, &site, &found.items).await
     }
 
     /// The stores whose stock they may see, by code; of these only `code`, when there is one.
@@ -242,6 +241,46 @@ async fn wind_back(tx: &mut Tx, row: &mut Row, moment: Time) -> Result<()> {
     row.on_hand = Quantity::from_parts(row.on_hand.parts() - later);
     row.version -= movements;
     Ok(())
+}
+
+/// What the store can sell of these items, in their order, as the grid shows it.
+pub(crate) async fn shown(tx: &mut Tx, site: &Site, items: &[ItemId]) -> Result<Vec<StockRow>> {
+    let rows = rows(tx, site, items).await?;
+    told(tx, rows).await
+}
+
+/// What of these items may be sold in all places of a store, and what is to come. What never moved there is left out
+/// unless something of it is to come.
+pub(crate) async fn apart(tx: &mut Tx, store: StoreId, items: &[ItemId]) -> Result<HashMap<ItemId, Levels>> {
+    let rows: Vec<(ItemId, LocationId, Quantity, Quantity)> = query_rows!(
+        tx,
+        "with wanted (item, store, condition) as (",
+        items,
+        |row, item| {
+            row.push_bind(*item).push_bind(store).push_bind(ledger::SELLABLE);
+        },
+        ") select b.item, b.location, b.on_hand, b.reserved
+         from wanted w join inventory_balance b on b.item = w.item and b.store = w.store and b.condition = w.condition"
+    )?;
+    let lying: Vec<_> = rows.iter().map(|(item, place, ..)| (store, *place, *item)).collect();
+    let barred = lot::barred(tx, &lying).await?;
+    let wanted: Vec<_> = items.iter().map(|item| (store, *item)).collect();
+    let mut levels: HashMap<ItemId, Levels> = HashMap::new();
+    for (item, place, on_hand, reserved) in rows {
+        let barred = barred.get(&(place, item)).copied().unwrap_or_default();
+        let known = levels.entry(item).or_default();
+        let add = |sum: Quantity, more: i64| Quantity::from_parts(sum.parts() + more);
+        known.on_hand = add(known.on_hand, on_hand.parts());
+        known.reserved = add(known.reserved, reserved.parts());
+        known.available = add(known.available, on_hand.parts() - reserved.parts() - barred.parts());
+        known.projected = known.available;
+    }
+    for ((_, item), outlook) in outlook(tx, &wanted).await? {
+        let known = levels.entry(item).or_default();
+        (known.incoming, known.backordered) = (outlook.incoming, outlook.backordered);
+        known.projected = outlook.projected(known.available);
+    }
+    Ok(levels)
 }
 
 /// The grid's rows of these items, in their order; an item that never moved has zeros.

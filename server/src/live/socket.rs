@@ -196,7 +196,7 @@ impl Talk<'_> {
             return Ok(());
         }
         hearing.prev = seq;
-        self.say(&Frame::Event { seq, prev, changes: Vec::new(), sale: None, items: Vec::new() }).await
+        self.say(&Frame::Event { seq, prev, changes: Vec::new(), sale: None, items: Vec::new(), papers: false }).await
     }
 
     async fn beat(&mut self) -> Result<(), End> {

@@ -86,7 +86,7 @@ impl Wish {
     #[must_use]
     pub fn frames(&self, batch: &[Arc<Told>], prev: &mut i64) -> Vec<String> {
         let mut newer = HashSet::new();
-        let mut kept: Vec<(&Told, Vec<&str>, Option<&str>, &str)> = Vec::new();
+        let mut kept: Vec<(&Told, Vec<&str>, Option<&str>, &str, bool)> = Vec::new();
         for told in batch.iter().rev() {
             let among = |stores: &HashSet<StoreId>| told.store.is_some_and(|store| stores.contains(&store));
             let mut changes = Vec::new();
@@ -97,17 +97,13 @@ impl Wish {
                 changes.extend(fresh.map(|(_, text)| text.as_str()));
             }
             let sale = told.sale.as_deref().filter(|_| among(&self.sales));
-            if !changes.is_empty()
-                || sale.is_some()
-                || !items.is_empty()
-                || among(&self.work)
-                || self.follows(&told.papers)
-            {
-                kept.push((told, changes, sale, items));
+            let papers = self.follows(&told.papers);
+            if !changes.is_empty() || sale.is_some() || !items.is_empty() || among(&self.work) || papers {
+                kept.push((told, changes, sale, items, papers));
             }
         }
-        let written = kept.into_iter().rev().map(|(told, changes, sale, items)| {
-            let text = frame(told.seq, *prev, &changes, sale, items);
+        let written = kept.into_iter().rev().map(|(told, changes, sale, items, papers)| {
+            let text = frame(told.seq, *prev, &changes, sale, items, papers);
             *prev = told.seq;
             text
         });
@@ -116,7 +112,7 @@ impl Wish {
 }
 
 /// A [`model::Frame::Event`] put together from parts that are written out already.
-fn frame(seq: i64, prev: i64, changes: &[&str], sale: Option<&str>, items: &str) -> String {
+fn frame(seq: i64, prev: i64, changes: &[&str], sale: Option<&str>, items: &str, papers: bool) -> String {
     let mut text = String::with_capacity(96 + changes.iter().map(|change| change.len() + 1).sum::<usize>());
     let _ = write!(text, r#"{{"frame":"event","seq":{seq},"prev":{prev},"changes":["#);
     text.push_str(&changes.join(","));
@@ -124,6 +120,9 @@ fn frame(seq: i64, prev: i64, changes: &[&str], sale: Option<&str>, items: &str)
     text.push_str(sale.unwrap_or("null"));
     if !items.is_empty() {
         let _ = write!(text, r#","items":[{items}]"#);
+    }
+    if papers {
+        text.push_str(r#","papers":true"#);
     }
     text.push('}');
     text
@@ -165,7 +164,8 @@ mod tests {
         assert_eq!(following(store).frames(&batch, &mut 3).len(), 1);
         assert!(following(other).frames(&batch, &mut 3).is_empty());
         let all = Wish { papers: HashSet::from([store]), ..Wish::default() };
-        assert_eq!(all.frames(&batch, &mut 3).len(), 1);
+        let frames = all.frames(&batch, &mut 3);
+        assert!(matches!(read(&frames[0]), Frame::Event { papers: true, .. }));
         assert!(hearing_stock(store).frames(&batch, &mut 3).is_empty());
     }
 

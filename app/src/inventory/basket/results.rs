@@ -5,7 +5,7 @@ use crate::prelude::*;
 use crate::{
     frame::use_here,
     i18n::{t, t_string, use_i18n},
-    inventory::{api::Candidate, products::new_link, stock::escape},
+    inventory::{apart, api::Candidate, products::new_link, stock::escape},
     parts::{Icon, Svg, money, quantity},
 };
 use leptos_router::components::A;
@@ -32,10 +32,11 @@ pub fn Results(
             let (name, sku) = (candidate.item.name.clone(), candidate.item.sku.clone());
             let price = candidate.item.price.map(|price| money(locale, &currency, price));
             let here = candidate.on_hand.map(|on_hand| quantity(locale, on_hand));
+            let more = candidate.levels.map(|levels| apart(words, &levels)).filter(|more| !more.is_empty());
             view! {
                 <li>
                     <button type="button" class="result" on:click=move |_| on_choose.run(candidate.item.clone())>
-                        <span class="result-name">{name}<small>{sku}</small></span>
+                        <span class="result-name">{name}<small>{sku}</small>{more.map(|more| view! { <small>{more}</small> })}</span>
                         <span class="result-facts">
                             <b>{price}</b>
                             {here.map(|here| view! { <small>{t!(words, till.here, quantity = here)}</small> })}

@@ -183,8 +183,11 @@ impl Register {
                     Ok(found) => self.candidates.set(found),
                     Err(failure) if failure.is_open() => {
                         let met = self.met.with_value(|key| met::named(key, &text));
-                        self.candidates
-                            .set(met.into_iter().map(|item| Candidate { item, on_hand: None, near: false }).collect());
+                        self.candidates.set(
+                            met.into_iter()
+                                .map(|item| Candidate { item, on_hand: None, levels: None, near: false })
+                                .collect(),
+                        );
                     }
                     Err(failure) => self.failure.set(Some(failure)),
                 }

@@ -13,6 +13,8 @@ use std::time::Duration;
 
 /// Several changes in a breath are read once.
 const PAUSE: Duration = Duration::from_millis(120);
+/// After a document's step, what is to come is read this late: once for all that came meanwhile.
+const READING: Duration = Duration::from_millis(800);
 /// After a failure it is tried again.
 const RETRY: Duration = Duration::from_secs(3);
 /// The live connection takes no more topics.
@@ -102,6 +104,9 @@ impl Book {
             event.changes.iter().any(|change| parts.clone().any(|part| part.item == change.item))
         });
         if changes.is_empty() && !sold && !told && !part {
+            if event.papers {
+                self.load_within(READING);
+            }
             return;
         }
         // The number moves at once; its reason follows a moment later.
@@ -130,9 +135,13 @@ impl Book {
     }
 
     fn load_soon(self) {
+        self.load_within(PAUSE);
+    }
+
+    fn load_within(self, pause: Duration) {
         if self.due.try_get_value() == Some(false) {
             self.due.set_value(true);
-            set_timeout(move || self.load(), PAUSE);
+            set_timeout(move || self.load(), pause);
         }
     }
 
@@ -175,7 +184,9 @@ pub fn name(movement: &Movement) -> (PostingId, i64) {
 fn topics(store: &str, stock: &[StockRow]) -> Vec<String> {
     let mut stores: BTreeSet<&str> = stock.iter().map(|row| row.store.as_str()).collect();
     stores.remove(store);
-    std::iter::once(store).chain(stores).take(TOPICS_MAX).map(|store| format!("stock:{store}")).collect()
+    let stock = std::iter::once(store).chain(stores).take(TOPICS_MAX - 1).map(|store| format!("stock:{store}"));
+    // What is to come is what documents say.
+    stock.chain([format!("papers:{store}")]).collect()
 }
 
 fn sums(stock: &[StockRow], store: &str) -> (Quantity, Quantity, Quantity) {
@@ -258,7 +269,7 @@ mod tests {
     fn the_number_is_that_of_the_store_looked_at() {
         let stock = [row("LON", 5, 1), row("PAR", 40, 1)];
         assert_eq!(sums(&stock, "LON"), (Quantity::whole(5), Quantity::whole(1), Quantity::whole(4)));
-        assert_eq!(topics("PAR", &stock), ["stock:PAR", "stock:LON"]);
+        assert_eq!(topics("PAR", &stock), ["stock:PAR", "stock:LON", "papers:PAR"]);
     }
 
     #[test]

@@ -117,6 +117,8 @@ fn Head(query: GridQuery) -> impl IntoView {
                 {column(GridSort::OnHand, "stock-hand", |words| t_string!(words, stock.on_hand))}
                 <div role="columnheader" class="stock-more">{t!(words, stock.reserved)}</div>
                 <div role="columnheader" class="stock-more">{t!(words, stock.available)}</div>
+                <div role="columnheader" class="stock-more">{t!(words, item.incoming)}</div>
+                <div role="columnheader" class="stock-more">{t!(words, item.projected)}</div>
                 <div role="columnheader" class="stock-price">{t!(words, stock.price)}</div>
             </div>
         </div>

@@ -1,6 +1,9 @@
 //! Brings the rows that come into view, and hears what changes.
 
-use super::shelf::{CHUNK, Live, Shelf};
+use super::{
+    figures::Live,
+    shelf::{CHUNK, Shelf},
+};
 use crate::prelude::*;
 use crate::{
     failure::Failure,
@@ -14,6 +17,8 @@ use std::time::Duration;
 
 /// Looks at what is in view at most this often.
 const PAUSE: Duration = Duration::from_millis(80);
+/// After a document took a step, what is to come is read this late: once for all steps that came meanwhile.
+const READING: Duration = Duration::from_millis(800);
 /// After a failure the rows in view are asked for again.
 const RETRY: Duration = Duration::from_secs(3);
 
@@ -24,6 +29,8 @@ pub struct Loader {
     shelf: StoredValue<Shelf>,
     hearing: StoredValue<Option<Hearing>>,
     due: StoredValue<bool>,
+    /// What is to come will be read again soon.
+    reading: StoredValue<bool>,
     /// Rises when rows have come.
     arrived: RwSignal<u32>,
     /// How many rows there are in all.
@@ -40,7 +47,7 @@ impl Loader {
     /// A list whose first rows, from `from` on, were loaded with the page.
     pub fn new(query: GridQuery, from: usize, first: Since<Vec<StockRow>>) -> Self {
         let total = usize::try_from(first.total).unwrap_or_default();
-        let topics = vec![format!("stock:{}", query.store)];
+        let topics = vec![format!("stock:{}", query.store), format!("papers:{}", query.store)];
         let mut shelf = Shelf::new(query.clone());
         shelf.arrive(from / CHUNK, first.data);
         let loader = Self {
@@ -48,6 +55,7 @@ impl Loader {
             shelf: StoredValue::new(shelf),
             hearing: StoredValue::new(None),
             due: StoredValue::new(false),
+            reading: StoredValue::new(false),
             arrived: RwSignal::new(0),
             total: RwSignal::new(total),
             window: RwSignal::new(Window::first(from, total)),
@@ -88,6 +96,39 @@ impl Loader {
             self.arrived.update(|arrived| *arrived += 1);
         }
         self.show_misplaced(misplaced);
+        if event.papers {
+            self.read_soon();
+        }
+    }
+
+    fn read_soon(self) {
+        if self.reading.try_get_value() == Some(false) {
+            self.reading.set_value(true);
+            set_timeout(move || self.read(), READING);
+        }
+    }
+
+    /// Reads the rows in view again, for what is to come of them: only documents tell of that. They stay where they are.
+    fn read(self) {
+        let (Some(window), Some(edition)) =
+            (self.window.try_get_untracked(), self.shelf.try_with_value(Shelf::edition))
+        else {
+            return;
+        };
+        self.reading.set_value(false);
+        for chunk in window.first / CHUNK..window.end.div_ceil(CHUNK) {
+            spawn_local(async move {
+                let answer = self.ask(chunk).await;
+                if self.shelf.try_with_value(Shelf::edition) != Some(edition) {
+                    return; // All of it was read anew, or the page is gone.
+                }
+                match answer {
+                    Ok(rows) => self.shelf.update_value(|shelf| shelf.freshen(rows.data)),
+                    Err(failure) if failure.is_signed_out() => {}
+                    Err(_) => set_timeout(move || self.read_soon(), RETRY),
+                }
+            });
+        }
     }
 
     fn show_misplaced(self, now: Option<usize>) {

@@ -1,6 +1,7 @@
 //! The stock grid: everything that a store holds, each figure alive.
 
 mod bar;
+mod figures;
 mod filter;
 mod keys;
 mod list;

@@ -1,7 +1,7 @@
 //! One row: what the item is called, and its figures, which move by themselves.
 
 use super::{
-    shelf::{Figures, Live},
+    figures::{Figures, Live},
     whereabouts,
 };
 use crate::prelude::*;
@@ -44,8 +44,7 @@ fn Waiting() -> impl IntoView {
         <div role="gridcell" class="stock-name"><span class="bone"></span></div>
         <div role="gridcell" class="stock-sku"><span class="bone"></span></div>
         <div role="gridcell" class="stock-hand"><span class="bone"></span></div>
-        <div role="gridcell" class="stock-more"><span class="bone"></span></div>
-        <div role="gridcell" class="stock-more"><span class="bone"></span></div>
+        {(0..4).map(|_| view! { <div role="gridcell" class="stock-more"><span class="bone"></span></div> }).collect_view()}
         <div role="gridcell" class="stock-price"><span class="bone"></span></div>
     }
 }
@@ -62,6 +61,8 @@ fn Cells(live: Live, href: String, #[prop(into)] tab: Signal<Option<&'static str
     let (on_hand, on_hand_text) = figure(|figures| figures.on_hand);
     let (_, reserved) = figure(|figures| figures.reserved);
     let (_, available) = figure(Figures::available);
+    let (_, incoming) = figure(|figures| figures.incoming);
+    let (_, projected) = figure(Figures::projected);
     let state = move || match on_hand.get() {
         left if left.is_negative() => Some(Either::Left(t!(words, stock.below))),
         Quantity::ZERO => Some(Either::Right(t!(words, stock.none))),
@@ -86,6 +87,12 @@ fn Cells(live: Live, href: String, #[prop(into)] tab: Signal<Option<&'static str
         </div>
         <div role="gridcell" class="stock-more" tabindex="-1" data-label=move || t_string!(words, stock.available)>
             {available}
+        </div>
+        <div role="gridcell" class="stock-more" tabindex="-1" data-label=move || t_string!(words, item.incoming)>
+            {incoming}
+        </div>
+        <div role="gridcell" class="stock-more" tabindex="-1" data-label=move || t_string!(words, item.projected)>
+            {projected}
         </div>
         <div role="gridcell" class="stock-price" tabindex="-1">
             {move || price.map(|price| money(words.get_locale(), &currency, price))}

@@ -3,6 +3,7 @@
 //! Knows no server and no page: it is told what was loaded and what changed. Rows keep the place that the server gave
 //! them until the whole list is loaded anew, so nothing jumps under a finger.
 
+use super::figures::{Figures, Live};
 use crate::prelude::*;
 use model::{Change, GridQuery, GridSort, ItemId, ItemNews, Quantity, StockRow};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -13,75 +14,10 @@ pub const CHUNK: usize = crate::parts::FIRST_ROWS;
 /// Chunks kept; the farthest from where one looks are let go.
 const CHUNKS_MAX: usize = 40;
 
-/// The figures of a row that live updates touch.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Figures {
-    /// What is there.
-    pub on_hand: Quantity,
-    /// Of that, what is promised.
-    pub reserved: Quantity,
-    /// Of what is there, what must not be sold; as it was when the row was read.
-    pub barred: Quantity,
-    /// The balance's turn: news with a lower one is old.
-    pub version: i64,
-}
-
-impl Figures {
-    /// What can still be promised.
-    #[must_use]
-    pub fn available(self) -> Quantity {
-        Quantity::from_parts(self.on_hand.parts() - self.reserved.parts() - self.barred.parts())
-    }
-}
-
-/// A row on the screen.
-#[derive(Clone)]
-pub struct Live {
-    /// What does not move.
-    pub row: Arc<StockRow>,
-    /// What does.
-    pub figures: ArcRwSignal<Figures>,
-    /// How often it changed while shown; each time it lights up.
-    pub changes: ArcRwSignal<u32>,
-}
-
-impl PartialEq for Live {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.row, &other.row)
-    }
-}
-
 type Key = (String, ItemId);
 
-impl Live {
-    fn new(row: StockRow) -> Self {
-        let figures = Figures { on_hand: row.on_hand, reserved: row.reserved, barred: row.barred, version: row.turn() };
-        Self { row: Arc::new(row), figures: ArcRwSignal::new(figures), changes: ArcRwSignal::new(0) }
-    }
-
-    fn key(&self) -> Key {
-        (self.row.location.clone(), self.row.item)
-    }
-
-    /// What must not be sold, as it was read just now: that changes without a movement.
-    fn bar(&self, barred: Quantity) {
-        if self.figures.get_untracked().barred != barred {
-            self.figures.update(|figures| figures.barred = barred);
-        }
-    }
-
-    /// Takes news in; `false` when it was older than what is known.
-    fn take(&self, news: Figures, light: bool) -> bool {
-        let known = self.figures.get_untracked();
-        if news.version <= known.version {
-            return false;
-        }
-        self.figures.set(Figures { barred: known.barred, ..news });
-        if light {
-            self.changes.update(|changes| *changes = changes.wrapping_add(1));
-        }
-        true
-    }
+fn key(live: &Live) -> Key {
+    (live.row.location.clone(), live.row.item)
 }
 
 /// What is loaded of one list.
@@ -178,14 +114,14 @@ impl Shelf {
     /// A row that is already shown keeps its signals, so that only what differs is painted.
     fn shelve(&mut self, row: StockRow, known: &HashMap<Key, Live>) -> Live {
         let new = Live::new(row);
-        let key = new.key();
+        let key = key(&new);
         let live = match self.by_key.get(&key).or_else(|| known.get(&key)) {
             Some(live) if same_words(&live.row, &new.row) => live.clone(),
             _ => new.clone(),
         };
         let read = new.figures.get_untracked();
         live.take(read, true);
-        live.bar(read.barred);
+        live.read(read);
         if let Some(news) = self.heard.get(&key) {
             live.take(*news, false);
         }
@@ -193,9 +129,20 @@ impl Shelf {
         live
     }
 
+    /// Rows were read again for what no change of a balance tells: those that are shown say so, and none moves.
+    pub fn freshen(&mut self, rows: Vec<StockRow>) {
+        for new in rows.into_iter().map(Live::new) {
+            if let Some(live) = self.by_key.get(&key(&new)) {
+                let read = new.figures.get_untracked();
+                live.take(read, true);
+                live.read(read);
+            }
+        }
+    }
+
     fn forget(&mut self, chunk: Option<usize>) {
         for live in chunk.and_then(|chunk| self.chunks.remove(&chunk)).unwrap_or_default() {
-            self.by_key.remove(&live.key());
+            self.by_key.remove(&key(&live));
         }
     }
 
@@ -346,6 +293,22 @@ mod tests {
         assert_eq!(available(&shelf), Quantity::whole(2));
         shelf.arrive(0, vec![barred(0, 1)]);
         assert_eq!(available(&shelf), Quantity::whole(4), "it may be sold again, and the sale is known");
+    }
+
+    #[test]
+    fn what_is_to_come_is_read_again_and_nothing_else_moves() {
+        let item = ItemId::new();
+        let mut shelf = shelf(GridSort::Sku, vec![row(item, 5, 1)]);
+        let figures = |shelf: &Shelf| shelf.row(0).expect("loaded").figures.get_untracked();
+        shelf.hear(&change(item, 4, 2));
+        shelf.freshen(vec![StockRow {
+            incoming: Quantity::whole(9),
+            backordered: Quantity::whole(2),
+            ..row(item, 5, 1)
+        }]);
+        assert_eq!((figures(&shelf).on_hand, figures(&shelf).projected()), (Quantity::whole(4), Quantity::whole(11)));
+        shelf.hear(&change(item, 3, 3));
+        assert_eq!(figures(&shelf).projected(), Quantity::whole(10), "a sale does not take back what is to come");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::prelude::*;
 use crate::{
     frame::use_here,
     i18n::{t, t_string, use_i18n},
-    inventory::item_link,
+    inventory::{apart, item_link},
     live::follow,
     parts::quantity,
 };
@@ -37,7 +37,7 @@ fn Family(store: String, sku: String, first: Since<Option<Variants>>) -> impl In
     let family = RwSignal::new(first.data);
     let wanted = StoredValue::new((store.clone(), sku.clone()));
     let read = move || wanted.with_value(|(store, sku)| family_of(store.clone(), sku.clone()));
-    follow(vec![format!("stock:{store}")], first.as_of, read, move |now| family.set(now));
+    follow(vec![format!("stock:{store}"), format!("papers:{store}")], first.as_of, read, move |now| family.set(now));
     let may_edit = move || here.may(Action::EditItems);
     let begin = new_link(&sku, &store);
     let name =
@@ -143,9 +143,17 @@ fn Cell(found: Option<Variant>, store: String, sku: String) -> impl IntoView {
     };
     let none = on_hand.is_some_and(|on_hand| on_hand <= Quantity::ZERO);
     let (name, here) = (item.name, (item.sku == sku).then_some("page"));
-    let label = move || format!("{name}: {}", amount());
+    let levels = item.levels;
+    let more = move || levels.map(|levels| apart(words, &levels)).filter(|more| !more.is_empty());
+    let label = move || {
+        let all = [Some(amount()), more()].into_iter().flatten().collect::<Vec<_>>();
+        format!("{name}: {}", all.join(" · "))
+    };
     Either::Right(view! {
-        <a href=item_link(&item.sku, &store) class:none=none aria-current=here aria-label=label>{move || amount()}</a>
+        <a href=item_link(&item.sku, &store) class:none=none aria-current=here aria-label=label>
+            {move || amount()}
+            {move || more().map(|more| view! { <small>{more}</small> })}
+        </a>
     })
 }
 
@@ -156,7 +164,15 @@ mod tests {
 
     fn item(sku: &str, values: &[&str], archived: bool) -> Variant {
         let values = values.iter().map(|value| (*value).to_owned()).collect();
-        Variant { item: ItemId::new(), sku: sku.into(), name: sku.into(), archived, values, on_hand: None }
+        Variant {
+            item: ItemId::new(),
+            sku: sku.into(),
+            name: sku.into(),
+            archived,
+            values,
+            on_hand: None,
+            levels: None,
+        }
     }
 
     #[test]

@@ -129,12 +129,14 @@ impl Sheet {
     /// The stock grid.
     #[must_use]
     pub fn stock(rows: Vec<StockRow>, language: Language) -> Self {
-        let english = ["SKU", "Name", "On hand", "Reserved", "Available", "Price", "Unit"];
-        let spanish = ["Código", "Nombre", "Existencias", "Reservado", "Disponible", "Precio", "Unidad"];
+        let english = ["SKU", "Name", "On hand", "Reserved", "Available", "To come", "In the end", "Price", "Unit"];
+        let spanish =
+            ["Código", "Nombre", "Existencias", "Reservado", "Disponible", "En camino", "Al final", "Precio", "Unidad"];
         let row = |row: StockRow| {
-            let [on_hand, reserved, available] =
-                [row.on_hand, row.reserved, row.available].map(Some).map(number::<Quantity>);
-            vec![text(row.sku), text(row.name), on_hand, reserved, available, number(row.price), text(row.unit)]
+            let figures = [row.on_hand, row.reserved, row.available, row.incoming, row.projected];
+            let figures = figures.map(Some).map(number::<Quantity>);
+            let words = [text(row.sku), text(row.name)];
+            words.into_iter().chain(figures).chain([number(row.price), text(row.unit)]).collect()
         };
         let titles = if language == Language::English { english } else { spanish };
         Self { titles: titles.to_vec(), rows: rows.into_iter().map(row).collect() }

@@ -1,11 +1,10 @@
 //! Families as they are looked at: all of them by name, and one with its items and what is there of each.
 
 use super::{find, options};
-use crate::Inventory;
+use crate::{Inventory, stock};
 use db::{Tx, fetch_all, fetch_optional, query_rows};
 use model::{
-    Action, Actor, Condition, Error, Family, FamilyId, ItemId, ItemKind, Page, Quantity, Result, Since, StoreId,
-    Variant, Variants,
+    Action, Actor, Error, Family, FamilyId, ItemId, ItemKind, Page, Result, Since, StoreId, Variant, Variants,
 };
 use std::collections::HashMap;
 
@@ -16,7 +15,6 @@ struct Row {
     name: String,
     kind: String,
     archived: i64,
-    on_hand: Quantity,
 }
 
 impl Inventory {
@@ -92,7 +90,11 @@ impl Inventory {
 pub(super) async fn whole(tx: &mut Tx, id: FamilyId, store: Option<StoreId>) -> Result<Option<Variants>> {
     let Some(known) = find(tx, id).await? else { return Ok(None) };
     let items: Vec<ItemId> = known.members.iter().map(|member| member.item).collect();
-    let mut rows = rows(tx, &items, store).await?;
+    let mut rows = rows(tx, &items).await?;
+    let levels = match store {
+        Some(store) => stock::apart(tx, store, &items).await?,
+        None => HashMap::new(),
+    };
     let place = |values: &[String]| -> Vec<usize> {
         let nth =
             |(value, option): (&String, &model::FamilyOption)| option.values.iter().position(|known| known == value);
@@ -108,7 +110,8 @@ pub(super) async fn whole(tx: &mut Tx, id: FamilyId, store: Option<StoreId>) -> 
             name: row.name,
             archived: row.archived != 0,
             values: member.values.clone(),
-            on_hand: counted.then_some(row.on_hand),
+            on_hand: counted.then(|| levels.get(&row.id).map(|levels| levels.on_hand).unwrap_or_default()),
+            levels: counted.then(|| levels.get(&row.id).copied().unwrap_or_default()),
         });
     }
     variants.sort_by_cached_key(|variant| place(&variant.values));
@@ -117,20 +120,15 @@ pub(super) async fn whole(tx: &mut Tx, id: FamilyId, store: Option<StoreId>) -> 
     Ok(Some(Variants { family: Family { id, name, options, items: count, version }, items: variants }))
 }
 
-/// The items, with what can be sold of each in that store.
-async fn rows(tx: &mut Tx, items: &[ItemId], store: Option<StoreId>) -> Result<HashMap<ItemId, Row>> {
-    let store = store.unwrap_or(StoreId(uuid::Uuid::nil()));
+async fn rows(tx: &mut Tx, items: &[ItemId]) -> Result<HashMap<ItemId, Row>> {
     let rows: Vec<Row> = query_rows!(
         tx,
-        "with wanted (item, store, condition) as (",
+        "with wanted (item) as (",
         items,
         |row, item| {
-            row.push_bind(*item).push_bind(store).push_bind(Condition::Sellable.name());
+            row.push_bind(*item);
         },
-        ") select i.id, i.sku, i.name, i.kind, cast(case when i.archived_at is null then 0 else 1 end as bigint) as archived,
-                  cast(coalesce((select sum(b.on_hand) from inventory_balance b
-                                 where b.item = w.item and b.store = w.store and b.condition = w.condition), 0)
-                       as bigint) as on_hand
+        ") select i.id, i.sku, i.name, i.kind, cast(case when i.archived_at is null then 0 else 1 end as bigint) as archived
          from wanted w join inventory_item i on i.id = w.item"
     )?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())

@@ -20,6 +20,7 @@ mod exceptions;
 mod families;
 mod kits;
 mod kits_model;
+mod levels;
 mod lots;
 mod lots_model;
 mod lots_sold;

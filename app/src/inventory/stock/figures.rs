@@ -1,0 +1,96 @@
+//! A row's figures, which move: what is told of them, and what is only read.
+
+use crate::prelude::*;
+use model::{Quantity, StockRow};
+use std::sync::Arc;
+
+/// The figures of a row that live updates touch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// What is there.
+    pub on_hand: Quantity,
+    /// Of that, what is promised.
+    pub reserved: Quantity,
+    /// Of what is there, what must not be sold; as it was when the row was read.
+    pub barred: Quantity,
+    /// What is on its way here, likewise.
+    pub incoming: Quantity,
+    /// What customers were promised and is still to come, likewise.
+    pub backordered: Quantity,
+    /// The balance's turn: news with a lower one is old.
+    pub version: i64,
+}
+
+impl Figures {
+    /// What can still be promised.
+    #[must_use]
+    pub fn available(self) -> Quantity {
+        Quantity::from_parts(self.on_hand.parts() - self.reserved.parts() - self.barred.parts())
+    }
+
+    /// What there will be when all of it has come, and those who wait have got theirs.
+    #[must_use]
+    pub fn projected(self) -> Quantity {
+        Quantity::from_parts(self.available().parts() + self.incoming.parts() - self.backordered.parts())
+    }
+
+    /// These, with what is only read as it was read there.
+    fn reading(self, read: Self) -> Self {
+        Self { barred: read.barred, incoming: read.incoming, backordered: read.backordered, ..self }
+    }
+}
+
+/// A row on the screen.
+#[derive(Clone)]
+pub struct Live {
+    /// What does not move.
+    pub row: Arc<StockRow>,
+    /// What does.
+    pub figures: ArcRwSignal<Figures>,
+    /// How often it changed while shown; each time it lights up.
+    pub changes: ArcRwSignal<u32>,
+}
+
+impl PartialEq for Live {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.row, &other.row)
+    }
+}
+
+impl Live {
+    /// A row as it was read.
+    #[must_use]
+    pub fn new(row: StockRow) -> Self {
+        let figures = Figures {
+            on_hand: row.on_hand,
+            reserved: row.reserved,
+            barred: row.barred,
+            incoming: row.incoming,
+            backordered: row.backordered,
+            version: row.turn(),
+        };
+        Self { row: Arc::new(row), figures: ArcRwSignal::new(figures), changes: ArcRwSignal::new(0) }
+    }
+
+    /// What is told by no change of a balance, as it was read just now.
+    pub fn read(&self, read: Figures) {
+        let known = self.figures.get_untracked();
+        let now = known.reading(read);
+        if now != known {
+            self.figures.set(now);
+        }
+    }
+
+    /// Takes news in; `false` when it was older than what is known.
+    pub fn take(&self, news: Figures, light: bool) -> bool {
+        let known = self.figures.get_untracked();
+        if news.version <= known.version {
+            return false;
+        }
+        self.figures.set(news.reading(known));
+        if light {
+            self.changes.update(|changes| *changes = changes.wrapping_add(1));
+        }
+        true
+    }
+}
