@@ -2,6 +2,7 @@
 
 use crate::batch::PostgresBatch;
 use crate::{Error, Later, Load, Result, Tx};
+use sqlx::migrate::Migrator;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection, PgConnection, PgPool, Postgres as Pg, Transaction};
@@ -9,6 +10,8 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
+
+pub(crate) static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
 
 /// The oldest version that we test against.
 const OLDEST: i32 = 150_000;
@@ -31,6 +34,8 @@ impl Postgres {
             ("lock_timeout", "5s"),
             ("statement_timeout", "60s"),
             ("idle_in_transaction_session_timeout", "10s"),
+            // To start a second process takes longer than a page of any list, and others wait for that core.
+            ("max_parallel_workers_per_gather", "0"),
         ]);
         let pool = PgPoolOptions::new()
             .max_connections(20)
@@ -56,7 +61,7 @@ impl Postgres {
     }
 
     pub(crate) async fn migrate(&self) -> Result<()> {
-        Ok(sqlx::migrate!("../../migrations/postgres").run(&self.pool).await?)
+        Ok(MIGRATIONS.run(&self.pool).await?)
     }
 
     pub(crate) async fn begin(&self) -> Result<Tx> {

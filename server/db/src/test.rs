@@ -1,7 +1,9 @@
 //! For the tests of every module: a story on each engine, in a fresh database.
 
-use crate::Db;
+use crate::{Db, postgres, sqlite};
+use sqlx::migrate::Migrator;
 use sqlx::{Connection, Executor, PgConnection};
+use std::hash::{Hash, Hasher};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -15,19 +17,66 @@ use uuid::Uuid;
 pub async fn on_each(story: impl AsyncFn(Db)) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     on_sqlite(folder.path(), &story).await;
-    let url = fresh_postgres().await;
+    let url = migrated_postgres().await;
     let db = Db::open_postgres(&url).await.expect("PostgreSQL opens");
-    db.migrate().await.expect("PostgreSQL migrates");
     story(db.clone()).await;
     db.close().await;
     drop_database(&url).await;
 }
 
 async fn on_sqlite(folder: &Path, story: &impl AsyncFn(Db)) {
-    let db = Db::open_sqlite(&folder.join("storeroom.db")).await.expect("SQLite opens");
-    db.migrate().await.expect("SQLite migrates");
+    let file = folder.join("storeroom.db");
+    std::fs::copy(migrated_sqlite().await, &file).expect("a copy is made");
+    let db = Db::open_sqlite(&file).await.expect("SQLite opens");
     story(db.clone()).await;
     db.close().await;
+}
+
+/// A migrated database beside the test's executable, to be copied: more than half of a short test was its migrations.
+/// Whoever comes first makes it.
+async fn migrated_sqlite() -> PathBuf {
+    let executable = std::env::current_exe().expect("a test has an executable");
+    let made = executable.with_file_name(format!("migrated-{}.db", edition(&sqlite::MIGRATIONS)));
+    if !made.exists() {
+        let folder = tempfile::tempdir_in(made.parent().expect("a folder")).expect("a temporary folder");
+        let file = folder.path().join("storeroom.db");
+        let db = Db::open_sqlite(&file).await.expect("SQLite opens");
+        db.migrate().await.expect("SQLite migrates");
+        db.close().await;
+        // In one step, since tests are processes that run side by side.
+        std::fs::rename(file, &made).expect("it gets its name");
+    }
+    made
+}
+
+/// The URL of a new database that is migrated: PostgreSQL's copy of one that whoever comes first makes there.
+async fn migrated_postgres() -> String {
+    let base = server_url();
+    let mut conn = PgConnection::connect(&format!("{base}/postgres")).await.expect("the test's PostgreSQL answers");
+    let made = format!("migrated_{}", edition(&postgres::MIGRATIONS));
+    // Tests are processes that run side by side: one makes it, the others wait.
+    conn.execute("select pg_advisory_lock(1)").await.expect("a lock");
+    let known = sqlx::query("select 1 from pg_database where datname = $1").bind(&made);
+    if known.fetch_optional(&mut conn).await.expect("readable").is_none() {
+        let url = fresh_postgres().await;
+        let db = Db::open_postgres(&url).await.expect("PostgreSQL opens");
+        db.migrate().await.expect("PostgreSQL migrates");
+        db.close().await;
+        let (_, name) = url.rsplit_once('/').expect("a URL with a database");
+        conn.execute(sqlx::AssertSqlSafe(format!("alter database {name} rename to {made}"))).await.expect("renamed");
+    }
+    conn.execute("select pg_advisory_unlock(1)").await.expect("unlocked");
+    let name = format!("t{}", Uuid::now_v7().simple());
+    conn.execute(sqlx::AssertSqlSafe(format!("create database {name} template {made}"))).await.expect("a copy is made");
+    conn.close().await.expect("the connection closes");
+    format!("{base}/{name}")
+}
+
+/// Says which tables these migrations make.
+fn edition(migrations: &Migrator) -> String {
+    let mut hasher = std::hash::DefaultHasher::new();
+    migrations.iter().for_each(|migration| migration.checksum.hash(&mut hasher));
+    format!("{:016x}", hasher.finish())
 }
 
 /// The URL of a new, empty PostgreSQL database.

@@ -5,7 +5,7 @@ use crate::store::Site;
 use crate::stretch::{self, Kept, List};
 use crate::words::words;
 use crate::{category, ledger};
-use db::{Tx, fetch_all};
+use db::{Tx, fetch_all, fetch_one};
 use model::{CategoryId, GridQuery, GridSort, ItemId, LIST_REACH, ProductQuery, Result};
 
 /// What a list keeps and in which order.
@@ -88,6 +88,10 @@ pub(crate) async fn window(tx: &mut Tx, filter: &Filter<'_>, site: &Site, window
         let items = stretch::window(tx, list, filter.descending, window).await?;
         return Ok(Rows { items, total: stretch::total(tx, list).await? });
     }
+    if !narrow && category.is_none() {
+        let total = stretch::total(tx, list).await?.min(filter.reach);
+        return ranked(tx, filter, site, total, window).await;
+    }
     let few = category.is_some() && stretch::total(tx, list).await? <= LIST_REACH;
     let source = match filter {
         _ if few && filter.kept == Kept::Archived => Source::Archived,
@@ -110,6 +114,56 @@ pub(crate) async fn window(tx: &mut Tx, filter: &Filter<'_>, site: &Site, window
         rows.total += unmoved.total;
     }
     Ok(rows)
+}
+
+/// Everything in the order of what is there, whose length is known: rows are walked past in an index, none is sorted.
+async fn ranked(
+    tx: &mut Tx,
+    filter: &Filter<'_>,
+    site: &Site,
+    total: i64,
+    (offset, limit): (i64, i64),
+) -> Result<Rows> {
+    let limit = limit.min(total - offset).max(0);
+    macro_rules! walked {
+        ($order:literal) => {
+            fetch_all!(
+                tx,
+                concat!(
+                    "select d.item from inventory_balance d
+                     where d.location = $1 and d.lot = $2 and d.condition = $3 and not exists (
+                         select 1 from inventory_item i
+                         where i.id = d.item and (i.archived_at is not null or i.kind <> 'stocked'))
+                     order by ",
+                    $order,
+                    " limit $4 offset $5"
+                ),
+                site.shop,
+                ledger::NO_LOT,
+                ledger::SELLABLE,
+                limit,
+                offset
+            )
+        };
+    }
+    let walked: Vec<(ItemId,)> =
+        if filter.descending { walked!("d.on_hand desc, d.item desc")? } else { walked!("d.on_hand, d.item")? };
+    let mut items: Vec<ItemId> = walked.into_iter().map(|(item,)| item).collect();
+    let left = limit - items.len() as i64;
+    // What never was there comes last.
+    if left > 0 {
+        let (moved,): (i64,) = fetch_one!(
+            tx,
+            "select count(*) from inventory_balance d join inventory_item i on i.id = d.item
+             where d.location = $1 and d.lot = $2 and d.condition = $3 and i.archived_at is null and i.kind = 'stocked'",
+            site.shop,
+            ledger::NO_LOT,
+            ledger::SELLABLE
+        )?;
+        let window = (total - moved, (offset - moved).max(0), left);
+        items.extend(read(tx, filter, site, Source::Unmoved, None, window).await?.items);
+    }
+    Ok(Rows { items, total })
 }
 
 /// What a list keeps, wherever it is read from: `$1` the store, `$2` its selling location, `$3` and `$4` lot and

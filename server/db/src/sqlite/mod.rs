@@ -5,6 +5,7 @@ mod turn;
 mod writer;
 
 use crate::{Error, Load, Result};
+use sqlx::migrate::Migrator;
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection, SqliteConnection, SqlitePool};
@@ -16,6 +17,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 pub use turn::Turn;
 use writer::{Desk, Writer};
+
+pub(crate) static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
 
 /// The corruption bug of the write-ahead log lives in 3.7.0 to 3.51.2.
 const OLDEST: (u32, u32, u32) = (3, 51, 3);
@@ -108,7 +111,7 @@ impl Sqlite {
 
     pub(crate) async fn migrate(&self) -> Result<()> {
         let mut writer = self.inner.desk.settled().await?;
-        sqlx::migrate!("../../migrations/sqlite").run(&mut writer.conn).await?;
+        MIGRATIONS.run(&mut writer.conn).await?;
         Ok(())
     }
 

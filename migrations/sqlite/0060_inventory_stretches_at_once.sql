@@ -1,0 +1,1 @@
+-- PostgreSQL counts items that are changed at once at once; here no row is walked past twice, and each is counted by itself.
