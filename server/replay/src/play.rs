@@ -5,15 +5,18 @@ use crate::keeper::Page;
 use crate::policy::{self, LEAD, PACK, Policy};
 use crate::store::Store;
 use model::{
-    Line, Money, NewAdjustment, NewCount, NewLine, NewPurchase, NewPurchaseLine, NewReceipt, NewReturn, NewSale,
-    NewSupplier, PaperId, Period, PostingId, Quantity, ReorderRule, SupplierId, SupplierPatch, Time,
+    CountBy, CountDone, CountEntryId, Line, Money, NewAdjustment, NewCountEntries, NewCountEntry, NewLine, NewPurchase,
+    NewPurchaseLine, NewReceipt, NewReturn, NewSale, NewStockCount, NewSupplier, PaperId, Period, PostingId, Quantity,
+    ReorderRule, SupplierId, SupplierPatch, Time,
 };
 use report::AsOf;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The days on which a shelf is counted, and by how much its number is wrong: of the first item, then of the last.
+/// The days on which a shelf is counted, and by how much one number is wrong: of the first item, then of the last.
 const COUNTS: [(&str, i64); 2] = [("2011-02-02", -2), ("2011-03-02", 3)];
+/// The items of a shelf.
+const SHELF: usize = 10;
 
 /// Of one day: how customers were served, and what that took.
 pub struct Served {
@@ -256,16 +259,30 @@ impl Replay {
 
     async fn count(&mut self, day: &str) {
         for (place, (_, by)) in COUNTS.into_iter().enumerate().filter(|(_, (on, _))| *on == day) {
-            let sku = if place == 0 { self.pages.keys().next() } else { self.pages.keys().next_back() };
-            let sku = sku.expect("an item").clone();
-            let level = self.store.inventory.level(&self.store.boss, "LON", &sku).await;
-            let version = level.expect("it reads").expect("a level").version;
-            let by = by.max(-self.page(&sku).on_hand());
-            let counted = Quantity::whole(self.page(&sku).on_hand() + by);
-            let (id, store, reason) = (PostingId::new(), "LON".into(), "miscounted".into());
-            let count = NewCount { id, store, sku: sku.clone(), counted, version, reason };
-            self.store.inventory.count(&self.store.boss, count).await.expect("it is counted");
-            self.page(&sku).correct(by);
+            let mut shelf: Vec<String> = self.pages.keys().cloned().collect();
+            if place == 1 {
+                shelf.reverse();
+            }
+            shelf.truncate(SHELF);
+            let by = by.max(-self.page(&shelf[0]).on_hand());
+            self.page(&shelf[0]).correct(by);
+            let entries = shelf.iter().map(|sku| NewCountEntry {
+                id: CountEntryId::new(),
+                code: sku.clone(),
+                quantity: Quantity::whole(self.pages[sku].on_hand()),
+                counted_at: None,
+                shelf: None,
+            });
+            let entries = NewCountEntries { sent_at: None, entries: entries.collect() };
+            let (inventory, boss, id) = (&self.store.inventory, &self.store.boss, PaperId::new());
+            let (store, by, place) = ("LON".into(), CountBy::Items, None);
+            let new = NewStockCount { id, store, by, place, skus: shelf, most: None, due_on: None, note: None };
+            inventory.open_count(boss, new).await.expect("it is opened");
+            let told = inventory.enter_counts(boss, id, entries).await.expect("it is counted");
+            assert!(told.aside.is_empty(), "{:?}", told.aside);
+            inventory.submit_count(boss, id, None, CountDone::default()).await.expect("it is submitted");
+            inventory.approve_count(boss, id, None).await.expect("it is approved");
+            inventory.post_count(boss, id, None).await.expect("it is booked");
         }
     }
 

@@ -101,7 +101,7 @@ async fn play(store: &Open, expected: &mut Expected, step: Step) {
             let supplier = &expected.order.supplier;
             let order = with_order.then_some(expected.order.id);
             let new = NewSupplierReturn { order, ..back(supplier, lines(&goods)) };
-            let answer = inventory.send_back(owner, new.clone()).await;
+            let answer = store.insist(async || inventory.send_back(owner, new.clone()).await).await;
             assert_eq!(answer.is_ok(), expected.covers(&goods, with_order), "{new:?} {answer:?}");
             if let Ok(SupplierReturn { id, version, state, .. }) = answer {
                 expected.moved(&goods, with_order, -1);
@@ -172,6 +172,7 @@ async fn returns_to_suppliers_are_what_a_model_says() {
             for step in steps().new_tree(&mut runner).expect("a sequence").current() {
                 let (before, sends) = (expected.gone.len(), matches!(step, Step::Send(..)));
                 play(&store, &mut expected, step.clone()).await;
+                store.stepped().await;
                 let went = expected.gone.len() > before;
                 (sent, refused) = (sent + usize::from(went), refused + usize::from(sends && !went));
             }

@@ -9,6 +9,10 @@ use model::{
     ReturnTo, Role, RulesPatch, StockRow,
 };
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use std::cell::Cell;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
 use storeroom_inventory::Inventory;
 
 /// A store that is open, with what it takes to close it.
@@ -18,17 +22,19 @@ pub struct Open {
     pub inventory: Inventory,
     pub owner: Actor,
     running: Option<Running>,
+    /// How many acts were insisted on, and how many steps were looked at.
+    played: (Cell<usize>, Cell<usize>),
     _folder: tempfile::TempDir,
 }
 
-/// How many random sequences each model plays on each engine; `STOREROOM_SEQUENCES` plays more. Eight models on two engines
-/// make 2 688 of them.
+/// How many random sequences each model plays on each engine; `STOREROOM_SEQUENCES` plays more. Ten models on two engines
+/// make 3 360 of them.
 const SEQUENCES: usize = 168;
 
 /// Plays random sequences on both engines: `story` gets a fresh database, where they come from, and how many it plays
 /// there. That is at most `at_once`, since all that was played is looked at after each of them.
 pub async fn play_on_each(at_once: usize, story: impl AsyncFn(Db, TestRunner, usize)) {
-    let wanted = std::env::var("STOREROOM_SEQUENCES").ok().and_then(|n| n.parse().ok()).unwrap_or(SEQUENCES);
+    let wanted = wanted();
     for round in 0..wanted.div_ceil(at_once) {
         let seed: [u8; 32] = std::array::from_fn(|at| round.to_le_bytes().get(at).copied().unwrap_or(7));
         on_each(async |db| {
@@ -37,6 +43,23 @@ pub async fn play_on_each(at_once: usize, story: impl AsyncFn(Db, TestRunner, us
         })
         .await;
     }
+}
+
+fn wanted() -> usize {
+    std::env::var("STOREROOM_SEQUENCES").ok().and_then(|n| n.parse().ok()).unwrap_or(SEQUENCES)
+}
+
+/// Goes on with it so many times, and then lets it go, wherever it is.
+async fn cut(times: usize, act: impl Future) {
+    let (mut act, mut left) = (pin!(act), times);
+    poll_fn(|context| {
+        if left == 0 {
+            return Poll::Ready(());
+        }
+        left -= 1;
+        act.as_mut().poll(context).map(drop)
+    })
+    .await;
 }
 
 /// The SKUs of the items that are stocked.
@@ -56,7 +79,7 @@ pub async fn open(db: Db) -> Open {
     for (sku, kind) in SKUS.map(|sku| (sku, ItemKind::Stocked)).into_iter().chain([(POST, ItemKind::Service)]) {
         inventory.add_item(&owner, item(sku, kind)).await.expect("the item is added");
     }
-    Open { db, log, inventory, owner, running: Some(running), _folder: folder }
+    Open { db, log, inventory, owner, running: Some(running), played: Default::default(), _folder: folder }
 }
 
 impl Open {
@@ -71,6 +94,25 @@ impl Open {
     pub async fn level(&self, sku: &str) -> StockRow {
         let level = self.inventory.level(&self.owner, "LON", sku).await.expect("the level can be read");
         level.expect("the item has moved")
+    }
+
+    /// What somebody asks who may be gone in the middle of it and asks the same again: it is done once, however far the
+    /// first came. Every third is cut off, each time a little later than the last.
+    pub async fn insist<T>(&self, act: impl AsyncFn() -> T) -> T {
+        let turn = self.played.0.replace(self.played.0.get() + 1);
+        if turn.is_multiple_of(3) {
+            cut(turn / 3 % 67, act()).await;
+        }
+        act().await
+    }
+
+    /// Looks at the whole after a step: after each one where more sequences are played than always, after every
+    /// fortieth otherwise.
+    pub async fn stepped(&self) {
+        let step = self.played.1.replace(self.played.1.get() + 1);
+        if step.is_multiple_of(40) || wanted() > SEQUENCES {
+            self.assert_sound().await;
+        }
     }
 
     /// Fails with the first thing that is wrong in the ledger.

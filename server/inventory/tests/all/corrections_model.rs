@@ -112,7 +112,8 @@ async fn play(store: &Open, people: &[Actor], expected: &mut Expected, step: Ste
         }
         Step::Correct(author, sku, size) => {
             let new = adjustment(SKUS[sku], &Quantity::whole(size).to_string());
-            let answer = inventory.correct(&people[author], new.clone()).await.expect("told");
+            let answer =
+                store.insist(async || inventory.correct(&people[author], new.clone()).await).await.expect("told");
             let held = expected.waits(size);
             assert_eq!(matches!(answer, Corrected::Held(_)), held, "{answer:?}");
             let state = if held { CorrectionState::Waiting } else { CorrectionState::Posted };
@@ -155,7 +156,8 @@ async fn play(store: &Open, people: &[Actor], expected: &mut Expected, step: Ste
             let Some(at) = expected.at(ago) else { return };
             let told = &mut expected.told[at];
             let reversal = NewReversal { id: PostingId::new(), reason: None };
-            let answer = inventory.reverse(&people[who], told.new.id, reversal).await;
+            let answer =
+                store.insist(async || inventory.reverse(&people[who], told.new.id, reversal.clone()).await).await;
             let may = told.state == CorrectionState::Posted && (manages(who) || told.author == who);
             assert_eq!(answer.is_ok(), may, "{answer:?}");
             if may {
@@ -195,6 +197,7 @@ async fn corrections_are_what_a_model_says() {
         for _ in 0..sequences {
             for step in steps().new_tree(&mut runner).expect("a sequence").current() {
                 play(&store, &people, &mut expected, step).await;
+                store.stepped().await;
             }
             check(&store, &expected).await;
             store.assert_sound().await;

@@ -139,7 +139,8 @@ async fn play(store: &Open, model: &mut Model, step: Step) {
         Step::Receive(recipe) => {
             let lines = model.lines([0, 0], &recipe);
             if !lines.is_empty() {
-                inventory.post_receipt(owner, receipt(documents(&lines))).await.expect("received");
+                let new = receipt(documents(&lines));
+                store.insist(async || inventory.post_receipt(owner, new.clone()).await).await.expect("received");
                 model.takes(&lines, -1);
             }
         }
@@ -151,7 +152,7 @@ async fn play(store: &Open, model: &mut Model, step: Step) {
             let channel = if web { Channel::Web } else { Channel::Till };
             let new = NewSale { channel, ..sale(documents(&lines)) };
             let covered = !web || model.covers(&moved(&lines));
-            match inventory.post_sale(owner, new.clone()).await {
+            match store.insist(async || inventory.post_sale(owner, new.clone()).await).await {
                 Ok(receipt) => {
                     assert!(covered, "{lines:?} was promised");
                     assert_eq!(inventory.post_sale(owner, new).await.map(|again| again.lines), Ok(receipt.lines));
@@ -175,13 +176,13 @@ async fn play(store: &Open, model: &mut Model, step: Step) {
             let Some((sku, recipe, _)) = sold.lines.iter().find(|line| KITS.contains(&line.0.as_str())) else { return };
             let lines = vec![(sku.clone(), *recipe, 1)];
             let back = NewReturn { sale: Some(sold.id), ..give_back(documents(&lines)) };
-            inventory.post_return(owner, back).await.expect("it comes back");
+            store.insist(async || inventory.post_return(owner, back.clone()).await).await.expect("it comes back");
             model.takes(&lines, -1);
         }
         Step::Undo(ago) => {
             let Some(at) = model.sold.len().checked_sub(ago + 1) else { return };
             let undo = NewReversal { id: PostingId::new(), reason: None };
-            let answer = inventory.reverse(owner, model.sold[at].id, undo).await;
+            let answer = store.insist(async || inventory.reverse(owner, model.sold[at].id, undo.clone()).await).await;
             assert_eq!(answer.is_ok(), !model.sold[at].undone, "{answer:?}");
             if answer.is_ok() {
                 let lines = std::mem::take(&mut model.sold[at].lines);
@@ -275,6 +276,7 @@ async fn balances_are_those_of_a_simple_model_whatever_kits_are_made_of() {
             let steps = steps().new_tree(&mut runner).expect("steps can be made").current();
             for step in steps {
                 play(&store, &mut model, step).await;
+                store.stepped().await;
             }
             check(&store, &model).await;
         }

@@ -117,7 +117,8 @@ async fn play(store: &Open, expected: &mut Expected, step: Step) {
             expected.postings.push((posted.id, change, 0, false));
         }
         Step::Sell(count) => {
-            let posted = inventory.post_sale(owner, sale(vec![line("CUP", &size(count))])).await.expect("a fact");
+            let new = sale(vec![line("CUP", &size(count))]);
+            let posted = store.insist(async || inventory.post_sale(owner, new.clone()).await).await.expect("a fact");
             let (lots, none) = expected.take(count, false);
             expected.postings.push((posted.id, lots, none, false));
             expected.sales.push(posted.id);
@@ -140,7 +141,8 @@ async fn play(store: &Open, expected: &mut Expected, step: Step) {
             let there = store.lots_in("LON").await;
             let lot = lot.filter(|lot| there.iter().any(|known| known.lot == LOTS[*lot].0));
             let lines = vec![lot.map_or_else(|| line("CUP", &size(count)), |lot| named(LOTS[lot].0, &size(count)))];
-            let posted = inventory.post_return(owner, NewReturn { sale, ..give_back(lines) }).await.expect("a fact");
+            let new = NewReturn { sale, ..give_back(lines) };
+            let posted = store.insist(async || inventory.post_return(owner, new.clone()).await).await.expect("a fact");
             let (mut change, mut left) = ([0; 3], count);
             if let Some(lot) = lot {
                 (change[lot], left) = (count, 0);
@@ -160,7 +162,7 @@ async fn play(store: &Open, expected: &mut Expected, step: Step) {
         Step::Promise(count) => {
             let new = NewSale { channel: Channel::Web, ..sale(vec![line("CUP", &size(count))]) };
             let blocked: i64 = (0..3).filter(|lot| !expected.good(*lot)).map(|lot| expected.lots[lot].max(0)).sum();
-            let answer = inventory.post_sale(owner, new).await;
+            let answer = store.insist(async || inventory.post_sale(owner, new.clone()).await).await;
             assert_eq!(answer.is_ok(), expected.total() - blocked >= count, "{answer:?}");
             if let Ok(posted) = answer {
                 let (lots, none) = expected.take(count, false);
@@ -168,7 +170,9 @@ async fn play(store: &Open, expected: &mut Expected, step: Step) {
             }
         }
         Step::Correct(count) => {
-            let posted = inventory.post_adjustment(owner, adjustment("CUP", &size(count))).await.expect("posted");
+            let new = adjustment("CUP", &size(count));
+            let posted =
+                store.insist(async || inventory.post_adjustment(owner, new.clone()).await).await.expect("posted");
             let (lots, none) = if count < 0 { expected.take(-count, true) } else { ([0; 3], count) };
             expected.loose += count.max(0);
             expected.postings.push((posted.id, lots, none, false));
@@ -182,7 +186,8 @@ async fn play(store: &Open, expected: &mut Expected, step: Step) {
         Step::Undo(ago) => {
             let Some(at) = expected.postings.len().checked_sub(ago + 1) else { return };
             let (id, lots, none, undone) = &mut expected.postings[at];
-            let answer = inventory.reverse(owner, *id, NewReversal { id: PostingId::new(), reason: None }).await;
+            let undo = NewReversal { id: PostingId::new(), reason: None };
+            let answer = store.insist(async || inventory.reverse(owner, *id, undo.clone()).await).await;
             assert_eq!(answer.is_ok(), !*undone, "{answer:?}");
             if !std::mem::replace(undone, true) {
                 for (left, change) in expected.lots.iter_mut().zip(*lots) {
@@ -214,6 +219,7 @@ async fn lots_are_what_a_model_says() {
             for step in steps().new_tree(&mut runner).expect("a sequence").current() {
                 play(&store, &mut expected, step.clone()).await;
                 check(&store, &expected).await;
+                store.stepped().await;
             }
             store.assert_sound().await;
         }

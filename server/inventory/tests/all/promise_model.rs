@@ -124,7 +124,7 @@ async fn play(store: &Open, played: &mut Played, step: Step) {
             let of = texts(&of);
             let end = Time::from_micros(Time::now().micros() + 3_000);
             let new = NewHold { kind: HoldKind::Cart, expires_at: short.then_some(end), ..hold(&pairs(&of)) };
-            if let Some(held) = played.told(inventory.hold(owner, new).await) {
+            if let Some(held) = played.told(store.insist(async || inventory.hold(owner, new.clone()).await).await) {
                 played.held.extend(held.reservations.iter().map(|one| one.id));
             }
         }
@@ -141,23 +141,29 @@ async fn play(store: &Open, played: &mut Played, step: Step) {
         }
         Step::Wait => tokio::time::sleep(std::time::Duration::from_millis(4)).await,
         Step::Sell(of) => {
-            inventory.post_sale(owner, sale(documents(&of))).await.expect("a fact is never refused");
+            let new = sale(documents(&of));
+            store
+                .insist(async || inventory.post_sale(owner, new.clone()).await)
+                .await
+                .expect("a fact is never refused");
             of.iter().for_each(|(item, size)| played.on_hand[*item] -= size);
         }
         Step::SellOnline(of) => {
             let mut new = sale(documents(&of));
             new.channel = Channel::Web;
-            if played.told(inventory.post_sale(owner, new).await).is_some() {
+            if played.told(store.insist(async || inventory.post_sale(owner, new.clone()).await).await).is_some() {
                 of.iter().for_each(|(item, size)| played.on_hand[*item] -= size);
             }
         }
         Step::Receive(of) => {
-            inventory.post_receipt(owner, receipt(documents(&of))).await.expect("received");
+            let new = receipt(documents(&of));
+            store.insist(async || inventory.post_receipt(owner, new.clone()).await).await.expect("received");
             of.iter().for_each(|(item, size)| played.on_hand[*item] += size);
         }
         Step::Order(of) => {
             let of = texts(&of);
-            let drafted = inventory.add_order(owner, order(&pairs(&of))).await.expect("drafted");
+            let new = order(&pairs(&of));
+            let drafted = store.insist(async || inventory.add_order(owner, new.clone()).await).await.expect("drafted");
             played.orders.push(drafted.id);
             played.told(inventory.confirm_order(owner, drafted.id, Some(drafted.version)).await);
         }
@@ -189,7 +195,9 @@ async fn step_of_order(store: &Open, played: &mut Played, step: Step) {
             let size = part.map(|(line, size)| (line, size.to_string()));
             let parts: Vec<_> = size.iter().map(|(line, size)| (*line, size.as_str())).collect();
             let new = hand_over(&parts);
-            if let Some(after) = played.told(inventory.hand_over(owner, id, None, new.clone()).await) {
+            if let Some(after) =
+                played.told(store.insist(async || inventory.hand_over(owner, id, None, new.clone()).await).await)
+            {
                 played.took(&before, &after);
                 played.handed = Some((id, new, after));
             }
@@ -203,7 +211,10 @@ async fn step_of_order(store: &Open, played: &mut Played, step: Step) {
             let Some((id, HandOver { id: posting, .. }, _)) = played.handed.take() else { return };
             let before = read(id).await;
             let undo = NewReversal { id: PostingId::new(), reason: None };
-            inventory.reverse(owner, posting, undo).await.expect("the last one is not undone");
+            store
+                .insist(async || inventory.reverse(owner, posting, undo.clone()).await)
+                .await
+                .expect("the last one is not undone");
             let after = read(id).await;
             assert!(after.lines.iter().any(|line| line.reserved > Quantity::ZERO || line.backordered > Quantity::ZERO));
             played.took(&before, &after);
@@ -253,6 +264,7 @@ async fn no_interleaving_promises_more_than_there_is() {
             for step in steps {
                 let before = available(&store).await;
                 play(&store, &mut played, step.clone()).await;
+                store.stepped().await;
                 let after = available(&store).await;
                 for item in (0..3).filter(|item| !may_lower(&step, *item)) {
                     assert!(

@@ -173,7 +173,8 @@ impl World<'_> {
     async fn write(&mut self, who: usize, of: &[(usize, i64)]) {
         let lines = wanted(of);
         let new = order(&self.supplier, &told(&lines));
-        let answer = self.store.inventory.add_purchase(&self.people[who], new.clone()).await;
+        let answer =
+            self.store.insist(async || self.store.inventory.add_purchase(&self.people[who], new.clone()).await).await;
         if who == EMPLOYEE {
             assert!(matches!(answer, Err(Error::Forbidden(_))));
             return;
@@ -272,7 +273,8 @@ impl World<'_> {
             rejected: left.iter().map(|(item, size)| not_taken(*item, *size)).collect(),
             ..crate::common::receipt(taken.iter().map(line).collect())
         };
-        let answer = self.store.inventory.post_receipt(&self.people[who], sent.clone()).await;
+        let answer =
+            self.store.insist(async || self.store.inventory.post_receipt(&self.people[who], sent.clone()).await).await;
         if !matches!(order.state, PurchaseState::Sent | PurchaseState::PartlyReceived | PurchaseState::Received) {
             assert_eq!(answer, Err(order.wrong()));
             return;
@@ -304,7 +306,9 @@ impl World<'_> {
         let Some(at) = self.deliveries.len().checked_sub(ago + 1) else { return };
         let delivered = &mut self.deliveries[at];
         let new = NewReversal { id: PostingId::new(), reason: None };
-        let answer = self.store.inventory.reverse(&self.people[1], delivered.receipt.id, new).await;
+        let (store, by) = (self.store, &self.people[1]);
+        let undo = async || store.inventory.reverse(by, delivered.receipt.id, new.clone()).await;
+        let answer = store.insist(undo).await;
         if delivered.undone {
             assert_eq!(answer, Err(Refusal::AlreadyReversed.into()));
             return;
@@ -374,6 +378,7 @@ async fn any_sequence_of_steps_leaves_orders_and_stock_as_the_model_says() {
         for _ in 0..sequences {
             for command in commands().new_tree(&mut runner).expect("commands can be made").current() {
                 world.play(command).await;
+                store.stepped().await;
             }
             world.compare().await;
         }

@@ -130,7 +130,7 @@ async fn play(store: &Open, expected: &mut Expected, step_: Step) {
             let fits = if number.is_some() { expected.fits(change) } else { expected.loose[place] < 0 };
             let lines = vec![pieces("1", &told(number))];
             let new = NewReturn { store: STORES[place].into(), ..give_back(lines) };
-            let answer = inventory.post_return(owner, new).await;
+            let answer = store.insist(async || inventory.post_return(owner, new.clone()).await).await;
             take_in(expected, answer.map(|posted| posted.id), fits, change);
         }
         Step::Lose(place, number) => {
@@ -140,14 +140,14 @@ async fn play(store: &Open, expected: &mut Expected, step_: Step) {
                 None => change.loose == 0 || expected.loose[place] > 0 || expected.listed(place).is_empty(),
             };
             let new = NewAdjustment { store: STORES[place].into(), ..correction("-1", &told(number)) };
-            let answer = inventory.post_adjustment(owner, new).await;
+            let answer = store.insist(async || inventory.post_adjustment(owner, new.clone()).await).await;
             take_in(expected, answer.map(|posted| posted.id), fits, change);
         }
         Step::Find(place, number) => {
             let change = Expected::change(place, number, 1);
             let fits = if number.is_some() { expected.fits(change) } else { expected.loose[place] < 0 };
             let new = NewAdjustment { store: STORES[place].into(), ..correction("1", &told(number)) };
-            let answer = inventory.post_adjustment(owner, new).await;
+            let answer = store.insist(async || inventory.post_adjustment(owner, new.clone()).await).await;
             take_in(expected, answer.map(|posted| posted.id), fits, change);
         }
         Step::Send(number) => {
@@ -168,7 +168,8 @@ async fn play(store: &Open, expected: &mut Expected, step_: Step) {
             let Some(at) = expected.postings.len().checked_sub(ago + 1) else { return };
             let (id, Change { place, numbers, loose }, undone) = expected.postings[at];
             let change = Change { place, numbers: numbers.map(|by| -by), loose: -loose };
-            let answer = inventory.reverse(owner, id, NewReversal { id: PostingId::new(), reason: None }).await;
+            let undo = NewReversal { id: PostingId::new(), reason: None };
+            let answer = store.insist(async || inventory.reverse(owner, id, undo.clone()).await).await;
             assert_eq!(answer.is_ok(), !undone && expected.fits(change), "{answer:?}");
             if answer.is_ok() {
                 expected.postings[at].2 = true;
@@ -210,6 +211,7 @@ async fn numbered_pieces_are_where_a_model_says() {
             for step in steps().new_tree(&mut runner).expect("a sequence").current() {
                 play(&store, &mut expected, step.clone()).await;
                 check(&store, &expected).await;
+                store.stepped().await;
             }
             store.assert_sound().await;
         }
