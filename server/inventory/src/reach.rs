@@ -117,6 +117,7 @@ pub(crate) async fn window(tx: &mut Tx, filter: &Filter<'_>, site: &Site, window
 }
 
 /// Everything in the order of what is there, whose length is known: rows are walked past in an index, none is sorted.
+/// Of those with as many, the item that came first is first.
 async fn ranked(
     tx: &mut Tx,
     filter: &Filter<'_>,
@@ -195,6 +196,8 @@ macro_rules! listed {
                    order by case when $20 = 'on hand' and on_hand is null then 1 else 0 end,
                             case when $20 = 'on hand' and $21 = 0 then on_hand end,
                             case when $20 = 'on hand' and $21 = 1 then on_hand end desc,
+                            case when $20 = 'on hand' and $21 = 0 and on_hand is not null then item end,
+                            case when $20 = 'on hand' and $21 = 1 and on_hand is not null then item end desc,
                             case when $20 = 'name' and $21 = 0 then name end,
                             case when $20 = 'name' and $21 = 1 then name end desc,
                             case when $20 = 'name' and $21 = 0 then item end,

@@ -100,6 +100,11 @@ impl Thing {
     }
 }
 
+/// Of things of which as many are there, the one that came first is first; those that never were there stand by SKU.
+fn tie(thing: &Thing) -> Option<ItemId> {
+    thing.on_hand.map(|_| thing.id)
+}
+
 /// The SKUs of the grid as they should stand.
 fn grid_of(things: &[Thing], query: &GridQuery) -> Vec<String> {
     let kept = things.iter().filter(|thing| thing.stocked && !thing.archived);
@@ -111,8 +116,12 @@ fn grid_of(things: &[Thing], query: &GridQuery) -> Vec<String> {
         GridSort::Sku => kept.sort_by_key(|thing| &thing.sku),
         GridSort::Name => kept.sort_by_key(|thing| (&thing.name, thing.id)),
         // `None` is less than any number, and last either way.
-        GridSort::OnHand if query.descending => kept.sort_by_key(|thing| (Reverse(thing.on_hand), &thing.sku)),
-        GridSort::OnHand => kept.sort_by_key(|thing| (thing.on_hand.is_none(), thing.on_hand, &thing.sku)),
+        GridSort::OnHand if query.descending => {
+            kept.sort_by_key(|thing| (Reverse((thing.on_hand, tie(thing))), &thing.sku))
+        }
+        GridSort::OnHand => {
+            kept.sort_by_key(|thing| (thing.on_hand.is_none(), thing.on_hand, tie(thing), &thing.sku));
+        }
     }
     if query.descending && query.sort != GridSort::OnHand {
         kept.reverse();
