@@ -120,7 +120,7 @@ test('11, 61: a lot is called back and let go again, and its trace tells where i
   await expect(row.getByText('Expired')).toBeVisible();
   await row.getByRole('button', { name: 'Call back' }).click();
   await expect(row.getByText('Called back')).toBeVisible();
-  await row.getByRole('button', { name: item.name }).click();
+  await row.locator('.lot-open').click();
   await expect(row.getByText('Where it is')).toBeVisible();
   await expect(row.getByText(/· .*: 3$/)).toBeVisible();
   await expect(row.getByText('good until Jan 31, 2020')).toBeVisible();
@@ -136,4 +136,58 @@ test('11, 61: a lot is called back and let go again, and its trace tells where i
   await isLive(mark);
   const { data } = await key.get(`/lots?store=${STORE}&sku=${item.sku}`);
   expect([data[0].status, data[0].on_hand]).toEqual(['ok', '3']);
+
+  // To whom it went, with the way there: it is open still.
+  await expect(row.getByText('To whom it went')).toBeVisible();
+  await expect(row.getByRole('link', { name: /^Sale/ })).toHaveAttribute('href', /\/history\?store=.*&q=/);
+  await expect(row.getByRole('link', { name: /^Delivery/ })).toHaveAttribute('href', /\/deliveries\//);
+});
+
+test('61: what nobody should buy any more has its ways out, and leaves every open screen', async ({ visit, key }) => {
+  const { item } = await tracked(key);
+  await receive(key, item, `L${item.sku}`, '2020-01-31');
+  const shelf = async () => {
+    const { data } = await key.get(`/lots?store=${STORE}&sku=${item.sku}`);
+    return data.map((lot: { on_hand: string; shelf: string }) => `${lot.shelf} of ${lot.on_hand}`).join();
+  };
+  const mark = await (await visit('mark')).open(`/lots?store=${STORE}`);
+  const ann = await (await visit('ann')).open(`/lots?store=${STORE}`);
+  const [row, hers] = [mark, ann].map((page) => page.locator(`[data-lot="L${item.sku}"]`));
+  await expect(hers.getByRole('button', { name: /^Set aside/ })).toBeVisible();
+  await expect(hers.getByRole('link', { name: /^Back to the supplier/ }), 'who does not order sends nothing back').toHaveCount(0);
+  await row.getByLabel('How many of them').fill('3');
+  await row.getByRole('button', { name: /^Set aside/ }).click();
+  await expect(mark.getByText(`${item.name}: 3 set aside`)).toBeVisible();
+  await expect(hers.getByText('3 of them set aside or in another place')).toBeVisible();
+  expect(await shelf()).toBe('1 of 4');
+  await mark.getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(shelf).toBe('4 of 4');
+  await expect(row.getByText('set aside or in another place')).toBeHidden();
+  await row.getByRole('button', { name: /^Throw away/ }).click();
+  await expect(mark.getByText(`${item.name}: 4 thrown away`)).toBeVisible();
+  await expect(row).toBeHidden();
+  await expect(hers).toBeHidden();
+  await mark.getByRole('button', { name: 'Undo' }).click();
+  await expect(hers).toBeVisible();
+  await row.getByRole('link', { name: /^Back to the supplier/ }).click();
+  await expect(mark.getByText('To which supplier?')).toBeVisible();
+});
+
+test('61: a long list of lots is read on, and what is read stays live', async ({ visit, key }) => {
+  const { item } = await tracked(key);
+  const names = Array.from({ length: 55 }, (_, at) => `${item.sku}-${at}`);
+  const line = { sku: item.sku, quantity: '1' };
+  const lots = names.map((lot, at) => ({ line: at + 1, lot, expires_on: '2019-01-31' }));
+  await key.post('/receipts', { id: randomUUID(), store: STORE, lines: names.map(() => line), lots });
+  const page = await (await visit('mark')).open(`/lots?store=${STORE}`);
+  const rows = page.locator(`[data-lot^="${item.sku}-"]`);
+  await expect(rows).toHaveCount(50);
+  await page.getByRole('button', { name: 'Show more' }).click();
+  await expect(rows).toHaveCount(55);
+  const gone = (named: string[]) =>
+    key.post('/adjustments', { id: randomUUID(), store: STORE, reason: 'expired', lines: named.map((lot) => ({ sku: item.sku, quantity: '-1', lot })) });
+  await gone(names.slice(0, 1));
+  await expect(rows, 'what was read on is there still').toHaveCount(54);
+  await gone(names.slice(1));
+  await expect(rows).toHaveCount(0);
 });

@@ -208,8 +208,11 @@ async function dated(page: Page, url: string, key: Key): Promise<void> {
   await key.change(`/items/${item.sku}`, { tracking: 'lot' });
   const lots = [{ line: 1, lot: 'L2026-11', expires_on: '2020-01-31' }];
   await key.post('/receipts', { id: crypto.randomUUID(), store: STORE, lines: [{ sku: item.sku, quantity: '6' }], lots });
+  await key.sell(item, 1);
   await page.goto(`${url}/lots?store=${STORE}`);
   await isLive(page);
+  await page.locator('[data-lot="L2026-11"] .lot-open').first().click();
+  await expect(page.locator('.lot-trace h3').first()).toBeVisible();
 }
 
 async function dozen(page: Page, url: string, key: Key): Promise<void> {

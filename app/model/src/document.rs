@@ -188,6 +188,11 @@ pub struct Line {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200))]
     pub reason: Option<String>,
+    /// The lot that it is of, where goods are told apart by lot (1 to 64 characters); without one, fewer take what must not
+    /// be sold first, and then what expires first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 64))]
+    pub lot: Option<String>,
     /// The serial numbers of an item that has such, each once, at most one for each piece (each 1 to 64 characters).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "openapi", schema(max_items = 1000))]

@@ -2,6 +2,7 @@
 
 mod activity;
 mod actor;
+mod aside;
 pub mod barcode;
 mod bulk;
 mod category;
@@ -50,6 +51,7 @@ mod transfer;
 
 pub use activity::{Activity, ActivityKind, ActivityLine, ActivityQuery, Doer, Verified};
 pub use actor::{Action, Actor, ClientKey, Grant, Permission, Principal, Role, Scope, Via};
+pub use aside::{NewInspection, SetAside};
 pub use bulk::{Bulk, Changed};
 pub use category::{Category, Renaming};
 pub use correction::{
@@ -82,7 +84,10 @@ pub use import::{Checked, Column, Field, ImportProgress, ImportState, Mapping, R
 pub use kit::{Component, Kit, KitPart};
 pub use levels::Levels;
 pub use live::{Change, Frame, Hello, SaleLine, SaleSeen};
-pub use lot::{LineLot, Lot, LotLabel, LotMove, LotPatch, LotPlace, LotQuery, LotStatus, LotTrace, Tracking};
+pub use lot::{
+    LineLot, Lot, LotAfter, LotLabel, LotList, LotMove, LotPaper, LotPatch, LotPlace, LotQuery, LotStatus, LotTrace,
+    Tracking,
+};
 pub use money::Money;
 pub use order::{
     Cancelling, HandOver, NewOrder, OfLine, Order, OrderContent, OrderLine, OrderPart, OrderRow, Pick, Picking,
@@ -121,6 +126,6 @@ pub use supplier_return::{
 pub use tax::{DayTax, LineTax, NewTaxClass, TaxClass, TaxRate, TaxTotal, included, taxes};
 pub use time::{NotAMoment, Time};
 pub use transfer::{
-    Amount, Goods, NewInspection, NewPlace, NewTransfer, NewTransferStep, Place, PlaceChange, SetAside, Transfer,
-    TransferLine, TransferQuery, TransferRow, TransferState, TransferStep,
+    Amount, Goods, NewPlace, NewTransfer, NewTransferStep, Place, PlaceChange, Transfer, TransferLine, TransferQuery,
+    TransferRow, TransferState, TransferStep,
 };

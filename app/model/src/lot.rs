@@ -1,7 +1,7 @@
 //! Lots: what of an item was made together, until when it is good, and whether it may be sold.
 
 use crate::barcode::Date;
-use crate::{Condition, DocumentKind, LotId, PostingId, Quantity, Time};
+use crate::{Condition, DocumentKind, LotId, PaperId, PaperKind, PostingId, Quantity, SupplierId, Time};
 use serde::{Deserialize, Serialize};
 
 /// How an item's goods are told apart.
@@ -115,6 +115,8 @@ pub struct Lot {
     pub expired: bool,
     /// How many the store has, in all conditions.
     pub on_hand: Quantity,
+    /// How many of them lie where sales leave from and are not set aside.
+    pub shelf: Quantity,
 }
 
 /// A change of a lot: fields that are left out stay as they are.
@@ -185,6 +187,26 @@ pub struct LotMove {
     pub actor: String,
     /// Which posting it undoes.
     pub reverses: Option<PostingId>,
+    /// The document that it belongs to: a customer's order, one to a supplier, a return to one, a transfer, a correction.
+    pub paper: Option<LotPaper>,
+    /// The customer or the supplier, by name; a customer's is told to those only who may promise there.
+    pub party: Option<String>,
+    /// How that customer is reached, told to the same.
+    pub contact: Option<String>,
+    /// The supplier.
+    pub supplier: Option<SupplierId>,
+}
+
+/// The document that a move of a lot belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LotPaper {
+    /// Which kind.
+    pub kind: PaperKind,
+    /// Which one.
+    pub id: PaperId,
+    /// Its number.
+    pub number: String,
 }
 
 /// Where a lot is, and where it went: as far as the reader's stores go.
@@ -195,7 +217,7 @@ pub struct LotTrace {
     pub lot: Lot,
     /// Where it is.
     pub places: Vec<LotPlace>,
-    /// What moved it, the latest first, at most 200.
+    /// What moved it, the latest first, at most 500.
     pub moves: Vec<LotMove>,
     /// There are more moves than are told.
     pub more: bool,
@@ -216,6 +238,47 @@ pub struct LotQuery {
     /// Only those that must not be sold.
     #[serde(default)]
     pub barred: bool,
+    /// Only those of which some is not set aside yet.
+    #[serde(default)]
+    pub to_do: bool,
+    /// Reading goes on behind this one.
+    #[serde(default)]
+    pub after: Option<LotAfter>,
+    /// Reading goes on at least up to this one.
+    #[serde(default)]
+    pub up_to: Option<LotAfter>,
+}
+
+/// Where a lot stands in the list of what expires first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct LotAfter {
+    /// The last day on which it is good; what never expires comes last.
+    pub expires_on: Option<Date>,
+    /// Which.
+    pub id: LotId,
+}
+
+impl LotAfter {
+    /// The greater one stands further down.
+    #[must_use]
+    pub fn place(self) -> (bool, Option<Date>, LotId) {
+        (self.expires_on.is_none(), self.expires_on, self.id)
+    }
+}
+
+impl From<&Lot> for LotAfter {
+    fn from(lot: &Lot) -> Self {
+        Self { expires_on: lot.expires_on, id: lot.id }
+    }
+}
+
+/// A part of that list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LotList {
+    /// What expires first stands at the top.
+    pub lots: Vec<Lot>,
+    /// There are more behind the last one.
+    pub more: bool,
 }
 
 /// What a label says of a lot or of a serial number, and what is known of that one.

@@ -1,6 +1,6 @@
 //! Transfers: goods that go from one place to another, and what became of them on the way.
 
-use crate::{ItemId, LocationId, PaperId, PostingId, Quantity, Time, Tracking, barcode::Date};
+use crate::{ItemId, LocationId, PaperId, PostingId, Quantity, Time, Tracking};
 use serde::{Deserialize, Serialize};
 
 /// How far a transfer is.
@@ -344,56 +344,4 @@ pub struct Place {
     pub archived: bool,
     /// How many different items lie there.
     pub items: i64,
-}
-
-/// Set-aside goods that somebody has looked at.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
-pub struct NewInspection {
-    /// Made by whoever looked.
-    pub id: PostingId,
-    /// The store's code.
-    pub store: String,
-    /// The item.
-    pub sku: String,
-    /// How many, above zero.
-    pub quantity: Quantity,
-    /// Of which lot they are; without it those that expire first.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 64))]
-    pub lot: Option<String>,
-    /// They are good for nothing; else they may be sold.
-    #[serde(default)]
-    pub scrap: bool,
-    /// Why (1 to 200 characters).
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 200))]
-    pub reason: String,
-}
-
-/// Goods that were set aside and wait for somebody to look at them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct SetAside {
-    /// The item.
-    pub sku: String,
-    /// Its name.
-    pub name: String,
-    /// The base unit.
-    pub unit: String,
-    /// How the item's goods are told apart.
-    #[serde(default)]
-    pub tracking: Tracking,
-    /// Of which lot they are, or which piece it is.
-    pub lot: Option<String>,
-    /// The lot's last good day.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
-    pub expires_on: Option<Date>,
-    /// How many, above zero.
-    pub quantity: Quantity,
-}
-
-impl SetAside {
-    /// The most that are told at once.
-    pub const MOST: u8 = 200;
 }

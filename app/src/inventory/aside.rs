@@ -136,7 +136,7 @@ fn Row(board: Board, goods: SetAside) -> impl IntoView {
             };
             let (id, reason) = if scrap { (scrapped, "damaged") } else { (sold, "nothing wrong") };
             let (store, reason) = (board.store.get_value(), reason.to_owned());
-            board.say(NewInspection { id, store, sku, quantity, lot, scrap, reason }, told);
+            board.say(NewInspection { id, store, sku, quantity, lot, scrap, aside: false, reason }, told);
         }
     };
     let day = expires_on.map(|day| use_day(day.to_string()));

@@ -205,7 +205,7 @@ impl TryFrom<NewAdjustment> for Document {
             unit_price: None,
             list: None,
             reason: line.reason,
-            lot: None,
+            lot: line.lot.map(|code| Named::one(&code, None)),
             serials: line.serials,
         });
         let (kind, channel, lines) = (DocumentKind::Adjustment, Channel::Till, lines.collect());

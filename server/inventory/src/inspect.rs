@@ -1,4 +1,4 @@
-//! Looking at what was set aside: back to where it is sold, or to scrap.
+//! Setting goods aside, and looking at what was set aside: back to where it is sold, or to scrap.
 
 use crate::document::{Draft, DraftLine, check_text, hash};
 use crate::lot::{self, Named};
@@ -60,7 +60,7 @@ impl Inventory {
         Ok(Page { data, as_of: self.auth.log().head(&mut tx).await?, next: None })
     }
 
-    /// Says of goods in quarantine that they may be sold, or that they are good for nothing.
+    /// Says of goods in quarantine that they may be sold, or that they are good for nothing; or sets goods aside.
     ///
     /// Goods change their condition in two movements, out of the one and into the other, with INSPECTION between: a
     /// movement has one real place, and one condition. What goes to scrap is an adjustment. Errors:
@@ -89,6 +89,9 @@ fn check(new: &NewInspection) -> Result<()> {
         let message = format!("use a quantity above 0, at most {}", Quantity::LINE_MAX);
         flaws.push(Flaw::new("quantity", "quantity", message));
     }
+    if new.scrap && new.aside {
+        flaws.push(Flaw::new("aside", "both", "set them aside, or say that they are good for nothing; not both"));
+    }
     check_text(&mut flaws, "reason", Some(&new.reason), 200);
     check_text(&mut flaws, "lot", new.lot.as_deref(), 64);
     if flaws.is_empty() { Ok(()) } else { Err(Error::Invalid(flaws)) }
@@ -107,13 +110,17 @@ async fn draft(act: &mut Act, site: &Site, new: &NewInspection) -> Result<Draft>
         return Err(Flaw::new("lot", "no_lots", message).into());
     }
     let lot = new.lot.as_ref().map(|lot| Named::one(lot, None)).or(item.has_serials().then(|| Named::serials(&[])));
+    let (before, after) = match new.aside {
+        true => (Condition::Sellable, Condition::Quarantine),
+        false => (Condition::Quarantine, Condition::Sellable),
+    };
     let out = DraftLine {
         item,
         from: site.shop,
         to: if new.scrap { site.scrap } else { site.inspection },
         at: Some(site.shop),
         lot,
-        condition: Condition::Quarantine,
+        condition: before,
         // An adjustment says with a minus what it takes away.
         quantity: if new.scrap { -new.quantity } else { new.quantity },
         unit_price: None,
@@ -127,7 +134,7 @@ async fn draft(act: &mut Act, site: &Site, new: &NewInspection) -> Result<Draft>
         at: Some(site.shop),
         // Of the lot that it was, which comes along.
         lot: None,
-        condition: Condition::Sellable,
+        condition: after,
         quantity: new.quantity,
         unit_price: None,
         list: None,

@@ -246,7 +246,13 @@ impl Replay {
             // Nobody writes off what is not there.
             let by = (*by).max(-self.page(sku).on_hand());
             if by != 0 {
-                lines.push(Line { sku: sku.clone(), quantity: Quantity::whole(by), reason: None, serials: Vec::new() });
+                lines.push(Line {
+                    sku: sku.clone(),
+                    quantity: Quantity::whole(by),
+                    reason: None,
+                    lot: None,
+                    serials: Vec::new(),
+                });
                 self.page(sku).correct(by);
             }
         }

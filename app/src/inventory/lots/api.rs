@@ -4,19 +4,25 @@
 use crate::failure::Failure;
 use crate::{json::Answer, prelude::*};
 use leptos::server_fn::codec::Json;
-use model::{Lot, LotId, LotPatch, LotQuery, LotTrace, Since, Tracking};
+use model::{Lot, LotId, LotList, LotPatch, LotQuery, LotTrace, Since, Tracking};
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
 use {
     crate::caller::{caller, complete},
     inventory::{Inventory, LotFilter},
-    model::ItemPatch,
+    model::{ItemPatch, LotAfter},
 };
 
-/// How many lots a list shows: what expires first.
+/// How many lots an item's sheet shows: what expires first.
 #[cfg(feature = "ssr")]
 const SHOWN: i64 = 200;
+/// How many lots are read at once.
+#[cfg(feature = "ssr")]
+const AT_ONCE: i64 = 50;
+/// How many lots are read anew at most.
+#[cfg(feature = "ssr")]
+const MOST: usize = 2_000;
 
 /// An item's lots in a store.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,14 +33,26 @@ pub struct ItemLots {
     pub lots: Vec<Lot>,
 }
 
-/// The lots of a store, what expires first at the top.
+/// The lots of a store, what expires first at the top: a page, or all up to the last one that is asked for.
 #[server(prefix = "/api/inventory", endpoint = "lots", input = Json, output = Answer)]
-pub async fn lots(query: LotQuery) -> Result<Since<Vec<Lot>>, Failure> {
+pub async fn lots(query: LotQuery) -> Result<Since<LotList>, Failure> {
     let (actor, inventory) = caller::<Inventory>().await?;
-    let LotQuery { store, sku, within, barred } = query;
-    let filter = LotFilter { sku, within, barred, after: None, limit: SHOWN };
-    let page = inventory.lots(&actor, &store, &filter).await?;
-    Ok(Since { data: page.data, as_of: page.as_of, total: 0 })
+    let LotQuery { store, sku, within, barred, to_do, mut after, up_to } = query;
+    let (mut as_of, mut data) = (None, LotList { lots: Vec::new(), more: false });
+    loop {
+        let filter = LotFilter { sku: sku.clone(), within, barred, to_do, after: None, limit: AT_ONCE };
+        let filter = after.map_or_else(|| filter.clone(), |after| filter.clone().behind(after));
+        let page = inventory.lots(&actor, &store, &filter).await?;
+        // What changes between two pages is read anew: it is true as of the first one.
+        let as_of = *as_of.get_or_insert(page.as_of);
+        data.lots.extend(page.data);
+        data.more = page.next.is_some();
+        after = data.lots.last().map(LotAfter::from);
+        let on = after.zip(up_to).is_some_and(|(last, up_to)| last.place() < up_to.place());
+        if !on || !data.more || data.lots.len() >= MOST {
+            return Ok(Since { data, as_of, total: 0 });
+        }
+    }
 }
 
 /// The lots of an item in a store.

@@ -1,17 +1,18 @@
 //! The list of lots: a tap shows where one is and went; what is called back can be let go again.
 
-use super::api::{change_lot, trace_lot};
+use super::api::{change_lot, lots, trace_lot};
 use super::day::{Corrected, LastDay};
+use super::trace::Trace;
+use super::ways::{Ways, WaysOut};
 use super::{Trouble, barred, called};
 use crate::prelude::*;
 use crate::{
     frame::use_here,
     i18n::{t, t_string, use_i18n},
-    inventory::told::kind_name,
-    parts::{Moment, quantity, use_day},
+    parts::{quantity, use_day},
 };
 use leptos::task::spawn_local;
-use model::{Action, Lot, LotId, LotPatch, LotStatus, LotTrace, Quantity, Tracking};
+use model::{Action, Lot, LotAfter, LotId, LotList, LotPatch, LotQuery, LotStatus, LotTrace, Quantity, Tracking};
 
 /// The lots that are shown, and the one that is open.
 #[derive(Clone, Copy)]
@@ -22,8 +23,14 @@ pub struct Board {
     /// A day that was just corrected.
     pub corrected: RwSignal<Option<Corrected>>,
     pub busy: RwSignal<bool>,
+    /// There are more behind the last one.
+    pub more: RwSignal<bool>,
+    /// Somebody has read on.
+    read_on: StoredValue<bool>,
+    /// What to do with those of one store.
+    pub ways: Option<WaysOut>,
     open: RwSignal<Option<LotId>>,
-    trace: RwSignal<Option<LotTrace>>,
+    pub trace: RwSignal<Option<LotTrace>>,
 }
 
 impl Board {
@@ -35,9 +42,63 @@ impl Board {
             again: StoredValue::new(None),
             corrected: RwSignal::new(None),
             busy: RwSignal::new(false),
+            more: RwSignal::new(false),
+            read_on: StoredValue::new(false),
+            ways: None,
             open: RwSignal::new(None),
             trace: RwSignal::new(None),
         }
+    }
+
+    /// Shows these of one store, with what to do with them.
+    pub fn of_store(store: String, first: LotList) -> Self {
+        let board = Self { ways: Some(WaysOut::new(store)), ..Self::new(first.lots) };
+        board.more.set(first.more);
+        board
+    }
+
+    /// Shows what is so by now.
+    pub fn renew(self, now: LotList) {
+        self.lots.set(now.lots);
+        self.more.set(now.more);
+    }
+
+    /// What has to be asked to see anew what is shown.
+    pub fn shown(self, query: LotQuery) -> LotQuery {
+        let last = self.lots.with_untracked(|lots| lots.last().map(LotAfter::from));
+        LotQuery { up_to: last.filter(|_| self.read_on.get_value()), ..query }
+    }
+
+    /// Reads the next page.
+    pub fn read_on(self, query: LotQuery) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        let after = self.lots.with_untracked(|lots| lots.last().map(LotAfter::from));
+        spawn_local(async move {
+            let answer = lots(LotQuery { after, ..query }).await;
+            if self.busy.try_set(false).is_some() {
+                return; // The page is gone.
+            }
+            match answer {
+                Ok(page) => {
+                    self.read_on.set_value(true);
+                    self.more.set(page.data.more);
+                    self.lots.update(|lots| {
+                        // What was there already stands in its new place.
+                        lots.retain(|lot| page.data.lots.iter().all(|new| new.id != lot.id));
+                        lots.extend(page.data.lots);
+                    });
+                }
+                Err(failure) => self.failure.set(Some(failure)),
+            }
+        });
+    }
+
+    /// Asks for what is so by now.
+    pub fn ask_again(self) {
+        self.again.get_value().iter().for_each(|again| again.run(()));
     }
 
     /// Opens one, or closes it again.
@@ -81,7 +142,7 @@ impl Board {
                 done();
             }
             self.failure.set(answer.err());
-            self.again.get_value().iter().for_each(|again| again.run(()));
+            self.ask_again();
         });
     }
 }
@@ -90,7 +151,7 @@ impl Board {
 #[component]
 pub fn Rows(board: Board) -> impl IntoView {
     // A row stays, with what is being typed in it, until something of its own lot is different.
-    let key = |lot: &Lot| (lot.id, lot.status, lot.expires_on, lot.expired, lot.on_hand.parts());
+    let key = |lot: &Lot| (lot.id, lot.status, lot.expires_on, lot.expired, lot.on_hand.parts(), lot.shelf.parts());
     view! {
         <ul class="moves">
             <For each=move || board.lots.get() key=key let:lot><Row board lot /></For>
@@ -147,50 +208,11 @@ fn Row(board: Board, lot: Lot) -> impl IntoView {
                     view! { <button type="button" class="button" disabled=board.busy on:click=next(LotStatus::Ok)>{t!(words, lots.release)}</button> }.into_any()
                 }}
             </Show>
+            {board.ways.map(|ways| view! { <Ways board ways lot=kept.get_value() /> })}
             <Show when=move || open.get()>
                 <LastDay board lot=kept.get_value() />
                 <Trace board />
             </Show>
         </li>
-    }
-}
-
-/// Where it is, and what moved it.
-#[component]
-fn Trace(board: Board) -> impl IntoView {
-    let words = use_i18n();
-    let places = move || {
-        let places = board.trace.with(|trace| trace.as_ref().map(|trace| trace.places.clone()).unwrap_or_default());
-        let row = |place: model::LotPlace| {
-            view! { <li>{place.store_name}" · "{place.location_name}": "{quantity(words.get_locale(), place.on_hand)}</li> }
-        };
-        places.into_iter().map(row).collect_view()
-    };
-    let moves = move || {
-        let moves = board.trace.with(|trace| trace.as_ref().map(|trace| trace.moves.clone()).unwrap_or_default());
-        let row = |moved: model::LotMove| {
-            let number = moved.number.map(|number| format!(" {number}")).unwrap_or_default();
-            // Of a customer or a supplier the kind of the document says enough.
-            let way = [moved.from_name, moved.to_name].into_iter().flatten().collect::<Vec<_>>().join(" → ");
-            view! {
-                <li>
-                    <strong>{kind_name(words, moved.kind)}{number}</strong>" "
-                    {quantity(words.get_locale(), moved.quantity)}" · "{moved.store_name}": "{way}" · "{moved.actor}" · "<Moment at=moved.occurred_at zone=moved.time_zone />
-                </li>
-            }
-        };
-        moves.into_iter().map(row).collect_view()
-    };
-    let none = move || board.trace.with(|trace| trace.as_ref().is_some_and(|trace| trace.places.is_empty()));
-    let more = move || board.trace.with(|trace| trace.as_ref().is_some_and(|trace| trace.more));
-    view! {
-        <div class="lot-trace" aria-live="polite">
-            <h3>{t!(words, lots.place)}</h3>
-            <Show when=none><p>{t!(words, lots.none_left)}</p></Show>
-            <ul>{places}</ul>
-            <h3>{t!(words, lots.went)}</h3>
-            <ul>{moves}</ul>
-            <Show when=more><p>{t!(words, lots.more)}</p></Show>
-        </div>
     }
 }

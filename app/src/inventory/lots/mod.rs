@@ -7,6 +7,8 @@ mod day;
 mod item;
 mod list;
 mod numbers;
+mod trace;
+mod ways;
 
 pub use item::OfItem;
 pub use numbers::Numbers;
@@ -31,8 +33,9 @@ use leptos_router::{
     hooks::{use_location, use_query_map},
 };
 use list::{Board, Rows};
-use model::{Lot, LotQuery, LotStatus, Since, Tracking};
+use model::{Lot, LotList, LotQuery, LotStatus, Since, Tracking};
 use serde::{Deserialize, Serialize};
+use ways::WaysBar;
 
 /// How far ahead a list looks, in days.
 const AHEAD: [u16; 3] = [7, 30, 90];
@@ -69,7 +72,9 @@ impl Shown {
 
     fn query(self, store: String) -> LotQuery {
         let within = if let Self::Within(days) = self { Some(days) } else { None };
-        LotQuery { store, sku: None, within, barred: self == Self::Barred }
+        // What is set aside already waits in a list of its own.
+        let to_do = within.is_some();
+        LotQuery { store, within, barred: self == Self::Barred, to_do, ..LotQuery::default() }
     }
 
     fn word(self, words: Words) -> String {
@@ -176,12 +181,12 @@ fn OfStore() -> impl IntoView {
 }
 
 #[component]
-fn Lots(store: String, shown: Shown, first: Since<Vec<Lot>>) -> impl IntoView {
+fn Lots(store: String, shown: Shown, first: Since<LotList>) -> impl IntoView {
     let words = use_i18n();
-    let board = Board::new(first.data);
+    let board = Board::of_store(store.clone(), first.data);
     let code = StoredValue::new(store.clone());
-    let read = move || lots(shown.query(code.get_value()));
-    let following: Follow = follow(vec![format!("stock:{store}")], first.as_of, read, move |now| board.lots.set(now));
+    let read = move || lots(board.shown(shown.query(code.get_value())));
+    let following: Follow = follow(vec![format!("stock:{store}")], first.as_of, read, move |now| board.renew(now));
     board.again.set_value(Some(Callback::new(move |()| following.now())));
     let ways = Shown::all().map(|way| {
         let chosen = way == shown;
@@ -193,11 +198,15 @@ fn Lots(store: String, shown: Shown, first: Since<Vec<Lot>>) -> impl IntoView {
     view! {
         <nav class="history-chips" aria-label=move || t_string!(words, lots.show)>{ways.collect_view()}</nav>
         <CorrectedBar board />
+        {board.ways.map(|ways| view! { <WaysBar board ways /> })}
         <Notice failure=board.failure />
         <Show when=move || board.lots.with(Vec::is_empty)>
             <Empty icon=Icon::Clock title=move || t!(words, lots.empty_title) text=move || t!(words, lots.empty_text) />
         </Show>
         <Rows board />
+        <Show when=move || board.more.get()>
+            <button type="button" class="button history-more" disabled=board.busy on:click=move |_| board.read_on(shown.query(code.get_value()))>{t!(words, lots.read_on)}</button>
+        </Show>
     }
 }
 

@@ -28,6 +28,9 @@ pub(super) struct Asked {
     /// Only those that must not be sold: expired, held or recalled.
     #[serde(default)]
     barred: bool,
+    /// Only those of which some is not set aside yet: what somebody still has to do something about.
+    #[serde(default)]
+    to_do: bool,
     /// How many at once.
     #[serde(default)]
     #[param(inline)]
@@ -47,11 +50,11 @@ pub(super) async fn list(
     Caller(actor): Caller,
     Query(asked): Query<Asked>,
 ) -> Result<Listed<Lot>, Problem> {
-    let list = format!("lots {:?} {:?} {:?} {}", asked.store, asked.sku, asked.within, asked.barred);
+    let list = format!("lots {:?} {:?} {:?} {} {}", asked.store, asked.sku, asked.within, asked.barred, asked.to_do);
     let after =
         it.cursors.after(&list, asked.cursor.as_deref(), |[day, id]| Some((day.to_owned(), id.parse().ok()?)))?;
-    let Asked { store, sku, within, barred, limit, .. } = asked;
-    let filter = LotFilter { sku, within, barred, after, limit: limit.rows() };
+    let Asked { store, sku, within, barred, to_do, limit, .. } = asked;
+    let filter = LotFilter { sku, within, barred, to_do, after, limit: limit.rows() };
     let page = it.inventory.lots(&actor, &store, &filter).await?;
     Ok(Listed(it.cursors.signed(&list, page)))
 }
@@ -82,7 +85,9 @@ pub(super) async fn serials(
 
 /// Trace a lot
 ///
-/// Where it is, and what moved it: deliveries, sales, transfers, with their numbers, as far as you may see stores.
+/// Where it is, and what moved it: the deliveries it came with and their suppliers, to whom it went, transfers and
+/// corrections, each with the document that it belongs to, as far as you may see stores. A customer's name and contact are
+/// told to who may promise goods there.
 #[utoipa::path(get, path = "/lots/{id}/trace", operation_id = "trace_lot", tag = "stock", params(("id" = LotId, Path, description = "Which.")), responses(
     (status = 200, description = "Where it is and went.", body = LotTrace), Problems
 ))]

@@ -260,7 +260,7 @@ impl Work for Inspecting {
 
 /// List set-aside goods
 ///
-/// What a return put into quarantine and nobody has looked at yet, by name: the first 200, each lot by itself.
+/// What somebody or a return put into quarantine and nobody has looked at yet, by name: the first 200, each lot by itself.
 #[utoipa::path(get, path = "/inspections", operation_id = "list_set_aside", tag = "documents", params(PlacesAsked), responses(
     (status = 200, description = "The goods.", body = Page<SetAside>), Problems
 ))]
@@ -272,9 +272,10 @@ pub(super) async fn set_aside(
     Ok(Listed(it.inventory.set_aside(&actor, &asked.store, 200).await?))
 }
 
-/// Say what became of set-aside goods
+/// Set goods aside, or say what became of them
 ///
-/// Goods that a return put into quarantine: they may be sold, or with `"scrap":true` they are good for nothing.
+/// With `"aside":true` goods that are on sale go into quarantine. Of goods in quarantine: they may be sold, or with
+/// `"scrap":true` they are good for nothing.
 #[utoipa::path(post, path = "/inspections", operation_id = "inspect", tag = "documents", params(Keyed), request_body = NewInspection, responses(
     (status = 201, description = "It is posted; also when it was posted before, with its first receipt.", body = Receipt), Problems
 ))]

@@ -97,8 +97,9 @@ impl Integration {
     /// One batch: what is new is added, what differs is changed, opening stock is booked; each an act.
     async fn run_batch(&self, actor: &Actor, run: &mut Run, store: &str, steps: &[Step]) -> Result<Next> {
         let counted = steps.iter().filter_map(|step| Some((step.sku.clone(), step.stock?)));
-        let lines: Vec<Line> =
-            counted.map(|(sku, quantity)| Line { sku, quantity, reason: None, serials: Vec::new() }).collect();
+        let lines: Vec<Line> = counted
+            .map(|(sku, quantity)| Line { sku, quantity, reason: None, lot: None, serials: Vec::new() })
+            .collect();
         let opening = (!lines.is_empty()).then(|| opening(run.id, store, lines));
         let posting = opening.as_ref().map(|opening| opening.id);
         let first = steps.first().map_or(0, Step::batch);

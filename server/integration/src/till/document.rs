@@ -112,6 +112,7 @@ fn corrected(reading: &Reading, lines: &[SeenLine], reason: &str) -> Vec<Line> {
         sku: reading.items[line.item].code.clone(),
         quantity: line.quantity,
         reason: Some(why(line)).filter(|why| why != reason),
+        lot: None,
         serials: Vec::new(),
     };
     lines.iter().map(line).collect()

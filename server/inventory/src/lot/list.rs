@@ -1,16 +1,16 @@
-//! Lots of a store, what expires first at the top, and where a lot is and went.
+//! Lots of a store, what expires first at the top, and where they lie.
 
 use super::{NEVER, date, day, today};
+use crate::ledger::SELLABLE;
+use crate::store::SHOP;
 use crate::{Inventory, code};
 use db::{Tx, fetch_all, fetch_optional};
 use model::barcode::Date;
 use model::{
-    Action, Actor, Condition, DocumentKind, Error, ItemId, Lot, LotId, LotMove, LotPlace, LotStatus, LotTrace, Page,
-    PostingId, Quantity, Result, Scope, StoreId, Time, Tracking,
+    Action, Actor, Condition, ItemId, Lot, LotAfter, LotId, LotPlace, LotStatus, Page, Quantity, Result, Scope,
+    StoreId, Time, Tracking,
 };
 
-/// How many moves of a lot are told.
-const MOVES: i64 = 200;
 /// How many places of a lot are told.
 const PLACES: i64 = 1_000;
 
@@ -23,6 +23,8 @@ pub struct LotFilter {
     pub within: Option<u16>,
     /// Only those that must not be sold: expired, held or recalled.
     pub barred: bool,
+    /// Only those of which some is not set aside yet.
+    pub to_do: bool,
     /// The lot after which the page starts: its last day, and its id.
     pub after: Option<(String, LotId)>,
     /// 1 to 200.
@@ -41,6 +43,16 @@ pub(super) struct Row {
     pub(super) expires_on: Option<String>,
     pub(super) status: String,
     on_hand: Quantity,
+    shelf: Quantity,
+}
+
+impl LotFilter {
+    /// The same, behind that one.
+    #[must_use]
+    pub fn behind(self, after: LotAfter) -> Self {
+        let day = after.expires_on.map_or_else(|| NEVER.to_owned(), |day| day.to_string());
+        Self { after: Some((day, after.id)), ..self }
+    }
 }
 
 impl Row {
@@ -59,18 +71,23 @@ impl Row {
         let expired = self.expires_on.as_deref().is_some_and(|last| last < today);
         let (status, expires_on) = (LotStatus::named(&self.status), date(self.expires_on));
         let tracking = Tracking::named(&self.tracking);
-        let Self { id, sku, name, unit, code: lot, on_hand, .. } = self;
-        Lot { id, sku, name, unit, tracking, lot, expires_on, status, expired, on_hand }
+        let Self { id, sku, name, unit, code: lot, on_hand, shelf, .. } = self;
+        Lot { id, sku, name, unit, tracking, lot, expires_on, status, expired, on_hand, shelf }
     }
 
     /// With how many the stores in scope have. It is expired when its last day is over in one of them.
     pub(super) async fn seen(self, tx: &mut Tx, scope: &Scope) -> Result<Lot> {
-        let on_hand = places(tx, self.id, scope).await?.iter().map(|place| place.on_hand.parts()).sum();
+        let places = places(tx, self.id, scope).await?;
+        let sum = |of: fn(&LotPlace) -> bool| {
+            Quantity::from_parts(places.iter().filter(|place| of(place)).map(|place| place.on_hand.parts()).sum())
+        };
+        let on_hand = sum(|_| true);
+        let shelf = sum(|place| place.location == SHOP && place.condition.is_sellable());
         let stores: Vec<(StoreId, String)> =
             fetch_all!(tx, "select id, time_zone from inventory_store where closed_at is null")?;
         let days = stores.into_iter().filter(|(store, _)| scope.holds(*store)).map(|(_, zone)| today(&zone));
         let today = days.max().unwrap_or_default();
-        Ok(Self { on_hand: Quantity::from_parts(on_hand), ..self }.told(&today))
+        Ok(Self { on_hand, shelf, ..self }.told(&today))
     }
 }
 
@@ -85,24 +102,6 @@ struct PlaceRow {
     on_hand: Quantity,
 }
 
-#[derive(sqlx::FromRow)]
-struct MoveRow {
-    posting: PostingId,
-    kind: String,
-    number: Option<String>,
-    store: String,
-    store_name: String,
-    time_zone: String,
-    from_code: String,
-    to_code: String,
-    from_name: Option<String>,
-    to_name: Option<String>,
-    quantity: Quantity,
-    occurred_at: Time,
-    actor: String,
-    reverses: Option<PostingId>,
-}
-
 impl Inventory {
     /// A page of the lots that a store has, what expires first at the top; what never expires comes last.
     pub async fn lots(&self, actor: &Actor, store: &str, filter: &LotFilter) -> Result<Page<Lot>> {
@@ -114,13 +113,15 @@ impl Inventory {
         let (after, after_lot) = filter.after.clone().unwrap_or((String::new(), LotId(uuid::Uuid::nil())));
         let mut rows: Vec<Row> = fetch_all!(
             &mut tx,
-            "select l.id, i.id as item, i.sku, i.name, i.unit, i.tracking, l.code, l.expires_on, l.status, cast(sum(b.on_hand) as bigint) as on_hand
+            "select l.id, i.id as item, i.sku, i.name, i.unit, i.tracking, l.code, l.expires_on, l.status, cast(sum(b.on_hand) as bigint) as on_hand,
+                    cast(sum(case when b.location = $9 and b.condition = $10 then b.on_hand else 0 end) as bigint) as shelf
              from inventory_lot_balance b
              join inventory_lot l on l.id = b.lot
              join inventory_item i on i.id = b.item
              where b.store = $1 and b.on_hand <> 0 and (b.until, b.lot) > ($2, $3) and b.until <= $4
                and ($5 = '' or i.sku = $5) and ($6 = 0 or l.status <> 'ok' or b.until < $7)
              group by b.until, b.lot, l.id, i.id, i.sku, i.name, i.unit, i.tracking, l.code, l.expires_on, l.status
+             having $11 = 0 or sum(case when b.condition = $10 then b.on_hand else 0 end) <> 0
              order by b.until, b.lot limit $8",
             site.store.id,
             &after,
@@ -129,7 +130,10 @@ impl Inventory {
             filter.sku.as_deref().unwrap_or_default(),
             i64::from(filter.barred),
             day(&local),
-            limit + 1
+            limit + 1,
+            site.shop,
+            SELLABLE,
+            i64::from(filter.to_do)
         )?;
         let more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
         if more {
@@ -148,7 +152,8 @@ impl Inventory {
         let code = code::serial(code);
         let rows: Vec<Row> = fetch_all!(
             &mut tx,
-            "select l.id, i.id as item, i.sku, i.name, i.unit, i.tracking, l.code, l.expires_on, l.status, cast(0 as bigint) as on_hand
+            "select l.id, i.id as item, i.sku, i.name, i.unit, i.tracking, l.code, l.expires_on, l.status, cast(0 as bigint) as on_hand,
+                cast(0 as bigint) as shelf
              from inventory_lot l join inventory_item i on i.id = l.item and i.tracking = 'serial'
              where l.code = $1 order by i.sku limit 20",
             &code
@@ -160,30 +165,20 @@ impl Inventory {
         }
         Ok(Page { data, as_of: self.auth.log().head(&mut tx).await?, next: None })
     }
-
-    /// Where a lot is, and to whom it went, in the reader's stores.
-    pub async fn lot_trace(&self, actor: &Actor, id: LotId) -> Result<LotTrace> {
-        let mut tx = self.auth.read(actor, Action::SeeStock.anywhere()).await?;
-        let row = find(&mut tx, id).await?.ok_or(Error::NotFound)?;
-        let scope = actor.scope(Action::SeeStock);
-        let lot = row.seen(&mut tx, &scope).await?;
-        let places = places(&mut tx, id, &scope).await?;
-        let (moves, more) = moves(&mut tx, id, &scope).await?;
-        Ok(LotTrace { lot, places, moves, more })
-    }
 }
 
 /// A lot, with nothing on hand yet.
 pub(super) async fn find(tx: &mut Tx, id: LotId) -> Result<Option<Row>> {
     Ok(fetch_optional!(
         tx,
-        "select l.id, i.id as item, i.sku, i.name, i.unit, i.tracking, l.code, l.expires_on, l.status, cast(0 as bigint) as on_hand
+        "select l.id, i.id as item, i.sku, i.name, i.unit, i.tracking, l.code, l.expires_on, l.status, cast(0 as bigint) as on_hand,
+                cast(0 as bigint) as shelf
          from inventory_lot l join inventory_item i on i.id = l.item where l.id = $1",
         id
     )?)
 }
 
-async fn places(tx: &mut Tx, lot: LotId, scope: &Scope) -> Result<Vec<LotPlace>> {
+pub(super) async fn places(tx: &mut Tx, lot: LotId, scope: &Scope) -> Result<Vec<LotPlace>> {
     #[derive(sqlx::FromRow)]
     struct Kept {
         id: StoreId,
@@ -205,57 +200,4 @@ async fn places(tx: &mut Tx, lot: LotId, scope: &Scope) -> Result<Vec<LotPlace>>
         LotPlace { store, store_name, location, location_name, condition, on_hand }
     });
     Ok(seen.collect())
-}
-
-async fn moves(tx: &mut Tx, lot: LotId, scope: &Scope) -> Result<(Vec<LotMove>, bool)> {
-    // Which of the reader's stores, the database asks: of many moves the latest of theirs are told.
-    let stores: Vec<(StoreId,)> =
-        fetch_all!(tx, "select distinct store from inventory_lot_balance where lot = $1", lot)?;
-    let mut all: Vec<MoveRow> = Vec::new();
-    for (store,) in stores.into_iter().filter(|(store,)| scope.holds(*store)) {
-        all.extend(moves_in(tx, lot, store).await?);
-    }
-    all.sort_by_key(|row| std::cmp::Reverse((row.occurred_at, row.posting)));
-    let most = usize::try_from(MOVES).unwrap_or(usize::MAX);
-    let more = all.len() > most;
-    all.truncate(most);
-    let told = all.into_iter().filter_map(|row| {
-        Some(LotMove {
-            posting: row.posting,
-            kind: DocumentKind::named(&row.kind)?,
-            number: row.number,
-            store: row.store,
-            store_name: row.store_name,
-            from: row.from_code,
-            to: row.to_code,
-            from_name: row.from_name,
-            to_name: row.to_name,
-            quantity: row.quantity,
-            occurred_at: row.occurred_at,
-            time_zone: row.time_zone,
-            actor: row.actor,
-            reverses: row.reverses,
-        })
-    });
-    Ok((told.collect(), more))
-}
-
-async fn moves_in(tx: &mut Tx, lot: LotId, store: StoreId) -> Result<Vec<MoveRow>> {
-    Ok(fetch_all!(
-        tx,
-        "select p.id as posting, p.kind, p.number, s.code as store, s.name as store_name, s.time_zone,
-                f.code as from_code, g.code as to_code, t.quantity, m.occurred_at, p.actor, p.reverses,
-                case when f.kind = 'physical' then f.name end as from_name,
-                case when g.kind = 'physical' then g.name end as to_name
-         from inventory_lot_movement t
-         join inventory_movement m on m.posting = t.posting and m.line = t.line and m.store = $2
-         join inventory_posting p on p.id = t.posting
-         join inventory_store s on s.id = m.store
-         join inventory_location f on f.id = m.from_location
-         join inventory_location g on g.id = m.to_location
-         where t.lot = $1 order by m.occurred_at desc, t.posting desc, t.line limit $3",
-        lot,
-        store,
-        MOVES + 1
-    )?)
 }

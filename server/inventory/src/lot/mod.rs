@@ -12,6 +12,7 @@ mod name;
 mod serial;
 mod shelf;
 mod short;
+mod trace;
 mod undone;
 mod verify;
 

@@ -59,7 +59,8 @@ pub(crate) fn name(lines: &mut [DocumentLine], lots: Vec<LineLot>) -> Result<()>
     if flaws.is_empty() { Ok(()) } else { Err(Error::Invalid(flaws)) }
 }
 
-/// A delivery of what is tracked by lot says which, and so does what goes back to a supplier; nothing else can.
+/// A delivery of what is tracked by lot says which, and so does what goes back to a supplier; of what is not told apart
+/// no correction does.
 pub(crate) fn flaw(kind: DocumentKind, item: &ItemRow, at: usize, named: Option<&Named>) -> Option<Flaw> {
     let says = matches!(kind, DocumentKind::Receipt | DocumentKind::SupplierReturn);
     match named {
@@ -68,7 +69,7 @@ pub(crate) fn flaw(kind: DocumentKind, item: &ItemRow, at: usize, named: Option<
             let message = format!("{} is told apart by lot: say which lot this is", item.sku);
             Some(Flaw::new(format!("lines[{at}].lot"), "missing_lot", message))
         }
-        Some(_) if says && !item.has_lots() => {
+        Some(_) if (says || kind == DocumentKind::Adjustment) && !item.has_lots() => {
             let message = format!("{} is not told apart by lot; set its tracking to lot first, or name none", item.sku);
             Some(Flaw::new(format!("lines[{at}].lot"), "no_lots", message))
         }

@@ -191,7 +191,7 @@ pub fn adjustment(sku: &str, quantity: &str) -> NewAdjustment {
         occurred_at: None,
         number: None,
         reason: "damaged".into(),
-        lines: vec![Line { sku: sku.into(), quantity: units(quantity), reason: None, serials: Vec::new() }],
+        lines: vec![Line { sku: sku.into(), quantity: units(quantity), reason: None, lot: None, serials: Vec::new() }],
     }
 }
 

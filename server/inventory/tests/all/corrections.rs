@@ -85,6 +85,7 @@ async fn within_the_limit_it_is_booked_and_above_it_waits() {
             sku: sku.into(),
             quantity: units(quantity),
             reason: None,
+            lot: None,
             serials: Vec::new(),
         };
         let lines = vec![line("CUP", "2"), line("MUG", "-2")];

@@ -167,6 +167,7 @@ async fn what_was_set_aside_is_looked_at_lot_by_lot_and_stays_of_its_lot() {
             quantity: units(quantity),
             lot: Some(lot.into()),
             scrap,
+            aside: false,
             reason: "looked at".into(),
         };
         let good = store.inventory.inspect(&store.owner, looked("LATE", "2", false)).await.expect("sold again");

@@ -24,6 +24,7 @@ mod levels;
 mod lots;
 mod lots_model;
 mod lots_sold;
+mod lots_ways;
 mod model;
 mod orders;
 mod packs;

@@ -24,7 +24,7 @@ fn amount(quantity: &str, serials: &[&str]) -> Amount {
 
 pub fn correction(quantity: &str, serials: &[&str]) -> NewAdjustment {
     let NewLine { sku, serials, .. } = pieces("1", serials);
-    let lines = vec![Line { sku, quantity: units(quantity), reason: None, serials }];
+    let lines = vec![Line { sku, quantity: units(quantity), reason: None, lot: None, serials }];
     NewAdjustment { lines, ..adjustment("CUP", quantity) }
 }
 
@@ -334,6 +334,7 @@ async fn an_order_and_a_supplier_and_an_inspection_take_the_piece_that_is_named(
             quantity: units("1"),
             lot: lot.map(str::to_owned),
             scrap: false,
+            aside: false,
             reason: "looked at".into(),
         };
         assert_eq!(code(inventory.inspect(owner, looked(Some("A"))).await), "serial_not_here", "it is on the shelf");

@@ -69,7 +69,13 @@ async fn receipts_sales_returns_and_corrections() {
         let sold = big.in_one_act("sale", inventory.post_sale(owner, sale(big.lines("3")))).await;
         big.assert_each("7").await;
         big.in_one_act("return", inventory.post_return(owner, give_back(big.lines("1")))).await;
-        let gone = |sku: &String| Line { sku: sku.clone(), quantity: units("-2"), reason: None, serials: Vec::new() };
+        let gone = |sku: &String| Line {
+            sku: sku.clone(),
+            quantity: units("-2"),
+            reason: None,
+            lot: None,
+            serials: Vec::new(),
+        };
         let gone = NewAdjustment { lines: big.skus.iter().map(gone).collect(), ..adjustment("CUP", "1") };
         big.in_one_act("adjustment", inventory.post_adjustment(owner, gone)).await;
         big.assert_each("6").await;

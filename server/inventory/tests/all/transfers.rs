@@ -319,6 +319,7 @@ async fn what_comes_back_is_set_aside_looked_at_and_sold_or_scrapped() {
             quantity: units(quantity),
             lot: None,
             scrap,
+            aside: false,
             reason: "looked at".into(),
         };
         let waits = async |who| inventory.set_aside(who, "LON", 200).await.map(|page| page.data);

@@ -50,7 +50,7 @@ impl Shop {
 
     async fn correct(&self, sku: &str, quantity: &str, reason: &str) -> Receipt {
         let quantity = quantity.parse().expect("a quantity");
-        let lines = vec![Line { sku: sku.into(), quantity, reason: None, serials: Vec::new() }];
+        let lines = vec![Line { sku: sku.into(), quantity, reason: None, lot: None, serials: Vec::new() }];
         let (id, store, reason) = (PostingId::new(), "LON".to_owned(), reason.to_owned());
         let correction = NewAdjustment { id, store, occurred_at: None, number: None, reason, lines };
         self.inventory.post_adjustment(&self.boss, correction).await.expect("it is corrected")

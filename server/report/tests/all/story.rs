@@ -22,6 +22,7 @@ async fn two_days(shop: &Shop) {
             sku: "71053".into(),
             quantity: "-3".parse().expect("a quantity"),
             reason: None,
+            lot: None,
             serials: Vec::new(),
         }],
     };

@@ -14,7 +14,9 @@ use crate::{
 };
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
-use model::{Error, NewSupplierReturn, NewSupplierReturnLine, PaperId, Quantity, ReturnReason, SupplierId, ToSendBack};
+use model::{
+    Error, Lot, NewSupplierReturn, NewSupplierReturnLine, PaperId, Quantity, ReturnReason, SupplierId, ToSendBack,
+};
 
 /// Goods that lie somewhere, and how many of them go back.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,8 +60,20 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// Begins with what is there of the order's goods, if some came.
-    pub fn open(words: Words, store: String, supplier: SupplierId, order: Option<PaperId>, came: Vec<String>) -> Self {
+    /// Begins with what is there of the order's goods, if some came; all that is there of that lot goes back.
+    pub fn open(
+        words: Words,
+        store: String,
+        supplier: SupplierId,
+        order: Option<PaperId>,
+        mut came: Vec<String>,
+        lot: Option<Lot>,
+    ) -> Self {
+        // What it is about stands first.
+        if let Some(lot) = &lot {
+            came.retain(|sku| *sku != lot.sku);
+            came.insert(0, lot.sku.clone());
+        }
         let navigate = StoredValue::new(use_navigate());
         let go = move |to: String| navigate.with_value(|navigate| navigate(&to, Default::default()));
         let (store, failure) = (StoredValue::new(store), RwSignal::new(None));
@@ -80,9 +94,16 @@ impl Desk {
         };
         Effect::new(move || {
             if desk.loading.get_untracked() {
-                let came = came.clone();
+                let (came, lot) = (came.clone(), lot.clone());
                 spawn_local(async move {
                     desk.lay_out(came).await;
+                    desk.rows.try_update(|rows| {
+                        let of = |row: &&mut Going| {
+                            lot.as_ref()
+                                .is_some_and(|lot| row.of.sku == lot.sku && row.of.lot.as_ref() == Some(&lot.lot))
+                        };
+                        rows.iter_mut().filter(of).for_each(|row| row.going = row.of.on_hand);
+                    });
                     desk.loading.try_set(false);
                 });
             }

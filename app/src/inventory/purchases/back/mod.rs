@@ -31,28 +31,28 @@ use model::{Action, Page, PaperId, Supplier, SupplierReturnQuery, SupplierReturn
 use send::Send;
 
 /// The page: `/supplier-returns?store=LON&state=credited`; with `?new` to choose a supplier, and with `?supplier=ID` or
-/// `?order=ID` to send something back.
+/// `?order=ID` to send something back, or with `?lot=ID` that lot.
 #[component]
 pub fn SupplierReturnsPage() -> impl IntoView {
     let words = use_i18n();
     let params = use_query_map();
     let path = use_location().pathname;
-    let begun = Memo::new(move |before: Option<&(String, String)>| match before {
+    let begun = Memo::new(move |before: Option<&(String, String, String)>| match before {
         // While another page is on its way in, its address says nothing about this one.
         Some(before) if path.get() != "/supplier-returns" => before.clone(),
         _ => {
             let named = |name| params.read().get(name).unwrap_or_default();
-            (named("supplier"), named("order"))
+            (named("supplier"), named("order"), named("lot"))
         }
     });
     view! {
         <Title text=move || t_string!(words, purchases.returns.title) />
         {move || {
-            let (supplier, order) = begun.get();
-            if supplier.is_empty() && order.is_empty() {
+            let (supplier, order, lot) = begun.get();
+            if supplier.is_empty() && order.is_empty() && lot.is_empty() {
                 view! { <Lists /> }.into_any()
             } else {
-                view! { <Send supplier order /> }.into_any()
+                view! { <Send supplier order lot /> }.into_any()
             }
         }}
     }

@@ -6,67 +6,118 @@ use crate::{
     frame::use_here,
     i18n::{t, t_string, use_i18n},
     inventory::{
-        lots::called,
+        lots::{api::trace_lot, called},
         picker::Pick,
-        purchases::api::{find_purchase, find_supplier},
+        purchases::{
+            api::{find_purchase, find_supplier},
+            choose::Choose,
+        },
         reason::reason,
     },
     parts::{Empty, Icon, Notice, Pad, Scanned, Skeleton, Svg, quantity, use_day},
 };
-use leptos::either::Either;
-use leptos_router::components::A;
-use model::{Error, LotStatus, PaperId, Quantity, ReturnReason, SupplierId, ToSendBack};
+use leptos::either::EitherOf3;
+use leptos_router::{components::A, hooks::use_navigate};
+use model::{
+    DocumentKind, Error, Lot, LotId, LotStatus, LotTrace, PaperId, Quantity, ReturnReason, Supplier, SupplierId,
+    ToSendBack,
+};
 use serde::{Deserialize, Serialize};
 
-/// To whom it goes, with which order it came, and what came with that.
+/// To whom it goes, with which order it came, and what came with that; and the lot that it is about.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Begun {
-    supplier: SupplierId,
+    /// `None` when the books do not say who delivered the lot.
+    supplier: Option<SupplierId>,
     supplier_name: String,
     order: Option<(PaperId, String)>,
     came: Vec<String>,
+    lot: Option<Lot>,
 }
 
-async fn begin(store: String, supplier: String, order: String) -> Result<(String, Begun), Failure> {
-    let nothing = || Failure::Said(Error::NotFound);
+async fn begin(store: String, supplier: String, order: String, lot: String) -> Result<(String, Begun), Failure> {
+    let Ok(lot) = lot.parse::<LotId>() else { return begin_with(store, supplier, order).await };
+    let LotTrace { lot, moves, .. } = trace_lot(lot).await?;
+    // The latest of its deliveries here that says from whom it came.
+    let came = moves
+        .iter()
+        .find(|moved| moved.kind == DocumentKind::Receipt && moved.store == store && moved.supplier.is_some());
+    let order =
+        came.and_then(|moved| moved.paper.as_ref()).filter(|_| supplier.is_empty()).map(|paper| paper.id.to_string());
+    let lot = Some(lot);
+    if supplier.is_empty() && order.is_none() {
+        let (supplier_name, came) = (String::new(), Vec::new());
+        return Ok((store, Begun { supplier: None, supplier_name, order: None, came, lot }));
+    }
+    let (store, begun) = begin_with(store, supplier, order.unwrap_or_default()).await?;
+    Ok((store, Begun { lot, ..begun }))
+}
+
+async fn begin_with(store: String, supplier: String, order: String) -> Result<(String, Begun), Failure> {
+    let (nothing, lot) = (|| Failure::Said(Error::NotFound), None);
     if let Ok(order) = order.parse::<PaperId>() {
         let order = find_purchase(order).await?.data;
         let came = order.lines.into_iter().filter(|line| line.received > Quantity::ZERO).map(|line| line.sku).collect();
-        let (supplier, supplier_name) = (order.supplier.id, order.supplier.name);
-        return Ok((order.store, Begun { supplier, supplier_name, order: Some((order.id, order.number)), came }));
+        let (supplier, supplier_name) = (Some(order.supplier.id), order.supplier.name);
+        return Ok((order.store, Begun { supplier, supplier_name, order: Some((order.id, order.number)), came, lot }));
     }
     let (supplier, _) = find_supplier(supplier.parse().map_err(|_| nothing())?).await?;
-    Ok((store, Begun { supplier: supplier.id, supplier_name: supplier.name, order: None, came: Vec::new() }))
+    let (supplier, supplier_name) = (Some(supplier.id), supplier.name);
+    Ok((store, Begun { supplier, supplier_name, order: None, came: Vec::new(), lot }))
 }
 
 /// The form, once it is known to whom.
 #[component]
-pub fn Send(supplier: String, order: String) -> impl IntoView {
+pub fn Send(supplier: String, order: String, lot: String) -> impl IntoView {
     let words = use_i18n();
     let here = use_here();
     let first = brought(
-        move || (here.store().get().code, supplier.clone(), order.clone()),
-        |(store, supplier, order)| begin(store, supplier, order),
+        move || (here.store().get().code, supplier.clone(), order.clone(), lot.clone()),
+        |(store, supplier, order, lot)| begin(store, supplier, order, lot),
     );
     view! {
         <A href=move || shown(&here.store().get().code, "") attr:class="back"><Svg icon=Icon::Back />{t!(words, purchases.returns.title)}</A>
         <Transition fallback=|| view! { <Skeleton rows=8 /> }>
             {drawn(move || async move {
                 match first.await {
-                    Ok((store, begun)) => Either::Left(view! { <Form store begun /> }),
-                    Err(failure) => Either::Right(view! { <Notice failure=Signal::stored(Some(failure)) /> }),
+                    Ok((store, begun)) => match (begun.supplier, begun.lot.clone()) {
+                        (None, Some(lot)) => EitherOf3::A(view! { <FromWhom store lot /> }),
+                        (Some(supplier), _) => EitherOf3::B(view! { <Form store supplier begun /> }),
+                        (None, None) => {
+                            let failure = Failure::Said(Error::NotFound);
+                            EitherOf3::C(view! { <Notice failure=Signal::stored(Some(failure)) /> })
+                        }
+                    },
+                    Err(failure) => EitherOf3::C(view! { <Notice failure=Signal::stored(Some(failure)) /> }),
                 }
             })}
         </Transition>
     }
 }
 
+/// Nobody wrote down who delivered a lot: it is asked.
 #[component]
-fn Form(store: String, begun: Begun) -> impl IntoView {
+fn FromWhom(store: String, lot: Lot) -> impl IntoView {
     let words = use_i18n();
-    let Begun { supplier, supplier_name, order, came } = begun;
+    let navigate = StoredValue::new(use_navigate());
+    let (id, store) = (lot.id, StoredValue::new(store));
+    let begin = move |supplier: Supplier| {
+        let to = format!("{}&supplier={}&lot={id}", shown(&store.get_value(), ""), supplier.id);
+        navigate.with_value(|navigate| navigate(&to, Default::default()));
+    };
+    view! {
+        <Choose title=Signal::derive(move || t_string!(words, purchases.returns.choose).to_owned())
+            text=Signal::derive(move || t_string!(words, purchases.returns.choose_text).to_owned())
+            busy=Signal::stored(false) failure=RwSignal::new(None) on_choose=Callback::new(begin) />
+    }
+}
+
+#[component]
+fn Form(store: String, supplier: SupplierId, begun: Begun) -> impl IntoView {
+    let words = use_i18n();
+    let Begun { supplier_name, order, came, lot, .. } = begun;
     let (order, number) = order.unzip();
-    let desk = Desk::open(words, store, supplier, order, came);
+    let desk = Desk::open(words, store, supplier, order, came, lot);
     let rows = move || 0..desk.rows.with(Vec::len);
     let any = Memo::new(move |_| desk.rows.with(|rows| !rows.is_empty()));
     view! {
