@@ -131,3 +131,44 @@ test('what did not get through before a count was finished is told, and no count
   await ann.getByRole('button', { name: 'I have told them' }).click();
   await expect(ann.getByText('came too late')).toHaveCount(0);
 });
+
+test('7: a plan comes again by itself, is paused, changed and ended live for everybody, and what is due stands out', async ({ visit, key }) => {
+  const note = `Aisle ${randomUUID().slice(0, 6)}`;
+  const mark = await (await visit('mark')).open(`/counts?store=${STORE}`);
+  const ann = await (await visit('ann')).open(`/counts?store=${STORE}`);
+  const [row, hers] = [mark, ann].map((page) => page.locator('.count-plan').filter({ hasText: note }));
+  await mark.getByRole('button', { name: 'Plan a count' }).click();
+  await mark.getByLabel('What is counted?').selectOption('What sells most often');
+  await mark.getByLabel('How many items at most').fill('12');
+  await mark.getByLabel('Every', { exact: true }).fill('2');
+  await mark.getByLabel('Next on').fill('2099-12-07');
+  await mark.getByLabel('What those who count should know').fill(note);
+  await mark.getByRole('button', { name: 'Save the plan' }).click();
+  await expect(row).toContainText('every 2 weeks · next on Dec 7, 2099');
+  await expect(hers).toContainText('What sells most often');
+  await row.getByRole('button', { name: 'Pause' }).click();
+  await expect(hers.getByText('Paused')).toBeVisible();
+  await mark.getByRole('button', { name: 'Undo' }).click();
+  await expect(hers.getByText('Paused')).toBeHidden();
+  await hers.getByRole('button', { name: 'Change' }).click();
+  await expect(ann.getByLabel('How many items at most')).toHaveValue('12');
+  await ann.getByLabel('Days or weeks').selectOption('days');
+  await ann.getByRole('button', { name: 'Save the plan' }).click();
+  await expect(row).toContainText('every 2 days');
+  await row.getByRole('button', { name: 'End', exact: true }).click();
+  await expect(hers).toBeHidden();
+  await mark.getByRole('button', { name: 'Undo' }).click();
+  await expect(hers).toContainText('every 2 days');
+  await row.getByRole('button', { name: 'End', exact: true }).click();
+  await expect(hers).toBeHidden();
+
+  // What is due is on the first page, and goes as soon as somebody has begun.
+  const lamp = await key.stocked(1, 'Due lamp');
+  const due = await key.post('/counts', { id: randomUUID(), store: STORE, by: 'items', skus: [lamp.sku], due_on: '2020-01-31' });
+  const listed = ann.locator('.count-row').filter({ hasText: due.number });
+  await expect(listed.getByText('Due', { exact: true })).toBeVisible();
+  await expect((await (await visit('ann')).open(`/?store=${STORE}`)).getByRole('link', { name: /Counts due/ })).toBeVisible();
+  await key.step(`/counts/${due.id}/entries`, { entries: [{ id: randomUUID(), code: lamp.sku, quantity: '1' }] });
+  await expect(listed.getByText('Being counted')).toBeVisible();
+  await key.step(`/counts/${due.id}/cancel`, {});
+});

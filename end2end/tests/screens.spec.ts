@@ -40,6 +40,7 @@ const screens: Screen[] = [
   { name: 'correction', signedIn: true, who: 'olga', open: async (page, url, key) => page.goto(`${url}/corrections/${await held(page, url, key)}?store=${STORE}`) },
   { name: 'correction-held', signedIn: true, who: 'olga', open: heldNow },
   { name: 'counts', signedIn: true, open: startCount },
+  { name: 'count-plans', signedIn: true, open: planCounts },
   { name: 'counting', signedIn: true, who: 'ann', open: atShelf },
   { name: 'count-review', signedIn: true, open: reviewed },
   { name: 'waiting', signedIn: true, who: 'ann', noise: [/net::ERR_FAILED/, /status (of )?422/], open: unsent },
@@ -367,6 +368,18 @@ async function startCount(page: Page, url: string): Promise<void> {
   await isLive(page);
   await page.getByRole('button', { name: /^(Start a count|Empezar un recuento)$/ }).click();
   await expect(page.locator('.count-start')).toBeVisible();
+}
+
+/** One plan that waits for its day, and another one that is being written. */
+async function planCounts(page: Page, url: string, key: Key): Promise<void> {
+  const [id, store] = ['01990000-0000-7000-8000-000000000001', STORE];
+  const { data } = await key.get(`/count-plans?store=${STORE}`);
+  const plan = { store, by: 'class_a', most: 20, every: 7, next_on: '2099-12-07', note: 'Start at the door', version: 0 };
+  if (!data.some((one: { id: string }) => one.id === id)) await key.put(`/count-plans/${id}`, plan);
+  await page.goto(`${url}/counts?store=${STORE}`);
+  await isLive(page);
+  await page.getByRole('button', { name: /^(Plan a count|Planear un recuento)$/ }).click();
+  await expect(page.locator('.count-plan-form')).toBeVisible();
 }
 
 /** A count of two items of which one is counted. */

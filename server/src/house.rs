@@ -16,7 +16,7 @@ use tokio_util::task::AbortOnDropHandle;
 const PRUNED_EVERY: Duration = Duration::from_secs(3_600);
 /// How often promises are looked at: what has had its time is let go, and who waits gets what has come.
 const PROMISES_EVERY: Duration = Duration::from_secs(1);
-/// How often it is looked whether it is morning in a store.
+/// How often it is looked whether it is morning in a store, for what to buy and what to count.
 const MORNINGS_EVERY: Duration = Duration::from_secs(60);
 
 /// The modules. Cheap to clone.
@@ -46,6 +46,7 @@ pub struct Beside {
     pruning: AbortOnDropHandle<()>,
     promises: AbortOnDropHandle<()>,
     mornings: AbortOnDropHandle<()>,
+    count_plans: AbortOnDropHandle<()>,
     troubles: AbortOnDropHandle<()>,
 }
 
@@ -75,7 +76,7 @@ impl House {
     /// Starts what runs beside the requests: the journal's own tasks, and the reports' ear.
     pub fn start(&self) -> Beside {
         let (log, auth, inventory) = (self.log.start(), self.auth.clone(), self.inventory.clone());
-        let report = self.report.clone();
+        let (report, counts) = (self.report.clone(), self.inventory.clone());
         Beside {
             report: self.report.start(),
             log,
@@ -84,6 +85,9 @@ impl House {
                 async move { inventory.keep_promises(PROMISES_EVERY).await },
             )),
             mornings: AbortOnDropHandle::new(tokio::spawn(async move { report.keep_mornings(MORNINGS_EVERY).await })),
+            count_plans: AbortOnDropHandle::new(tokio::spawn(
+                async move { counts.keep_count_plans(MORNINGS_EVERY).await },
+            )),
             troubles: AbortOnDropHandle::new(tokio::spawn(trouble::keep(self.auth.clone()))),
         }
     }
@@ -104,6 +108,7 @@ impl Beside {
         self.pruning.abort();
         self.promises.abort();
         self.mornings.abort();
+        self.count_plans.abort();
         self.troubles.abort();
         self.report.stop().await;
         self.log.stop().await;

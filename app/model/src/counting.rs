@@ -135,7 +135,7 @@ pub struct NewStockCount {
     /// What it goes over.
     #[serde(default)]
     pub by: CountBy,
-    /// The code of the place that it goes over, for `store` and `items`; where sales leave from (`SHOP`) when left out.
+    /// The code of the place that it goes over; where sales leave from (`SHOP`) when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
     /// With `items`: which, by SKU, 1 to 1 000.

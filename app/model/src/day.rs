@@ -201,6 +201,9 @@ pub struct Waiting {
     /// Purchase orders whose goods are expected.
     #[serde(default)]
     pub deliveries: i64,
+    /// Counts that are due and that nobody has begun, for who may count.
+    #[serde(default)]
+    pub counts: i64,
 }
 
 /// What a scanned code or a typed word meant.

@@ -66,6 +66,8 @@ ids! {
     FamilyId
     /// Something counted, written down once.
     CountEntryId
+    /// A count that comes again by itself.
+    CountPlanId
     /// Goods that are kept for somebody.
     ReservationId
     /// Something for a person to settle.

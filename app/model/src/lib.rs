@@ -8,6 +8,7 @@ mod bulk;
 mod category;
 mod correction;
 mod cost;
+mod count_plan;
 mod counting;
 mod day;
 mod decimal;
@@ -58,6 +59,7 @@ pub use correction::{
     Corrected, Correction, CorrectionLine, CorrectionQuery, CorrectionRow, CorrectionState, CorrectionStep,
 };
 pub use cost::{CostEntry, CostLayer, CostLayers, Margin, MarginRow, Margins, PostingCost, Worth, WorthRow};
+pub use count_plan::{CountMissed, CountPlan, CountPlanState, NewCountPlan};
 pub use counting::{
     AsideEntry, CountBy, CountEntered, CountEntry, CountOutcome, CountState, CountedLine, Counting, CountingPerson,
     EntryAside, NewCountEntries, NewCountEntry, NewStockCount, PackEntry, StockCount,
@@ -77,8 +79,9 @@ pub use forecast::{ForecastError, ForecastMethod, ForecastQuality};
 pub use grid::{GridQuery, GridSort};
 pub use gtin::Gtin;
 pub use id::{
-    CategoryId, CountEntryId, DeviceId, ExceptionId, FamilyId, ItemId, JournalId, KeyId, LocationId, LotId, PaperId,
-    PersonId, PostingId, PriceListId, ProblemId, ReservationId, SessionId, StoreId, SupplierId, TaxClassId,
+    CategoryId, CountEntryId, CountPlanId, DeviceId, ExceptionId, FamilyId, ItemId, JournalId, KeyId, LocationId,
+    LotId, PaperId, PersonId, PostingId, PriceListId, ProblemId, ReservationId, SessionId, StoreId, SupplierId,
+    TaxClassId,
 };
 pub use import::{Checked, Column, Field, ImportProgress, ImportState, Mapping, RowFault, SheetKind, Uploaded};
 pub use kit::{Component, Kit, KitPart};

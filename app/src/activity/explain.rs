@@ -43,6 +43,9 @@ pub const TOPICS: &[&str] = &[
     "inventory.count_confirmed",
     "inventory.count_entered",
     "inventory.count_opened",
+    "inventory.count_plan_kept",
+    "inventory.count_plan_missed",
+    "inventory.count_plan_saved",
     "inventory.count_posted",
     "inventory.count_recounted",
     "inventory.count_rejected",
@@ -204,6 +207,11 @@ fn of_stock(language: Locale, line: &ActivityLine) -> Option<String> {
             td_string!(language, activity.count_entered, who = who, what = subject).to_string()
         }
         "inventory.count_opened" => td_string!(language, activity.count_opened, who = who, what = subject).to_string(),
+        "inventory.count_plan_kept" => td_string!(language, activity.count_plan_kept, what = subject).to_string(),
+        "inventory.count_plan_missed" => td_string!(language, activity.count_plan_missed, what = subject).to_string(),
+        "inventory.count_plan_saved" => {
+            td_string!(language, activity.count_plan_saved, who = who, what = subject).to_string()
+        }
         "inventory.count_posted" => td_string!(language, activity.count_posted, who = who, what = subject).to_string(),
         "inventory.count_recounted" => {
             td_string!(language, activity.count_recounted, who = who, what = subject).to_string()

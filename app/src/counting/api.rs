@@ -5,8 +5,8 @@ use crate::failure::Failure;
 use crate::{json::Answer, prelude::*};
 use leptos::server_fn::codec::Json;
 use model::{
-    CountEntered, CountFigures, CountReview, CountTolerance, Counting, CountingPerson, NewCountEntries, NewStockCount,
-    PaperId, Since, StockCount,
+    CountEntered, CountFigures, CountPlan, CountPlanId, CountReview, CountTolerance, Counting, CountingPerson,
+    NewCountEntries, NewCountPlan, NewStockCount, PaperId, Since, StockCount,
 };
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +33,10 @@ pub struct Board {
     pub figures: Option<CountFigures>,
     /// What may differ without a look.
     pub tolerance: CountTolerance,
+    /// Those that come again by themselves.
+    pub plans: Vec<CountPlan>,
+    /// Today on the store's clock.
+    pub today: String,
 }
 
 /// A count, as far as whoever looks may see it.
@@ -84,8 +88,25 @@ pub async fn counts(store: String, after: Option<String>) -> Result<Since<Board>
     } else {
         None
     };
-    let board = Board { counts: page.data, next: page.next, who, figures, tolerance };
+    let plans = inventory.count_plans(&actor, &store).await?.data;
+    let today = inventory.count_day(&actor, &store).await?;
+    let board = Board { counts: page.data, next: page.next, who, figures, tolerance, plans, today };
     Ok(Since { data: board, as_of: page.as_of, total: 0 })
+}
+
+/// The counts of a store that come again by themselves.
+#[server(prefix = "/api/inventory", endpoint = "count_plans", input = Json, output = Answer)]
+pub async fn count_plans(store: String) -> Result<Since<Vec<CountPlan>>, Failure> {
+    let (actor, inventory) = caller::<Inventory>().await?;
+    let page = inventory.count_plans(&actor, &store).await?;
+    Ok(Since { data: page.data, as_of: page.as_of, total: 0 })
+}
+
+/// Makes one of them what the caller says, or adds it; the same again changes nothing.
+#[server(prefix = "/api/inventory", endpoint = "save_count_plan", input = Json, output = Answer)]
+pub async fn save_count_plan(id: CountPlanId, plan: NewCountPlan) -> Result<CountPlan, Failure> {
+    let (actor, inventory) = caller::<Inventory>().await?;
+    Ok(complete(async move { inventory.save_count_plan(&actor, id, plan).await }).await?)
 }
 
 /// Opens a count; the same again answers with it.

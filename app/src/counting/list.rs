@@ -2,6 +2,7 @@
 
 use super::{
     api::{Board, counts},
+    plans::Plans,
     start::Start,
     tolerance::Tolerance,
     words as called,
@@ -50,7 +51,7 @@ fn Counts(store: String, board: Since<Board>) -> impl IntoView {
     let words = use_i18n();
     let here = use_here();
     let as_of = board.as_of;
-    let tolerance = board.data.tolerance;
+    let (tolerance, plans) = (board.data.tolerance, board.data.plans.clone());
     let older = RwSignal::new(Vec::<StockCount>::new());
     let next = RwSignal::new(board.data.next.clone());
     let failure = RwSignal::new(None::<Failure>);
@@ -107,6 +108,7 @@ fn Counts(store: String, board: Since<Board>) -> impl IntoView {
             </Show>
             <Notice failure />
         </Show>
+        <Plans store=store.clone() first=plans as_of />
         <Show when=move || here.may(Action::Approve)>
             <Tolerance store=code tolerance />
         </Show>
@@ -144,13 +146,22 @@ fn Row(count: StockCount, board: RwSignal<Board>) -> impl IntoView {
         });
         who.join(", ")
     };
+    let due = {
+        let on = count.due_on.clone();
+        move || board.with(|board| state == CountState::Planned && on.as_ref().is_some_and(|on| *on <= board.today))
+    };
+    let due = Memo::new(move |_| due());
     let busy = matches!(state, CountState::Counting | CountState::Recounting);
     view! {
         <li>
             <A href=move || here.link(&format!("/counts/{id}")) attr:class="count-row">
                 <span class="count-row-head">
                     <strong>{count.number}</strong>
-                    <span class="count-state" data-state=state.name()>{move || called::state(words, state)}</span>
+                    {move || if due.get() {
+                        view! { <span class="count-state" data-state="due">{t!(words, counting.due)}</span> }.into_any()
+                    } else {
+                        view! { <span class="count-state" data-state=state.name()>{move || called::state(words, state)}</span> }.into_any()
+                    }}
                 </span>
                 <span>{move || called::over(words, by, &count.place, &count.place_name)}</span>
                 {count.note.map(|note| view! { <span class="quiet">{note}</span> })}

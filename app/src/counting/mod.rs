@@ -4,6 +4,8 @@ pub mod api;
 mod finish;
 mod list;
 mod page;
+mod plan_form;
+mod plans;
 mod review;
 mod start;
 mod tally;

@@ -55,8 +55,6 @@ fn Form(store: StoredValue<String>, open: RwSignal<bool>) -> impl IntoView {
             }
         });
     });
-    // A plan goes by what is sold.
-    let fits = move || matches!(by.get(), CountBy::Store | CountBy::Items);
     let (busy, failure) = (RwSignal::new(false), RwSignal::new(None::<Failure>));
     // Sent again after a broken line it keeps its id.
     let id = StoredValue::new(PaperId::new());
@@ -71,7 +69,7 @@ fn Form(store: StoredValue<String>, open: RwSignal<bool>) -> impl IntoView {
             id: id.get_value(),
             store: store.get_value(),
             by: by.get_untracked(),
-            place: Some(place.get_untracked()).filter(|code| fits() && code != SHOP),
+            place: Some(place.get_untracked()).filter(|code| code != SHOP),
             skus: named.collect(),
             most: None,
             due_on: None,
@@ -114,7 +112,7 @@ fn Form(store: StoredValue<String>, open: RwSignal<bool>) -> impl IntoView {
                     <textarea id="count-skus" rows="5" maxlength="20000" prop:value=skus on:input:target=move |event| skus.set(event.target().value())></textarea>
                 </div>
             </Show>
-            <Show when=move || fits() && places.with(|all| all.len() > 1)>
+            <Show when=move || places.with(|all| all.len() > 1)>
                 <div class="field">
                     <label for="count-place">{t!(words, counting.place)}</label>
                     <select id="count-place" prop:value=place on:change:target=move |event| place.set(event.target().value())>

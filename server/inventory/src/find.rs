@@ -2,7 +2,7 @@
 
 use crate::paper::{Paper, find_paper};
 use crate::stretch::{self, Kept, List};
-use crate::{Inventory, code, correction, exception, lot, purchase, reach};
+use crate::{Inventory, code, correction, counting, exception, lot, purchase, reach};
 use db::{Tx, fetch_all, fetch_optional};
 use model::{
     Action, Actor, DocumentKind, Error, Flaw, GridQuery, Meant, PaperId, PostingId, Result, Scope, Since, StoreId,
@@ -76,7 +76,8 @@ impl Inventory {
         } else {
             0
         };
-        let data = Waiting { exceptions, short, approvals, corrections, deliveries };
+        let counts = if actor.may(Action::Count.at(site.store.id)) { counting::due(&mut tx, &site).await? } else { 0 };
+        let data = Waiting { exceptions, short, approvals, corrections, deliveries, counts };
         Ok(Since { data, as_of: self.auth.log().head(&mut tx).await?, total })
     }
 }

@@ -34,6 +34,7 @@ impl Told {
             "inventory.reorder_",
             "inventory.costs_told",
             "inventory.count_confirmed",
+            "inventory.count_plan_",
             "inventory.place_",
         ];
         if work.iter().any(|start| line.topic.starts_with(start)) {

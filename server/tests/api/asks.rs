@@ -3,7 +3,7 @@
 use crate::buying::{buying, new_order, new_return, new_supplier, order_draft, purchase_body, reorder_rule};
 use crate::kit::{Ask, PASSWORD, PIN, Shop};
 use crate::promise::{self, Promise};
-use crate::{corrections, lots};
+use crate::{corrections, counting, lots};
 use model::{
     Actor, CountBy, CountEntryId, ExceptionId, ItemId, LotId, NewCount, NewStockCount, PaperId, PostingId, SupplierId,
 };
@@ -63,6 +63,7 @@ pub fn request(route: &str, about: &About) -> Ask {
         path if path.starts_with("/api/v1/price-lists/") => price_list(),
         path if path.starts_with("/api/v1/families/") => family(),
         path if path.starts_with("/api/v1/tax-classes/") => tax_class(),
+        path if path.starts_with("/api/v1/count-plans/") => counting::plan(),
         "/api/v1/purchase-orders" => new_order(about.supplier),
         "/api/v1/supplier-returns" => new_return(about.supplier),
         path if path.ends_with("/credit") => json!({ "number": "CN-1" }),
@@ -165,7 +166,7 @@ fn query(path: &str) -> &'static str {
         "/api/v1/reports/most-sold" | "/api/v1/reports/margin" | "/api/v1/taxes" => {
             "?store=LON&from=2026-01-01&to=2026-12-31"
         }
-        "/api/v1/reports/stock-value" => "?store=LON",
+        "/api/v1/reports/stock-value" | "/api/v1/count-plans" => "?store=LON",
         "/api/v1/serials" => "?serial=S1",
         "/api/v1/reorder-rules" | "/api/v1/reports/cost-layers" => "?store=LON&sku=A1",
         _ => "",
@@ -195,6 +196,8 @@ fn function_body(path: &str, document: Value, about: &About) -> Value {
         "/api/inventory/step_correction" => {
             json!({ "id": about.correction, "seen": 1, "step": "approve", "reason": null })
         }
+        "/api/inventory/count_plans" => json!({ "store": "LON" }),
+        "/api/inventory/save_count_plan" => json!({ "id": PostingId::new(), "plan": counting::plan() }),
         "/api/inventory/counts" => json!({ "store": "LON", "after": null }),
         "/api/inventory/open_count" => json!({ "new": { "id": PaperId::new(), "store": "LON" } }),
         "/api/inventory/shown_count" | "/api/inventory/counting_left" | "/api/inventory/cancel_count" => {

@@ -8,6 +8,11 @@ use std::time::Duration;
 /// A number that nothing else has.
 const EXPECTED: &str = "7919";
 
+/// A count that comes again, long after all of this.
+pub fn plan() -> Value {
+    json!({ "store": "LON", "by": "doubt", "most": 5, "every": 7, "next_on": "2099-12-31" })
+}
+
 /// What a counter's browser receives, all of it.
 struct Browser<'a> {
     shop: &'a Shop,

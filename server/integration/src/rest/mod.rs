@@ -3,6 +3,7 @@
 mod categories;
 mod corrections;
 mod costs;
+mod count_plans;
 mod counts;
 mod documents;
 mod events;
@@ -122,6 +123,8 @@ pub fn routes() -> OpenApiRouter<Integration> {
         .routes(routes!(transfers::places, transfers::add_place))
         .routes(routes!(transfers::change_place))
         .routes(routes!(transfers::set_aside, transfers::inspect))
+        .routes(routes!(count_plans::list))
+        .routes(routes!(count_plans::save))
         .routes(routes!(counts::list, counts::open))
         .routes(routes!(counts::show))
         .routes(routes!(counts::progress))

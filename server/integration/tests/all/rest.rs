@@ -194,6 +194,8 @@ fn the_document_lists_every_address() {
         "corrections/{id}/approve",
         "corrections/{id}/reject",
         "corrections/{id}/withdraw",
+        "count-plans",
+        "count-plans/{id}",
         "counts",
         "counts/{id}",
         "counts/{id}/cancel",

@@ -4,6 +4,7 @@
 //! of a balance or of a movement. Only `variance` does, for a count that was handed in, and `one`, for who sees the
 //! number anyway.
 
+mod cycle;
 mod enter;
 mod figures;
 mod one;
@@ -30,6 +31,7 @@ use std::sync::Arc;
 
 pub use review::ReviewPart;
 pub use show::CountFilter;
+pub(crate) use show::due;
 pub(crate) use undone::take_back;
 
 /// How many different items one count may hold.

@@ -28,7 +28,7 @@ impl Inventory {
         // The plan reads many movements: not in the act, which holds SQLite's one writer.
         let planned = match new.by {
             CountBy::Store | CountBy::Items => Vec::new(),
-            by => self.planned(actor, &site, by, new.most.unwrap_or(MOST.1)).await?,
+            by => self.planned(actor, &site, new.place.as_deref(), by, new.most.unwrap_or(MOST.1)).await?,
         };
         let json = serde_json::to_vec(&new).expect("these types hold nothing that JSON cannot say");
         let hash = Sha256::new().chain_update("count\0").chain_update(json).finalize();
@@ -57,10 +57,6 @@ impl Inventory {
             })?,
             None => site.shop,
         };
-        if place != site.shop && !matches!(new.by, CountBy::Store | CountBy::Items) {
-            let message = "a plan goes by what is sold; count all of this place, or name the items";
-            return Err(Flaw::new("place", "no_plan", message).into());
-        }
         let items = if new.by == CountBy::Items { named(&mut act, &new.skus).await? } else { planned };
         if items.is_empty() && new.by != CountBy::Store {
             let message = "nothing in this store fits that; count the whole store, or name the items";

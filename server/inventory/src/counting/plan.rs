@@ -1,9 +1,9 @@
 //! Cycle plans: which items are worth counting next, by what was sold, how often, and what is in doubt.
 
-use crate::Inventory;
 use crate::store::Site;
+use crate::{Inventory, place};
 use db::{Tx, fetch_all};
-use model::{Action, Actor, CountBy, ItemId, Money, Quantity, Result, Time};
+use model::{Action, Actor, CountBy, ItemId, LocationId, Money, Quantity, Result, Time};
 
 const DAY_SECONDS: i64 = 86_400;
 /// Over how many days the value of what was sold is added up, and how often something was sold.
@@ -30,20 +30,33 @@ impl Candidate {
 }
 
 impl Inventory {
-    /// The items that a plan chooses in a store at this moment, at most so many: those not counted for the longest time
-    /// first.
-    pub(super) async fn planned(&self, actor: &Actor, site: &Site, by: CountBy, most: i64) -> Result<Vec<ItemId>> {
+    /// The items that a plan chooses in a place of a store at this moment, at most so many: those not counted for the
+    /// longest time first. None in a place that is not there.
+    pub(super) async fn planned(
+        &self,
+        actor: &Actor,
+        site: &Site,
+        place: Option<&str>,
+        by: CountBy,
+        most: i64,
+    ) -> Result<Vec<ItemId>> {
         let mut tx = self.auth.read(actor, Action::Count.at(site.store.id)).await?;
+        let place = match place {
+            Some(code) => place::on_use(&mut tx, site.store.id, code).await?,
+            None => Some(site.shop),
+        };
+        let Some(place) = place else { return Ok(Vec::new()) };
         let days = if by == CountBy::Fast { FAST_DAYS } else { CLASS_DAYS };
         let since = Time::now().plus_seconds(-days * DAY_SECONDS);
-        let candidates = candidates(&mut tx, site, since).await?;
+        let candidates = candidates(&mut tx, site, place, since).await?;
         let mut items = chosen(candidates, by, usize::try_from(most).unwrap_or_default());
         items.sort_unstable();
         Ok(items)
     }
 }
 
-async fn candidates(tx: &mut Tx, site: &Site, since: Time) -> Result<Vec<Candidate>> {
+/// What has been in that place; what the store sells of it leaves from where sales leave.
+async fn candidates(tx: &mut Tx, site: &Site, place: LocationId, since: Time) -> Result<Vec<Candidate>> {
     Ok(fetch_all!(
         tx,
         "with gone as (
@@ -51,17 +64,18 @@ async fn candidates(tx: &mut Tx, site: &Site, since: Time) -> Result<Vec<Candida
              where store = $1 and recorded_at > $2 and from_location = $3 and to_location = $4 group by item)
          select i.id as item, i.price, coalesce(g.sold, 0) as sold, coalesce(g.sales, 0) as sales, c.counted_at,
                 (select count(*) from inventory_exception e
-                 where e.location = $3 and e.item = i.id and e.state = 'open') as doubts
+                 where e.location = $5 and e.item = i.id and e.state = 'open') as doubts
          from inventory_balance b
          join inventory_item i on i.id = b.item
          left join gone g on g.item = b.item
          left join inventory_counted c on c.location = b.location and c.item = b.item
-         where b.location = $3 and i.archived_at is null
+         where b.location = $5 and i.archived_at is null
          order by i.id",
         site.store.id,
         since,
         site.shop,
-        site.customer
+        site.customer,
+        place
     )?)
 }
 

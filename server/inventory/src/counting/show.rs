@@ -76,6 +76,12 @@ impl Inventory {
         Ok(Page { data, as_of: self.auth.log().head(&mut tx).await?, next: more.then_some(last).flatten() })
     }
 
+    /// Today on a store's clock: what was due until then is due.
+    pub async fn count_day(&self, actor: &Actor, store: &str) -> Result<String> {
+        let site = self.site(actor, Action::SeeStock, store).await?;
+        Ok(crate::lot::day(&site.local(Time::now())).to_owned())
+    }
+
     /// A count in progress, for whoever may count there. `left` asks for what nobody has counted yet also where that is
     /// the whole store.
     pub async fn counting(&self, actor: &Actor, id: PaperId, left: bool) -> Result<Counting> {
@@ -137,6 +143,20 @@ impl Inventory {
         };
         Ok(Some(line.unwrap_or(new)))
     }
+}
+
+/// How many counts of a store are due by today on its clock and were not begun.
+pub(crate) async fn due(tx: &mut Tx, site: &Site) -> Result<i64> {
+    let local = site.local(Time::now());
+    let (count,): (i64,) = fetch_one!(
+        tx,
+        "select count(*) from inventory_paper where store = $1 and kind = $2 and state = $3 and due_on <= $4",
+        site.store.id,
+        PaperKind::Count.name(),
+        CountState::Planned.name(),
+        crate::lot::day(&local)
+    )?;
+    Ok(count)
 }
 
 async fn page(tx: &mut Tx, site: &Site, filter: &CountFilter, limit: i64) -> Result<Vec<Listed>> {

@@ -8,7 +8,8 @@ use model::Result;
 pub(crate) async fn compare(tx: &mut Tx, findings: &mut Vec<Finding>) -> Result<()> {
     sums(tx, findings).await?;
     heads(tx, findings).await?;
-    bookings(tx, findings).await
+    bookings(tx, findings).await?;
+    super::cycle::verify(tx, findings).await
 }
 
 async fn sums(tx: &mut Tx, findings: &mut Vec<Finding>) -> Result<()> {

@@ -10,6 +10,7 @@ mod codes;
 mod common;
 mod corrections;
 mod corrections_model;
+mod count_plans;
 mod counting;
 mod counting_care;
 mod counting_model;
