@@ -44,6 +44,14 @@ test('13, 31: what is above the limit waits for somebody else, live for both, an
     await rules.getByLabel('Corrections of the stock: who approves above it').selectOption('Another manager');
     await rules.getByRole('button', { name: 'Set these rules' }).click();
     await expect(rules.getByText('They hold from now on.')).toBeVisible();
+    // What is worth far more is for somebody stricter.
+    await rules.getByRole('button', { name: /^Add a step ?Corrections/ }).click();
+    await rules.getByLabel('Corrections of the stock, step 2 (GBP)').fill('900000');
+    await expect(rules.getByLabel('Corrections of the stock, step 2: who approves above it')).toHaveValue('administrator');
+    await rules.getByRole('button', { name: 'Set these rules' }).click();
+    await expect(rules.getByText('They hold from now on.')).toBeVisible();
+    await rules.reload();
+    await expect(rules.getByLabel('Corrections of the stock, step 2 (GBP)')).toHaveValue(/^900000/);
   });
   try {
     await test.step('13: it is told kindly, and the number stays', async () => {

@@ -328,10 +328,14 @@ impl Actor {
     /// May they approve in that store what is left to `by`?
     #[must_use]
     pub fn approves(&self, store: StoreId, by: Approver) -> bool {
-        let administers = |grant: &Grant| {
-            grant.role == Role::Administrator && grant.store.is_none_or(|administered| administered == store)
+        let enough = |grant: &Grant| match by {
+            Approver::Manager => true,
+            Approver::Administrator => {
+                grant.role == Role::Administrator && grant.store.is_none_or(|administered| administered == store)
+            }
+            Approver::Chief => grant.role == Role::Administrator && grant.store.is_none(),
         };
-        self.may(Action::Approve.at(store)) && (by == Approver::Manager || self.grants.iter().any(administers))
+        self.may(Action::Approve.at(store)) && self.grants.iter().any(enough)
     }
 }
 
@@ -372,6 +376,9 @@ mod tests {
         let local = of(Role::Administrator, Some(here));
         assert!(local.approves(here, Approver::Administrator) && !local.approves(elsewhere, Approver::Administrator));
         assert!(of(Role::Administrator, None).approves(here, Approver::Administrator));
+        assert!(
+            of(Role::Administrator, None).approves(here, Approver::Chief) && !local.approves(here, Approver::Chief)
+        );
         assert!(!of(Role::Employee, Some(here)).approves(here, Approver::Manager));
     }
 

@@ -1,6 +1,6 @@
 //! Corrections above a store's limit: they wait for somebody else, and change the stock only once they are approved.
 
-use crate::{Money, PaperId, Quantity, Receipt, Time};
+use crate::{Approver, Money, PaperId, Quantity, Receipt, Time};
 use serde::{Deserialize, Serialize};
 
 /// How far a correction is that was above the limit.
@@ -114,6 +114,9 @@ pub struct Correction {
     pub occurred_at: Time,
     /// Who found it.
     pub author: String,
+    /// Who may approve it, beside its author; `null` while its value is within the store's limit.
+    #[serde(default)]
+    pub approved_by: Option<Approver>,
     /// Who approved it.
     pub approver: Option<String>,
     /// Since when it is there.

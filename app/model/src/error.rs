@@ -114,6 +114,8 @@ pub enum Refusal {
     OwnWork,
     /// Above the limit, only an administrator approves.
     OnlyAdministrator,
+    /// Above the limit, only an administrator of all stores approves.
+    OnlyChief,
     /// More arrived than was ordered and is tolerated: who may approve books it in.
     OverOrdered {
         /// Of which item.
@@ -153,6 +155,7 @@ impl Said {
             "wrong_state" => Refusal::WrongState { state: state? },
             "own_work" => Refusal::OwnWork,
             "only_administrator" => Refusal::OnlyAdministrator,
+            "only_chief" => Refusal::OnlyChief,
             "over_ordered" => Refusal::OverOrdered { sku: sku?, available: available? },
             _ => return None,
         })
@@ -241,6 +244,7 @@ impl std::fmt::Display for Refusal {
             Self::WrongState { state } => write!(f, "it is {state} by now; read it again, then decide"),
             Self::OwnWork => f.write_str("above the limit somebody else approves than who wrote it"),
             Self::OnlyAdministrator => f.write_str("above the limit only an administrator approves"),
+            Self::OnlyChief => f.write_str("above the limit only an administrator of all stores approves"),
             Self::OverOrdered { sku, available } => {
                 write!(f, "only {available} more of {sku} were ordered; ask someone who approves to book in the rest")
             }
@@ -269,6 +273,7 @@ mod tests {
             Refusal::WrongState { state: text },
             Refusal::OwnWork,
             Refusal::OnlyAdministrator,
+            Refusal::OnlyChief,
             Refusal::OverOrdered { sku: "LAMP".into(), available: Quantity::whole(2) },
         ];
         for refusal in all {

@@ -1,6 +1,6 @@
 //! Purchase orders: what we order from a supplier, how far it is, and what of it arrived.
 
-use crate::{Money, PaperId, PostingId, Quantity, Supplier, SupplierId, Time, Why};
+use crate::{Approver, Money, PaperId, PostingId, Quantity, Supplier, SupplierId, Time, Why};
 use serde::{Deserialize, Serialize};
 
 /// How far a purchase order is.
@@ -265,6 +265,9 @@ pub struct Purchase {
     pub value: Money,
     /// Its value is above the store's limit: somebody else approves it than who wrote it.
     pub above_limit: bool,
+    /// Who may approve it, beside its author; `null` while its value is within the store's limit.
+    #[serde(default)]
+    pub approved_by: Option<Approver>,
     /// Who wrote it.
     pub author: String,
     /// Who approved it.

@@ -1,6 +1,6 @@
 //! What a count found: what differs, who looks at it, and how right the numbers were.
 
-use crate::{CountOutcome, Money, Quantity, StockCount, Time};
+use crate::{Approver, CountOutcome, Money, Quantity, StockCount, Time};
 use serde::{Deserialize, Serialize};
 
 /// What may be different without anybody having to look: one of the two is enough.
@@ -64,6 +64,9 @@ pub struct CountReview {
     pub outcome: CountOutcome,
     /// Somebody else has to approve it than those who opened it or counted: it is worth more than the store's limit.
     pub above_limit: bool,
+    /// Who may approve it, beside its author; `null` while its value is within the store's limit.
+    #[serde(default)]
+    pub approved_by: Option<Approver>,
     /// Only an administrator approves it, and the reader is none there.
     #[serde(default)]
     pub administrator: bool,

@@ -17,11 +17,12 @@ pub struct StoreRules {
     pub time_zone: String,
     /// The last day of which nothing is posted any more, on the store's clock: `2026-10-31`.
     pub lock_day: Option<String>,
-    /// Above these amounts somebody else has to approve than who wrote it.
+    /// Above these amounts somebody else has to approve than who wrote it: up to three steps for each kind of document, in
+    /// their order. Of those that a value is above, the last one says who.
     pub limits: Vec<ApprovalLimit>,
 }
 
-/// From which value on documents of a kind are approved by somebody else.
+/// A step: above which value documents of a kind are approved by somebody else, and by whom.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -35,8 +36,8 @@ pub struct ApprovalLimit {
     pub approver: Approver,
 }
 
-/// Who approves what is above a limit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// Who approves what is above a limit; of two the later one is the stricter.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Approver {
@@ -45,22 +46,28 @@ pub enum Approver {
     Manager,
     /// Only an administrator.
     Administrator,
+    /// Only an administrator of all stores.
+    Chief,
 }
 
 impl Approver {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Manager, Self::Administrator, Self::Chief];
+
     /// The name in the database and in JSON.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Manager => "manager",
             Self::Administrator => "administrator",
+            Self::Chief => "chief",
         }
     }
 
-    /// The one of that name; what is unknown is the stricter one.
+    /// The one of that name; what is unknown is the strictest.
     #[must_use]
     pub fn named(name: &str) -> Self {
-        if name == Self::Manager.name() { Self::Manager } else { Self::Administrator }
+        Self::ALL.into_iter().find(|approver| approver.name() == name).unwrap_or(Self::Chief)
     }
 }
 
@@ -71,7 +78,7 @@ pub struct RulesPatch {
     /// The new lock date, before today; empty for none.
     #[serde(default)]
     pub lock_day: Option<String>,
-    /// The kinds that are named get these limits.
+    /// The kinds that are named get these steps, and no others; one without an amount is none.
     #[serde(default)]
     pub limits: Vec<ApprovalLimit>,
 }

@@ -1,6 +1,6 @@
 //! Transfers: goods that go from one place to another, and what became of them on the way.
 
-use crate::{ItemId, LocationId, PaperId, PostingId, Quantity, Time, Tracking};
+use crate::{Approver, ItemId, LocationId, PaperId, PostingId, Quantity, Time, Tracking};
 use serde::{Deserialize, Serialize};
 
 /// How far a transfer is.
@@ -244,6 +244,9 @@ pub struct Transfer {
     pub approver: Option<String>,
     /// Somebody else than its author has to approve it before it leaves.
     pub needs_approval: bool,
+    /// Who may approve it, beside its author; `null` while its value is within the store's limit.
+    #[serde(default)]
+    pub approved_by: Option<Approver>,
     /// When.
     pub created_at: Time,
     /// When the last step was taken.

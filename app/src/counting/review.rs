@@ -11,6 +11,7 @@ use crate::{
     i18n::{t, t_string, tu_string, use_i18n},
     live::Follow,
     parts::{Notice, money},
+    rules::approves,
 };
 use leptos::task::spawn_local;
 use model::{CountReview, CountState, PaperId, StockCount, VarianceLine};
@@ -160,13 +161,14 @@ fn Decide(
             })
     };
     let own = move || review.with(|review| review.as_ref().is_some_and(|review| review.own));
+    let by = move || review.with(|review| review.as_ref().and_then(|review| review.approved_by).unwrap_or_default());
     let again_count = move || i64::try_from(again.with(BTreeSet::len)).unwrap_or_default();
     view! {
         <Show when=open>
             <section class="count-finish">
                 <Show when=barred>
                     <p class="notice" data-kind="warn">
-                        {move || if own() { t_string!(words, counting.own) } else { t_string!(words, counting.administrator) }}
+                        {move || if own() { t_string!(words, counting.own) } else { approves(words, by()) }}
                     </p>
                 </Show>
                 <Notice failure />

@@ -3,5 +3,8 @@
 pub mod api;
 mod page;
 mod scales;
+mod steps;
+mod words;
 
 pub use page::RulesPage;
+pub use words::approves;

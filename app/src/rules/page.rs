@@ -3,6 +3,7 @@
 use super::{
     api::{change_rules, rules},
     scales::Scales,
+    steps::{Kind, Steps},
 };
 use crate::{
     failure::Failure,
@@ -13,7 +14,7 @@ use crate::{
 use crate::{json::brought, prelude::*};
 use leptos::{either::Either, ev, task::spawn_local};
 use leptos_meta::Title;
-use model::{Action, ApprovalLimit, Approver, Money, PaperKind, RulesPatch, StoreRules};
+use model::{Action, PaperKind, RulesPatch, StoreRules};
 
 /// What somebody approves, in the order of the page.
 const APPROVED: [PaperKind; 4] =
@@ -43,14 +44,6 @@ pub fn RulesPage() -> impl IntoView {
     }
 }
 
-/// A kind's limit as it is typed, and who approves above it.
-#[derive(Clone, Copy)]
-struct Typed {
-    kind: PaperKind,
-    amount: RwSignal<String>,
-    approver: RwSignal<Approver>,
-}
-
 /// Both forms in one: one button says what is set.
 #[component]
 fn Rules(rules: StoreRules) -> impl IntoView {
@@ -59,23 +52,13 @@ fn Rules(rules: StoreRules) -> impl IntoView {
     let StoreRules { code, currency, lock_day, limits, .. } = rules;
     let (code, currency) = (StoredValue::new(code), StoredValue::new(currency));
     let day = RwSignal::new(lock_day.unwrap_or_default());
-    let of = APPROVED.map(|kind| {
-        let limit = limits.iter().find(|limit| limit.kind == kind);
-        let amount = limit.and_then(|limit| limit.amount).map(|amount| amount.to_string()).unwrap_or_default();
-        let approver = limit.map(|limit| limit.approver).unwrap_or_default();
-        Typed { kind, amount: RwSignal::new(amount), approver: RwSignal::new(approver) }
-    });
+    let of = APPROVED.map(|kind| Steps::new(kind, &limits));
     let (busy, failure, saved) = (RwSignal::new(false), RwSignal::new(None::<Failure>), RwSignal::new(false));
     let manages = move || here.may(Action::ManageStores);
     let may = move || manages() || here.may_everywhere(Action::Approve);
     // `None` while something typed is no amount.
     let typed = move || {
-        let limits = of.into_iter().map(|Typed { kind, amount, approver }| {
-            let text = amount.get().trim().replace(',', ".");
-            let amount = if text.is_empty() { None } else { Some(text.parse::<Money>().ok()?) };
-            Some(ApprovalLimit { kind, amount, approver: approver.get() })
-        });
-        let limits = limits.collect::<Option<Vec<_>>>()?;
+        let limits = of.into_iter().map(Steps::typed).collect::<Option<Vec<_>>>()?.concat();
         Some(RulesPatch { lock_day: Some(day.get()), limits: if manages() { limits } else { Vec::new() } })
     };
     let on_submit = move |event: ev::SubmitEvent| {
@@ -96,30 +79,9 @@ fn Rules(rules: StoreRules) -> impl IntoView {
         PaperKind::Adjustment => t_string!(words, people.rules.adjustment),
         _ => t_string!(words, people.rules.count),
     };
-    let field = move |Typed { kind, amount, approver }: Typed| {
-        let (id, who) = (format!("limit-{}", kind.name()), format!("approver-{}", kind.name()));
-        let choice = move |one: Approver, name: &'static str| {
-            view! { <option value=one.name() selected=move || approver.get() == one>{name}</option> }
-        };
-        let choices = move || {
-            view! {
-                {choice(Approver::Manager, t_string!(words, people.rules.manager))}
-                {choice(Approver::Administrator, t_string!(words, people.rules.administrator))}
-            }
-        };
-        view! {
-            <div class="field">
-                <label for=id.clone()>{move || name(kind)} " (" {currency.get_value()} ")"</label>
-                <input id=id inputmode="decimal" maxlength="14" autocomplete="off" disabled=move || !manages() prop:value=amount on:input:target=move |event| { saved.set(false); amount.set(event.target().value()) } />
-            </div>
-            // Without a limit there is nobody to choose.
-            <Show when=move || amount.with(|amount| !amount.trim().is_empty())>
-                <div class="field">
-                    <label for=who.clone()>{move || t_string!(words, people.rules.who, what = name(kind)).to_string()}</label>
-                    <select id=who.clone() disabled=move || !manages() on:change:target=move |event| { saved.set(false); approver.set(Approver::named(&event.target().value())) }>{move || choices()}</select>
-                </div>
-            </Show>
-        }
+    let field = move |steps: Steps| {
+        let name = Signal::derive(move || name(steps.kind).to_owned());
+        view! { <Kind steps name currency manages=Signal::derive(manages) on_change=Callback::new(move |()| saved.set(false)) /> }
     };
     view! {
         <form class="card form" on:submit=on_submit>

@@ -1,6 +1,7 @@
 //! Inventory: what the stores hold, and every reason it changed.
 
 mod alter;
+mod approval;
 mod balance;
 mod called;
 mod category;

@@ -2,14 +2,14 @@
 //!
 //! What all kinds share is here and in one table. Their lines, states and rules are in modules of their own.
 
-use crate::Inventory;
 use crate::store::Site;
 use crate::verify::{Finding, find};
+use crate::{Inventory, approval};
 use auth::Act;
 use db::{Tx, execute, fetch_all, fetch_one, fetch_optional};
 use model::{
-    Action, Actor, ApprovalLimit, Approver, Error, Flaw, JournalId, Money, PaperId, PaperKind, PaperStep, Refusal,
-    Result, Reused, StoreId, Time,
+    Action, Actor, Approver, Error, JournalId, Money, PaperId, PaperKind, PaperStep, Refusal, Result, Reused, StoreId,
+    Time,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -216,17 +216,24 @@ pub(crate) async fn enter(act: &mut Act, paper: &mut Paper, state: &'static str)
     Ok(())
 }
 
-/// Writes down who approved a taken document. Errors: [`Refusal::OwnWork`] when `value` is above the store's limit and
-/// they wrote it themselves; [`Refusal::OnlyAdministrator`] when the store leaves it to one.
+/// Writes down who approved a taken document. Errors: as [`approve_as`], when `value` is above the store's limit.
 pub(crate) async fn approve(act: &mut Act, paper: &mut Paper, value: Money) -> Result<()> {
+    let approver = approval::approver(act, paper.store, paper.kind, value).await?;
+    approve_as(act, paper, approver).await
+}
+
+/// Writes down who approved a taken document; with an approver it has to be one, and nobody who wrote some of it. Errors:
+/// [`Refusal::OwnWork`]; [`Refusal::OnlyAdministrator`] and [`Refusal::OnlyChief`] when the store leaves it to one.
+pub(crate) async fn approve_as(act: &mut Act, paper: &mut Paper, approver: Option<Approver>) -> Result<()> {
     let (principal, name) = (act.actor().principal.to_string(), act.actor().name.clone());
-    if let Some(approver) = approver(act, paper.store, paper.kind, value).await? {
+    if let Some(approver) = approver {
         let actor = act.actor().clone();
         if wrote(act, &actor, paper).await? {
             return Err(Refusal::OwnWork.into());
         }
-        if !act.actor().approves(paper.store, approver) {
-            return Err(Refusal::OnlyAdministrator.into());
+        if !actor.approves(paper.store, approver) {
+            let chief = approver == Approver::Chief;
+            return Err(if chief { Refusal::OnlyChief } else { Refusal::OnlyAdministrator }.into());
         }
     }
     execute!(
@@ -267,26 +274,6 @@ pub(crate) async fn wrote(tx: &mut Tx, actor: &Actor, paper: &Paper) -> Result<b
     Ok(row.is_some())
 }
 
-/// Does a document of that kind and value have to be approved by somebody else than who wrote it? Never while the store
-/// has set no limit.
-pub(crate) async fn above_limit(tx: &mut Tx, store: StoreId, kind: PaperKind, value: Money) -> Result<bool> {
-    Ok(approver(tx, store, kind, value).await?.is_some())
-}
-
-/// Who that somebody else has to be; `None` for a value within the limit.
-pub(crate) async fn approver(tx: &mut Tx, store: StoreId, kind: PaperKind, value: Money) -> Result<Option<Approver>> {
-    let limit: Option<(Money, String)> = fetch_optional!(
-        tx,
-        "select amount, approver from inventory_approval_limit where store = $1 and kind = $2",
-        store,
-        kind.name()
-    )?;
-    Ok(limit.filter(|(amount, _)| value > *amount).map(|(_, approver)| Approver::named(&approver)))
-}
-
-/// More than any limit: the value of what nobody knows the worth of.
-pub(crate) const BEYOND_ANY: Money = Money::from_parts(Money::PRICE_MAX.parts() + 1);
-
 impl Inventory {
     /// A document that they may see, and its stores' site. What is not theirs is as good as none.
     pub(crate) async fn paper(&self, actor: &Actor, kind: PaperKind, id: PaperId) -> Result<Paper> {
@@ -296,49 +283,6 @@ impl Inventory {
         let theirs = paper.step().stores.into_iter().any(|store| scope.holds(store));
         if theirs { Ok(paper) } else { Err(Error::NotFound) }
     }
-}
-
-/// Errors: `Invalid` for a limit below zero.
-pub(crate) fn check_limit(amount: Money) -> Result<()> {
-    if amount < Money::ZERO || amount > Money::PRICE_MAX {
-        let message = format!("use an amount from 0 to {}", Money::PRICE_MAX);
-        return Err(Flaw::new("amount", "amount", message).into());
-    }
-    Ok(())
-}
-
-/// Sets a store's limit for a kind of document, or lifts it.
-pub(crate) async fn set_limit(act: &mut Act, store: StoreId, limit: &ApprovalLimit) -> Result<()> {
-    let ApprovalLimit { kind, amount, approver } = *limit;
-    match amount {
-        Some(amount) => execute!(
-            act,
-            "insert into inventory_approval_limit (store, kind, amount, approver) values ($1, $2, $3, $4)
-             on conflict (store, kind) do update set amount = excluded.amount, approver = excluded.approver",
-            store,
-            kind.name(),
-            amount,
-            approver.name()
-        )?,
-        None => {
-            execute!(act, "delete from inventory_approval_limit where store = $1 and kind = $2", store, kind.name())?
-        }
-    };
-    Ok(())
-}
-
-/// The limits of a store.
-pub(crate) async fn limits(tx: &mut Tx, store: StoreId) -> Result<Vec<ApprovalLimit>> {
-    let rows: Vec<(String, Money, String)> = fetch_all!(
-        tx,
-        "select kind, amount, approver from inventory_approval_limit where store = $1 order by kind",
-        store
-    )?;
-    let told = rows.into_iter().filter_map(|(kind, amount, approver)| {
-        let kind = PaperKind::named(&kind)?;
-        Some(ApprovalLimit { kind, amount: Some(amount), approver: Approver::named(&approver) })
-    });
-    Ok(told.collect())
 }
 
 /// The steps of documents that a journal line tells of.

@@ -3,12 +3,11 @@
 use crate::document::Draft;
 use crate::store::Site;
 use crate::verify::{Finding, find};
-use crate::{Event, Inventory, paper};
+use crate::{Event, Inventory, approval};
 use auth::Act;
 use db::{Tx, execute, fetch_all, fetch_optional};
 use model::{
-    Action, Actor, Channel, DocumentKind, Error, Flaw, PaperKind, PostingId, Result, RulesPatch, StoreId, StoreRules,
-    Time,
+    Action, Actor, Channel, DocumentKind, Error, Flaw, PostingId, Result, RulesPatch, StoreId, StoreRules, Time,
 };
 
 /// Up to when a store's books are closed.
@@ -51,9 +50,7 @@ impl Inventory {
         if patch.lock_day.is_some() {
             lock(&mut act, &site, day.as_deref()).await?;
         }
-        for limit in &patch.limits {
-            paper::set_limit(&mut act, id, limit).await?;
-        }
+        approval::set(&mut act, id, &patch.limits).await?;
         let rules = read(&mut act, &site).await?;
         if rules == before {
             act.withdraw().await?;
@@ -113,7 +110,7 @@ pub(crate) async fn compare(tx: &mut Tx, findings: &mut Vec<Finding>) -> Result<
 async fn read(tx: &mut Tx, site: &Site) -> Result<StoreRules> {
     let store = site.store.clone();
     let lock = find_lock(tx, store.id).await?;
-    let limits = paper::limits(tx, store.id).await?;
+    let limits = approval::of(tx, store.id).await?;
     Ok(StoreRules {
         code: store.code,
         name: store.name,
@@ -148,14 +145,7 @@ async fn lock(act: &mut Act, site: &Site, day: Option<&str>) -> Result<()> {
 
 /// The lock date that is asked for, if one is.
 fn check(site: &Site, patch: &RulesPatch) -> Result<Option<String>> {
-    if patch.limits.iter().any(|limit| matches!(limit.kind, PaperKind::Order | PaperKind::SupplierReturn)) {
-        let message = "customers' orders and returns to suppliers are approved by nobody; leave them out";
-        return Err(Flaw::new("limits", "kind", message).into());
-    }
-    let amounts = patch.limits.iter().filter_map(|limit| limit.amount);
-    for amount in amounts {
-        paper::check_limit(amount)?;
-    }
+    approval::check(&patch.limits)?;
     let Some(day) = patch.lock_day.clone().filter(|day| !day.is_empty()) else { return Ok(None) };
     let end = site.end_of(&day).ok_or_else(no_day)?;
     if end > site.start_of_today() {

@@ -7,7 +7,7 @@ use crate::item::{self, ItemRow};
 use crate::ledger::SELLABLE;
 use crate::paper::{self, NewPaper, Opened, Paper, Stepped};
 use crate::store::{SHOP, Site};
-use crate::{Event, Inventory, document, kit, lot, place};
+use crate::{Event, Inventory, approval, document, kit, lot, place};
 use auth::Act;
 use db::{Tx, execute, fetch_all, fetch_one, insert_rows, query_rows};
 use model::{
@@ -318,7 +318,7 @@ pub(crate) async fn told(tx: &mut Tx, trip: &Trip) -> Result<Transfer> {
         fetch_all!(tx, "select id, code from inventory_store where id = $1 or id = $2", paper.store, to_store)?;
     let store = |id: StoreId| stores.iter().find(|store| store.0 == id).map(|store| store.1.clone());
     let codes = crate::store::codes(tx, [trip.from, trip.to].into_iter()).await?;
-    let above = paper::above_limit(tx, paper.store, PaperKind::Transfer, trip.value()).await?;
+    let by = approval::approver(tx, paper.store, PaperKind::Transfer, trip.value()).await?.filter(|_| state.is_draft());
     let lines = trip.lines.iter().map(|line| TransferLine {
         item: line.item.id,
         sku: line.item.sku.clone(),
@@ -346,7 +346,8 @@ pub(crate) async fn told(tx: &mut Tx, trip: &Trip) -> Result<Transfer> {
         note: paper.note.clone(),
         author: paper.author.clone(),
         approver: paper.approver.clone(),
-        needs_approval: above && state.is_draft(),
+        needs_approval: by.is_some(),
+        approved_by: by,
         created_at: paper.created_at,
         changed_at: paper.changed_at,
         lines: lines.collect(),

@@ -9,7 +9,7 @@ use crate::ledger::{self, Outcome};
 use crate::lot::Named;
 use crate::store::Site;
 use crate::transfer::{Line, Trip, add_to_lines, check_amounts, read, set_lines, stocked, told};
-use crate::{Event, Inventory, paper, place};
+use crate::{Event, Inventory, approval, paper, place};
 use auth::Act;
 use db::{fetch_one, fetch_optional};
 use model::{
@@ -130,7 +130,7 @@ impl Inventory {
         }
         filled(&trip)?;
         let paper = &trip.paper;
-        if state.is_draft() && paper::above_limit(&mut act, paper.store, paper.kind, trip.value()).await? {
+        if state.is_draft() && approval::above_limit(&mut act, paper.store, paper.kind, trip.value()).await? {
             return Err(Refusal::OwnWork.into());
         }
         let lines = trip.lines.iter().map(|line| (line, line.asked)).collect();

@@ -11,6 +11,7 @@ use crate::{
     inventory::{count::signed, purchases::nobody, reason::reason, stock::item_link, undo::Undo},
     live::{Follow, follow},
     parts::{Icon, Moment, Notice, Skeleton, Svg, money, quantity},
+    rules::approves,
 };
 use crate::{json::brought, prelude::*};
 use leptos::{either::Either, ev, task::spawn_local};
@@ -112,6 +113,7 @@ fn Decision(now: RwSignal<Correction>) -> impl IntoView {
     let words = use_i18n();
     let here = use_here();
     let approver = move || now.with(|now| now.approver.clone());
+    let by = move || now.with(|now| now.approved_by.unwrap_or_default());
     let word = move || now.with(|now| now.word.clone());
     let waits = move || now.with(|now| now.state == CorrectionState::Waiting);
     let has = move |step| now.with(|now| now.next.contains(&step));
@@ -122,8 +124,8 @@ fn Decision(now: RwSignal<Correction>) -> impl IntoView {
         {move || approver().map(|name| view! { <p>{t!(words, corrections.approved_by, name = name)}</p> })}
         {move || word().map(|word| view! { <p>{t!(words, corrections.rejected_because, reason = word)}</p> })}
         <Show when=own><p class="quiet">{t!(words, corrections.own)}</p></Show>
-        <Show when=not_yet><p class="quiet">{t!(words, corrections.not_yet)}</p></Show>
-        <Show when=administrator><p class="notice" data-kind="warn">{t!(words, corrections.administrator)}</p></Show>
+        <Show when=not_yet><p class="quiet">{move || approves(words, by())}</p></Show>
+        <Show when=administrator><p class="notice" data-kind="warn">{move || approves(words, by())}</p></Show>
     }
 }
 

@@ -14,6 +14,7 @@ use crate::{
     inventory::{Ago, Clock, delivery, escape, picker::Pick},
     live::Live,
     parts::{Icon, Notice, Skeleton, Svg, money},
+    rules::approves,
 };
 use crate::{json::brought, prelude::*};
 use leptos::either::Either;
@@ -108,6 +109,9 @@ fn Side(desk: Desk, writes: Memo<bool>) -> impl IntoView {
     let words = use_i18n();
     let total = move || desk.order.with(|order| money(words.get_locale(), &order.currency, order.value));
     let print = move |_| drop(window().print());
+    // Who will have to approve it is known before it is given out of the hand.
+    let waits = [PurchaseState::Draft, PurchaseState::Rejected, PurchaseState::Submitted];
+    let by = move || desk.order.with(|order| order.approved_by.filter(|_| waits.contains(&order.state)));
     let here = use_here();
     let came = move || desk.order.with(|order| order.lines.iter().any(|line| line.received > Quantity::ZERO));
     let sends_back = move || here.may(Action::Purchase) && came();
@@ -120,6 +124,7 @@ fn Side(desk: Desk, writes: Memo<bool>) -> impl IntoView {
                 <Notice failure=desk.failure />
                 <Next desk />
                 <p class="hint" role="status">{move || hint(desk)}</p>
+                {move || by().map(|by| view! { <p class="hint">{approves(words, by)}</p> })}
                 <button type="button" class="button wide" on:click=print><Svg icon=Icon::Print />{t!(words, purchases.print)}</button>
                 <Show when=move || writes.get()><Head desk /></Show>
                 <Show when=sends_back>

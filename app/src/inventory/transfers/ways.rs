@@ -6,6 +6,7 @@ use crate::{
     frame::use_here,
     i18n::{t, t_string, use_i18n},
     parts::quantity,
+    rules::approves,
 };
 use model::{Action, Goods, Quantity, TransferState, TransferStep};
 
@@ -42,13 +43,14 @@ fn Leaving(trip: Trip) -> impl IntoView {
         t_string!(words, transfers.send, count = count).to_string()
     };
     let asks = move || trip.now.with(|now| now.needs_approval);
+    let by = move || trip.now.with(|now| now.approved_by);
     let idle = move || trip.busy.get() || size() == Quantity::ZERO;
     view! {
         <Show when=move || !asks()>
             <button type="button" class="button primary wide" disabled=idle on:click=move |_| trip.take(TransferStep::Dispatch)>{send}</button>
         </Show>
         <Show when=asks>
-            <p class="card">{t!(words, transfers.needs_approval)}</p>
+            <p class="card">{t!(words, transfers.needs_approval)}" "{move || by().map(|by| approves(words, by))}</p>
             <Show when=move || here.may(Action::Approve)>
                 <button type="button" class="button primary wide" disabled=idle on:click=move |_| trip.take(TransferStep::Approve)>{t!(words, transfers.approve)}</button>
             </Show>

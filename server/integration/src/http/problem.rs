@@ -207,6 +207,7 @@ const fn word(refusal: &Refusal) -> &'static str {
         Refusal::WrongState { .. } => "wrong_state",
         Refusal::OwnWork => "own_work",
         Refusal::OnlyAdministrator => "only_administrator",
+        Refusal::OnlyChief => "only_chief",
         Refusal::OverOrdered { .. } => "over_ordered",
     }
 }
@@ -250,6 +251,7 @@ mod tests {
             Refusal::WrongState { state: "sent".into() },
             Refusal::OwnWork,
             Refusal::OnlyAdministrator,
+            Refusal::OnlyChief,
             Refusal::OverOrdered { sku: "a".into(), available: model::Quantity::ZERO },
         ];
         for refusal in all {

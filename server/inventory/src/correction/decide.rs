@@ -8,7 +8,7 @@ use crate::ledger::{self, Outcome};
 use crate::lot::Named;
 use crate::paper::{self, Author, Paper};
 use crate::store::Site;
-use crate::{Event, Inventory, Stepped, counting};
+use crate::{Event, Inventory, Stepped, approval, counting};
 use auth::Act;
 use db::{Tx, execute, fetch_all, fetch_optional};
 use model::{
@@ -54,7 +54,8 @@ impl Inventory {
 
     /// Approves what somebody else found: it is posted as of the moment at which it happened, and stays theirs.
     ///
-    /// Errors: `Refused(OwnWork)`, whatever it is worth; `Refused(OnlyAdministrator)` where the store leaves it to one;
+    /// Errors: `Refused(OwnWork)`, whatever it is worth; `Refused(OnlyAdministrator)` and `Refused(OnlyChief)` where the store
+    /// leaves it to one;
     /// `Refused(WrongState)`; `Invalid` when that day was locked meanwhile; `Conflict(Version)`.
     pub async fn approve_correction(&self, actor: &Actor, id: PaperId, seen: Option<i64>) -> Result<Correction> {
         let target = CorrectionState::Posted;
@@ -68,9 +69,10 @@ impl Inventory {
         if paper.principal == actor.principal.to_string() {
             return Err(Refusal::OwnWork.into());
         }
-        // It was above the limit when it came, whatever the limit is now.
-        paper::approve(&mut act, &mut paper, paper::BEYOND_ANY).await?;
         let beside = beside(&mut act, id).await?;
+        // It was above the limit when it came, whatever the limit is now.
+        let approver = approval::approver_of_waiting(&mut act, paper.store, paper.kind, beside.value).await?;
+        paper::approve_as(&mut act, &mut paper, Some(approver)).await?;
         let draft = draft(&mut act, &site, &paper, &beside).await?;
         let Outcome::Now(mut posted) = ledger::post(&mut act, &site, &draft).await? else {
             return Err(Error::Busy);

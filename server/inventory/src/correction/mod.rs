@@ -13,7 +13,7 @@ pub(crate) use list::waiting;
 use crate::document::{Document, Draft, action};
 use crate::paper::{self, NewPaper, Opened, Paper};
 use crate::store::Site;
-use crate::{Event, Inventory, Stepped, item, kit, ledger, price, rules};
+use crate::{Event, Inventory, Stepped, approval, item, kit, ledger, price, rules};
 use auth::Act;
 use db::{Tx, execute, fetch_one, fetch_optional, insert_rows};
 use model::{
@@ -57,7 +57,7 @@ fn value(price: Money, quantity: Quantity) -> Option<Money> {
 /// Whether so much of a correction waits in that store for somebody else. What nobody knows the worth of does, once there
 /// is a limit.
 async fn above_limit(tx: &mut Tx, store: StoreId, value: Option<Money>) -> Result<bool> {
-    paper::above_limit(tx, store, PaperKind::Adjustment, value.unwrap_or(paper::BEYOND_ANY)).await
+    approval::above_limit(tx, store, PaperKind::Adjustment, value.unwrap_or(approval::BEYOND_ANY)).await
 }
 
 impl Inventory {

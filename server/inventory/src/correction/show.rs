@@ -4,7 +4,7 @@ use super::{Beside, beside, state, value};
 use crate::ledger::{NO_LOT, SELLABLE};
 use crate::paper::{self, Paper};
 use crate::store::Site;
-use crate::{Inventory, reverse};
+use crate::{Inventory, approval, reverse};
 use db::{Tx, fetch_all, fetch_optional};
 use model::{
     Action, Actor, Approver, Correction, CorrectionLine, CorrectionState, CorrectionStep, DocumentKind, Error, Money,
@@ -38,7 +38,7 @@ impl Inventory {
 /// All of a correction.
 pub(super) async fn whole(tx: &mut Tx, actor: &Actor, paper: &Paper, site: &Site) -> Result<Correction> {
     let (beside, state) = (beside(tx, paper.id).await?, state(paper)?);
-    let approver = paper::approver(tx, paper.store, paper.kind, paper::BEYOND_ANY).await?;
+    let approver = approval::approver_of_waiting(tx, paper.store, paper.kind, beside.value).await?;
     let lines = lines(tx, paper, site, &beside).await?;
     let posted_at = posted_at(tx, paper.id).await?;
     let kind = DocumentKind::Adjustment;
@@ -59,7 +59,8 @@ pub(super) async fn whole(tx: &mut Tx, actor: &Actor, paper: &Paper, site: &Site
         approver: paper.approver.clone(),
         created_at: paper.created_at,
         changed_at: paper.changed_at,
-        next: next(actor, paper, state, approver.unwrap_or_default()),
+        approved_by: (state == CorrectionState::Waiting).then_some(approver),
+        next: next(actor, paper, state, approver),
         may_undo: state == CorrectionState::Posted && posted_at.is_some_and(undoes),
         lines: lines.into_iter().map(LineRow::told).collect(),
     })

@@ -4,7 +4,7 @@ use super::variance::{self, Variance};
 use super::{ITEMS_MAX, head, row, state};
 use crate::document::check_text;
 use crate::paper::{self, Paper};
-use crate::{Inventory, ledger};
+use crate::{Inventory, approval, ledger};
 use auth::Act;
 use db::{Tx, execute, fetch_one, query_rows};
 use model::{
@@ -71,6 +71,7 @@ impl Inventory {
             uncounted: of(uncounted),
             outcome,
             above_limit: approver.is_some(),
+            approved_by: approver,
             administrator: approver.is_some_and(|approver| !actor.approves(site.store.id, approver)),
             own: paper::wrote(&mut tx, actor, &paper).await?,
             lines: told(&mut tx, id, shown, tolerance).await?,
@@ -122,7 +123,7 @@ impl Inventory {
         let tolerance = variance::tolerance(&mut act, paper.store).await?;
         let lines = variance::lines(&mut act, &site, &paper).await?;
         let (outcome, value) = variance::outcome(&lines, tolerance)?;
-        paper::approve(&mut act, &mut paper, value.unwrap_or(paper::BEYOND_ANY)).await?;
+        paper::approve(&mut act, &mut paper, value.unwrap_or(approval::BEYOND_ANY)).await?;
         freeze(&mut act, id, &lines, tolerance).await?;
         execute!(
             act,
@@ -215,7 +216,7 @@ impl Look {
 /// Who approves it when it is worth more than what one may approve of one's own. What nobody knows the worth of is, once
 /// there is a limit.
 async fn approver(tx: &mut Tx, paper: &Paper, value: Option<Money>) -> Result<Option<Approver>> {
-    paper::approver(tx, paper.store, paper.kind, value.unwrap_or(paper::BEYOND_ANY)).await
+    approval::approver(tx, paper.store, paper.kind, value.unwrap_or(approval::BEYOND_ANY)).await
 }
 
 async fn told(

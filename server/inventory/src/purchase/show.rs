@@ -2,7 +2,8 @@
 
 use super::{beside, state, supplier};
 use crate::Inventory;
-use crate::paper::{self, Paper, approver};
+use crate::approval::approver;
+use crate::paper::{self, Paper};
 use crate::store::Site;
 use db::{Tx, fetch_all};
 use model::{
@@ -100,6 +101,7 @@ pub(super) async fn whole(tx: &mut Tx, actor: &Actor, paper: &Paper, site: &Site
         reason: beside.reason,
         value: beside.value,
         above_limit,
+        approved_by: approver,
         author: paper.author.clone(),
         approver: paper.approver.clone(),
         created_at: paper.created_at,

@@ -4,7 +4,7 @@ use super::{LineRow, beside, issued, lines, show, state, stepped};
 use crate::document::check_text;
 use crate::paper::{self, Paper};
 use crate::store::Site;
-use crate::{Event, Inventory, Stepped};
+use crate::{Event, Inventory, Stepped, approval};
 use auth::Act;
 use model::{
     Action, Actor, Error, Flaw, PaperId, PaperKind, Purchase, PurchaseState, PurchaseStep, Result, Reused, StoreId,
@@ -89,7 +89,7 @@ impl Inventory {
         }
         complete(&lines(&mut act, id).await?)?;
         let value = beside(&mut act, id).await?.value;
-        let waits = paper::above_limit(&mut act, paper.store, PaperKind::PurchaseOrder, value).await?;
+        let waits = approval::above_limit(&mut act, paper.store, PaperKind::PurchaseOrder, value).await?;
         let (target, topic) = if waits {
             (PurchaseState::Submitted, "inventory.purchase_order_submitted")
         } else {

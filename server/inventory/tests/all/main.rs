@@ -1,5 +1,6 @@
 //! Inventory's tests, on both engines; one program, so that it links once.
 
+mod approval;
 mod backs;
 mod backs_model;
 mod buying;
