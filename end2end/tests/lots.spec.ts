@@ -107,6 +107,44 @@ test('61: the till sells the lot on the label, warns of one that must not be sol
   await expect.poll(() => lotsOf(key, item)).toEqual({ SOON: '4', LATE: '3' });
 });
 
+test('an order is picked by place and lot, and what was fetched from elsewhere is said', async ({ visit, key }) => {
+  const { item, label } = await tracked(key);
+  await receive(key, item, 'LATE', '2070-12-31');
+  await receive(key, item, 'SOON', '2069-12-31');
+  const room = `R${item.sku}`;
+  await key.post('/places', { id: randomUUID(), store: STORE, code: room, name: `Room ${item.sku}` });
+  const trip = randomUUID();
+  await key.post('/transfers', { id: trip, store: STORE, to: room, lines: [{ sku: item.sku, quantity: '6' }] });
+  const move = await (await visit('mark')).open(`/transfers/${trip}?store=${STORE}`);
+  await expect(move.getByText('Take what expires first: 4 of lot SOON, 2 of lot LATE')).toBeVisible();
+  await move.getByRole('button', { name: 'Send 6' }).click();
+  await move.getByRole('button', { name: 'All 6 arrived' }).click();
+  const id = randomUUID();
+  await key.post('/orders', { id, store: STORE, content: { lines: [{ sku: item.sku, quantity: '5' }] } });
+  await expect.poll(() => key.onHand(item)).toBe('2');
+  await key.step(`/orders/${id}/confirm`, {});
+
+  const ann = await (await visit('ann')).open(`/pick/${id}?store=${STORE}`);
+  const takes = ann.getByRole('list', { name: 'From where to take it' }).getByRole('listitem');
+  await expect(takes).toHaveText([/^2 from SHOP\s*2 of lot LATE, good until/, new RegExp(`^3 from ${room}\\s*3 of lot SOON, good until`)]);
+  await burst(ann, label('LATE'), '\n');
+  await expect(ann.locator('.pick-count')).toHaveText('1 / 5');
+  await expect(ann.locator('.pick-taken')).toContainText('1 from SHOP, lot LATE');
+  await ann.getByText('Taken from elsewhere').click();
+  await ann.getByLabel('Place', { exact: true }).selectOption(room);
+  await ann.getByLabel('Lot', { exact: true }).fill('LATE');
+  await ann.getByLabel('How many', { exact: true }).fill('2');
+  await ann.getByRole('button', { name: 'Note it' }).click();
+  await expect(ann.locator('.pick-taken')).toContainText(`2 from ${room}, lot LATE`);
+  for (const count of [2, 3]) {
+    await ann.getByRole('button', { name: `One more of ${item.name}` }).click();
+    await expect(ann.locator('.pick-count')).toHaveText(`${count} / 5`);
+  }
+  await ann.getByRole('button', { name: 'Hand over 3 items' }).click();
+  await expect(ann.locator('.pick-count')).toHaveText('0 / 2');
+  expect(await lotsOf(key, item)).toEqual({ SOON: '4', LATE: '1' });
+});
+
 test('11, 61: a lot is called back and let go again, and its trace tells where it is', async ({ visit, key }) => {
   const { item } = await tracked(key);
   await receive(key, item, `L${item.sku}`, '2020-01-31');

@@ -91,7 +91,7 @@ const screens: Screen[] = [
   { name: 'orders-none', signedIn: true, open: (page, url) => page.goto(`${url}/orders?store=${STORE}&state=closed`) },
   { name: 'order-draft', signedIn: true, open: (page, url, key) => promised(page, url, key, (id) => `/orders/${id}?store=${STORE}`, false) },
   { name: 'order', signedIn: true, open: (page, url, key) => promised(page, url, key, (id) => `/orders/${id}?store=${STORE}`) },
-  { name: 'pick', signedIn: true, open: (page, url, key) => promised(page, url, key, (id) => `/pick/${id}?store=${STORE}`) },
+  { name: 'pick', signedIn: true, open: fetching },
   { name: 'item-promised', signedIn: true, open: (page, url, key) => promised(page, url, key, (_, item) => `/items/${item.sku}?store=${STORE}`) },
   { name: 'transfers', signedIn: true, open: (page, url) => page.goto(`${url}/transfers?store=${STORE}`) },
   { name: 'transfer', signedIn: true, open: packed },
@@ -361,6 +361,32 @@ async function promised(page: Page, url: string, key: Key, path: (id: string, it
   if (confirmed) await key.post(`/orders/${id}/confirm`, {}, 200);
   await page.goto(url + path(id, item));
   await isLive(page);
+}
+
+/** An order whose goods lie in two places, and in lots there; one more is said to have been elsewhere. */
+async function fetching(page: Page, url: string, key: Key): Promise<void> {
+  const [plain, milk, room] = [await key.stocked(3), await key.stocked(1, 'Milk'), `R${randomUUID().slice(0, 6).toUpperCase()}`];
+  await key.change(`/items/${milk.sku}`, { tracking: 'lot' });
+  await key.post('/places', { id: randomUUID(), store: STORE, code: room, name: 'Cold room' });
+  for (const [lot, expires_on] of [['M-117', '2098-12-31'], ['M-118', '2099-01-31']]) {
+    await key.post('/receipts', { id: randomUUID(), store: STORE, lines: [{ sku: milk.sku, quantity: '4' }], lots: [{ line: 1, lot, expires_on }] });
+  }
+  const trip = randomUUID();
+  await key.post('/transfers', { id: trip, store: STORE, to: room, lines: [{ sku: milk.sku, quantity: '6' }] });
+  for (const step of ['dispatch', { arrive: {} }]) await key.step(`/transfers/${trip}/steps`, { id: randomUUID(), step });
+  const id = randomUUID();
+  const lines = [{ sku: plain.sku, quantity: '2' }, { sku: milk.sku, quantity: '7' }];
+  await key.post('/orders', { id, store: STORE, content: { customer: 'Ada Byron', lines } });
+  await key.step(`/orders/${id}/confirm`, {});
+  await page.goto(`${url}/pick/${id}?store=${STORE}`);
+  await isLive(page);
+  const line = page.locator(`[data-line="${milk.sku}"]`);
+  await line.locator('summary').click();
+  await line.getByRole('combobox').selectOption(room);
+  await line.locator('input').first().fill('M-118');
+  await line.locator('input').last().fill('1');
+  await line.locator('form button').click();
+  await expect(line.locator('.pick-taken li')).toHaveCount(1);
 }
 
 async function startCount(page: Page, url: string): Promise<void> {

@@ -93,7 +93,8 @@ pub use lot::{
 };
 pub use money::Money;
 pub use order::{
-    Cancelling, HandOver, NewOrder, OfLine, Order, OrderContent, OrderLine, OrderPart, OrderRow, Pick, Picking,
+    Cancelling, HandOver, LotTake, NewOrder, OfLine, Order, OrderContent, OrderLine, OrderPart, OrderRow, Pick,
+    Picking, Take, Taken,
 };
 pub use pack::{FoundItem, Pack};
 pub use page::{LIST_REACH, Page, SEARCH_REACH, Since};

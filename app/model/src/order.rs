@@ -1,6 +1,6 @@
 //! Customers' orders, and what is done with them.
 
-use crate::{ItemId, Money, NewLine, PaperId, PostingId, Quantity, Time, Tracking};
+use crate::{ItemId, Money, NewLine, PaperId, PostingId, Quantity, Time, Tracking, barcode::Date};
 use serde::{Deserialize, Serialize};
 
 /// What a customer wants.
@@ -81,9 +81,55 @@ pub struct OrderLine {
     pub backordered: Quantity,
     /// How many are not wanted any more.
     pub cancelled: Quantity,
+    /// From where what is kept for it is taken, where sales leave from first: for goods by themselves that are kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub takes: Vec<Take>,
     /// What one of it is made of, when it is a kit: that is what is kept, picked and handed over.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<OrderPart>,
+}
+
+/// So many at one place, which are kept for a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Take {
+    /// The place's code.
+    pub location: String,
+    /// How many.
+    pub quantity: Quantity,
+    /// Of which lots, where lots are told apart: what expires first, then what came first. What is of no lot that may be
+    /// sold is left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lots: Vec<LotTake>,
+}
+
+/// So many of a lot, which leave first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LotTake {
+    /// As it stands on the goods.
+    pub lot: String,
+    /// Its last good day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    pub expires_on: Option<Date>,
+    /// How many.
+    pub quantity: Quantity,
+}
+
+/// So many that were taken from another place or of another lot than the list said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Taken {
+    /// The code of a place in the store.
+    pub location: String,
+    /// The lot, as it stands on the goods, where lots are told apart; what expires first when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 64))]
+    pub lot: Option<String>,
+    /// How many, above zero.
+    pub quantity: Quantity,
 }
 
 /// What is in one kit of an order's line, as it was when the order was confirmed.
@@ -202,6 +248,11 @@ pub struct OfLine {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "openapi", schema(max_items = 1000))]
     pub serials: Vec<String>,
+    /// From where they were taken, as far as it was not from where they are kept, in the order of the places there. Not
+    /// for kits and for what has serial numbers: those say where they were.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 100))]
+    pub from: Vec<Taken>,
 }
 
 /// Goods that go to the customer.

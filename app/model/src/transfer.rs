@@ -214,6 +214,9 @@ pub struct TransferLine {
     /// The serial numbers that are to be sent, or were.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub serials: Vec<String>,
+    /// The lots that leave first, until it leaves, where lots are told apart.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lots: Vec<crate::LotTake>,
 }
 
 /// A transfer as it is.

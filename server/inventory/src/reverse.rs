@@ -97,7 +97,7 @@ impl Inventory {
             let before = ledger::before(&mut act, draft.id, &draft.hash).await;
             return self.answer_before(actor, act, before, flaw.into()).await;
         }
-        let reopened = promise::reopen(&mut act, posting).await?;
+        let reopened = promise::reopen(&mut act, &site, posting).await?;
         let given_back = purchase::give_back(&mut act, posting).await?;
         let back_again = match kind {
             DocumentKind::SupplierReturn => [purchase::take_back(&mut act, posting).await?, None],

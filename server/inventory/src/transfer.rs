@@ -2,7 +2,7 @@
 //!
 //! What moves goods is in `transfer_step`, the lists are in `transfer_list`.
 
-use crate::balance::NO_LOT;
+use crate::balance::{Key, NO_LOT};
 use crate::item::{self, ItemRow};
 use crate::ledger::SELLABLE;
 use crate::paper::{self, NewPaper, Opened, Paper, Stepped};
@@ -11,8 +11,8 @@ use crate::{Event, Inventory, approval, document, kit, lot, place};
 use auth::Act;
 use db::{Tx, execute, fetch_all, fetch_one, insert_rows, query_rows};
 use model::{
-    Action, Actor, Amount, Error, Flaw, ItemId, LocationId, Money, NewTransfer, PaperId, PaperKind, Quantity, Result,
-    Reused, Since, Store, StoreId, Tracking, Transfer, TransferLine, TransferState,
+    Action, Actor, Amount, Condition, Error, Flaw, ItemId, LocationId, LotTake, Money, NewTransfer, PaperId, PaperKind,
+    Quantity, Result, Reused, Since, Store, StoreId, Tracking, Transfer, TransferLine, TransferState,
 };
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -319,7 +319,8 @@ pub(crate) async fn told(tx: &mut Tx, trip: &Trip) -> Result<Transfer> {
     let store = |id: StoreId| stores.iter().find(|store| store.0 == id).map(|store| store.1.clone());
     let codes = crate::store::codes(tx, [trip.from, trip.to].into_iter()).await?;
     let by = approval::approver(tx, paper.store, PaperKind::Transfer, trip.value()).await?.filter(|_| state.is_draft());
-    let lines = trip.lines.iter().map(|line| TransferLine {
+    let lots = lots(tx, paper.store, state, trip).await?;
+    let lines = trip.lines.iter().zip(lots).map(|(line, lots)| TransferLine {
         item: line.item.id,
         sku: line.item.sku.clone(),
         name: line.item.name.clone(),
@@ -333,6 +334,7 @@ pub(crate) async fn told(tx: &mut Tx, trip: &Trip) -> Result<Transfer> {
         there: line.there,
         tracking: Tracking::named(&line.item.tracking),
         serials: line.serials.clone(),
+        lots,
     });
     Ok(Transfer {
         id: paper.id,
@@ -374,4 +376,18 @@ pub(crate) async fn add_to_lines(act: &mut Act, paper: PaperId, more: &[(ItemId,
          returning inventory_transfer_line.item"
     )?;
     if rows.len() == more.len() { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// The lots of each line that leave first, until it leaves.
+async fn lots(tx: &mut Tx, store: StoreId, state: TransferState, trip: &Trip) -> Result<Vec<Vec<LotTake>>> {
+    if !matches!(state, TransferState::Draft | TransferState::Approved) {
+        return Ok(vec![Vec::new(); trip.lines.len()]);
+    }
+    let (zone,): (String,) = fetch_one!(tx, "select time_zone from inventory_store where id = $1", store)?;
+    let wanted = trip.lines.iter().map(|line| {
+        let key = Key { location: trip.from, item: line.item.id, lot: NO_LOT, condition: Condition::Sellable };
+        let by_lot = line.item.has_lots() && !line.item.has_serials();
+        (key, if by_lot { line.asked.parts() } else { 0 })
+    });
+    lot::first(tx, &zone, &wanted.collect::<Vec<_>>()).await
 }

@@ -93,8 +93,10 @@ impl Wish {
             // The catalogue is everyone's who sees stock anywhere.
             let items = if self.stock.is_empty() { "" } else { told.items.as_str() };
             if among(&self.stock) {
-                let fresh = told.changes.iter().filter(|(balance, _)| newer.insert(*balance));
+                // A line may change a balance twice: the last value counts.
+                let fresh = told.changes.iter().rev().filter(|(balance, _)| newer.insert(*balance));
                 changes.extend(fresh.map(|(_, text)| text.as_str()));
+                changes.reverse();
             }
             let sale = told.sale.as_deref().filter(|_| among(&self.sales));
             let papers = self.follows(&told.papers);

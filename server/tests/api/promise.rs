@@ -47,7 +47,7 @@ pub async fn about(shop: &Shop, route: &str) -> Promise {
         inventory.confirm_order(&system, promise.order, None).await.expect("confirmed");
     }
     if ["close", "close_order"].contains(&step) {
-        let lines = vec![OfLine { line: 1, quantity: Quantity::whole(1), serials: Vec::new() }];
+        let lines = vec![OfLine { line: 1, quantity: Quantity::whole(1), serials: Vec::new(), from: Vec::new() }];
         let goods = HandOver { id: PostingId::new(), lines };
         inventory.hand_over(&system, promise.order, None, goods).await.expect("handed over");
     }

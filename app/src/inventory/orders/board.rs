@@ -53,7 +53,8 @@ impl Board {
 
     /// As it was read or answered; an older one changes nothing.
     pub fn take(self, news: Order) {
-        if self.order.with_untracked(|known| known.version < news.version) {
+        // Which lots leave first changes without a step of the order.
+        if self.order.with_untracked(|known| known.version <= news.version && *known != news) {
             self.order.set(news);
         }
     }

@@ -7,6 +7,7 @@ mod list;
 mod page;
 mod parts;
 mod pick;
+mod takes;
 mod words;
 
 pub use list::OrdersPage;

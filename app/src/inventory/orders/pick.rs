@@ -5,6 +5,7 @@ use super::{
     board::{Board, Others},
     page::{Missing, read},
     parts::Parts,
+    takes::{Elsewhere, Takes, note, place, place_of, within},
     words::{count, sum},
 };
 use crate::{
@@ -21,7 +22,9 @@ use crate::{json::brought, prelude::*};
 use leptos::{either::EitherOf3, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::{components::A, hooks::use_params_map};
-use model::{Action, Error, HandOver, OfLine, Order, OrderLine, Pick, Picking, PostingId, Quantity, Since, Tracking};
+use model::{
+    Action, Error, HandOver, OfLine, Order, OrderLine, Pick, Picking, PostingId, Quantity, Since, Taken, Tracking,
+};
 use std::collections::{BTreeMap, VecDeque};
 
 /// The picking page: `/pick/ID`.
@@ -53,6 +56,8 @@ struct Counting {
     posting: StoredValue<PostingId>,
     /// The serial numbers of what is picked, by line, where the items have such.
     named: RwSignal<BTreeMap<i64, Vec<String>>>,
+    /// What was taken from another place or of another lot than the list says, by line.
+    taken: RwSignal<BTreeMap<i64, Vec<Taken>>>,
     words: crate::prefs::Words,
 }
 
@@ -89,16 +94,35 @@ impl Counting {
         self.count(line, Quantity::whole(-1));
     }
 
-    /// What goes: all that is picked, or with numbers named, line by line.
+    /// What was said of a line: from where it was taken.
+    fn said(self, line: i64) -> Vec<Taken> {
+        self.taken.with(|taken| taken.get(&line).cloned().unwrap_or_default())
+    }
+
+    fn take(self, line: i64, more: Taken) {
+        self.taken.update(|taken| note(taken.entry(line).or_default(), more));
+    }
+
+    fn untake(self, line: i64, at: usize) {
+        self.taken.update(|taken| {
+            let of = taken.entry(line).or_default();
+            if at < of.len() {
+                of.remove(at);
+            }
+        });
+    }
+
+    /// What goes: all that is picked, or with numbers and places named, line by line.
     fn goods(self) -> Vec<OfLine> {
-        let named = self.named.get_untracked();
-        if named.values().all(Vec::is_empty) {
+        let (named, taken) = (self.named.get_untracked(), self.taken.get_untracked());
+        if named.values().all(Vec::is_empty) && taken.values().all(Vec::is_empty) {
             return Vec::new();
         }
         let of = |line: &OrderLine| {
             let most = usize::try_from(line.picked.parts() / Quantity::ONE).unwrap_or_default();
             let serials = named.get(&line.line).into_iter().flatten().take(most).cloned().collect();
-            OfLine { line: line.line, quantity: line.picked, serials }
+            let from = within(taken.get(&line.line).map(Vec::as_slice).unwrap_or_default(), line.picked);
+            OfLine { line: line.line, quantity: line.picked, serials, from }
         };
         self.board
             .order
@@ -151,6 +175,7 @@ fn Round(first: Since<Order>) -> impl IntoView {
         waiting: StoredValue::default(),
         posting: StoredValue::new(PostingId::new()),
         named: RwSignal::default(),
+        taken: RwSignal::default(),
         words,
     };
     let on_code = Callback::new(move |Scanned { code, .. }: Scanned| {
@@ -168,9 +193,7 @@ fn Round(first: Since<Order>) -> impl IntoView {
     let ids = move || {
         board.order.with(|order| {
             let mut lines: Vec<&OrderLine> = order.lines.iter().filter(|line| line.reserved > Quantity::ZERO).collect();
-            lines.sort_by(|one, other| {
-                (&one.location, &one.sku, one.line).cmp(&(&other.location, &other.sku, other.line))
-            });
+            lines.sort_by_cached_key(|line| (place(line), line.sku.clone(), line.line));
             lines.into_iter().map(|line| line.line).collect::<Vec<_>>()
         })
     };
@@ -241,7 +264,17 @@ fn scanned(counting: Counting, words: crate::prefs::Words, meant: &Found) {
             board.say(Tone::Good, tu_string!(words, orders.picked_one, name = name).to_string());
             match serial {
                 Some(serial) => counting.name(line, serial.clone()),
-                None => counting.count(line, meant.quantity),
+                None => {
+                    if item.tracking == Tracking::Lot && !meant.lot.lot.is_empty() {
+                        let lot = meant.lot.lot.clone();
+                        let of = |order: &Order| {
+                            order.lines.iter().find(|known| known.line == line).map(|line| place_of(line, &lot))
+                        };
+                        let location = board.order.try_with_untracked(of).flatten().unwrap_or_default();
+                        counting.take(line, Taken { location, lot: Some(lot), quantity: meant.quantity });
+                    }
+                    counting.count(line, meant.quantity);
+                }
             }
         }
     }
@@ -263,20 +296,32 @@ fn Line(counting: Counting, line: i64) -> impl IntoView {
     let parts = known.with_untracked(|line| line.as_ref().map(|line| line.parts.clone()).unwrap_or_default());
     let kits = Signal::derive(move || known.with(|line| line.as_ref().map(|line| line.reserved).unwrap_or_default()));
     let numbered = move || known.with(|line| line.as_ref().is_some_and(|line| line.tracking == Tracking::Serial));
+    let takes =
+        Signal::derive(move || known.with(|line| line.as_ref().map(|line| line.takes.clone()).unwrap_or_default()));
+    let by_lot = move || known.with(|line| line.as_ref().is_some_and(|line| line.tracking == Tracking::Lot));
+    // A kit is put together where sales leave from, and a number says where its piece was.
+    let fetched = move || {
+        known.with(|line| line.as_ref().is_some_and(|line| !line.takes.is_empty() && line.tracking != Tracking::Serial))
+    };
     let picked = move || known.with(|line| line.as_ref().map(|line| line.picked).unwrap_or_default());
     let more = move || tu_string!(words, orders.one_more, name = name()).to_string();
     let fewer = move || tu_string!(words, orders.one_fewer, name = name()).to_string();
     view! {
         <li class="pick-line" class:whole=whole data-line=text(|line| line.sku.clone())>
-            <span class="pick-place">{text(|line| line.location.clone())}</span>
+            <span class="pick-place">{text(|line| place(line).1)}</span>
             <div class="order-line-name"><span>{name}</span><small>{text(|line| line.sku.clone())}</small></div>
             <Parts parts count=kits />
+            <Takes takes />
             <strong class="pick-count" role="status">{number(|line| line.picked)}" / "{number(|line| line.reserved)}</strong>
             <Show when=move || here.may(Action::Promise)>
                 <div class="pick-buttons">
                     <button type="button" class="icon-button" aria-label=fewer disabled=none on:click=move |_| counting.count(line, Quantity::whole(-1))><Svg icon=Icon::Minus /></button>
                     <button type="button" class="icon-button" aria-label=more disabled=whole on:click=move |_| counting.count(line, Quantity::whole(1))><Svg icon=Icon::Plus /></button>
                 </div>
+            </Show>
+            <Show when=move || fetched() && here.may(Action::Promise)>
+                <Elsewhere store=here.store().get_untracked().code name=Signal::derive(name) by_lot=Signal::derive(by_lot) taken=Signal::derive(move || counting.said(line))
+                    on_take=Callback::new(move |more| counting.take(line, more)) on_drop=Callback::new(move |at| counting.untake(line, at)) />
             </Show>
             <Show when=move || numbered() && here.may(Action::Promise)>
                 <Numbers name=Signal::derive(name) serials=Signal::derive(move || counting.serials(line)) all=Signal::derive(picked)
@@ -301,6 +346,7 @@ fn Handing(counting: Counting) -> impl IntoView {
             if answer.is_ok() {
                 let _ = counting.posting.try_set_value(PostingId::new());
                 let _ = counting.named.try_set(BTreeMap::new());
+                let _ = counting.taken.try_set(BTreeMap::new());
             }
             answer
         };

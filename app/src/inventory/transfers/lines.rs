@@ -6,8 +6,9 @@ use crate::{
     i18n::{t, t_string, use_i18n},
     inventory::lots::Numbers,
     parts::{Icon, Pad, Svg, quantity},
+    prefs::Words,
 };
-use model::{Quantity, Tracking, TransferLine};
+use model::{LotTake, Quantity, Tracking, TransferLine};
 
 /// The lines, and the pad of the one whose number is typed.
 #[component]
@@ -52,6 +53,9 @@ fn Line(trip: Trip, sku: String) -> impl IntoView {
                 <Show when=draft>
                     <span class="move-ends">{t!(words, transfers.ends, here = number(|line| line.here), there = number(|line| line.there))}</span>
                 </Show>
+                <Show when=move || read().is_some_and(|line| !line.lots.is_empty())>
+                    <span class="move-ends">{move || first_lots(words, &read().map(|line| line.lots).unwrap_or_default())}</span>
+                </Show>
                 <Show when=move || !draft()>
                     <span class="move-ends">{t!(words, transfers.came, came = number(|line| line.received), sent = number(|line| line.asked))}</span>
                 </Show>
@@ -80,6 +84,16 @@ fn Line(trip: Trip, sku: String) -> impl IntoView {
             </Show>
         </li>
     }
+}
+
+/// The lots that leave first: `2 of lot A, 1 of lot B`.
+fn first_lots(words: Words, lots: &[LotTake]) -> String {
+    let one = |lot: &LotTake| {
+        let size = quantity(words.get_locale(), lot.quantity);
+        t_string!(words, orders.take_lot, quantity = size, lot = lot.lot.clone()).to_string()
+    };
+    let lots = lots.iter().map(one).collect::<Vec<_>>().join(", ");
+    t_string!(words, transfers.first_lots, lots = lots).to_string()
 }
 
 /// How many of that one.

@@ -165,7 +165,7 @@ pub(super) async fn change(
 
 /// Confirm an order
 ///
-/// All of it is reserved, or none (409). Where an item's policy allows it, the order waits for what is not there.
+/// All of it is reserved, wherever it lies in the store, or none (409). Where an item's policy allows it, the order waits for what is not there.
 #[utoipa::path(post, path = "/orders/{id}/confirm", operation_id = "confirm_order", tag = "orders", params(
     ("id" = PaperId, Path, description = "Which."), ("If-Match" = Option<String>, Header, description = "The ETag of the order."), Keyed
 ), request_body = Empty, responses((status = 200, description = "It is confirmed.", body = model::Order), Problems))]
@@ -196,7 +196,8 @@ pub(super) async fn pick(
 
 /// Hand goods of an order over
 ///
-/// Those named, or all that are picked: they leave the store, and are reserved no more.
+/// Those named, or all that are picked: they leave the store, and are reserved no more. They leave the places where they are
+/// kept (`takes` of the order's lines), and there the lots that expire first, unless `from` says another place or lot.
 #[utoipa::path(post, path = "/orders/{id}/hand-over", operation_id = "hand_over", tag = "orders", params(
     ("id" = PaperId, Path, description = "Which."), ("If-Match" = Option<String>, Header, description = "The ETag of the order."), Keyed
 ), request_body = HandOver, responses(

@@ -6,6 +6,7 @@
 mod barred;
 mod book;
 mod change;
+mod first;
 mod label;
 mod list;
 mod name;
@@ -19,6 +20,7 @@ mod verify;
 pub(crate) use barred::{barred, barred_in};
 pub(crate) use book::{book, concerns};
 pub use change::LotChanged;
+pub(crate) use first::{first, places_of};
 pub(crate) use label::of_serial;
 pub use list::LotFilter;
 pub(crate) use name::{Named, flaw, name, promised};

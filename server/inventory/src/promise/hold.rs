@@ -2,7 +2,7 @@
 
 use super::balance::{self, How};
 use super::told::{Kept, Promised, ReservationStep};
-use super::{list, row};
+use super::{list, places, row};
 use crate::store::Site;
 use crate::{Event, Inventory, item, kit};
 use auth::Act;
@@ -88,7 +88,7 @@ impl Inventory {
             return self.reservation_as_it_is(actor, act, id, ReservationState::Released).await;
         };
         let sizes = row::kept(&mut act, std::slice::from_ref(&step)).await?;
-        let shifts = balance::give_up(&mut act, &site, &sizes).await?;
+        let shifts = balance::give_up(&mut act, &sizes).await?;
         let promised = balance::tell(&mut act, &site, PostingId(id.0), &shifts, vec![step]).await?;
         let reservation = one(&mut act, id).await?;
         let kept = Kept { topic: "inventory.reservation_released", store: site.store.id, promised };
@@ -173,7 +173,7 @@ async fn steps(act: &mut Act, site: &Site, new: &NewHold) -> Result<Result<Optio
     for (at, line) in new.lines.iter().enumerate() {
         match items.get(&line.sku).filter(|item| item.stocked()) {
             Some(item) => {
-                let step = row::new(site, item, line.quantity.parts(), kind(new.kind));
+                let step = row::new(site, site.shop, item, line.quantity.parts(), kind(new.kind));
                 steps.push(ReservationStep { id: line.id, expires_at, ..step });
             }
             None => {
@@ -190,11 +190,21 @@ async fn steps(act: &mut Act, site: &Site, new: &NewHold) -> Result<Result<Optio
         return Err(Error::Invalid(flaws));
     }
     let wanted = steps.iter().filter_map(|step| Some((items.get(&step.sku)?, step.quantity.parts())));
-    let wants = balance::summed(wanted, How::to_hold)?;
-    let shifts = match balance::reserve(act, site, &wants).await? {
-        Ok(shifts) => shifts,
+    let wanted: Vec<_> = wanted.collect();
+    let places = places::take(act, site, &wanted.iter().map(|(item, _)| item.id).collect(), false).await?;
+    let kept = if wanted.iter().all(|(item, _)| places.elsewhere(item.id).is_empty()) {
+        let wants = balance::summed(wanted.iter().copied(), How::to_hold)?;
+        balance::reserve(act, site, &places, &wants).await?.map(|shifts| (shifts, Vec::new()))
+    } else {
+        places::reserve_whole(act, site, &places, &wanted).await?
+    };
+    let (shifts, chosen) = match kept {
+        Ok(kept) => kept,
         Err(refusal) => return Ok(Err(refusal)),
     };
+    for (step, place) in steps.iter_mut().zip(chosen) {
+        step.location = place;
+    }
     if row::insert(act, &steps).await? < steps.len() as u64 {
         return Ok(Ok(None));
     }

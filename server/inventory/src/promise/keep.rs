@@ -11,6 +11,7 @@ use model::{
     Action, Actor, Error, ItemId, LocationId, PaperId, PostingId, Quantity, ReservationId, Result, Reused, StoreId,
     Time,
 };
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// How many are let go in one act, so that nobody waits long for it.
@@ -110,7 +111,7 @@ impl Inventory {
         };
         let (by, ended) = (PostingId(first.id.0), steps.len());
         let sizes = row::kept(&mut act, &steps).await?;
-        let shifts = balance::give_up(&mut act, site, &sizes).await?;
+        let shifts = balance::give_up(&mut act, &sizes).await?;
         let promised = balance::tell(&mut act, site, by, &shifts, steps).await?;
         let kept = Kept { topic: "inventory.reservations_expired", store: site.store.id, promised };
         act.commit(Event::Kept(Box::new(kept))).await?;
@@ -124,14 +125,13 @@ impl Inventory {
         let come = come(&mut tx).await?;
         let rows: Vec<(PaperId, String)> = query_rows!(
             &mut tx,
-            "with come (store, location, item) as (",
+            "with come (store, item) as (",
             &come,
             |row, of| {
-                row.push_bind(of.0).push_bind(of.1).push_bind(of.2);
+                row.push_bind(of.0).push_bind(of.1);
             },
             ") select l.paper, s.code from come
-             join inventory_order_line l on l.item = come.item and l.store = come.store and l.location = come.location
-                                        and l.backordered > 0
+             join inventory_order_line l on l.item = come.item and l.store = come.store and l.backordered > 0
              join inventory_store s on s.id = l.store
              group by l.paper, s.code order by min(l.since), l.paper"
         )?;
@@ -158,12 +158,13 @@ impl Inventory {
     }
 }
 
-/// What somebody waits for and is there to be promised: what is expired, held or called back is not.
-async fn come(tx: &mut Tx) -> Result<Vec<(StoreId, LocationId, ItemId)>> {
+/// What somebody waits for and is there to be promised, in whatever place: what is expired, held or called back is not.
+async fn come(tx: &mut Tx) -> Result<Vec<(StoreId, ItemId)>> {
     let free: Vec<(StoreId, LocationId, ItemId, Quantity)> = fetch_all!(
         tx,
-        "select distinct l.store, l.location, l.item, b.on_hand - b.reserved from inventory_order_line l
-         join inventory_balance b on b.location = l.location and b.item = l.item and b.lot = $1 and b.condition = $2
+        "select distinct l.store, b.location, l.item, b.on_hand - b.reserved from inventory_order_line l
+         join inventory_balance b on b.item = l.item and b.store = l.store and b.lot = $1 and b.condition = $2
+         join inventory_location p on p.id = b.location and p.kind = 'physical' and p.archived_at is null
          join inventory_store s on s.id = l.store
          where l.backordered > 0 and b.on_hand > b.reserved and s.closed_at is null",
         NO_LOT,
@@ -174,5 +175,6 @@ async fn come(tx: &mut Tx) -> Result<Vec<(StoreId, LocationId, ItemId)>> {
     let left = free
         .into_iter()
         .filter(|(_, location, item, size)| barred.get(&(*location, *item)).is_none_or(|barred| size > barred));
-    Ok(left.map(|(store, location, item, _)| (store, location, item)).collect())
+    let left: BTreeSet<_> = left.map(|(store, _, item, _)| (store, item)).collect();
+    Ok(left.into_iter().collect())
 }

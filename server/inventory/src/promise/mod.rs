@@ -8,6 +8,7 @@ mod keep;
 mod list;
 mod order;
 mod outlook;
+mod places;
 pub(crate) mod proof;
 mod row;
 mod told;

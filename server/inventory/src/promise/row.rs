@@ -1,12 +1,13 @@
 //! The rows of reservations: written as many in one statement, and read whole.
 
+use super::balance::Sizes;
 use super::told::ReservationStep;
 use crate::item::ItemRow;
 use crate::store::Site;
 use auth::Act;
 use db::{Tx, fetch_all, insert_rows, query_rows};
-use model::{Error, ItemId, PaperId, Quantity, ReservationKind, ReservationState, Result, Time};
-use std::collections::BTreeMap;
+use model::{Error, ItemId, LocationId, PaperId, Quantity, ReservationKind, ReservationState, Result, Time};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a statement reads of the rows that it touched.
 macro_rules! touched {
@@ -40,12 +41,18 @@ pub(super) async fn insert(act: &mut Act, new: &[ReservationStep]) -> Result<u64
     )?)
 }
 
-/// A new one of that item.
-pub(super) fn new(site: &Site, item: &ItemRow, size: i64, kind: ReservationKind) -> ReservationStep {
+/// A new one of that item at that place.
+pub(super) fn new(
+    site: &Site,
+    location: LocationId,
+    item: &ItemRow,
+    size: i64,
+    kind: ReservationKind,
+) -> ReservationStep {
     ReservationStep {
         id: model::ReservationId::new(),
         store: site.store.id,
-        location: site.shop,
+        location,
         item: item.id,
         sku: item.sku.clone(),
         quantity: Quantity::from_parts(size),
@@ -101,13 +108,14 @@ pub(super) async fn write(act: &mut Act, steps: &[ReservationStep]) -> Result<()
     if written.len() == steps.len() { Ok(()) } else { Err(Error::NotFound) }
 }
 
-/// What these keep of each item: the items' rows, and how many.
-pub(super) async fn kept(tx: &mut Tx, steps: &[ReservationStep]) -> Result<BTreeMap<ItemId, (ItemRow, i64)>> {
-    let mut sizes: BTreeMap<ItemId, i64> = BTreeMap::new();
+/// What these keep of each balance: the item's row, and how many.
+pub(super) async fn kept(tx: &mut Tx, steps: &[ReservationStep]) -> Result<Sizes> {
+    let mut sizes: BTreeMap<(LocationId, ItemId), i64> = BTreeMap::new();
     for step in steps {
-        *sizes.entry(step.item).or_default() += step.left();
+        *sizes.entry((step.location, step.item)).or_default() += step.left();
     }
-    let ids: Vec<ItemId> = sizes.keys().copied().collect();
+    let ids: BTreeSet<ItemId> = sizes.keys().map(|(_, item)| *item).collect();
+    let ids: Vec<ItemId> = ids.into_iter().collect();
     let rows: Vec<ItemRow> = query_rows!(
         tx,
         "with wanted (item) as (",
@@ -118,5 +126,7 @@ pub(super) async fn kept(tx: &mut Tx, steps: &[ReservationStep]) -> Result<BTree
         ") select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing, i.tracking
          from wanted join inventory_item i on i.id = wanted.item"
     )?;
-    Ok(rows.into_iter().map(|row| (row.id, (row.clone(), sizes.get(&row.id).copied().unwrap_or_default()))).collect())
+    let rows: BTreeMap<ItemId, ItemRow> = rows.into_iter().map(|row| (row.id, row)).collect();
+    let of = |(key, size): ((LocationId, ItemId), i64)| Some((key, (rows.get(&key.1)?.clone(), size)));
+    Ok(sizes.into_iter().filter_map(of).collect())
 }

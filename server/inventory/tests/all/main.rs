@@ -30,6 +30,8 @@ mod lots_ways;
 mod model;
 mod orders;
 mod packs;
+mod picks;
+mod picks_model;
 mod prices;
 mod printed;
 mod products;

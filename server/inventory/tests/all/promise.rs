@@ -31,7 +31,12 @@ pub fn order(lines: &[(&str, &str)]) -> NewOrder {
 pub fn hand_over(lines: &[(i64, &str)]) -> HandOver {
     let lines = lines
         .iter()
-        .map(|(line, quantity)| OfLine { line: *line, quantity: units(quantity), serials: Vec::new() })
+        .map(|(line, quantity)| OfLine {
+            line: *line,
+            quantity: units(quantity),
+            serials: Vec::new(),
+            from: Vec::new(),
+        })
         .collect();
     HandOver { id: PostingId::new(), lines }
 }

@@ -295,7 +295,7 @@ async fn an_order_and_a_supplier_and_an_inspection_take_the_piece_that_is_named(
         inventory.pick_order(owner, order.id, picking).await.expect("picked");
         let hand = async |serials: &[&str]| {
             let serials = serials.iter().map(|serial| (*serial).to_owned()).collect();
-            let lines = vec![OfLine { line: 1, quantity: units("1"), serials }];
+            let lines = vec![OfLine { line: 1, quantity: units("1"), serials, from: Vec::new() }];
             inventory.hand_over(owner, order.id, None, HandOver { id: PostingId::new(), lines }).await
         };
         assert_eq!(code(hand(&["A", "B"]).await), "serial_count");

@@ -89,6 +89,6 @@ async fn let_go(act: &mut Act, site: &Site, paper: PaperId, lines: &[i64]) -> Re
     let released = steps.into_iter().map(|step| ReservationStep { state: ReservationState::Released, ..step });
     let released: Vec<ReservationStep> = released.collect();
     row::write(act, &released).await?;
-    let shifts = balance::give_up(act, site, &sizes).await?;
+    let shifts = balance::give_up(act, &sizes).await?;
     balance::tell(act, site, PostingId(paper.0), &shifts, released).await
 }

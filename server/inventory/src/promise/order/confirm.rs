@@ -7,12 +7,14 @@ use crate::balance::hold;
 use crate::item::ItemRow;
 use crate::paper;
 use crate::promise::balance::{self, How, Shift};
+use crate::promise::places::{self, Places};
 use crate::promise::row;
 use crate::promise::told::{Promised, ReservationStep};
 use crate::store::Site;
 use auth::Act;
 use model::{
-    Action, Actor, Flaw, ItemId, Order, PaperId, PaperKind, PostingId, Quantity, Refusal, ReservationKind, Result, Time,
+    Action, Actor, Flaw, ItemId, LocationId, Order, PaperId, PaperKind, PostingId, Quantity, Refusal, ReservationKind,
+    Result, Time,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,7 +44,9 @@ impl Inventory {
             line.since = Some(now);
         }
         line::keep_parts(&mut act, id, &lines).await?;
-        let promised = match promise(&mut act, &site, id, &mut lines, (How::to_hold, How::to_order)).await? {
+        let places = places::take(&mut act, &site, &line::items(&lines), false).await?;
+        let how = (How::to_hold, How::to_order);
+        let promised = match promise(&mut act, &site, &places, id, &mut lines, how).await? {
             Ok(promised) => promised,
             Err(refusal) => {
                 act.withdraw().await?;
@@ -61,7 +65,9 @@ impl Inventory {
         let mut act = self.auth.act(actor, Action::Promise.at(site.store.id)).await?;
         let paper = paper::take(&mut act, PaperKind::Order, id, None).await?;
         let mut lines = line::of(&mut act, id).await?;
-        let promised = promise(&mut act, site, id, &mut lines, (How::to_hold, |_| How::WhatIsThere)).await?;
+        let places = places::take(&mut act, site, &line::items(&lines), false).await?;
+        let how = (How::to_hold, |_: &_| How::WhatIsThere);
+        let promised = promise(&mut act, site, &places, id, &mut lines, how).await?;
         let promised = promised.unwrap_or_default();
         if promised.reservations.is_empty() || !state::is_open(&paper.state) {
             act.withdraw().await?;
@@ -78,6 +84,7 @@ impl Inventory {
 pub(super) async fn promise(
     act: &mut Act,
     site: &Site,
+    places: &Places,
     paper: PaperId,
     lines: &mut [Line],
     how: (impl Fn(&ItemRow) -> How, impl Fn(&ItemRow) -> How),
@@ -96,7 +103,7 @@ pub(super) async fn promise(
         line.reserved = plus(line.reserved, std::mem::take(&mut line.backordered));
     }
     let wants = balance::summed(waiting.iter().map(|line| (&line.item, line.backordered.parts())), how.1)?;
-    match balance::reserve(act, site, &wants).await? {
+    match balance::reserve(act, site, places, &wants).await? {
         Ok(kept) => {
             steps.extend(share(site, paper, lines, &kept));
             shifts.extend(kept);
@@ -107,7 +114,7 @@ pub(super) async fn promise(
     Ok(Ok(balance::tell(act, site, PostingId(paper.0), &shifts, steps).await?))
 }
 
-/// Keeps what kits are made of. A kit is kept whole or not at all, so it is not waited for: `how` says of each part what
+/// Keeps what kits are made of, where sales leave from: they are put together there. A kit is kept whole or not at all, so it is not waited for: `how` says of each part what
 /// happens when there is less.
 async fn keep_kits(
     act: &mut Act,
@@ -128,34 +135,38 @@ async fn keep_kits(
         hold(act, &balance::key(site, item)).await?;
     }
     let wants = balance::summed(goods(), how)?;
-    let shifts = match balance::reserve(act, site, &wants).await? {
+    let shifts = match balance::reserve(act, site, &Places::default(), &wants).await? {
         Ok(shifts) => shifts,
         Err(refusal) => return Ok(Err(refusal)),
     };
     let steps = kits.iter().flat_map(|line| {
         line.goods(line.backordered).into_iter().map(|(item, size)| {
-            let step = row::new(site, item, size, ReservationKind::Order);
+            let step = row::new(site, site.shop, item, size, ReservationKind::Order);
             ReservationStep { document: Some(paper), line: Some(line.line), ..step }
         })
     });
     Ok(Ok((shifts, steps.collect())))
 }
 
-/// Gives each line its part of what was reserved of its item, in the order of the lines.
+/// Gives each line its part of what was reserved of its item, in the order of the lines: from each place by itself.
 fn share(site: &Site, paper: PaperId, lines: &mut [Line], shifts: &[Shift]) -> Vec<ReservationStep> {
-    let mut there: BTreeMap<ItemId, i64> = shifts.iter().map(|shift| (shift.item(), shift.by)).collect();
+    let mut there: BTreeMap<ItemId, Vec<(LocationId, i64)>> = BTreeMap::new();
+    for shift in shifts {
+        there.entry(shift.item()).or_default().push((shift.location, shift.by));
+    }
     let mut steps = Vec::new();
     for line in lines.iter_mut().filter(|line| line.item.stocked()) {
-        let Some(left) = there.get_mut(&line.item.id) else { continue };
-        let part = line.backordered.parts().min(*left);
-        if part == 0 {
-            continue;
+        for (place, left) in there.get_mut(&line.item.id).into_iter().flatten() {
+            let part = line.backordered.parts().min(*left);
+            if part == 0 {
+                continue;
+            }
+            *left -= part;
+            line.reserved = plus(line.reserved, Quantity::from_parts(part));
+            line.backordered = minus(line.backordered, Quantity::from_parts(part));
+            let step = row::new(site, *place, &line.item, part, ReservationKind::Order);
+            steps.push(ReservationStep { document: Some(paper), line: Some(line.line), ..step });
         }
-        *left -= part;
-        line.reserved = plus(line.reserved, Quantity::from_parts(part));
-        line.backordered = minus(line.backordered, Quantity::from_parts(part));
-        let step = row::new(site, &line.item, part, ReservationKind::Order);
-        steps.push(ReservationStep { document: Some(paper), line: Some(line.line), ..step });
     }
     steps
 }

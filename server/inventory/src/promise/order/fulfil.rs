@@ -1,25 +1,28 @@
 //! Handing over: goods that were kept go to the customer, in part or whole; what was reserved and what is on hand fall
 //! together, in one act.
 
+use super::fetched::{self, Fetched};
 use super::line::{self, Line, minus, plus};
 use super::{show, state};
-use crate::balance::Key;
+use crate::balance::{Key, NO_LOT, hold};
 use crate::document::{Draft, DraftLine, hash};
+use crate::item::ItemRow;
 use crate::kit::{self, flaw_unless_whole};
 use crate::ledger::{self, Outcome};
 use crate::lot::{self, Named};
 use crate::paper::{self, Paper};
+use crate::promise::balance::{self, Shift, Sizes};
+use crate::promise::row;
 use crate::promise::told::ReservationStep;
-use crate::promise::{balance, row};
 use crate::store::Site;
 use crate::{Event, Inventory};
 use auth::Act;
 use db::insert_rows;
 use model::{
-    Action, Actor, Channel, Condition, DocumentKind, Error, Flaw, HandOver, ItemId, OfLine, Order, PaperId, PaperKind,
-    Quantity, ReservationState, Result,
+    Action, Actor, Channel, Condition, DocumentKind, Error, Flaw, HandOver, ItemId, LocationId, OfLine, Order, PaperId,
+    PaperKind, Quantity, ReservationState, Result,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Inventory {
     /// Hands goods of an order over: those named, or all that are picked. However often it is sent, they leave once.
@@ -41,24 +44,39 @@ impl Inventory {
         paper.seen(seen)?;
         let mut lines = line::of(&mut act, id).await?;
         let parts = parts(&lines, &new)?;
-        let (steps, given_up) = use_up(&mut act, &site, id, &lines, &parts).await?;
-        let draft = draft(&site, &paper, &new, hash, &lines, &parts)?;
+        let used = used(row::of_document(&mut act, id).await?, &lines, &parts);
+        let from = fetched::from(&mut act, &site, &lines, &new, &used.kept).await?;
+        let draft = draft(&site, &paper, &new, hash, &lines, &parts, &from)?;
+        let given_up = give_up(&mut act, &draft, &used).await?;
         take_off(&mut lines, &parts);
         line::write(&mut act, id, &lines).await?;
         remember(&mut act, &new, id, &parts).await?;
         let left = lines.iter().any(Line::is_open);
         paper::enter(&mut act, &mut paper, if left { state::PARTLY } else { state::FULFILLED }).await?;
-        let Outcome::Now(mut posted) = ledger::post_after(&mut act, &site, &draft, &given_up).await? else {
+        let keys = used.sizes.iter().map(|((place, item), (_, size))| (at(*place, *item), *size)).collect();
+        let Outcome::Now(mut posted) = ledger::post_after(&mut act, &site, &draft, &keys).await? else {
             // Its id was used by something else in this very moment.
             act.withdraw().await?;
             return Err(Error::Busy);
         };
         posted.steps.push(paper.step());
-        posted.reservations = steps;
+        posted.reservations = used.steps;
+        // What was kept in one place and taken from another is free there.
+        let moved = |shift: &Shift| posted.changes.iter().any(|change| shift.is_of(change));
+        let freed: Vec<Shift> = given_up.into_iter().filter(|shift| !moved(shift)).collect();
+        if !freed.is_empty() {
+            let freed = balance::tell(&mut act, &site, new.id, &freed, Vec::new()).await?;
+            posted.changes.extend(freed.changes);
+            posted.closed.extend(freed.closed);
+        }
         let order = show::whole(&mut act, id).await?;
         act.conclude(Event::Posted(posted), 200, &order).await?;
         Ok(order)
     }
+}
+
+fn at(location: LocationId, item: ItemId) -> Key {
+    Key { location, item, lot: NO_LOT, condition: Condition::Sellable }
 }
 
 /// How many of each line go; never more than are kept for it.
@@ -87,6 +105,7 @@ fn parts(lines: &[Line], new: &HandOver) -> Result<BTreeMap<i64, Quantity>> {
         if !line.parts.is_empty() {
             flaw_unless_whole(&format!("lines[{at}].quantity"), &line.item, part.quantity)?;
         }
+        fetched::check(at, &line.item, part)?;
         if parts.insert(part.line, part.quantity).is_some() {
             return Err(Flaw::new(format!("lines[{at}].line"), "line", "name each line once").into());
         }
@@ -94,41 +113,56 @@ fn parts(lines: &[Line], new: &HandOver) -> Result<BTreeMap<i64, Quantity>> {
     Ok(parts)
 }
 
-/// Uses up the lines' reservations, oldest first, and takes that much off what is reserved.
-async fn use_up(
-    act: &mut Act,
-    site: &Site,
-    paper: PaperId,
-    lines: &[Line],
-    parts: &BTreeMap<i64, Quantity>,
-) -> Result<(Vec<ReservationStep>, BTreeMap<Key, i64>)> {
-    let mut left: BTreeMap<(i64, ItemId), i64> = BTreeMap::new();
-    let mut sizes = BTreeMap::new();
+/// What of the lines' reservations goes.
+struct Used {
+    /// These, further by now.
+    steps: Vec<ReservationStep>,
+    /// What their balances do not keep any more.
+    sizes: Sizes,
+    /// The same by line and place, in the order in which it was kept, for goods by themselves.
+    kept: BTreeMap<i64, Vec<(LocationId, i64)>>,
+}
+
+/// Uses the lines' reservations up, oldest first.
+fn used(kept: Vec<ReservationStep>, lines: &[Line], parts: &BTreeMap<i64, Quantity>) -> Used {
+    let mut left: BTreeMap<(i64, ItemId), (&ItemRow, i64)> = BTreeMap::new();
     for line in lines {
         let Some(size) = parts.get(&line.line) else { continue };
-        for (item, size) in line.goods(*size) {
-            left.insert((line.line, item.id), size);
-            sizes.entry(item.id).or_insert_with(|| (item.clone(), 0)).1 += size;
-        }
+        left.extend(line.goods(*size).into_iter().map(|(item, size)| ((line.line, item.id), (item, size))));
     }
-    let mut used = Vec::new();
-    for mut step in row::of_document(act, paper).await? {
-        let key = step.line.map(|line| (line, step.item));
-        let Some(wanted) = key.and_then(|key| left.get_mut(&key)).filter(|wanted| **wanted > 0) else {
-            continue;
-        };
+    let mut used = Used { steps: Vec::new(), sizes: Sizes::new(), kept: BTreeMap::new() };
+    for mut step in kept {
+        let Some(line) = step.line else { continue };
+        let Some((item, wanted)) = left.get_mut(&(line, step.item)).filter(|(_, wanted)| *wanted > 0) else { continue };
         let part = step.left().min(*wanted);
         *wanted -= part;
+        used.sizes.entry((step.location, step.item)).or_insert_with(|| (item.clone(), 0)).1 += part;
+        let places = used.kept.entry(line).or_default();
+        match places.iter_mut().find(|(place, _)| *place == step.location) {
+            Some((_, size)) => *size += part,
+            None => places.push((step.location, part)),
+        }
         step.fulfilled = plus(step.fulfilled, Quantity::from_parts(part));
         if step.left() == 0 {
             step.state = ReservationState::Fulfilled;
         }
-        used.push(step);
+        used.steps.push(step);
     }
-    row::write(act, &used).await?;
-    balance::give_up(act, site, &sizes).await?;
-    let given_up = sizes.into_iter().map(|(item, (_, size))| (balance::key(site, item), size));
-    Ok((used, given_up.filter(|(_, size)| *size > 0).collect()))
+    used
+}
+
+/// Takes what is used up off what is reserved. The balances that goods leave are taken with them, in the order of the keys.
+async fn give_up(act: &mut Act, draft: &Draft, used: &Used) -> Result<Vec<Shift>> {
+    let kept: BTreeSet<Key> = used.sizes.keys().map(|(place, item)| at(*place, *item)).collect();
+    let goods = draft.lines.iter().filter_map(|line| Some(at(line.at?, line.item.id)));
+    let all: BTreeSet<Key> = goods.chain(kept.iter().copied()).collect();
+    if all.len() > kept.len() {
+        for key in &all {
+            hold(act, key).await?;
+        }
+    }
+    row::write(act, &used.steps).await?;
+    balance::give_up(act, &used.sizes).await
 }
 
 /// Writes down what goes with this posting, for the case that it is undone.
@@ -162,30 +196,31 @@ fn draft(
     hash: Vec<u8>,
     lines: &[Line],
     parts: &BTreeMap<i64, Quantity>,
+    from: &BTreeMap<i64, Vec<Fetched>>,
 ) -> Result<Draft> {
     let (mut moved, mut kits) = (Vec::new(), Vec::new());
     for (at, line) in lines.iter().enumerate() {
         let Some(quantity) = parts.get(&line.line) else { continue };
         let goods = line.item.stocked() || !line.parts.is_empty();
-        let draft = DraftLine {
+        let draft = |place: LocationId, quantity: Quantity, lot: Option<Named>| DraftLine {
             item: line.item.clone(),
-            from: line.location,
+            from: place,
             to: site.customer,
-            at: goods.then_some(line.location),
-            lot: line.item.has_serials().then(|| {
-                let part = new.lines.iter().find(|part| part.line == line.line);
-                Named::serials(part.map(|part| part.serials.as_slice()).unwrap_or_default())
-            }),
+            at: goods.then_some(place),
+            lot,
             condition: Condition::Sellable,
-            quantity: *quantity,
+            quantity,
             unit_price: line.unit_price,
             list: None,
             reason: None,
         };
-        if line.parts.is_empty() {
-            moved.push(draft);
+        if !line.parts.is_empty() {
+            kits.push(kit::drafted(&mut moved, draft(line.location, *quantity, None), &line.parts, at)?);
+        } else if let Some(from) = from.get(&line.line) {
+            let part = |one: &Fetched| draft(one.place, Quantity::from_parts(one.size), one.named());
+            moved.extend(from.iter().map(part));
         } else {
-            kits.push(kit::drafted(&mut moved, draft, &line.parts, at)?);
+            moved.push(draft(line.location, *quantity, None));
         }
     }
     Ok(Draft {

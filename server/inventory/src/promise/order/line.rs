@@ -5,7 +5,7 @@ use crate::kit::{self, Part};
 use auth::Act;
 use db::{Tx, fetch_all, insert_rows, query_rows};
 use model::{Error, ItemId, LocationId, Money, OrderLine, OrderPart, PaperId, Quantity, Result, Time, Tracking};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A line with its item.
 #[derive(Clone, sqlx::FromRow)]
@@ -53,6 +53,7 @@ impl Line {
         });
         let parts = parts.collect();
         OrderLine {
+            takes: Vec::new(),
             line: self.line,
             item: self.item.id,
             sku: self.item.sku,
@@ -81,6 +82,13 @@ pub(super) fn plus(one: Quantity, other: Quantity) -> Quantity {
 /// The difference, likewise.
 pub(super) fn minus(one: Quantity, other: Quantity) -> Quantity {
     Quantity::from_parts(one.parts() - other.parts())
+}
+
+/// The items that these lines wait for, parts of kits too.
+pub(super) fn items(lines: &[Line]) -> BTreeSet<ItemId> {
+    let waiting = lines.iter().filter(|line| line.backordered > Quantity::ZERO);
+    let goods = waiting.flat_map(|line| line.goods(line.backordered));
+    goods.map(|(item, _)| item.id).collect()
 }
 
 /// All lines, in their order.

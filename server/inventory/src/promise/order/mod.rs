@@ -3,11 +3,13 @@
 mod cancel;
 mod confirm;
 mod draft;
+mod fetched;
 mod fulfil;
 mod line;
 mod list;
 mod pick;
 mod show;
+mod takes;
 mod undone;
 
 pub use list::OrderFilter;

@@ -1,6 +1,6 @@
 //! One order, whole.
 
-use super::line;
+use super::{line, takes};
 use crate::Inventory;
 use db::{Tx, fetch_one};
 use model::{Action, Actor, Money, Order, PaperId, PaperKind, Quantity, Result, Since, StoreId, Time};
@@ -10,6 +10,7 @@ struct Head {
     number: String,
     code: String,
     currency: String,
+    time_zone: String,
     state: String,
     version: i64,
     customer: Option<String>,
@@ -43,7 +44,7 @@ fn discreet(actor: &Actor, store: StoreId, order: Order) -> Order {
 pub(super) async fn whole(tx: &mut Tx, id: PaperId) -> Result<Order> {
     let head: Head = fetch_one!(
         tx,
-        "select p.number, s.code, s.currency, p.state, p.version, o.customer, o.contact, p.reference, p.note, p.due_on,
+        "select p.number, s.code, s.currency, s.time_zone, p.state, p.version, o.customer, o.contact, p.reference, p.note, p.due_on,
                 p.author, p.created_at, p.changed_at
          from inventory_paper p
          join inventory_order o on o.paper = p.id
@@ -51,7 +52,8 @@ pub(super) async fn whole(tx: &mut Tx, id: PaperId) -> Result<Order> {
          where p.id = $1",
         id
     )?;
-    let lines: Vec<_> = line::of(tx, id).await?.into_iter().map(line::Line::told).collect();
+    let mut lines: Vec<_> = line::of(tx, id).await?.into_iter().map(line::Line::told).collect();
+    takes::say(tx, id, &head.time_zone, &mut lines).await?;
     let worth = lines.iter().filter_map(|line| {
         let wanted = Quantity::from_parts(line.quantity.parts() - line.cancelled.parts());
         line.unit_price?.checked_times(wanted)

@@ -6,6 +6,7 @@ use super::state;
 use crate::event::Posted;
 use crate::paper::{self, Paper};
 use crate::promise::balance::How;
+use crate::promise::places::{self, Places};
 use crate::promise::row;
 use crate::promise::told::ReservationStep;
 use crate::store::Site;
@@ -22,11 +23,13 @@ pub(crate) struct Reopened {
     others: Vec<Line>,
     /// The reservations that those goods had used up.
     unused: Vec<ReservationStep>,
+    /// Where they may be kept again.
+    places: Places,
 }
 
 /// Takes the order of which that posting handed goods over, before they move as a hand-over does; `None` when it handed
 /// nothing over, or is undone already. An order that was closed is open again: its customer waits.
-pub(crate) async fn reopen(act: &mut Act, posting: PostingId) -> Result<Option<Reopened>> {
+pub(crate) async fn reopen(act: &mut Act, site: &Site, posting: PostingId) -> Result<Option<Reopened>> {
     let handed: Vec<(PaperId, i64, Quantity)> =
         fetch_all!(act, "select paper, line, quantity from inventory_order_handed where posting = $1", posting)?;
     let Some((order, ..)) = handed.first().copied() else { return Ok(None) };
@@ -47,7 +50,9 @@ pub(crate) async fn reopen(act: &mut Act, posting: PostingId) -> Result<Option<R
         line.backordered = plus(line.backordered, size);
     }
     let unused = unused(row::used_of_document(act, order).await?, goods);
-    Ok(Some(Reopened { paper, back, others, unused }))
+    // The goods come back to where they were taken from, and are kept again wherever they are.
+    let places = places::take(act, site, &line::items(&back), true).await?;
+    Ok(Some(Reopened { paper, back, others, unused, places }))
 }
 
 /// The reservations without these goods, the latest first: what is kept again is kept anew.
@@ -78,7 +83,7 @@ impl Reopened {
         let (id, how) = (self.paper.id, (|_: &_| How::AllTheSame, |_: &_| How::WhatIsThere));
         row::write(act, &self.unused).await?;
         // What is wanted whatever is there, or as far as it is, is not refused.
-        let promised = promise(act, site, id, &mut self.back, how).await?.unwrap_or_default();
+        let promised = promise(act, site, &self.places, id, &mut self.back, how).await?.unwrap_or_default();
         line::write(act, id, &self.back).await?;
         let lines = || self.back.iter().chain(&self.others);
         let state = if lines().any(|line| line.fulfilled > Quantity::ZERO) {
