@@ -110,3 +110,24 @@ test('what arrived and got no answer is sent again and counts once, also after a
   const { data } = await key.get(`/stock?sku=${item.sku}&store=${STORE}`);
   expect(data.find((row: { location: string }) => row.location === room).on_hand).toBe('4');
 });
+
+test('what is missing is settled by parts, and what was not lost after all has a way back', async ({ visit, key }) => {
+  const item = await key.stocked(10);
+  const room = `R${item.sku}`;
+  await key.post('/places', { id: randomUUID(), store: STORE, code: room, name: `Room ${item.sku}` });
+  const { id } = await key.post('/transfers', { id: randomUUID(), store: STORE, to: room, lines: [{ sku: item.sku, quantity: '4' }] });
+  await key.step(`/transfers/${id}/steps`, { id: randomUUID(), step: 'dispatch' });
+  const came = { lines: [{ sku: item.sku, quantity: '1' }], last: true };
+  await key.step(`/transfers/${id}/steps`, { id: randomUUID(), step: { arrive: came } });
+  const ann = await (await visit('ann')).open(`/transfers/${id}?store=${STORE}`);
+  await expect(ann.getByText('Where are the missing 3?')).toBeVisible();
+  for (const _ of [1, 2]) await ann.getByRole('button', { name: `${item.name}: one fewer` }).click();
+  await ann.getByRole('button', { name: '1 lost for good' }).click();
+  await expect(ann.getByText('Where are the missing 2?')).toBeVisible();
+  await ann.getByRole('button', { name: 'Undo' }).click();
+  await expect(ann.getByText('Where are the missing 3?')).toBeVisible();
+  await ann.getByRole('button', { name: '3 back here' }).click();
+  await expect(ann.getByText('3 came back')).toBeVisible();
+  await expect(ann.getByText('Arrived', { exact: true })).toBeVisible();
+  await expect.poll(() => key.onHand(item)).toBe('9');
+});

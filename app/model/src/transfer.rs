@@ -153,10 +153,14 @@ pub enum TransferStep {
         #[serde(default)]
         last: bool,
     },
-    /// What did not arrive is home, or lost.
+    /// What did not arrive is home, or lost; what of it is neither goes on being missed.
     Settle {
         /// Which of them.
         goods: Goods,
+        /// Of what how many. None: everything that is on the way.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[cfg_attr(feature = "openapi", schema(max_items = 1000))]
+        lines: Vec<Amount>,
     },
     /// It is called off. What has left already is somewhere: say where.
     Cancel {

@@ -2,7 +2,7 @@
 
 use crate::posting::stored;
 use crate::store::Site;
-use crate::{Inventory, reverse, words};
+use crate::{Inventory, reverse, transfer_found, words};
 use db::{Tx, fetch_all, query_rows};
 use model::{
     Action, Actor, DocumentKind, Error, Flaw, HistoryLine, HistoryQuery, Page, PostingId, Receipt, Result, Since,
@@ -32,8 +32,10 @@ impl Row {
             stored(&self.answer)?;
         let line_count = i64::try_from(lines.len()).unwrap_or(i64::MAX);
         lines.truncate(shown);
-        let may_undo =
-            self.reversed_by.is_none() && reverse::may_undo(actor, self.store, &self.principal, self.recorded_at, kind);
+        let stays = kind == DocumentKind::Transfer && !transfer_found::has_way_back(kind, self.reason.as_deref());
+        let may_undo = self.reversed_by.is_none()
+            && !stays
+            && reverse::may_undo(actor, self.store, &self.principal, self.recorded_at, kind);
         Ok(HistoryLine {
             posting: id,
             kind,

@@ -53,6 +53,7 @@ mod store;
 mod stretch;
 mod tax;
 mod transfer;
+mod transfer_found;
 mod transfer_list;
 mod transfer_step;
 mod verify;

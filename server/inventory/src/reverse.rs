@@ -4,7 +4,7 @@ use crate::document::{Draft, DraftLine, action, hash};
 use crate::item::ItemRow;
 use crate::kit::KitLine;
 use crate::ledger::Outcome;
-use crate::{Inventory, Posted, correction, counting, kit, ledger, promise, purchase};
+use crate::{Inventory, Posted, correction, counting, kit, ledger, promise, purchase, transfer_found};
 use db::{Tx, fetch_all, fetch_optional};
 use model::{
     Action, Actor, Channel, Condition, DocumentKind, Error, Flaw, LocationId, LocationKind, Money, NewReversal,
@@ -64,7 +64,9 @@ impl Inventory {
         let lines = lines(&mut tx, posting).await?;
         let kits = kit::of_posting(&mut tx, posting).await?;
         drop(tx);
-        if let (DocumentKind::Transfer, Some(number)) = (kind, &original.number) {
+        let lost = lines.first().and_then(|line| line.reason.as_deref());
+        let found = transfer_found::has_way_back(kind, lost);
+        if let (DocumentKind::Transfer, Some(number), false) = (kind, &original.number, found) {
             let message = format!("it belongs to {number}: say there what became of the goods");
             return Err(Flaw::new("posting", "of_document", message).into());
         }
@@ -105,6 +107,10 @@ impl Inventory {
                 let corrected = correction::take_back(&mut act, posting).await?;
                 [corrected, counting::take_back(&mut act, &site, posting).await?]
             }
+            DocumentKind::Transfer => {
+                let number = original.number.as_deref().unwrap_or_default();
+                [transfer_found::take_back(&mut act, original.store, number, posting).await?, None]
+            }
             _ => [None, None],
         };
         let tell = |posted: &mut Posted| {
@@ -130,9 +136,10 @@ impl Inventory {
 }
 
 /// Whether that actor may undo a posting that is not undone yet: what a list shows beside it.
+///
+/// Of a transfer only what it lost has a way back of its own: [`transfer_found::has_way_back`].
 pub(crate) fn may_undo(actor: &Actor, store: StoreId, principal: &str, recorded_at: Time, kind: DocumentKind) -> bool {
-    !matches!(kind, DocumentKind::Reversal | DocumentKind::Transfer)
-        && right(actor, store, principal, recorded_at, kind).is_ok()
+    kind != DocumentKind::Reversal && right(actor, store, principal, recorded_at, kind).is_ok()
 }
 
 /// Under which right they may undo it.

@@ -205,10 +205,11 @@ async fn moved(tx: &mut Tx) -> Result<HashMap<(PaperId, ItemId), Figures>> {
                 cast(sum(case when t.kind = 'transit' then m.quantity else 0 end) as bigint),
                 cast(sum(case when m.to_location = h.to_location then m.quantity else 0 end) as bigint),
                 cast(sum(case when m.to_location = h.from_location then m.quantity else 0 end) as bigint),
-                cast(sum(case when t.kind = 'shrinkage' then m.quantity else 0 end) as bigint)
+                cast(sum(case when t.kind = 'shrinkage' and u.id is null then m.quantity else 0 end) as bigint)
          from inventory_transfer h
          join inventory_paper p on p.id = h.paper
          join inventory_posting g on g.number = p.number and g.kind = 'transfer' and g.outcome = 'posted'
+         left join inventory_posting u on u.reverses = g.id and u.outcome = 'posted'
          join inventory_movement m on m.posting = g.id
          join inventory_location t on t.id = m.to_location
          group by p.id, m.item"

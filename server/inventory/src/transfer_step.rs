@@ -9,6 +9,7 @@ use crate::ledger::{self, Outcome};
 use crate::lot::Named;
 use crate::store::Site;
 use crate::transfer::{Line, Trip, add_to_lines, check_amounts, read, set_lines, stocked, told};
+use crate::transfer_found::LOST;
 use crate::{Event, Inventory, approval, paper, place};
 use auth::Act;
 use db::{fetch_one, fetch_optional};
@@ -77,7 +78,7 @@ impl Inventory {
                 let transit = place::transit(&mut act, trip.paper.store).await?;
                 self.arrive(act, (&site, transit), trip, (new.id, hash), &lines, last).await
             }
-            TransferStep::Settle { goods } => self.settle(act, &site, trip, (new.id, hash), goods).await,
+            TransferStep::Settle { goods, lines } => self.settle(act, &site, trip, (new.id, hash), goods, &lines).await,
             TransferStep::Cancel { goods } => self.call_off(act, &site, trip, (new.id, hash), goods).await,
             TransferStep::Close => self.close_transfer(act, trip).await,
         }
@@ -158,9 +159,7 @@ impl Inventory {
         }
         let came = if lines.is_empty() && !last { all(&trip) } else { some(&mut act, &trip, lines).await? };
         let came: Vec<_> = came.into_iter().filter(|(_, quantity)| *quantity != Quantity::ZERO).collect();
-        let left: i64 = trip.lines.iter().map(|line| line.in_transit().parts()).sum();
-        let left = left - came.iter().map(|(_, quantity)| quantity.parts()).sum::<i64>();
-        let state = match left {
+        let state = match left(&trip, &came) {
             0 => TransferState::Received,
             _ if last => TransferState::Short,
             _ => TransferState::PartlyReceived,
@@ -169,10 +168,7 @@ impl Inventory {
             return self.tell_short(act, trip, last).await;
         }
         let (from, to, figure) = (transit, trip.to, Figure::Received);
-        let serials = trip.lines.iter().filter_map(|line| {
-            Some((line.item.id, lines.iter().find(|amount| amount.sku == line.item.sku)?.serials.clone()))
-        });
-        let (id, hash, at, reason, lines, serials) = (id.0, id.1, Some(to), None, came, serials.collect());
+        let (id, hash, at, reason, lines, serials) = (id.0, id.1, Some(to), None, came, named(&trip, lines));
         let moved = Move { id, hash, figure, from, to, at, reason, lines, serials, state };
         self.carry(act, site, &trip, moved).await
     }
@@ -188,16 +184,20 @@ impl Inventory {
 
     async fn settle(
         &self,
-        act: Act,
+        mut act: Act,
         site: &Site,
         trip: Trip,
         id: (PostingId, Vec<u8>),
         goods: Goods,
+        lines: &[Amount],
     ) -> Result<Transfer> {
-        if !matches!(trip.state()?, TransferState::PartlyReceived | TransferState::Short) {
+        let now = trip.state()?;
+        if !matches!(now, TransferState::PartlyReceived | TransferState::Short) {
             return Err(trip.paper.wrong_state());
         }
-        let moved = back(site, &trip, id, goods, TransferState::Received);
+        let gone = if lines.is_empty() { all(&trip) } else { some(&mut act, &trip, lines).await? };
+        let state = if left(&trip, &gone) == 0 { TransferState::Received } else { now };
+        let moved = Move { serials: named(&trip, lines), ..back(site, &trip, id, goods, gone, state) };
         self.carry(act, site, &trip, moved).await
     }
 
@@ -216,7 +216,7 @@ impl Inventory {
                 self.end_transfer_step(act, "inventory.transfer_cancelled", trip, 200).await
             }
             (TransferState::InTransit | TransferState::Short, Some(goods)) if !arrived => {
-                let moved = back(site, &trip, id, goods, TransferState::Cancelled);
+                let moved = back(site, &trip, id, goods, all(&trip), TransferState::Cancelled);
                 self.carry(act, site, &trip, moved).await
             }
             (TransferState::InTransit, None) => {
@@ -273,7 +273,9 @@ fn check(step: &TransferStep) -> Result<()> {
     let mut flaws = Vec::new();
     match step {
         TransferStep::Lines { lines } => check_amounts(&mut flaws, lines, true),
-        TransferStep::Arrive { lines, .. } => check_amounts(&mut flaws, lines, false),
+        TransferStep::Arrive { lines, .. } | TransferStep::Settle { lines, .. } => {
+            check_amounts(&mut flaws, lines, false);
+        }
         _ => {}
     }
     if flaws.is_empty() { Ok(()) } else { Err(Error::Invalid(flaws)) }
@@ -310,12 +312,33 @@ async fn some<'a>(act: &mut Act, trip: &'a Trip, lines: &[Amount]) -> Result<Vec
     if flaws.is_empty() { Ok(came) } else { Err(Error::Invalid(flaws)) }
 }
 
+/// How many are on the way after these.
+fn left(trip: &Trip, gone: &[(&Line, Quantity)]) -> i64 {
+    let before: i64 = trip.lines.iter().map(|line| line.in_transit().parts()).sum();
+    before - gone.iter().map(|(_, quantity)| quantity.parts()).sum::<i64>()
+}
+
+/// The serial numbers that these name.
+fn named(trip: &Trip, lines: &[Amount]) -> HashMap<ItemId, Vec<String>> {
+    let serials = trip.lines.iter().filter_map(|line| {
+        Some((line.item.id, lines.iter().find(|amount| amount.sku == line.item.sku)?.serials.clone()))
+    });
+    serials.collect()
+}
+
 /// What is on the way ends where it started, or nowhere.
-fn back<'a>(site: &Site, trip: &'a Trip, id: (PostingId, Vec<u8>), goods: Goods, state: TransferState) -> Move<'a> {
-    let lines = all(trip).into_iter().filter(|(_, quantity)| *quantity != Quantity::ZERO).collect();
+fn back<'a>(
+    site: &Site,
+    trip: &Trip,
+    id: (PostingId, Vec<u8>),
+    goods: Goods,
+    lines: Vec<(&'a Line, Quantity)>,
+    state: TransferState,
+) -> Move<'a> {
+    let lines = lines.into_iter().filter(|(_, quantity)| *quantity != Quantity::ZERO).collect();
     let (figure, to, at, reason) = match goods {
         Goods::Home => (Figure::Returned, trip.from, Some(trip.from), "returned"),
-        Goods::WrittenOff => (Figure::Lost, site.shrinkage, None, "lost"),
+        Goods::WrittenOff => (Figure::Lost, site.shrinkage, None, LOST),
     };
     let (id, hash, from, reason, serials) = (id.0, id.1, site.transit, Some(reason), HashMap::new());
     Move { id, hash, figure, from, to, at, reason, lines, serials, state }

@@ -4,6 +4,7 @@ pub mod api;
 mod change;
 mod lines;
 mod places;
+mod settle;
 mod trip;
 mod ways;
 

@@ -4,6 +4,7 @@ use super::api::{find_transfer, step_transfer};
 use super::{
     change::{Arrived, Change, none_of},
     lines::Lines,
+    settle::{is_lost, lost_by},
     state_name,
     ways::Ways,
 };
@@ -12,7 +13,7 @@ use crate::{
     failure::Failure,
     frame::{Here, use_here},
     i18n::{t, t_string, use_i18n},
-    inventory::{anew, api::find, keep},
+    inventory::{Done, DoneBar, anew, api::find, keep},
     json::brought,
     live::{Follow, Live, follow},
     parts::{Empty, Icon, Notice, Said, Saying, ScanField, Scanned, Skeleton, Speaker, Svg, Tone},
@@ -69,6 +70,8 @@ pub struct Trip {
     pub pad: RwSignal<Option<String>>,
     pub busy: RwSignal<bool>,
     pub failure: RwSignal<Option<Failure>>,
+    /// What was just said to be lost, and the way back.
+    done: RwSignal<Option<Done>>,
     /// What was changed here of what is sent, by SKU, and is not written yet: one after the other.
     waiting: StoredValue<VecDeque<(String, Change)>>,
     /// Under which name this browser keeps what was counted.
@@ -91,6 +94,7 @@ impl Trip {
             pad: RwSignal::new(None),
             busy: RwSignal::new(false),
             failure: RwSignal::new(None),
+            done: RwSignal::new(None),
             waiting: StoredValue::default(),
             key: StoredValue::new(format!("transfer:{}:{id}", here.me().key())),
             store: StoredValue::new(store),
@@ -289,6 +293,8 @@ impl Trip {
     fn send(self, new: NewTransferStep) {
         self.busy.set(true);
         let arrives = matches!(new.step, TransferStep::Arrive { .. });
+        let posting = new.id;
+        let (lost, before) = (is_lost(&new.step), self.now.with_untracked(lost_by));
         let id = self.now.with_untracked(|now| now.id);
         spawn_local(async move {
             let answer = step_transfer(id, new).await;
@@ -302,6 +308,11 @@ impl Trip {
             match answer {
                 Ok(now) => {
                     self.failure.set(None);
+                    if lost {
+                        let count = Quantity::from_parts(lost_by(&now).parts() - before.parts()).to_string();
+                        let text = t_string!(self.words, transfers.said_lost, count = count).to_string();
+                        self.done.set(Some(Done::new(posting, text)));
+                    }
                     self.learn(now);
                 }
                 Err(failure) => self.fail(failure),
@@ -358,6 +369,7 @@ fn Sheet(store: String, first: Since<Transfer>) -> impl IntoView {
             <ScanField on_code on_text=Callback::new(|_| ()) clear />
         </Show>
         <Saying said=trip.said />
+        <DoneBar done=trip.done on_undone=Callback::new(move |()| trip.follow.get_value().iter().for_each(|follow| follow.now())) />
         <Lines trip />
         <Notice failure=trip.failure />
         <Ways trip />

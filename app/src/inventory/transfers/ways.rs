@@ -1,6 +1,6 @@
 //! What can be done with a transfer now: one main button that says so, and the ways out beside it.
 
-use super::trip::Trip;
+use super::{settle::Settling, trip::Trip};
 use crate::prelude::*;
 use crate::{
     frame::use_here,
@@ -88,22 +88,6 @@ fn Arriving(trip: Trip) -> impl IntoView {
         <Show when=no_more>
             <button type="button" class="button wide" disabled=trip.busy on:click=move |_| trip.book(true)>{t!(words, transfers.no_more)}</button>
         </Show>
-    }
-}
-
-/// What did not come is somewhere.
-#[component]
-fn Settling(trip: Trip) -> impl IntoView {
-    let words = use_i18n();
-    let left =
-        move || trip.now.with(|now| quantity(words.get_locale(), sum(now.lines.iter().map(|line| line.in_transit))));
-    let settle = move |goods| trip.take(TransferStep::Settle { goods });
-    view! {
-        <section class="card move-settle">
-            <h2>{t!(words, transfers.where_are, count = left)}</h2>
-            <button type="button" class="button wide" disabled=trip.busy on:click=move |_| settle(Goods::Home)>{t!(words, transfers.home)}</button>
-            <button type="button" class="button wide" disabled=trip.busy on:click=move |_| settle(Goods::WrittenOff)>{t!(words, transfers.written_off)}</button>
-        </section>
     }
 }
 

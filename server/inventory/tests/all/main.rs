@@ -44,6 +44,7 @@ mod search;
 mod serials;
 mod serials_found;
 mod serials_model;
+mod shortages;
 mod story;
 mod suppliers;
 mod tamper;

@@ -260,7 +260,10 @@ async fn pieces_travel_by_their_numbers() {
         assert_eq!(code(arrive(vec![amount("1", &["C"])], false).await), "serial_not_sent");
         arrive(vec![amount("1", &["B"])], true).await.expect("the other one is missing");
         assert_eq!(store.numbers("PAR").await, ["B"]);
-        store.take(trip.id, step(TransferStep::Settle { goods: Goods::Home })).await.expect("it was left behind");
+        store
+            .take(trip.id, step(TransferStep::Settle { goods: Goods::Home, lines: Vec::new() }))
+            .await
+            .expect("it was left behind");
         assert_eq!(store.numbers("LON").await, ["A", "C"]);
 
         // All that is on the way needs no numbers.

@@ -2,10 +2,13 @@
 
 use crate::common::{Open, SKUS, line, play_on_each, receipt};
 use crate::transfers::{step, to_paris};
-use model::{Amount, Error, Goods, NewTransferStep, PaperId, Quantity, Reused, TransferState, TransferStep};
+use model::{
+    Amount, Error, Goods, NewReversal, NewTransferStep, PaperId, PostingId, Quantity, Refusal, Reused, TransferState,
+    TransferStep,
+};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 
 #[derive(Clone, Debug)]
@@ -18,6 +21,8 @@ enum Play {
     /// Looks at an old version.
     Stale(usize),
     Receive(usize, i64),
+    /// What was lost last is not.
+    Found,
 }
 
 #[derive(Clone, Debug)]
@@ -27,6 +32,8 @@ enum Doing {
     Arrive(usize, i64, bool),
     ArriveAll,
     Settle(Goods),
+    /// So many of one item.
+    SettleSome(Goods, usize, i64),
     Cancel(Option<Goods>),
     Close,
 }
@@ -39,6 +46,7 @@ fn plays() -> impl Strategy<Value = Vec<Play>> {
         9 => (0..3_usize, 1..60_000_i64, any::<bool>()).prop_map(|(item, size, last)| Doing::Arrive(item, size, last)),
         2 => Just(Doing::ArriveAll),
         2 => goods().prop_map(Doing::Settle),
+        4 => (goods(), 0..3_usize, 1..60_000_i64).prop_map(|(goods, item, size)| Doing::SettleSome(goods, item, size)),
         2 => prop::option::of(goods()).prop_map(Doing::Cancel),
         1 => Just(Doing::Close),
     ];
@@ -49,6 +57,7 @@ fn plays() -> impl Strategy<Value = Vec<Play>> {
         1 => Just(Play::Repeat),
         1 => (0..4_usize).prop_map(Play::Stale),
         2 => (0..3_usize, 1..500_000_i64).prop_map(|(item, size)| Play::Receive(item, size)),
+        2 => Just(Play::Found),
     ];
     prop::collection::vec(play, 10..40)
 }
@@ -81,6 +90,9 @@ struct World {
     london: [i64; 3],
     paris: [i64; 3],
     last: Option<(PaperId, NewTransferStep)>,
+    /// What was said to be lost: of which transfer, by which posting, and how many of each item.
+    lost: Vec<(PaperId, PostingId, [i64; 3])>,
+    found: usize,
     seen: HashSet<TransferState>,
 }
 
@@ -123,6 +135,21 @@ impl World {
                 trip.state = Received;
             }
             (Doing::Settle(goods), PartlyReceived | Short) => trip.end(*goods, london, Received),
+            (Doing::SettleSome(goods, item, size), PartlyReceived | Short) => {
+                if *size > trip.on_the_way(*item) {
+                    return false;
+                }
+                match goods {
+                    Goods::Home => {
+                        trip.lines[*item][3] += size;
+                        london[*item] += size;
+                    }
+                    Goods::WrittenOff => trip.lines[*item][4] += size,
+                }
+                if trip.left() == 0 {
+                    trip.state = Received;
+                }
+            }
             (Doing::Cancel(_), Draft | Approved) => trip.state = Cancelled,
             (Doing::Cancel(Some(goods)), InTransit | Short) if !trip.arrived() => trip.end(*goods, london, Cancelled),
             (Doing::Close, Received) => trip.state = Closed,
@@ -158,7 +185,8 @@ fn order(doing: &Doing) -> TransferStep {
         Doing::Dispatch => TransferStep::Dispatch,
         Doing::Arrive(item, size, last) => TransferStep::Arrive { lines: vec![amount(item, size)], last },
         Doing::ArriveAll => TransferStep::Arrive { lines: Vec::new(), last: false },
-        Doing::Settle(goods) => TransferStep::Settle { goods },
+        Doing::Settle(goods) => TransferStep::Settle { goods, lines: Vec::new() },
+        Doing::SettleSome(goods, item, size) => TransferStep::Settle { goods, lines: vec![amount(item, size)] },
         Doing::Cancel(goods) => TransferStep::Cancel { goods },
         Doing::Close => TransferStep::Close,
     }
@@ -187,9 +215,14 @@ async fn play(store: &Open, world: &mut World, play: Play) {
             let new = step(order(&doing));
             let id = world.transfers[at].id;
             let before = world.transfers[at].state;
+            let lost = world.transfers[at].lines.map(|line| line[4]);
             let answer = store.take(id, new.clone()).await;
             assert_eq!(answer.is_ok(), world.takes(at, &doing), "{doing:?} when {before:?}: {answer:?}");
             if let Ok(transfer) = answer {
+                let now = world.transfers[at].lines.map(|line| line[4]);
+                if now != lost {
+                    world.lost.push((id, new.id, std::array::from_fn(|item| now[item] - lost[item])));
+                }
                 assert_eq!(transfer.state, world.transfers[at].state, "{doing:?}");
                 world.seen.insert(transfer.state);
                 world.last = Some((id, new));
@@ -208,6 +241,21 @@ async fn play(store: &Open, world: &mut World, play: Play) {
             let stale = NewTransferStep { version: Some(0), ..step(TransferStep::Dispatch) };
             assert_eq!(store.take(trip.id, stale).await, Err(Error::Conflict(Reused::Version)));
         }
+        Play::Found => {
+            let Some((id, posting, lost)) = world.lost.pop() else { return };
+            let Some(trip) = world.transfers.iter_mut().find(|trip| trip.id == id) else { return };
+            let undo = || NewReversal { id: PostingId::new(), reason: None };
+            store.inventory.reverse(&store.owner, posting, undo()).await.expect("it is found");
+            let again = store.inventory.reverse(&store.owner, posting, undo()).await;
+            assert_eq!(again, Err(Refusal::AlreadyReversed.into()));
+            (0..3).for_each(|item| trip.lines[item][4] -= lost[item]);
+            trip.state = match trip.state {
+                TransferState::Cancelled => TransferState::InTransit,
+                TransferState::PartlyReceived => TransferState::PartlyReceived,
+                _ => TransferState::Short,
+            };
+            world.found += 1;
+        }
         Play::Receive(item, size) => {
             let size_told = Quantity::from_parts(size).to_string();
             let new = receipt(vec![line(SKUS[item], &size_told)]);
@@ -224,7 +272,7 @@ fn newest(transfers: &mut [Expected], ago: usize) -> Option<&mut Expected> {
 
 #[tokio::test]
 async fn any_sequence_of_steps_loses_nothing_on_the_way() {
-    let seen = RefCell::new(HashSet::new());
+    let (seen, found, arrived) = (RefCell::new(HashSet::new()), Cell::new(0), Cell::new([0_i64; 3]));
     play_on_each(40, async |db, mut runner, sequences| {
         let store = Open::two(db).await;
         let mut world = World { london: [1_000_000; 3], ..World::default() };
@@ -250,7 +298,8 @@ async fn any_sequence_of_steps_loses_nothing_on_the_way() {
             // Those of long ago have been looked at.
             world.transfers.drain(..world.transfers.len().saturating_sub(4));
         }
-        assert!(world.paris.iter().all(|there| *there > 0), "every item arrived");
+        arrived.update(|arrived| std::array::from_fn(|item| arrived[item] + world.paris[item]));
+        found.update(|found| found + world.found);
         seen.borrow_mut().extend(world.seen.iter().copied());
         assert_eq!(store.inventory.rebuild(&store.owner).await, Ok(0), "a rebuild changes nothing");
         store.assert_sound().await;
@@ -258,4 +307,6 @@ async fn any_sequence_of_steps_loses_nothing_on_the_way() {
     })
     .await;
     assert_eq!(seen.borrow().len(), TransferState::ALL.len() - 1, "all but the first were reached: {seen:?}");
+    assert!(arrived.get().iter().all(|there| *there > 0), "every item arrived");
+    assert!(found.get() > 20, "{} times lost goods were found", found.get());
 }
