@@ -8,7 +8,7 @@ use leptos_i18n_parser::parse_locales::{
 use std::{env, error::Error, fs, path::Path};
 
 /// One file per language and name: `locales/en/till.json`.
-const NAMES: [&str; 29] = [
+const NAMES: [&str; 30] = [
     "common",
     "auth",
     "till",
@@ -38,6 +38,7 @@ const NAMES: [&str; 29] = [
     "taxes",
     "corrections",
     "costing",
+    "arriving",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

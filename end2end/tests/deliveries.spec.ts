@@ -1,4 +1,5 @@
 // What a delivery cost: freight is added after it came, its shares are shown before, and everyone sees it.
+import type { Page } from '@playwright/test';
 import { randomUUID } from 'node:crypto';
 import { STORE, expect, test } from './shop.ts';
 
@@ -27,4 +28,37 @@ test('freight is shared out among the goods of a delivery, live for others', asy
     await expect(page.getByRole('listitem').filter({ hasText: 'Freight of the van' })).toContainText('took it back');
     await expect(page.getByText('of freight and duty on it')).toHaveCount(0);
   }
+});
+
+test('two people take in one delivery without an order, and see what each has counted', async ({ visit, key }) => {
+  const [cup, jug] = [await key.stocked(1, 'Tin cup'), await key.stocked(1, 'Tin jug')];
+  const number = `DN-${randomUUID().slice(0, 8)}`;
+  const scan = async (page: Page, code: string) => {
+    await page.locator('#scan-field').fill(code);
+    await page.keyboard.press('Enter');
+  };
+  const ann = await (await visit('ann')).open(`/receive?store=${STORE}`);
+  await scan(ann, cup.barcode);
+  await ann.getByLabel('Delivery note or supplier (if any)').fill(number);
+  const mark = await (await visit('mark')).open(`/receive?store=${STORE}`);
+  const card = mark.getByRole('listitem').filter({ hasText: number });
+  await expect(card).toContainText('Ann Reed is taking in a delivery: 1 item');
+  await card.getByRole('button', { name: 'Join the delivery of Ann Reed' }).click();
+  await scan(mark, jug.barcode);
+  await scan(mark, jug.barcode);
+  await expect(mark.locator('.arriving-part')).toContainText(`1 × ${cup.name}`);
+  await expect(ann.locator('.arriving-part')).toContainText(`2 × ${jug.name}`);
+  await scan(ann, cup.barcode);
+  await expect(mark.locator('.arriving-part')).toContainText(`2 × ${cup.name}`);
+  await ann.getByRole('button', { name: 'Receive 2 items' }).click();
+  await expect(mark.locator('.arriving-part')).toHaveCount(0);
+  await expect.poll(() => key.onHand(cup)).toBe('3');
+  expect(await key.onHand(jug), 'that is not booked in yet').toBe('1');
+  // She is still at it, and he hears that his part is booked in by her.
+  await ann.getByRole('button', { name: 'Throw away what Mark Hale counted' }).click();
+  await ann.getByRole('button', { name: 'Keep it' }).click();
+  await ann.getByRole('button', { name: 'Book in what Mark Hale counted' }).click();
+  await expect(mark.getByText('Ann Reed has booked in 2 items that you counted')).toBeVisible();
+  await expect(mark.getByRole('button', { name: 'Nothing to receive yet' })).toBeVisible();
+  expect(await key.onHand(jug)).toBe('3');
 });

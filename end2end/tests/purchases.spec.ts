@@ -72,6 +72,7 @@ test('an order from the first line to the last delivery, by several people (13, 
     await expect(mark.getByRole('button', { name: 'Nothing counted yet' })).toBeDisabled();
     await mark.locator('#scan-field').fill(cup.barcode);
     await mark.keyboard.press('Enter');
+    await test.step('before it is booked in', async () => expect(olga.getByText('Mark Hale 1 · 1 together')).toBeVisible());
     await mark.getByRole('button', { name: 'Receive 1 item', exact: true }).click();
     await expect(olga.getByText('11 to come', { exact: true })).toBeVisible();
     await expect.poll(() => key.onHand(cup)).toBe('2');
@@ -119,6 +120,50 @@ test('more than is still to come by now is asked about, also of who may approve 
   await mark.getByRole('button', { name: 'Everything is here' }).click();
   await mark.getByRole('button', { name: 'Receive 10 items' }).click();
   await expect.poll(() => key.onHand(item)).toBe('41');
+});
+
+test('at a delivery nothing is lost or counted twice, whoever books it in: a lost answer, a device that died', async ({ visit, key, watch }) => {
+  watch.expect(/net::ERR_FAILED/);
+  const item = await key.stocked(1, 'Copper tray');
+  const [supplier, order, name] = [randomUUID(), randomUUID(), `S${randomUUID().slice(0, 6).toUpperCase()}`];
+  await key.post('/suppliers', { id: supplier, code: name, name });
+  await key.post('/purchase-orders', { id: order, store: STORE, supplier, lines: [{ sku: item.sku, quantity: '10', unit_cost: '5' }] });
+  for (const step of ['submit', 'send']) await key.step(`/purchase-orders/${order}/${step}`, {});
+  const path = `/purchases/${order}/receive?store=${STORE}`;
+  const [ann, mark] = [await (await visit('ann')).open(path), await (await visit('mark')).open(path)];
+  const scan = async () => {
+    await ann.locator('#scan-field').fill(item.barcode);
+    await ann.keyboard.press('Enter');
+  };
+  await scan();
+  await scan();
+  await expect(mark.getByText('Ann Reed 2 · 2 together')).toBeVisible();
+  await test.step('the answer is lost, and what is scanned meanwhile stays', async () => {
+    const call = '**/api/inventory/post_receipt';
+    await ann.route(call, async (route) => {
+      await route.fetch();
+      await route.abort();
+    });
+    await ann.getByRole('button', { name: 'Receive 2 items' }).click();
+    await expect(ann.getByRole('button', { name: 'Send the same again' })).toBeEnabled();
+    await scan();
+    await expect(mark.getByText('Ann Reed 1 · 1 together')).toBeVisible();
+    await ann.unroute(call);
+    await ann.getByRole('button', { name: 'Send the same again' }).click();
+    await expect(ann.getByRole('button', { name: 'Receive 1 item', exact: true })).toBeEnabled();
+    expect(await key.onHand(item)).toBe('3');
+  });
+  await test.step('her device dies, and somebody else books in what it counted', async () => {
+    await ann.close();
+    await mark.getByRole('button', { name: 'Book in what Ann Reed counted' }).click();
+    await expect(mark.getByText('Booked in: 1 item that Ann Reed counted')).toBeVisible();
+    expect(await key.onHand(item)).toBe('4');
+    const again = await (await visit('ann')).open(path);
+    await expect(again.getByRole('button', { name: 'Nothing counted yet' })).toBeVisible();
+    await mark.getByRole('button', { name: 'Everything is here' }).click();
+    await mark.getByRole('button', { name: 'Receive 7 items' }).click();
+    await expect.poll(() => key.onHand(item)).toBe('11');
+  });
 });
 
 test('a supplier takes as long for an item as it was said, until something else is', async ({ visit, key }) => {

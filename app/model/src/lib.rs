@@ -2,6 +2,7 @@
 
 mod activity;
 mod actor;
+mod arrival;
 mod aside;
 pub mod barcode;
 mod bulk;
@@ -52,6 +53,7 @@ mod transfer;
 
 pub use activity::{Activity, ActivityKind, ActivityLine, ActivityQuery, Doer, Verified};
 pub use actor::{Action, Actor, ClientKey, Grant, Permission, Principal, Role, Scope, Via};
+pub use arrival::{Arrival, ArrivalLine, ArrivalState, NewArrival};
 pub use aside::{NewInspection, SetAside};
 pub use bulk::{Bulk, Changed};
 pub use category::{Category, Renaming};

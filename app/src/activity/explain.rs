@@ -32,6 +32,8 @@ pub const TOPICS: &[&str] = &[
     "integration.import_finished",
     "inventory.adjustment_posted",
     "inventory.approval_limit_set",
+    "inventory.arrival_counted",
+    "inventory.arrival_discarded",
     "inventory.balances_rebuilt",
     "inventory.category_renamed",
     "inventory.correction_rejected",
@@ -193,6 +195,12 @@ fn of_stock(language: Locale, line: &ActivityLine) -> Option<String> {
         }
         "inventory.correction_withdrawn" => {
             td_string!(language, activity.correction_withdrawn, who = who, what = subject).to_string()
+        }
+        "inventory.arrival_counted" => {
+            td_string!(language, activity.arrival_counted, who = who, what = subject).to_string()
+        }
+        "inventory.arrival_discarded" => {
+            td_string!(language, activity.arrival_discarded, who = who, what = subject).to_string()
         }
         "inventory.count_approved" => {
             td_string!(language, activity.count_approved, who = who, what = subject).to_string()

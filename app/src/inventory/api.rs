@@ -90,7 +90,7 @@ pub async fn stores() -> Result<Vec<Store>, Failure> {
 
 /// Who calls, when it is who made what they post: somebody else may have signed in since, in another window.
 #[cfg(feature = "ssr")]
-async fn maker(by: Option<String>) -> model::Result<(Actor, Inventory)> {
+pub(crate) async fn maker(by: Option<String>) -> model::Result<(Actor, Inventory)> {
     let (actor, inventory) = caller::<Inventory>().await?;
     match by {
         Some(by) if Me::of(actor.clone(), Vec::new()).key() != by => Err(Error::SignedOut),

@@ -3,6 +3,7 @@
 mod ago;
 mod anew;
 pub mod api;
+pub mod arriving;
 mod aside;
 mod basket;
 pub mod corrections;
@@ -37,7 +38,7 @@ pub mod variants;
 pub use ago::{Ago, Clock};
 pub use anew::anew;
 pub use aside::AsidePage;
-pub use basket::{Receive, TakeBack, Till};
+pub use basket::{Receive, TakeBack, Till, now as basket_now};
 pub use corrections::{CorrectionPage, CorrectionsPage};
 pub use delivery::DeliveryPage;
 pub use done::{Done, DoneBar};

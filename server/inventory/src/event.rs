@@ -10,8 +10,8 @@ use crate::paper::{Author, Stepped};
 use crate::promise::{Kept, ReservationStep};
 use model::barcode::ScaleLabel;
 use model::{
-    Actor, Change, Channel, Condition, DocumentKind, ExceptionId, Item, ItemId, LocationId, LotId, Money, PaperStep,
-    Place, PostingId, Quantity, Receipt, Refusal, Store, StoreId, Time,
+    Actor, Change, Channel, Condition, DocumentKind, ExceptionId, Item, ItemId, LocationId, LotId, Money, PaperId,
+    PaperStep, Place, PostingId, Quantity, Receipt, Refusal, Store, StoreId, Time,
 };
 use serde::{Deserialize, Serialize};
 
@@ -104,6 +104,9 @@ pub struct Posted {
     /// What of a purchase order came with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<crate::Delivery>,
+    /// The delivery of which several people may have counted parts, when this is one of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arrival: Option<PaperId>,
     /// The reservations that it used up, in part or whole.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reservations: Vec<ReservationStep>,
@@ -236,14 +239,14 @@ pub enum Event {
     Stepped(Box<Stepped>),
     /// Goods are kept for somebody, or not any more, without a document's step.
     Kept(Box<Kept>),
-    /// A rule of a store was set: from which value on somebody else has to approve, what a count may differ by.
-    RuleSet {
-        /// `inventory.` and which.
+    /// A rule of a store was set; or what somebody counted of a delivery is told, or does not count.
+    Told {
+        /// `inventory.` and what happened.
         topic: &'static str,
         /// The store.
         store: StoreId,
-        /// Its code.
-        code: String,
+        /// What it is about.
+        subject: String,
         /// How it is now.
         told: serde_json::Value,
     },
@@ -289,7 +292,7 @@ impl log::Event for Event {
             Self::StoreReopened { .. } => "inventory.store_reopened",
             Self::Place { topic, .. } => topic,
             Self::Stepped(stepped) => stepped.topic,
-            Self::RuleSet { topic, .. } => topic,
+            Self::Told { topic, .. } => topic,
             Self::Kept(kept) => kept.topic,
             Self::ScaleLabelsSet(_) => "inventory.scale_labels_set",
             Self::Rebuilt { .. } => "inventory.balances_rebuilt",
@@ -314,7 +317,7 @@ impl log::Event for Event {
             Self::StoreClosed { code, .. } | Self::StoreReopened { code, .. } => code.clone(),
             Self::Place { place, .. } => place.code.clone(),
             Self::Stepped(stepped) => stepped.step.number.clone(),
-            Self::RuleSet { code, .. } => code.clone(),
+            Self::Told { subject, .. } => subject.clone(),
             Self::Kept(kept) => kept.subject(),
             Self::ScaleLabelsSet(_) => "scale labels".to_owned(),
             Self::Rebuilt { .. } => "balances".to_owned(),
@@ -335,7 +338,7 @@ impl log::Event for Event {
             Self::StoreClosed { store, .. }
             | Self::StoreReopened { store, .. }
             | Self::Place { store, .. }
-            | Self::RuleSet { store, .. } => Some(*store),
+            | Self::Told { store, .. } => Some(*store),
             Self::Stepped(stepped) => Some(stepped.store),
             Self::Kept(kept) => Some(kept.store),
             Self::ItemsAdded { .. } | Self::ItemChanged(_) | Self::ItemsChanged(_) | Self::LotChanged(_) => None,
@@ -380,7 +383,7 @@ impl log::Event for Event {
             Self::Stepped(stepped) => {
                 serde_json::to_value(serde_json::json!({ "step": stepped.step, "told": stepped.told }))
             }
-            Self::RuleSet { told, .. } => Ok(told.clone()),
+            Self::Told { told, .. } => Ok(told.clone()),
             Self::Kept(kept) => serde_json::to_value(serde_json::json!({ "told": kept.promised })),
             Self::ScaleLabelsSet(labels) => Ok(serde_json::json!({ "labels": labels })),
             Self::Rebuilt { differed, actor } => {

@@ -237,6 +237,7 @@ fn tell(
         closed: Vec::new(),
         steps: Vec::new(),
         delivery: None,
+        arrival: None,
         reservations: Vec::new(),
         changes: Vec::new(),
         lots: Vec::new(),

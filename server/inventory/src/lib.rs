@@ -2,6 +2,7 @@
 
 mod alter;
 mod approval;
+mod arrival;
 mod balance;
 mod called;
 mod category;
@@ -61,6 +62,7 @@ mod verify_items;
 mod words;
 mod write;
 
+pub use arrival::{Counted, CountedItem};
 pub use called::Called;
 pub use category_names::Renamed;
 pub use change::Edit;

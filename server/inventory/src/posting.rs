@@ -3,7 +3,7 @@
 use crate::document::{Document, Draft, action};
 use crate::ledger::{self, Outcome};
 use crate::store::Site;
-use crate::{Event, Inventory, Posted, item, kit, price};
+use crate::{Event, Inventory, Posted, arrival, item, kit, price};
 use model::{
     Action, Actor, Channel, DocumentKind, Error, Flaw, NewAdjustment, NewReceipt, NewReturn, NewSale, PostingId,
     Receipt, Refusal, Result, Reused, Time,
@@ -45,11 +45,19 @@ impl Inventory {
         self.post_receipt_sent(actor, new, None).await
     }
 
-    /// The same, from a device that says when it sends it by the clock by which it came; an order's delivery is booked as
-    /// of when it says.
+    /// The same, from a device that says when it sends it by the clock by which it came. When somebody else booked in what
+    /// was known of it meanwhile, what was counted beyond that is booked in.
     pub async fn post_receipt_sent(&self, actor: &Actor, new: NewReceipt, sent_at: Option<Time>) -> Result<Receipt> {
+        match self.post_received(actor, new.clone(), sent_at).await {
+            // Somebody else may have booked in what was known of it.
+            Err(Error::Conflict(Reused::Id)) => self.post_rest(actor, new, sent_at).await,
+            done => done,
+        }
+    }
+
+    pub(crate) async fn post_received(&self, actor: &Actor, new: NewReceipt, sent_at: Option<Time>) -> Result<Receipt> {
         match new.order {
-            Some(order) => self.receive_order(actor, order, new).await,
+            Some(order) => self.receive_order(actor, order, new, sent_at).await,
             None if !new.rejected.is_empty() => Err(not_ordered()),
             None => self.post(actor, Document::try_from(new)?.sent(sent_at)).await,
         }
@@ -73,7 +81,17 @@ impl Inventory {
         }
     }
 
-    async fn post_in(&self, mut act: auth::Act, actor: &Actor, site: &Site, document: &Document) -> Result<Receipt> {
+    pub(crate) async fn post_in(
+        &self,
+        mut act: auth::Act,
+        actor: &Actor,
+        site: &Site,
+        document: &Document,
+    ) -> Result<Receipt> {
+        let arrival = match document.kind {
+            DocumentKind::Receipt => arrival::posting(&mut act, site.store.id, document.id).await?,
+            _ => None,
+        };
         let mut skus: Vec<&str> = document.lines.iter().map(|line| line.sku.as_str()).collect();
         skus.sort_unstable();
         skus.dedup();
@@ -94,7 +112,11 @@ impl Inventory {
                 return answer;
             }
         };
-        self.post_draft(act, actor, site, &draft, action(document.kind)).await
+        let right = action(document.kind);
+        if document.kind != DocumentKind::Receipt {
+            return self.post_draft(act, actor, site, &draft, right).await;
+        }
+        self.post_telling(act, actor, site, &draft, right, |posted| posted.arrival = arrival).await
     }
 
     /// Posts a draft and says so; `action` is the right under which the act was opened.
@@ -243,7 +265,7 @@ impl Inventory {
 }
 
 /// What was not taken is told to whoever sent it, by the order.
-fn not_ordered() -> Error {
+pub(crate) fn not_ordered() -> Error {
     Flaw::new("order", "missing_field", "say with which order this came, or leave out what was not taken").into()
 }
 

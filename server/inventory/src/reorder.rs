@@ -73,7 +73,7 @@ impl Ruled {
     fn event(self, topic: &'static str, store: StoreId) -> Event {
         let code = self.skus.first().cloned().unwrap_or_default();
         let told = serde_json::to_value(self).expect("these types hold nothing that JSON cannot say");
-        Event::RuleSet { topic, store, code, told }
+        Event::Told { topic, store, subject: code, told }
     }
 }
 

@@ -59,7 +59,7 @@ impl Inventory {
         let moved = rules.lock_day != before.lock_day;
         let topic = if moved { "inventory.lock_date_moved" } else { "inventory.approval_limit_set" };
         let told = serde_json::json!({ "store": id, "lock_day": rules.lock_day, "limits": rules.limits });
-        act.conclude(Event::RuleSet { topic, store: id, code: site.store.code.clone(), told }, 200, &rules).await?;
+        act.conclude(Event::Told { topic, store: id, subject: site.store.code.clone(), told }, 200, &rules).await?;
         Ok(rules)
     }
 }

@@ -4,7 +4,7 @@ use crate::balance::{Balance, Key, NO_LOT};
 use crate::event::{Event, Moved, Posted};
 use crate::promise::proof;
 use crate::{
-    Inventory, correction, counting, exception, index, kit, ledger, limit, lot, paper, rules, stretch, tax,
+    Inventory, arrival, correction, counting, exception, index, kit, ledger, limit, lot, paper, rules, stretch, tax,
     transfer_list,
 };
 use db::{Tx, fetch_all, fetch_one, query_rows};
@@ -122,6 +122,7 @@ impl Inventory {
         let waiting = self.auth.log().waiting(&mut tx).await?;
         exception::compare(&mut tx, told, &waiting, &mut findings).await?;
         paper::compare(&mut tx, papers, &waiting, &mut findings).await?;
+        arrival::verify::compare(&mut tx, &mut findings).await?;
         counting::verify::compare(&mut tx, &mut findings).await?;
         correction::verify::compare(&mut tx, &mut findings).await?;
         proof::compare(&mut tx, promises, &waiting, &mut findings).await?;

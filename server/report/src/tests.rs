@@ -110,6 +110,7 @@ impl World {
             closed: Vec::new(),
             steps: Vec::new(),
             delivery: None,
+            arrival: None,
             reservations: Vec::new(),
             exceptions: Vec::new(),
         }

@@ -1,6 +1,8 @@
 //! What sockets are told of a journal line: read and written out once, then shared by all of them.
 
-use inventory::{Changes, FamilySaved, LotChanged, Posted, PriceListSaved, Promised, Renamed, TaxClassSaved, steps};
+use inventory::{
+    Changes, Counted, FamilySaved, LotChanged, Posted, PriceListSaved, Promised, Renamed, TaxClassSaved, steps,
+};
 use log::Line;
 use model::{Condition, ItemId, LocationId, PaperId, StoreId};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -41,6 +43,9 @@ impl Told {
             let store = Some(line.store?);
             return Some(Self { store, ..Self::nothing(line.seq) });
         }
+        if let Some(counted) = Counted::of(line) {
+            return Some(Self { papers: vec![(counted.delivery, vec![line.store?])], ..Self::nothing(line.seq) });
+        }
         if let Some(changes) = Changes::of(line) {
             let written = changes.news().iter().filter_map(|news| serde_json::to_string(news).ok()).collect::<Vec<_>>();
             return Some(Self { items: written.join(","), ..Self::nothing(line.seq) });
@@ -60,7 +65,7 @@ impl Told {
             let items = serde_json::to_string(&news).ok()?;
             return Some(Self { items, ..Self::nothing(line.seq) });
         }
-        let papers: Vec<_> = steps(line).into_iter().map(|step| (step.id, step.stores)).collect();
+        let mut papers: Vec<_> = steps(line).into_iter().map(|step| (step.id, step.stores)).collect();
         let written = |change: &model::Change| {
             Some(((change.location, change.item, change.condition), serde_json::to_string(change).ok()?))
         };
@@ -72,6 +77,7 @@ impl Told {
             return Some(Self { store: line.store, changes, papers, ..Self::nothing(line.seq) });
         };
         let store = Some(line.store?);
+        papers.extend(posted.arrival.zip(line.store).map(|(delivery, store)| (delivery, vec![store])));
         let changes = posted.changes.iter().filter_map(written).collect();
         let sale = posted.sale(&line.actor).and_then(|sale| serde_json::to_string(&sale).ok());
         Some(Self { store, changes, sale, papers, ..Self::nothing(line.seq) })

@@ -3,7 +3,7 @@
 use crate::buying::{buying, new_order, new_return, new_supplier, order_draft, purchase_body, reorder_rule};
 use crate::kit::{Ask, PASSWORD, PIN, Shop};
 use crate::promise::{self, Promise};
-use crate::{corrections, counting, lots};
+use crate::{arrive, corrections, counting, lots};
 use model::{
     Actor, CountBy, CountEntryId, ExceptionId, ItemId, LotId, NewCount, NewStockCount, PaperId, PostingId, SupplierId,
 };
@@ -56,6 +56,7 @@ pub fn request(route: &str, about: &About) -> Ask {
         "/api/v1/adjustments" => json!({ "id": PostingId::new(), "store": "LON", "reason": "found", "lines": lines }),
         "/api/v1/items" => json!({ "id": ItemId::new(), "sku": ItemId::new(), "name": "New" }),
         path if promise::is_about(path) => promise::body(path, &about.promise),
+        path if arrive::is_about(path) => arrive::body(path, posting, document),
         path if path.ends_with("/costs") => json!({ "id": PostingId::new(), "landed": "1" }),
         "/api/v1/suppliers" => new_supplier(),
         "/api/v1/reorder-rules" => reorder_rule(),
@@ -144,6 +145,7 @@ fn tax_class() -> Value {
 fn query(path: &str) -> &'static str {
     match path {
         "/api/v1/counts"
+        | "/api/v1/arrivals"
         | "/api/v1/transfers"
         | "/api/v1/places"
         | "/api/v1/inspections"

@@ -1,6 +1,7 @@
 //! The server as others meet it: over HTTP and the live socket, on a real port, on both engines.
 
 mod access;
+mod arrive;
 mod asks;
 mod beside;
 mod buying;

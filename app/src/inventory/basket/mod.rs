@@ -1,6 +1,7 @@
 //! The basket: scan, look, post; one thumb, a queue of people, no training. The till, the delivery and the return are
 //! one basket, told apart by its [`Kind`].
 
+mod arriving;
 mod draft;
 mod kind;
 mod levels;
@@ -26,6 +27,7 @@ use crate::{
     lazy,
     parts::{Empty, Icon, Notice, Saying, ScanField},
 };
+use arriving::Arriving;
 pub use draft::{Draft, Held, Line, LineKey};
 pub use kind::Kind;
 use leptos_meta::Title;
@@ -68,16 +70,17 @@ pub fn Till() -> impl IntoView {
 /// What a supplier brings: `/receive`, with `?item=` for an item that was missed.
 #[component]
 pub fn Receive() -> impl IntoView {
-    view! { <BasketPage kind=Kind::Receipt lots=|basket, id| view! { <LotFields basket id /> }.into_any() /> }
+    view! { <BasketPage kind=Kind::Receipt finder=|basket| view! { <Arriving basket /> }.into_any() lots=|basket, id| view! { <LotFields basket id /> }.into_any() /> }
 }
 
 /// What a customer brings back: `/return`, with `?sale=` for the sale that it was in.
 #[component]
 pub fn TakeBack() -> impl IntoView {
-    view! { <BasketPage kind=Kind::Return finder=|basket| view! { <SaleFinder basket /> } lots=|basket, id| view! { <LotFields basket id /> }.into_any() /> }
+    view! { <BasketPage kind=Kind::Return finder=|basket| view! { <SaleFinder basket /> }.into_any() lots=|basket, id| view! { <LotFields basket id /> }.into_any() /> }
 }
 
-/// What finds the sale whose goods come back. The page of returns brings it along: to sell, nobody has to fetch it.
+/// What finds the sale whose goods come back, or shows who else takes in a delivery. Their pages bring it along: to sell,
+/// nobody has to fetch it.
 type Finder = fn(Register) -> AnyView;
 
 /// What asks of which lot a line is, or which pieces. At the till the label says a lot, and nobody is asked for one.

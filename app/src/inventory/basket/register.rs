@@ -144,7 +144,10 @@ impl Register {
     pub fn change(self, change: impl FnOnce(&mut Draft)) {
         self.next();
         self.failure.set(None);
-        self.draft.update(change);
+        self.draft.update(|draft| {
+            change(draft);
+            draft.turn += 1;
+        });
         self.keep();
     }
 

@@ -1,12 +1,13 @@
 //! Posting and undoing: what is put into the outbox, and what each answer means.
 
-use super::{draft::Draft, register::Register};
+use super::{draft::Draft, kind::Kind, register::Register};
 use crate::prelude::*;
 use crate::{
     failure::Failure,
     i18n::tu_string,
     inventory::{
         api::reverse,
+        arriving::give_up,
         outbox::{Entry, Outcome, title},
         taxes,
     },
@@ -137,9 +138,15 @@ impl Register {
         let id = entry.id();
         let free = self.draft.with_untracked(|draft| draft.id == id || draft.lines.is_empty());
         if free && !entry.may_have_arrived() {
-            self.draft.update(|draft| draft.take_up(entry.draft()));
+            self.draft.update(|draft| {
+                draft.take_up(entry.draft());
+                draft.turn = 1;
+            });
             self.keep();
             self.outbox.discard(id);
+            if self.kind == Kind::Receipt {
+                give_up(id, self.failure);
+            }
             self.failure.set(Some(failure));
             self.speaker.play(Tone::Bad);
         } else {

@@ -1,6 +1,6 @@
 //! What one person at the door knows: what is expected, and what they counted of it so far.
 
-use super::{api::find_purchase, counted::Draft, order::whole};
+use super::{api::find_purchase, draft::Draft, order::whole};
 use crate::prelude::*;
 use crate::{
     failure::Failure,
@@ -9,7 +9,8 @@ use crate::{
     inventory::{
         Done,
         api::{find, post_receipt},
-        keep,
+        arriving::{Together, give_up},
+        basket_now, keep,
         lots::api::with_lots,
     },
     live::{Follow, follow},
@@ -17,7 +18,7 @@ use crate::{
     prefs::Words,
 };
 use leptos::task::spawn_local;
-use model::{LineLot, NewLine, NewReceipt, NotTaken, Purchase, Quantity, Since, Tracking};
+use model::{Arrival, NewArrival, PaperId, Purchase, Quantity, Since, Tracking};
 
 /// What the number pad is open for.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,6 +43,10 @@ pub struct Desk {
     pub tracked: RwSignal<Vec<(String, Tracking)>>,
     pub pad: RwSignal<Option<PadFor>>,
     pub clear: Trigger,
+    /// Who else counts this delivery.
+    pub together: Together,
+    /// The order, which is what they share.
+    pub id: PaperId,
     speaker: Speaker,
     key: StoredValue<String>,
     person: StoredValue<String>,
@@ -53,10 +58,23 @@ impl Desk {
     pub fn open(first: Since<Purchase>, words: Words) -> Self {
         let id = first.data.id;
         let person = use_here().me().key();
+        let draft = RwSignal::new(Draft::default());
+        let mine = Signal::derive(move || {
+            draft.with(|draft| std::iter::once(draft.id).chain(draft.sent.iter().map(|sent| sent.receipt.id)).collect())
+        });
+        let booked = StoredValue::new(None::<Callback<Arrival>>);
+        let on_booked = Callback::new(move |part| {
+            if let Some(booked) = booked.get_value() {
+                booked.run(part);
+            }
+        });
+        let store = first.data.store.clone();
         let desk = Self {
             words,
             order: RwSignal::new(first.data),
-            draft: RwSignal::new(Draft::default()),
+            draft,
+            together: Together::open(store, person.clone(), format!("paper:{id}"), mine, on_booked),
+            id,
             said: RwSignal::new(None),
             failure: RwSignal::new(None),
             done: RwSignal::new(None),
@@ -70,10 +88,16 @@ impl Desk {
             person: StoredValue::new(person),
             follow: StoredValue::new(None),
         };
+        booked.set_value(Some(Callback::new(move |part| desk.booked_by(&part))));
         Effect::new(move || {
             if let Some(kept) = desk.key.with_value(|key| keep::load(key)) {
                 desk.draft.set(kept);
             }
+        });
+        Effect::new(move || {
+            let store = desk.order.with_untracked(|order| order.store.clone());
+            let (turn, receipt) = desk.draft.with(|draft| (draft.turn, draft.receipt(id, &store, None)));
+            desk.together.tell(NewArrival { delivery: id, turn, receipt });
         });
         Effect::new(move || {
             let skus = desk.order.with_untracked(|order| order.lines.iter().map(|line| line.sku.clone()).collect());
@@ -94,8 +118,52 @@ impl Desk {
     pub fn change(self, change: impl FnOnce(&mut Draft)) {
         self.failure.set(None);
         self.asked.set(false);
-        self.draft.update(change);
-        self.key.with_value(|key| self.draft.with_untracked(|draft| keep::save(key, draft)));
+        self.draft.update(|draft| {
+            change(draft);
+            draft.turn += 1;
+        });
+        self.keep();
+    }
+
+    fn keep(self) {
+        self.key.with_value(|key| {
+            self.draft.with_untracked(|draft| {
+                if draft.lines.is_empty() && draft.sent.is_none() && draft.number.is_empty() {
+                    keep::forget(key);
+                } else {
+                    keep::save(key, draft);
+                }
+            });
+        });
+    }
+
+    /// Somebody else has booked in what was told from here.
+    fn booked_by(self, part: &Arrival) {
+        if self.draft.with_untracked(|draft| draft.id != part.id) {
+            return;
+        }
+        self.draft.update(|draft| draft.less(part));
+        self.keep();
+        let count = whole(part.lines.iter().map(|line| line.quantity));
+        let name = part.ender.clone().unwrap_or_default();
+        self.say(Tone::Warn, tu_string!(self.words, arriving.taken, count = count, name = name).to_string());
+    }
+
+    /// How many of an item the others at this delivery have counted; tracked.
+    fn beside(self, sku: &str) -> Quantity {
+        self.together.beside(self.id, sku)
+    }
+
+    /// How many of an item are still to come, for who counts here; any number of what was not ordered. Tracked.
+    pub fn most(self, sku: &str) -> Quantity {
+        let open = self.order.with(|order| {
+            let line = order.lines.iter().find(|line| line.sku == sku && line.ordered > Quantity::ZERO);
+            line.map(|line| line.open)
+        });
+        let Some(open) = open else { return Quantity::LINE_MAX };
+        let (left, sent) = self.draft.with(|draft| (draft.of(sku).left, draft.on_its_way(sku)));
+        let most = open.parts() - left.parts() - sent.parts() - self.beside(sku).parts();
+        Quantity::from_parts(most.max(0))
     }
 
     fn say(self, tone: Tone, text: String) {
@@ -164,12 +232,12 @@ impl Desk {
     /// All that is still to come by now is here.
     pub fn all(self) {
         let lines = self.order.with_untracked(|order| order.lines.clone());
-        self.change(|draft| draft.all(&lines));
+        self.change(|draft| draft.all(&lines, |sku| untrack(|| self.beside(sku))));
     }
 
     /// Of what more is counted than is still to come by now.
     pub fn over(self) -> Vec<(String, Quantity, Quantity)> {
-        self.order.with(|order| self.draft.with(|draft| draft.over(&order.lines)))
+        self.order.with(|order| self.draft.with(|draft| draft.over(&order.lines, |sku| self.beside(sku))))
     }
 
     /// How many things are taken in.
@@ -177,54 +245,34 @@ impl Desk {
         self.draft.with(|draft| whole(draft.lines.iter().map(|line| line.taken)))
     }
 
-    /// Books in what was counted; asks once when that is more than is still to come, also whoever may approve it.
+    /// Was something sent, and nobody answered? It may be booked in.
+    pub fn unanswered(self) -> bool {
+        !self.busy.get() && self.draft.with(|draft| draft.sent.is_some())
+    }
+
+    /// Books in what was counted, or what was sent before and not answered; asks once when that is more than is still to
+    /// come, also whoever may approve it. What is scanned meanwhile is something else.
     pub fn book_in(self) {
         if self.busy.get_untracked() {
             return;
         }
-        if !self.asked.get_untracked() && !untrack(|| self.over()).is_empty() {
+        let again = self.draft.with_untracked(|draft| draft.sent.is_some());
+        if !again && !self.asked.get_untracked() && !untrack(|| self.over()).is_empty() {
             self.speaker.play(Tone::Warn);
             return self.asked.set(true);
         }
-        let (order, store) = self.order.with_untracked(|order| (order.id, order.store.clone()));
-        let draft = self.draft.get_untracked();
-        // Each lot is a line.
-        let rows = draft.lines.iter().flat_map(|line| line.rows().into_iter().map(move |row| (line, row)));
-        let taken: Vec<_> = rows.filter(|(_, row)| row.taken > Quantity::ZERO).collect();
-        let left = draft.lines.iter().filter(|line| line.left > Quantity::ZERO);
-        let lots = (1..).zip(&taken).filter(|(_, (_, row))| !row.lot.trim().is_empty());
-        let lots = lots.map(|(line, (_, row))| LineLot {
-            line,
-            lot: row.lot.trim().to_owned(),
-            expires_on: row.day.parse().ok(),
-        });
-        let new = NewReceipt {
-            lots: lots.collect(),
-            id: draft.id,
-            store,
-            occurred_at: None,
-            number: Some(draft.number.trim().to_owned()).filter(|number| !number.is_empty()),
-            order: Some(order),
-            lines: taken
-                .iter()
-                .map(|(line, row)| NewLine {
-                    sku: line.sku.clone(),
-                    quantity: row.taken,
-                    unit_price: None,
-                    lot: None,
-                    serials: line.serials.clone(),
-                })
-                .collect(),
-            rejected: left
-                .map(|line| NotTaken { sku: line.sku.clone(), quantity: line.left, reason: line.reason.clone() })
-                .collect(),
-        };
+        let store = self.order.with_untracked(|order| order.store.clone());
+        let Some(new) = self.draft.try_update(|draft| draft.send(self.id, &store, basket_now())) else { return };
+        self.keep();
+        self.asked.set(false);
+        self.failure.set(None);
         self.busy.set(true);
         let by = Some(self.person.get_value());
         spawn_local(async move {
-            let answer = post_receipt(new, by, None).await;
+            // A clock that is wrong now was as wrong when it came: the server takes that off.
+            let answer = post_receipt(new, by, Some(basket_now())).await;
             if self.busy.try_set(false).is_some() {
-                return; // The page is gone.
+                return; // The page is gone; what was sent is kept, and sent again from the next.
             }
             match answer {
                 Ok(receipt) => {
@@ -232,11 +280,20 @@ impl Desk {
                     let text = tu_string!(self.words, purchases.receive.done, count = count).to_string();
                     self.say(Tone::Good, text.clone());
                     self.done.set(Some(Done::new(receipt.id, text)));
-                    self.change(|draft| *draft = Draft::default());
-                    self.key.with_value(|key| keep::forget(key));
+                    self.draft.update(|draft| draft.sent = None);
+                    self.keep();
+                    self.together.now();
                     self.follow.get_value().iter().for_each(|follow| follow.now());
                 }
-                Err(failure) => self.failure.set(Some(failure)),
+                Err(failure) => {
+                    // It is not booked in, unless nobody can know.
+                    if !failure.is_open() {
+                        let over = self.draft.try_update(Draft::back).flatten();
+                        self.keep();
+                        over.into_iter().for_each(|id| give_up(id, self.failure));
+                    }
+                    self.failure.set(Some(failure));
+                }
             }
         });
     }

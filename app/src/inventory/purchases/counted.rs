@@ -1,6 +1,6 @@
-//! What one person at the door counted of an order: of each item how many, of which lots, and what is not taken.
+//! What one person at the door counted of one item: how many, of which lots, and what is not taken.
 
-use model::{PostingId, PurchaseLine, Quantity};
+use model::Quantity;
 use serde::{Deserialize, Serialize};
 
 /// Why goods are not taken, as it is written down.
@@ -74,7 +74,7 @@ impl Counted {
             self.lots.len() - 1
         });
         let of_it = self.lots[at].taken.checked_add(size);
-        self.take_row(at, of_it.unwrap_or_default());
+        self.take_row(at, of_it.unwrap_or_default(), Quantity::LINE_MAX);
         if !day.is_empty() {
             day.clone_into(&mut self.lots[at].day);
         }
@@ -96,19 +96,41 @@ impl Counted {
         &mut self.lots[at]
     }
 
-    /// So many are of the lot in that row.
-    pub fn take_row(&mut self, at: usize, size: Quantity) {
+    /// So many are of the lot in that row. No more than `most` are there in all: what goes beyond that was counted as of
+    /// another lot.
+    pub fn take_row(&mut self, at: usize, size: Quantity, most: Quantity) {
+        let most = most.max(self.taken);
         let row = self.row(at);
         let more = size.parts() - row.taken.parts();
         row.taken = size;
-        self.taken = Quantity::from_parts(self.taken.parts() + more);
+        let mut over = (self.taken.parts() + more - most.parts()).max(0);
+        self.taken = Quantity::from_parts(self.taken.parts() + more - over);
+        for (_, other) in self.lots.iter_mut().enumerate().rev().filter(|(other, _)| *other != at) {
+            let off = over.min(other.taken.parts());
+            other.taken = Quantity::from_parts(other.taken.parts() - off);
+            over -= off;
+        }
+        // More of that one than of all: so there are more.
+        self.taken = Quantity::from_parts(self.taken.parts() + over);
     }
 
-    /// One more, of a lot that is to be named.
-    pub fn another_lot(&mut self) {
+    /// One, of a lot that is to be named: one more, or one of those that are there when that is all that is to come.
+    pub fn another_lot(&mut self, most: Quantity) {
         self.row(self.rows().len() - 1);
         self.lots.push(OfLot::default());
-        self.take_row(self.lots.len() - 1, Quantity::whole(1));
+        self.take_row(self.lots.len() - 1, Quantity::whole(1), most);
+    }
+
+    /// What was counted of the same item since.
+    pub fn join(&mut self, since: Self) {
+        for row in since.rows().into_iter().filter(|row| row.taken > Quantity::ZERO) {
+            match row.lot.trim() {
+                "" => self.take(self.taken.checked_add(row.taken).unwrap_or(self.taken)),
+                lot => self.take_of(row.taken, lot, &row.day),
+            }
+        }
+        self.left = self.left.checked_add(since.left).unwrap_or(self.left);
+        self.serials.extend(since.serials);
     }
 
     /// A piece of that number is taken: one of those that have none yet, or one more.
@@ -116,52 +138,6 @@ impl Counted {
         self.serials.push(serial);
         let named = Quantity::whole(i64::try_from(self.serials.len()).unwrap_or(i64::MAX));
         self.taken = self.taken.max(named);
-    }
-}
-
-/// What was counted so far: kept in this browser until it is booked in.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Draft {
-    pub id: PostingId,
-    pub number: String,
-    pub lines: Vec<Counted>,
-}
-
-impl Draft {
-    /// What was counted of an item.
-    pub fn of(&self, sku: &str) -> Counted {
-        self.lines.iter().find(|line| line.sku == sku).cloned().unwrap_or_default()
-    }
-
-    /// The line of an item, which begins with nothing.
-    pub fn line(&mut self, sku: &str, name: &str) -> &mut Counted {
-        let at = self.lines.iter().position(|line| line.sku == sku).unwrap_or_else(|| {
-            let (sku, name, reason) = (sku.to_owned(), name.to_owned(), REASONS[0].to_owned());
-            self.lines.push(Counted { sku, name, reason, ..Counted::default() });
-            self.lines.len() - 1
-        });
-        &mut self.lines[at]
-    }
-
-    /// All that is still to come by now is here.
-    pub fn all(&mut self, expected: &[PurchaseLine]) {
-        for PurchaseLine { sku, name, open, .. } in expected.iter().filter(|line| line.ordered > Quantity::ZERO) {
-            let known = self.lines.iter().any(|line| line.sku == *sku);
-            if known || *open > Quantity::ZERO {
-                let line = self.line(sku, name);
-                line.take(Quantity::from_parts((open.parts() - line.left.parts()).max(0)));
-            }
-        }
-    }
-
-    /// Of what more is counted than is still to come by now: its name, how many are counted, and how many are to come.
-    /// What was not ordered at all stands on the screen as such.
-    pub fn over(&self, expected: &[PurchaseLine]) -> Vec<(String, Quantity, Quantity)> {
-        let over = |line: &Counted| {
-            let ordered = expected.iter().find(|one| one.sku == line.sku && one.ordered > Quantity::ZERO)?;
-            (line.taken > ordered.open).then(|| (line.name.clone(), line.taken, ordered.open))
-        };
-        self.lines.iter().filter_map(over).collect()
     }
 }
 
@@ -218,45 +194,29 @@ mod tests {
         let mut milk = Counted::default();
         milk.take(units(3));
         milk.row(0).lot = "A".into();
-        milk.another_lot();
+        milk.another_lot(Quantity::LINE_MAX);
         milk.row(1).lot = "B".into();
-        milk.take_row(1, units(2));
+        milk.take_row(1, units(2), Quantity::LINE_MAX);
         assert_eq!((told(&milk), milk.taken), (lots(&[("A", 3), ("B", 2)]), units(5)));
-        milk.another_lot();
+        milk.another_lot(Quantity::LINE_MAX);
         assert_eq!(told(&milk), lots(&[("A", 3), ("B", 2), ("", 1)]));
     }
 
-    fn expected(open: i64) -> PurchaseLine {
-        PurchaseLine {
-            sku: "CUP".into(),
-            name: "cup".into(),
-            unit: "piece".into(),
-            ordered: units(40),
-            unit_cost: None,
-            code: String::new(),
-            value: None,
-            received: units(40 - open),
-            rejected: units(0),
-            open: units(open),
-            minimum: None,
-            multiple: None,
-            why: None,
-        }
-    }
-
     #[test]
-    fn more_than_is_still_to_come_by_now_is_told() {
-        let mut draft = Draft::default();
-        draft.all(&[expected(40)]);
-        assert!(draft.over(&[expected(40)]).is_empty());
-        let over = ("cup".to_owned(), units(40), units(10));
-        assert_eq!(draft.over(&[expected(10)]), [over], "a colleague booked thirty meanwhile");
-        draft.all(&[expected(10)]);
-        assert_eq!(draft.of("CUP").taken, units(10));
-        assert!(draft.over(&[expected(10)]).is_empty());
-        draft.all(&[expected(0)]);
-        assert_eq!(draft.of("CUP").taken, units(0), "nothing more is to come");
-        draft.line("MUG", "mug").take(units(3));
-        assert!(draft.over(&[expected(0)]).is_empty(), "what was not ordered is seen as such");
+    fn another_lot_of_all_that_is_to_come_is_one_of_those_that_are_there() {
+        let mut milk = Counted::default();
+        milk.take(units(12));
+        milk.row(0).lot = "A".into();
+        milk.another_lot(units(12));
+        assert_eq!((told(&milk), milk.taken), (lots(&[("A", 11), ("", 1)]), units(12)), "not thirteen of twelve");
+        milk.row(1).lot = "B".into();
+        milk.take_row(1, units(5), units(12));
+        assert_eq!((told(&milk), milk.taken), (lots(&[("A", 7), ("B", 5)]), units(12)));
+        milk.take_row(1, units(14), units(12));
+        assert_eq!((told(&milk), milk.taken), (lots(&[("A", 0), ("B", 14)]), units(14)), "who types more says so");
+        let mut milk = Counted::default();
+        milk.take(units(10));
+        milk.another_lot(units(12));
+        assert_eq!((told(&milk).len(), milk.taken), (2, units(11)), "one more is still to come");
     }
 }

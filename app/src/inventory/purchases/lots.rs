@@ -18,22 +18,33 @@ pub fn Lots(desk: Desk, sku: StoredValue<String>, name: StoredValue<String>, cou
     let rows = Memo::new(move |_| counted.read().rows().len());
     let several = Memo::new(move |_| rows.get() > 1);
     let some = move || counted.read().taken > Quantity::ZERO;
+    let most = move || untrack(|| sku.with_value(|sku| desk.most(sku)));
     let change = Callback::new(move |change: Edit| {
         desk.change(|draft| change(draft.line(&sku.get_value(), &name.get_value())));
     });
     view! {
         <div class="line-lots">
-            <For each=move || 0..rows.get() key=|at| *at let:at><Row at counted several change /></For>
+            <For each=move || 0..rows.get() key=|at| *at let:at><Row at counted several most=Callback::new(move |()| most()) change /></For>
             <Show when=some>
                 <button type="button" class="button quiet" aria-label=move || t_string!(words, lots.another_of, name = name.get_value()).to_string()
-                    on:click=move |_| change.run(Box::new(Counted::another_lot))><Svg icon=Icon::Plus />{t!(words, lots.another)}</button>
+                    on:click=move |_| {
+                        let most = most();
+                        change.run(Box::new(move |line| line.another_lot(most)));
+                    }><Svg icon=Icon::Plus />{t!(words, lots.another)}</button>
             </Show>
         </div>
     }
 }
 
 #[component]
-fn Row(at: usize, counted: Memo<Counted>, several: Memo<bool>, change: Callback<Edit>) -> impl IntoView {
+fn Row(
+    at: usize,
+    counted: Memo<Counted>,
+    several: Memo<bool>,
+    /// How many of all lots there can be.
+    most: Callback<(), Quantity>,
+    change: Callback<Edit>,
+) -> impl IntoView {
     let words = use_i18n();
     let row = Memo::new(move |_| counted.read().rows().get(at).cloned().unwrap_or_default());
     let set = move |pick: fn(&mut OfLot) -> &mut String, text: String| {
@@ -44,7 +55,8 @@ fn Row(at: usize, counted: Memo<Counted>, several: Memo<bool>, change: Callback<
         if let Ok(size) = text.trim().replace(',', ".").parse::<Quantity>()
             && !size.is_negative()
         {
-            change.run(Box::new(move |line| line.take_row(at, size)));
+            let most = most.run(());
+            change.run(Box::new(move |line| line.take_row(at, size, most)));
         }
     };
     view! {

@@ -7,6 +7,7 @@ mod buy;
 mod choose;
 mod counted;
 mod desk;
+mod draft;
 mod lines;
 mod list;
 mod lots;

@@ -10,7 +10,11 @@ use super::{
 };
 use crate::{
     i18n::{t, t_string, use_i18n},
-    inventory::{DoneBar, lots::Numbers as Serials},
+    inventory::{
+        DoneBar,
+        arriving::{AtDelivery, Beside},
+        lots::Numbers as Serials,
+    },
     live::Live,
     parts::{Empty, Icon, Notice, Pad, Saying, ScanField, Scanned, Skeleton, Svg, quantity},
 };
@@ -68,6 +72,7 @@ fn Door(first: Since<Purchase>) -> impl IntoView {
                     </Show>
                 </div>
                 <DoneBar done=desk.done on_undone=Callback::new(move |()| desk.follow.get_value().iter().for_each(|follow| follow.now())) />
+                <AtDelivery together=desk.together delivery=id on_booked=Callback::new(move |()| desk.follow.get_value().iter().for_each(|follow| follow.now())) />
                 <Show when=move || open.get() fallback=move || view! {
                     <Empty icon=Icon::Check title=move || t!(words, purchases.receive.nothing_title) text=move || t!(words, purchases.receive.nothing_text)>
                         <A href=back.get_value() attr:class="button primary">{t!(words, purchases.receive.to_order)}</A>
@@ -87,6 +92,7 @@ fn Door(first: Since<Purchase>) -> impl IntoView {
 #[component]
 fn Expected(desk: Desk) -> impl IntoView {
     let words = use_i18n();
+    let others = move || desk.together.others(desk.id);
     let rows = move || {
         let lines = desk.order.with(|order| {
             let shown = order.lines.iter().filter(|line| line.ordered > Quantity::ZERO);
@@ -96,7 +102,14 @@ fn Expected(desk: Desk) -> impl IntoView {
             let beside = draft.lines.iter().filter(|line| lines.iter().all(|(sku, _)| *sku != line.sku));
             beside.map(|line| (line.sku.clone(), line.name.clone())).collect::<Vec<_>>()
         });
-        lines.into_iter().chain(extra).collect::<Vec<_>>()
+        let mut rows: Vec<_> = lines.into_iter().chain(extra).collect();
+        // What others have found that was not ordered, and is not counted here.
+        for line in others().into_iter().flat_map(|part| part.lines) {
+            if rows.iter().all(|(sku, _)| *sku != line.sku) {
+                rows.push((line.sku, line.name));
+            }
+        }
+        rows
     };
     view! {
         <ul class="lines" aria-label=move || t_string!(words, purchases.lines_name)>
@@ -138,6 +151,7 @@ fn Row(desk: Desk, sku: String, name: String) -> impl IntoView {
                     <Show when=move || ordered.get() fallback=move || view! { <span class="line-extra">{t!(words, purchases.extra)}</span> }>
                         <span class="purchase-here">{t!(words, purchases.receive.expected, open = move || shown(open()))}</span>
                     </Show>
+                    <Beside together=desk.together delivery=desk.id sku here=Signal::derive(move || counted.read().taken) />
                 </span>
             </div>
             <div class="line-count">
@@ -190,7 +204,9 @@ fn Pieces(desk: Desk, sku: StoredValue<String>, name: StoredValue<String>, count
 fn Side(desk: Desk) -> impl IntoView {
     let words = use_i18n();
     let count = Memo::new(move |_| desk.count());
+    let again = Memo::new(move |_| desk.unanswered());
     let button = move || match count.get() {
+        _ if again.get() => t_string!(words, transfers.again).to_owned(),
         0 => t_string!(words, purchases.receive.none).to_owned(),
         count => t_string!(words, purchases.receive.book, count = count).to_string(),
     };
@@ -203,8 +219,9 @@ fn Side(desk: Desk) -> impl IntoView {
                     <input id="arrival-number" maxlength="64" autocomplete="off" prop:value=move || desk.draft.read().number.clone()
                         on:input=move |event| desk.change(|draft| draft.number = event_target_value(&event)) /></div>
                 <Notice failure=desk.failure />
+                <Show when=move || again.get()><p class="card">{t!(words, transfers.not_answered)}</p></Show>
                 <Show when=move || asked.get() fallback=move || view! {
-                    <button type="button" class="button primary wide purchase-next" disabled=move || count.get() == 0 || desk.busy.get() on:click=move |_| desk.book_in()>{move || button()}</button>
+                    <button type="button" class="button primary wide purchase-next" disabled=move || count.get() == 0 && !again.get() || desk.busy.get() on:click=move |_| desk.book_in()>{move || button()}</button>
                 }><Over desk /></Show>
             </Show>
         </aside>

@@ -1,5 +1,6 @@
 //! REST for other systems: `/api/v1`, described by its own OpenAPI document.
 
+mod arrivals;
 mod categories;
 mod corrections;
 mod costs;
@@ -81,6 +82,9 @@ pub fn routes() -> OpenApiRouter<Integration> {
         .routes(routes!(corrections::reject))
         .routes(routes!(corrections::withdraw))
         .routes(routes!(documents::post_receipt))
+        .routes(routes!(arrivals::list, arrivals::share))
+        .routes(routes!(arrivals::book))
+        .routes(routes!(arrivals::discard))
         .routes(routes!(costs::tell))
         .routes(routes!(lots::list))
         .routes(routes!(lots::change))

@@ -187,6 +187,9 @@ fn the_document_lists_every_address() {
     paths.sort_unstable();
     let all = [
         "adjustments",
+        "arrivals",
+        "arrivals/{id}/book",
+        "arrivals/{id}/discard",
         "categories",
         "categories/{id}",
         "corrections",

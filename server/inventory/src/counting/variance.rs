@@ -192,7 +192,7 @@ impl Inventory {
             new.quantity
         )?;
         let (topic, told) = ("inventory.count_tolerance_set", serde_json::json!({ "store": store, "tolerance": new }));
-        act.commit(Event::RuleSet { topic, store, code: site.store.code.clone(), told }).await?;
+        act.commit(Event::Told { topic, store, subject: site.store.code.clone(), told }).await?;
         Ok(())
     }
 }

@@ -15,8 +15,8 @@ mod verify;
 
 pub(crate) use back::take_back;
 pub(crate) use list::{incoming, waiting};
-pub(crate) use receive::give_back;
 pub use receive::{Delivered, Delivery};
+pub(crate) use receive::{give_back, sound};
 
 use crate::paper::Paper;
 use auth::Act;

@@ -6,12 +6,12 @@ use crate::item::ItemRow;
 use crate::kit::Recipes;
 use crate::paper::{self, Paper};
 use crate::store::Site;
-use crate::{Inventory, item, ledger, price};
+use crate::{Inventory, arrival, item, ledger, price};
 use auth::Act;
 use db::{execute, fetch_all, fetch_optional, insert_rows};
 use model::{
     Action, Actor, Error, Flaw, ItemId, NewReceipt, NotTaken, PaperId, PaperKind, PaperStep, PostingId, PurchaseState,
-    Quantity, Receipt, Refusal, Result, SupplierId,
+    Quantity, Receipt, Refusal, Result, SupplierId, Time,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
@@ -43,16 +43,37 @@ pub struct Delivered {
 }
 
 impl Inventory {
-    /// Books in what arrived with an order; what of it was not taken is written down with why.
+    /// Books in what arrived with an order; what of it was not taken is written down with why. `sent_at` is when it was sent,
+    /// by the clock by which it came.
     ///
     /// Goods that were not ordered are taken too. More than was ordered and is tolerated needs somebody who approves.
     /// Errors: `NotFound` for an order of another store; `Refused(WrongState)`, `Refused(OverOrdered)`; `Invalid`.
-    pub(crate) async fn receive_order(&self, actor: &Actor, order: PaperId, new: NewReceipt) -> Result<Receipt> {
+    pub(crate) async fn receive_order(
+        &self,
+        actor: &Actor,
+        order: PaperId,
+        new: NewReceipt,
+        sent_at: Option<Time>,
+    ) -> Result<Receipt> {
         let (right, rejected) = (Action::Receive, new.rejected.clone());
-        let document = Document::try_from(new)?;
+        let document = Document::try_from(new)?.sent(sent_at);
         sound(&rejected)?;
         let site = self.site(actor, right, &document.store).await?;
         let mut act = self.auth.act(actor, right.at(site.store.id)).await?;
+        arrival::posting(&mut act, site.store.id, document.id).await?;
+        self.receive_in(act, actor, &site, order, &document, &rejected).await
+    }
+
+    /// The same, in an act that is open.
+    pub(crate) async fn receive_in(
+        &self,
+        mut act: Act,
+        actor: &Actor,
+        site: &Site,
+        order: PaperId,
+        document: &Document,
+        rejected: &[NotTaken],
+    ) -> Result<Receipt> {
         // Always the order first and the balances after it: whoever undoes a delivery goes the same way.
         let paper = paper::take(&mut act, PaperKind::PurchaseOrder, order, None).await;
         let before = ledger::before(&mut act, document.id, &document.hash).await;
@@ -60,7 +81,7 @@ impl Inventory {
             return self.answer_before(actor, act, before, Error::NotFound).await;
         }
         let mut paper = paper?;
-        let arrival = Arrival { site: &site, document: &document, rejected: &rejected };
+        let arrival = Arrival { site, document, rejected };
         let (draft, delivery) = match arrival.write(&mut act, actor, &mut paper).await {
             Ok(written) => written,
             Err(error) => return self.answer_before(actor, act, Ok(None), error).await,
@@ -70,7 +91,7 @@ impl Inventory {
             posted.steps.push(step);
             posted.delivery = Some(delivery);
         };
-        self.post_telling(act, actor, &site, &draft, right, tell).await
+        self.post_telling(act, actor, site, &draft, Action::Receive, tell).await
     }
 }
 
@@ -268,7 +289,7 @@ pub(crate) async fn give_back(act: &mut Act, posting: PostingId) -> Result<Optio
 }
 
 /// What can be seen of what was not taken without looking anything up.
-fn sound(rejected: &[NotTaken]) -> Result<()> {
+pub(crate) fn sound(rejected: &[NotTaken]) -> Result<()> {
     let mut flaws = Vec::new();
     if rejected.len() > REJECTED_MAX {
         flaws.push(Flaw::new("rejected", "line_count", format!("send at most {REJECTED_MAX} lines")));

@@ -1,6 +1,8 @@
 //! Inventory's tests, on both engines; one program, so that it links once.
 
 mod approval;
+mod arrivals;
+mod arrivals_model;
 mod backs;
 mod backs_model;
 mod buying;

@@ -5,7 +5,7 @@ mod price;
 use super::kind::Kind;
 use crate::inventory::{api::FoundLot, plausible};
 use model::{
-    Item, ItemId, ItemKind, ItemNews, Money, Offer, PostingId, Quantity, ReceiptLine, ReturnTo, Time, Tracking,
+    Item, ItemId, ItemKind, ItemNews, Money, Offer, PaperId, PostingId, Quantity, ReceiptLine, ReturnTo, Time, Tracking,
 };
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,12 @@ pub struct Draft {
     /// The sale whose goods come back.
     #[serde(default)]
     pub sale: Option<PostingId>,
+    /// The delivery without an order that others take in too, for what comes in.
+    #[serde(default)]
+    pub delivery: Option<PaperId>,
+    /// Rises with each change.
+    #[serde(default)]
+    pub turn: i64,
     /// Why, for what comes back.
     #[serde(default)]
     pub reason: String,
