@@ -64,7 +64,7 @@ impl Open {
     }
 
     /// Moves so many of an item from one place of LON to another; `None` is where it sells.
-    async fn carry(&self, to: Option<&str>, from: Option<&str>, sku: &str, quantity: &str) {
+    async fn take_along(&self, to: Option<&str>, from: Option<&str>, sku: &str, quantity: &str) {
         let (to, from) = (Some(to.unwrap_or("SHOP").to_owned()), from.map(str::to_owned));
         let lines = vec![Amount { sku: sku.into(), quantity: units(quantity), serials: Vec::new() }];
         let new = NewTransfer { to_store: None, to, from, ..to_paris(lines) };
@@ -224,14 +224,14 @@ async fn a_plan_of_a_place_chooses_among_what_lies_there_and_what_cannot_be_made
         assert_eq!((planned.place.as_str(), planned.place_name.as_str()), ("COLD", "Cold room"));
         assert_eq!(store.counts_made("2027-07-05T08:00:00Z").await, 0);
         assert_eq!(store.plans().await[0].missed, Some(CountMissed::Nothing), "nothing lies there");
-        store.carry(Some("COLD"), None, "MUG", "3").await;
+        store.take_along(Some("COLD"), None, "MUG", "3").await;
         assert_eq!(store.counts_made("2027-07-06T08:00:00Z").await, 1);
         let count = store.all_counts().await.remove(0);
         assert_eq!(count.place, "COLD");
         let left = inventory.counting(owner, count.id, true).await.expect("readable").left;
         assert_eq!(left.iter().map(|line| line.sku.as_str()).collect::<Vec<_>>(), ["MUG"]);
         store.give_up(count.id).await;
-        store.carry(None, Some("COLD"), "MUG", "3").await;
+        store.take_along(None, Some("COLD"), "MUG", "3").await;
         let given_up = PlaceChange { archived: Some(true), ..PlaceChange::default() };
         inventory.change_place(owner, cold.id, given_up).await.expect("given up");
         assert_eq!(store.counts_made("2027-07-07T08:00:00Z").await, 0);

@@ -111,7 +111,7 @@ impl Inventory {
                 ("inventory.count_plan_missed", json!({ "plan": plan.id, "why": why, "number": plan.last_number }))
             }
         };
-        act.commit(Event::RuleSet { topic, store, code, told }).await?;
+        act.commit(Event::Told { topic, store, subject: code, told }).await?;
         Ok(paper.is_some())
     }
 

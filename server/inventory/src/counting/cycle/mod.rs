@@ -142,7 +142,7 @@ impl Inventory {
         let plan = find(&mut act, id).await?.ok_or(Error::NotFound)?.told(&site.store.code);
         let (topic, told) = ("inventory.count_plan_saved", json!({ "plan": plan }));
         let code = site.store.code.clone();
-        act.conclude(Event::RuleSet { topic, store: site.store.id, code, told }, 200, &plan).await?;
+        act.conclude(Event::Told { topic, store: site.store.id, subject: code, told }, 200, &plan).await?;
         Ok(plan)
     }
 }
