@@ -107,11 +107,13 @@ impl Inventory {
                 let corrected = correction::take_back(&mut act, posting).await?;
                 [corrected, counting::take_back(&mut act, &site, posting).await?]
             }
-            DocumentKind::Transfer => {
-                let number = original.number.as_deref().unwrap_or_default();
-                [transfer_found::take_back(&mut act, original.store, number, posting).await?, None]
-            }
-            _ => [None, None],
+            _ => match &original.number {
+                Some(number) if found => {
+                    [transfer_found::take_back(&mut act, original.store, number, posting).await?, None]
+                }
+                // Goods that were set aside or looked at went by no transfer.
+                _ => [None, None],
+            },
         };
         let tell = |posted: &mut Posted| {
             posted.steps.extend(back_again.into_iter().flatten());

@@ -308,5 +308,5 @@ async fn any_sequence_of_steps_loses_nothing_on_the_way() {
     .await;
     assert_eq!(seen.borrow().len(), TransferState::ALL.len() - 1, "all but the first were reached: {seen:?}");
     assert!(arrived.get().iter().all(|there| *there > 0), "every item arrived");
-    assert!(found.get() > 20, "{} times lost goods were found", found.get());
+    assert!(found.get() > 5, "{} times lost goods were found", found.get());
 }
