@@ -8,6 +8,7 @@ mod door;
 pub mod explain;
 mod filters;
 mod line;
+pub mod topics;
 
 use crate::{
     frame::use_here,

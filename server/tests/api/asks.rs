@@ -387,11 +387,8 @@ pub async fn about(shop: &Shop, route: &str) -> About {
     let (exception, version) = open.map_or(nobody, |case| (case.exception.id, case.version));
     let promise = promise::about(shop, route).await;
     let (order, supplier, back) = buying(shop, route).await;
-    let lot = if ["/lots/", "lot_trace", "change_lot"].iter().any(|name| route.contains(name)) {
-        lots::a_lot(shop).await
-    } else {
-        LotId::new()
-    };
+    let of_lot = ["/lots/", "lot_trace", "change_lot"].iter().any(|name| route.contains(name));
+    let lot = if of_lot { lots::a_lot(shop).await } else { LotId::new() };
     let correction = if route.contains("correction") && !route.ends_with("/corrections") {
         corrections::a_waiting_one(shop).await
     } else {

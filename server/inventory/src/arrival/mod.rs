@@ -79,7 +79,8 @@ impl Counted {
     /// What that journal line tells of a part; `None` for other topics.
     #[must_use]
     pub fn of(line: &log::Line) -> Option<Self> {
-        line.topic.starts_with("inventory.arrival_").then(|| serde_json::from_str(&line.body).ok()).flatten()
+        let is = matches!(line.topic.as_str(), "inventory.arrival_counted" | "inventory.arrival_discarded");
+        is.then(|| serde_json::from_str(&line.body).ok()).flatten()
     }
 
     fn event(self, topic: &'static str, store: StoreId, subject: String) -> Event {

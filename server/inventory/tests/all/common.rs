@@ -27,8 +27,8 @@ pub struct Open {
     _folder: tempfile::TempDir,
 }
 
-/// How many random sequences each model plays on each engine; `STOREROOM_SEQUENCES` plays more. Ten models on two engines
-/// make 3 360 of them.
+/// How many random sequences each model plays on each engine; `STOREROOM_SEQUENCES` plays more. Eleven models on two engines
+/// make 3 696 of them.
 const SEQUENCES: usize = 168;
 
 /// Plays random sequences on both engines: `story` gets a fresh database, where they come from, and how many it plays
