@@ -131,7 +131,7 @@ test('an order is picked by place and lot, and what was fetched from elsewhere i
   await expect(ann.locator('.pick-count')).toHaveText('1 / 5');
   await expect(ann.locator('.pick-taken')).toContainText('1 from SHOP, lot LATE');
   await ann.getByText('Taken from elsewhere').click();
-  await ann.getByLabel('Place', { exact: true }).selectOption(room);
+  await ann.getByRole('combobox', { name: 'Place' }).selectOption(room);
   await ann.getByLabel('Lot', { exact: true }).fill('LATE');
   await ann.getByLabel('How many', { exact: true }).fill('2');
   await ann.getByRole('button', { name: 'Note it' }).click();

@@ -19,6 +19,7 @@ use crate::{
 };
 use leptos::task::spawn_local;
 use model::{Arrival, NewArrival, PaperId, Purchase, Quantity, Since, Tracking};
+use std::collections::BTreeMap;
 
 /// What the number pad is open for.
 #[derive(Clone, Debug, PartialEq)]
@@ -232,7 +233,10 @@ impl Desk {
     /// All that is still to come by now is here.
     pub fn all(self) {
         let lines = self.order.with_untracked(|order| order.lines.clone());
-        self.change(|draft| draft.all(&lines, |sku| untrack(|| self.beside(sku))));
+        // Before the draft is held: whose part is whose is read from it.
+        let beside: BTreeMap<&str, Quantity> =
+            untrack(|| lines.iter().map(|line| (line.sku.as_str(), self.beside(&line.sku))).collect());
+        self.change(|draft| draft.all(&lines, |sku| beside.get(sku).copied().unwrap_or_default()));
     }
 
     /// Of what more is counted than is still to come by now.

@@ -12,7 +12,7 @@ use crate::prelude::*;
 use crate::{
     failure::Failure,
     frame::{Here, use_here},
-    i18n::{t, t_string, use_i18n},
+    i18n::{t, t_string, tu_string, use_i18n},
     inventory::{Done, DoneBar, anew, api::find, keep},
     json::brought,
     live::{Follow, Live, follow},
@@ -208,11 +208,11 @@ impl Trip {
     /// A piece of that number goes along, or has come.
     pub fn name(self, sku: &str, name: &str, serial: String) {
         if self.soon(sku).serials.contains(&serial) {
-            return self.say(Tone::Warn, t_string!(self.words, lots.serial.twice, serial = serial).to_string());
+            return self.say(Tone::Warn, tu_string!(self.words, lots.serial.twice, serial = serial).to_string());
         }
         let draft = self.now.with_untracked(|now| now.state.is_draft());
         if !draft && self.now.with_untracked(|now| !asked(now, sku).serials.contains(&serial)) {
-            return self.say(Tone::Bad, t_string!(self.words, lots.serial.not_sent, serial = serial).to_string());
+            return self.say(Tone::Bad, tu_string!(self.words, lots.serial.not_sent, serial = serial).to_string());
         }
         self.count(sku, name, Change::Name(serial));
     }
@@ -221,7 +221,7 @@ impl Trip {
     fn more(self, sku: &str, name: &str, quantity: Quantity) {
         let sent = self.now.with_untracked(|now| now.state.is_draft() || now.lines.iter().any(|line| line.sku == sku));
         if !sent {
-            let text = t_string!(self.words, transfers.not_in_it, name = name.to_owned()).to_string();
+            let text = tu_string!(self.words, transfers.not_in_it, name = name.to_owned()).to_string();
             return self.say(Tone::Bad, text);
         }
         self.count(sku, name, Change::More(quantity));
@@ -251,7 +251,7 @@ impl Trip {
                     }
                 }
                 Ok(Some(found)) => self.more(&found.item.sku, &found.item.name, found.quantity),
-                Ok(None) => self.say(Tone::Bad, t_string!(self.words, transfers.unknown, code = code).to_string()),
+                Ok(None) => self.say(Tone::Bad, tu_string!(self.words, transfers.unknown, code = code).to_string()),
                 Err(failure) => drop(self.failure.try_set(Some(failure))),
             }
         });
@@ -310,7 +310,7 @@ impl Trip {
                     self.failure.set(None);
                     if lost {
                         let count = Quantity::from_parts(lost_by(&now).parts() - before.parts()).to_string();
-                        let text = t_string!(self.words, transfers.said_lost, count = count).to_string();
+                        let text = tu_string!(self.words, transfers.said_lost, count = count).to_string();
                         self.done.set(Some(Done::new(posting, text)));
                     }
                     self.learn(now);

@@ -314,7 +314,7 @@ async fn what_is_exported_and_imported_again_changes_nothing() {
         let bytes =
             world.integration.export_stock(&root(), &grid, Format::Csv, Language::English).await.expect("written");
         let text = String::from_utf8(bytes).expect("utf-8");
-        assert!(text.contains("'=1+1,'@cmd,4,0,4,2.55,piece"), "{text}");
+        assert!(text.contains("'=1+1,'@cmd,4,0,4,0,4,2.55,piece"), "{text}");
         world.close().await;
     })
     .await;
