@@ -12,7 +12,7 @@ use crate::prelude::*;
 use crate::{
     failure::Failure,
     frame::{Here, use_here},
-    i18n::{t, t_string, tu_string, use_i18n},
+    i18n::{t, tu_string, use_i18n},
     inventory::{Done, DoneBar, anew, api::find, keep},
     json::brought,
     live::{Follow, Live, follow},
