@@ -134,6 +134,8 @@ test('at a delivery nothing is lost or counted twice, whoever books it in: a los
   const scan = async () => {
     await ann.locator('#scan-field').fill(item.barcode);
     await ann.keyboard.press('Enter');
+    // It is emptied once the code is known.
+    await expect(ann.locator('#scan-field')).toHaveValue('');
   };
   await scan();
   await scan();
