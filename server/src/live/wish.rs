@@ -86,7 +86,7 @@ impl Wish {
     #[must_use]
     pub fn frames(&self, batch: &[Arc<Told>], prev: &mut i64) -> Vec<String> {
         let mut newer = HashSet::new();
-        let mut kept: Vec<(&Told, Vec<&str>, Option<&str>, &str, bool)> = Vec::new();
+        let mut kept = Vec::new();
         for told in batch.iter().rev() {
             let among = |stores: &HashSet<StoreId>| told.store.is_some_and(|store| stores.contains(&store));
             let mut changes = Vec::new();
