@@ -54,7 +54,10 @@ pub fn Form(desk: Desk, id: CountPlanId, plan: NewCountPlan) -> impl IntoView {
     // `None` while a number is missing, or the day.
     let typed = move || {
         let number = |text: RwSignal<String>| text.read().trim().parse::<i64>().ok().filter(|number| *number > 0);
-        let (most, every) = (number(most)?, number(every)?.checked_mul(unit.get())?);
+        // Of all of a place nobody is asked how many.
+        let whole = by.get() == CountBy::Store;
+        let most = if whole { kept.with_value(|plan| plan.most) } else { number(most)? };
+        let every = number(every)?.checked_mul(unit.get())?;
         let text = note.read().trim().to_owned();
         Some(NewCountPlan {
             by: by.get(),

@@ -48,6 +48,11 @@ impl Steps {
     }
 }
 
+/// Who approves above what somebody like that does; nobody above the strictest.
+fn stricter(than: Approver) -> Option<Approver> {
+    Approver::ALL.into_iter().find(|one| *one > than)
+}
+
 /// The fields of one kind.
 #[component]
 pub fn Kind(
@@ -99,9 +104,16 @@ pub fn Kind(
     };
     let more = move || {
         let shown = steps.shown.get();
-        manages.get() && shown < MOST && !empty(shown - 1)
+        manages.get() && shown < MOST && !empty(shown - 1) && stricter(steps.typed[shown - 1].1.get()).is_some()
     };
-    let add = move |_| steps.shown.update(|shown| *shown += 1);
+    let add = move |_| {
+        let shown = steps.shown.get_untracked();
+        // Somebody stricter than who approves below.
+        if let Some(next) = stricter(steps.typed[shown - 1].1.get_untracked()) {
+            steps.typed[shown].1.set(next);
+            steps.shown.set(shown + 1);
+        }
+    };
     view! {
         <For each=move || 0..steps.shown.get() key=|at| *at let:at>{field(at)}</For>
         <Show when=more>

@@ -76,6 +76,20 @@ pub(crate) fn check(limits: &[ApprovalLimit]) -> Result<()> {
     Ok(())
 }
 
+/// Is a step set, changed or lifted that only somebody takes who administers all stores? Of the kinds that are named.
+pub(crate) fn touches_chief(before: &[ApprovalLimit], new: &[ApprovalLimit]) -> bool {
+    let steps = |limits: &[ApprovalLimit], kind| {
+        let of_kind = limits.iter().filter(|limit| limit.kind == kind);
+        let mut steps: Vec<_> = of_kind.filter_map(|limit| Some((limit.amount?, limit.approver))).collect();
+        steps.sort_unstable();
+        steps
+    };
+    PaperKind::ALL.into_iter().filter(|kind| new.iter().any(|limit| limit.kind == *kind)).any(|kind| {
+        let (before, new) = (steps(before, kind), steps(new, kind));
+        before != new && before.iter().chain(&new).any(|(_, approver)| *approver == Approver::Chief)
+    })
+}
+
 /// Gives the kinds that are named these steps, and no others.
 pub(crate) async fn set(act: &mut Act, store: StoreId, limits: &[ApprovalLimit]) -> Result<()> {
     for kind in PaperKind::ALL.into_iter().filter(|kind| limits.iter().any(|limit| limit.kind == *kind)) {

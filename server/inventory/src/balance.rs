@@ -22,6 +22,13 @@ pub(crate) struct Key {
     pub(crate) condition: Condition,
 }
 
+impl Key {
+    /// What may be sold of an item at a place, of whichever lot.
+    pub(crate) const fn sellable(location: LocationId, item: ItemId) -> Self {
+        Self { location, item, lot: NO_LOT, condition: Condition::Sellable }
+    }
+}
+
 impl std::fmt::Display for Key {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "item {} ({}) at location {}", self.item, self.condition.name(), self.location)

@@ -356,6 +356,17 @@ pub(crate) fn check_text(flaws: &mut Vec<Flaw>, field: &str, text: Option<&str>,
     }
 }
 
+/// The day that a text names as people and documents write it, such as 2026-12-24; `None` for any other text.
+pub(crate) fn day(text: &str) -> Option<jiff::civil::Date> {
+    text.parse().ok().filter(|day: &jiff::civil::Date| day.to_string() == text)
+}
+
+pub(crate) fn check_day(flaws: &mut Vec<Flaw>, field: &str, text: Option<&str>) {
+    if text.is_some_and(|text| day(text).is_none()) {
+        flaws.push(Flaw::new(field, "day", "use a day such as 2026-11-29"));
+    }
+}
+
 /// The past may be long ago; the future only as far as clocks differ and no further than a year.
 pub(crate) fn check_time(flaws: &mut Vec<Flaw>, time: Option<Time>) {
     let Some(time) = time else { return };

@@ -1,7 +1,7 @@
 //! What may have to be bought: items as they stand in a store, and the rules by which they are bought.
 
 use crate::promise::outlook;
-use crate::{Event, Inventory, item, kit, lot};
+use crate::{Event, Inventory, document, item, kit, lot};
 use db::{fetch_all, fetch_optional, insert_rows};
 use model::{Action, Actor, Error, Flaw, ItemId, Money, Quantity, ReorderRule, Result, StoreId, SupplierId};
 use serde::{Deserialize, Serialize};
@@ -252,7 +252,7 @@ fn check(rule: &ReorderRule) -> Result<()> {
     if rule.cover_days.is_some_and(|days| !(1..=DAYS_MAX).contains(&days)) {
         flaws.push(Flaw::new("cover_days", "days", format!("use 1 to {DAYS_MAX} days")));
     }
-    if rule.snoozed_until.as_ref().is_some_and(|day| day.len() != 10 || day.parse::<jiff::civil::Date>().is_err()) {
+    if rule.snoozed_until.as_ref().is_some_and(|day| document::day(day).is_none()) {
         flaws.push(Flaw::new("snoozed_until", "not_a_day", "use a day such as \"2026-12-01\""));
     }
     if flaws.is_empty() { Ok(()) } else { Err(Error::Invalid(flaws)) }

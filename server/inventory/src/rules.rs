@@ -7,7 +7,7 @@ use crate::{Event, Inventory, approval};
 use auth::Act;
 use db::{Tx, execute, fetch_all, fetch_optional};
 use model::{
-    Action, Actor, Channel, DocumentKind, Error, Flaw, PostingId, Result, RulesPatch, StoreId, StoreRules, Time,
+    Action, Actor, Channel, DocumentKind, Error, Flaw, PostingId, Result, RulesPatch, Scope, StoreId, StoreRules, Time,
 };
 
 /// Up to when a store's books are closed.
@@ -28,7 +28,8 @@ impl Inventory {
     /// Sets a store's lock date and its limits, all or nothing; what is so already writes nothing.
     ///
     /// Who manages the store may do all of it; who approves in all stores may move the lock date forward. Errors:
-    /// `Forbidden`; `Invalid` for a day that is none or not over, and for an amount out of range.
+    /// `Forbidden`, also for a step of who administers all stores by somebody who does not; `Invalid` for a day that is
+    /// none or not over, and for an amount out of range.
     pub async fn change_rules(&self, actor: &Actor, store: &str, patch: RulesPatch) -> Result<StoreRules> {
         let gate = if actor.may(Action::ManageStores.anywhere()) { Action::ManageStores } else { Action::Approve };
         let site = self.site(actor, gate, store).await?;
@@ -46,6 +47,12 @@ impl Inventory {
             // Auth says no, and writes it down.
             drop(act);
             return self.auth.act(actor, manages).await.and(Err(Error::Forbidden(Action::ManageStores)));
+        }
+        // What binds who administers one store is not theirs to lift.
+        if approval::touches_chief(&before.limits, &patch.limits) && actor.scope(Action::ManageStores) != Scope::All {
+            drop(act);
+            let refused = self.auth.act_everywhere(actor, Action::ManageStores).await;
+            return refused.and(Err(Error::Forbidden(Action::ManageStores)));
         }
         if patch.lock_day.is_some() {
             lock(&mut act, &site, day.as_deref()).await?;

@@ -1,6 +1,6 @@
 //! Stores and the places inside them.
 
-use crate::{Event, Inventory};
+use crate::{Event, Inventory, document};
 use db::{Tx, execute, fetch_all, fetch_optional, insert_rows, query_rows};
 use iso_currency::Currency;
 use model::{Action, Actor, Error, Flaw, LocationId, LocationKind, Refusal, Result, Scope, Store, StoreId, Time};
@@ -209,15 +209,14 @@ impl Site {
 
     /// The first moment of a day, `2026-10-31`, on the store's own clock; `None` for what is no day.
     pub(crate) fn start_of(&self, day: &str) -> Option<Time> {
-        let date = jiff::civil::Date::strptime("%Y-%m-%d", day).ok()?;
+        let date = document::day(day)?;
         let start = date.to_zoned(self.zone.clone()).ok()?.start_of_day().ok()?;
         Some(Time::from_micros(start.timestamp().as_microsecond()))
     }
 
     /// The first moment after a day, `2026-10-31`, on the store's own clock; `None` for what is no day.
     pub(crate) fn end_of(&self, day: &str) -> Option<Time> {
-        let date = jiff::civil::Date::strptime("%Y-%m-%d", day).ok().filter(|date| date.to_string() == day)?;
-        let next = date.tomorrow().ok()?.to_zoned(self.zone.clone()).ok()?.start_of_day().ok()?;
+        let next = document::day(day)?.tomorrow().ok()?.to_zoned(self.zone.clone()).ok()?.start_of_day().ok()?;
         Some(Time::from_micros(next.timestamp().as_microsecond()))
     }
 }

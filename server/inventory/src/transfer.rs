@@ -11,8 +11,8 @@ use crate::{Event, Inventory, approval, document, kit, lot, place};
 use auth::Act;
 use db::{Tx, execute, fetch_all, fetch_one, insert_rows, query_rows};
 use model::{
-    Action, Actor, Amount, Condition, Error, Flaw, ItemId, LocationId, LotTake, Money, NewTransfer, PaperId, PaperKind,
-    Quantity, Result, Reused, Since, Store, StoreId, Tracking, Transfer, TransferLine, TransferState,
+    Action, Actor, Amount, Error, Flaw, ItemId, LocationId, LotTake, Money, NewTransfer, PaperId, PaperKind, Quantity,
+    Result, Reused, Since, Store, StoreId, Tracking, Transfer, TransferLine, TransferState,
 };
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -385,7 +385,7 @@ async fn lots(tx: &mut Tx, store: StoreId, state: TransferState, trip: &Trip) ->
     }
     let (zone,): (String,) = fetch_one!(tx, "select time_zone from inventory_store where id = $1", store)?;
     let wanted = trip.lines.iter().map(|line| {
-        let key = Key { location: trip.from, item: line.item.id, lot: NO_LOT, condition: Condition::Sellable };
+        let key = Key::sellable(trip.from, line.item.id);
         let by_lot = line.item.has_lots() && !line.item.has_serials();
         (key, if by_lot { line.asked.parts() } else { 0 })
     });

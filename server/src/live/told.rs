@@ -25,6 +25,8 @@ pub struct Told {
     pub items: String,
     /// The documents that it brought a step further, and the stores whose business each is.
     pub papers: Vec<(PaperId, Vec<StoreId>)>,
+    /// No document took a step: somebody counted something of a delivery.
+    pub is_counting: bool,
 }
 
 impl Told {
@@ -44,7 +46,8 @@ impl Told {
             return Some(Self { store, ..Self::nothing(line.seq) });
         }
         if let Some(counted) = Counted::of(line) {
-            return Some(Self { papers: vec![(counted.delivery, vec![line.store?])], ..Self::nothing(line.seq) });
+            let papers = vec![(counted.delivery, vec![line.store?])];
+            return Some(Self { papers, is_counting: true, ..Self::nothing(line.seq) });
         }
         if let Some(changes) = Changes::of(line) {
             let written = changes.news().iter().filter_map(|news| serde_json::to_string(news).ok()).collect::<Vec<_>>();
@@ -85,7 +88,15 @@ impl Told {
 
     /// A line that says nothing yet.
     pub(super) fn nothing(seq: i64) -> Self {
-        Self { seq, store: None, changes: Vec::new(), sale: None, items: String::new(), papers: Vec::new() }
+        Self {
+            seq,
+            store: None,
+            changes: Vec::new(),
+            sale: None,
+            items: String::new(),
+            papers: Vec::new(),
+            is_counting: false,
+        }
     }
 }
 

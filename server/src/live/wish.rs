@@ -18,6 +18,8 @@ pub struct Wish {
     work: HashSet<StoreId>,
     /// Every step of the store's documents.
     papers: HashSet<StoreId>,
+    /// These, and what is counted of the store's deliveries before it is booked in.
+    arrivals: HashSet<StoreId>,
     /// Every step of one document, for whoever may see one of its stores.
     paper: HashSet<PaperId>,
     /// The stores whose documents are theirs.
@@ -27,7 +29,7 @@ pub struct Wish {
 }
 
 impl Wish {
-    /// Reads `stock:LON`, `sales:LON`, `work:LON`, `papers:LON`, `paper:ID` and `journal`; what is unknown or not theirs is
+    /// Reads `stock:LON`, `sales:LON`, `work:LON`, `papers:LON`, `arrivals:LON`, `paper:ID` and `journal`; what is unknown or not theirs is
     /// left out without a word.
     #[must_use]
     pub fn new(topics: &[String], stores: &[Store]) -> Self {
@@ -44,6 +46,7 @@ impl Wish {
                 "sales" => wish.sales.insert(store.id),
                 "work" => wish.work.insert(store.id),
                 "papers" => wish.papers.insert(store.id),
+                "arrivals" => wish.arrivals.insert(store.id),
                 _ => false,
             };
         }
@@ -64,6 +67,7 @@ impl Wish {
             sales: of(&self.sales, &reports),
             work: of(&self.work, &stock),
             papers: of(&self.papers, &stock),
+            arrivals: of(&self.arrivals, &stock),
             paper: self.paper.clone(),
             theirs: of(&self.theirs, &stock),
             journal,
@@ -71,11 +75,10 @@ impl Wish {
     }
 
     /// Is one of these documents followed, by itself or with all of a store's?
-    fn follows(&self, papers: &[(PaperId, Vec<StoreId>)]) -> bool {
-        papers.iter().any(|(id, stores)| {
-            stores
-                .iter()
-                .any(|store| self.papers.contains(store) || self.paper.contains(id) && self.theirs.contains(store))
+    fn follows(&self, told: &Told) -> bool {
+        let of_store = |store| self.arrivals.contains(store) || !told.is_counting && self.papers.contains(store);
+        told.papers.iter().any(|(id, stores)| {
+            stores.iter().any(|store| of_store(store) || self.paper.contains(id) && self.theirs.contains(store))
         })
     }
 
@@ -99,7 +102,7 @@ impl Wish {
                 changes.reverse();
             }
             let sale = told.sale.as_deref().filter(|_| among(&self.sales));
-            let papers = self.follows(&told.papers);
+            let papers = self.follows(told);
             if !changes.is_empty() || sale.is_some() || !items.is_empty() || among(&self.work) || papers {
                 kept.push((told, changes, sale, items, papers));
             }
@@ -169,6 +172,11 @@ mod tests {
         let frames = all.frames(&batch, &mut 3);
         assert!(matches!(read(&frames[0]), Frame::Event { papers: true, .. }));
         assert!(hearing_stock(store).frames(&batch, &mut 3).is_empty());
+        let counted = [Arc::new(Told { papers: vec![(id, vec![store])], is_counting: true, ..Told::nothing(4) })];
+        assert!(all.frames(&counted, &mut 3).is_empty(), "no document took a step");
+        assert_eq!(following(store).frames(&counted, &mut 3).len(), 1);
+        let arrivals = Wish { arrivals: HashSet::from([store]), ..Wish::default() };
+        assert_eq!(arrivals.frames(&counted, &mut 3).len(), 1);
     }
 
     fn read(text: &str) -> Frame {

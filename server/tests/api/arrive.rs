@@ -15,7 +15,6 @@ pub fn body(path: &str, id: PostingId, document: Value) -> Value {
         "/api/v1/arrivals" => new,
         "/api/inventory/share_arrival" => json!({ "new": new }),
         "/api/inventory/arrivals" => json!({ "store": "LON" }),
-        "/api/inventory/arrival" => json!({ "id": id }),
         path if path.starts_with("/api/inventory/") => json!({ "id": id }),
         _ => json!({}),
     }

@@ -4,7 +4,7 @@
 pub mod api;
 mod panel;
 
-pub use panel::{AtDelivery, Beside, Joining};
+pub use panel::{AtDelivery, Beside, Joining, things};
 
 use crate::prelude::*;
 use crate::{
@@ -76,6 +76,9 @@ impl Together {
 
     /// What is counted when the page is opened; from there on it is followed.
     fn begin(self) {
+        if self.sending.try_get_value().is_none() {
+            return; // The page is gone.
+        }
         spawn_local(async move {
             match self.read().await {
                 Ok(since) => {
@@ -133,7 +136,8 @@ impl Together {
 
     /// Sends the latest; what changes meanwhile follows it.
     fn send(self) {
-        if self.sending.get_value() {
+        // Also when the page is gone: this may be a later try.
+        if self.sending.try_get_value() != Some(false) {
             return;
         }
         let Some(new) = self.waiting.try_update_value(Option::take).flatten() else { return };

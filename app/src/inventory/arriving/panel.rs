@@ -22,7 +22,7 @@ fn name(words: Words, part: &Arrival) -> String {
 }
 
 /// How many things a person would count in it: a weight is one.
-fn things(part: &Arrival) -> u64 {
+pub fn things(part: &Arrival) -> u64 {
     let of = |size: Quantity| {
         let whole = size.parts() % Quantity::ONE == 0;
         if whole { u64::try_from(size.parts() / Quantity::ONE).unwrap_or_default() } else { 1 }
@@ -114,7 +114,7 @@ fn Part(
             <Notice failure />
             <Show when=move || asking.get() fallback=move || view! {
                 <div class="arriving-ways">
-                    <button type="button" class="button" disabled=busy aria-label=move || t_string!(words, arriving.book_of, name = who()).to_string() on:click=book>
+                    <button type="button" class="button" disabled=move || busy.get() || count.get() == 0 aria-label=move || t_string!(words, arriving.book_of, name = who()).to_string() on:click=book>
                         {t!(words, arriving.book)}</button>
                     <button type="button" class="button quiet" disabled=busy aria-label=move || t_string!(words, arriving.discard_of, name = who()).to_string() on:click=move |_| asking.set(true)>
                         {t!(words, arriving.discard)}</button>

@@ -5,7 +5,7 @@ use crate::prelude::*;
 use crate::{
     i18n::tu_string,
     inventory::{
-        arriving::{AtDelivery, Joining, Together},
+        arriving::{AtDelivery, Joining, Together, things},
         outbox::Document,
     },
     parts::Tone,
@@ -35,6 +35,9 @@ impl Draft {
                 let less = off.min(line.quantity.parts());
                 line.quantity = Quantity::from_parts(line.quantity.parts() - less);
                 line.serials.retain(|serial| !part.serials.contains(serial));
+                // A piece that has a number which was not booked in is still here.
+                line.quantity =
+                    line.quantity.max(Quantity::whole(i64::try_from(line.serials.len()).unwrap_or(i64::MAX)));
                 off -= less;
             }
         }
@@ -51,9 +54,7 @@ impl Register {
         }
         self.draft.update(|draft| draft.less(part));
         self.keep();
-        let things =
-            part.lines.iter().map(|line| u64::try_from(line.quantity.parts() / Quantity::ONE).unwrap_or_default());
-        let (count, name) = (things.sum::<u64>(), part.ender.clone().unwrap_or_default());
+        let (count, name) = (things(part), part.ender.clone().unwrap_or_default());
         self.say(Tone::Warn, tu_string!(self.words, arriving.taken, count = count, name = name).to_string());
     }
 }
@@ -64,7 +65,7 @@ pub fn Arriving(basket: Register) -> impl IntoView {
     let (store, _) = basket.place();
     let mine = Signal::derive(move || basket.draft.with(|draft| vec![draft.id]));
     let on_booked = Callback::new(move |part: Arrival| basket.booked_by(&part));
-    let topic = format!("papers:{store}");
+    let topic = format!("arrivals:{store}");
     let together = Together::open(store.clone(), basket.person.get_value(), topic, mine, on_booked);
     let store = StoredValue::new(store);
     Effect::new(move || {

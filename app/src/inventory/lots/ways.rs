@@ -15,7 +15,7 @@ use crate::{
     parts::{Icon, Svg, as_number, quantity, to_type},
 };
 use leptos::task::spawn_local;
-use model::{Action, Corrected, Line, Lot, NewAdjustment, NewInspection, PostingId, Quantity, Tracking};
+use model::{Action, Corrected, Line, Lot, LotStatus, NewAdjustment, NewInspection, PostingId, Quantity, Tracking};
 
 /// What was just done with lots of a store.
 #[derive(Clone, Copy)]
@@ -74,9 +74,15 @@ pub fn Ways(board: Board, ways: WaysOut, lot: Lot) -> impl IntoView {
     let go = move |aside: bool| {
         move |_| {
             let Some(size) = meant.get_untracked().filter(|_| !board.busy.get_untracked()) else { return };
-            let Lot { sku, name, lot, expired, .. } = of.get_value();
+            let Lot { sku, name, lot, expired, status, .. } = of.get_value();
             let (store, (away, kept)) = (ways.store.get_value(), ids.get_value());
-            let reason = if expired { "expired" } else { "damaged" }.to_owned();
+            let reason = match status {
+                _ if expired => "expired",
+                LotStatus::Recalled => "recalled",
+                LotStatus::Hold => "on hold",
+                LotStatus::Ok => "damaged",
+            };
+            let reason = reason.to_owned();
             let shown = quantity(words.get_locale_untracked(), size);
             let (text, out) = if aside {
                 let told = t_string!(words, lots.ways.put_aside, name = name, quantity = shown).to_string();

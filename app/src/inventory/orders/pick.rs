@@ -5,7 +5,7 @@ use super::{
     board::{Board, Others},
     page::{Missing, read},
     parts::Parts,
-    takes::{Elsewhere, Takes, note, place, place_of, within},
+    takes::{Elsewhere, Takes, note, place, places_of, within},
     words::{count, sum},
 };
 use crate::{
@@ -178,6 +178,16 @@ fn Round(first: Since<Order>) -> impl IntoView {
         taken: RwSignal::default(),
         words,
     };
+    // Once some of it has gone, whoever handed it over, what was said of it is over too.
+    let gone = Memo::new(move |_| board.order.with(|order| sum(order, |line| line.fulfilled)));
+    Effect::new(move |before: Option<Quantity>| {
+        let now = gone.get();
+        if before.is_some_and(|before| before != now) {
+            counting.taken.update(BTreeMap::clear);
+            counting.named.update(BTreeMap::clear);
+        }
+        now
+    });
     let on_code = Callback::new(move |Scanned { code, .. }: Scanned| {
         let store = here.store().get_untracked().code;
         spawn_local(async move {
@@ -261,20 +271,23 @@ fn scanned(counting: Counting, words: crate::prefs::Words, meant: &Found) {
             );
         }
         Some(Some(line)) => {
+            let lot = Some(&meant.lot.lot).filter(|lot| item.tracking == Tracking::Lot && !lot.is_empty());
+            if let Some(lot) = lot {
+                let said = untrack(|| counting.said(line));
+                let places = board.order.try_with_untracked(|order| {
+                    let line = order.lines.iter().find(|known| known.line == line)?;
+                    places_of(&line.takes, lot, meant.quantity, &said)
+                });
+                let Some(places) = places.flatten() else {
+                    let text = tu_string!(words, orders.lot_from_where, lot = lot.clone()).to_string();
+                    return board.say(Tone::Warn, text);
+                };
+                places.into_iter().for_each(|more| counting.take(line, more));
+            }
             board.say(Tone::Good, tu_string!(words, orders.picked_one, name = name).to_string());
             match serial {
                 Some(serial) => counting.name(line, serial.clone()),
-                None => {
-                    if item.tracking == Tracking::Lot && !meant.lot.lot.is_empty() {
-                        let lot = meant.lot.lot.clone();
-                        let of = |order: &Order| {
-                            order.lines.iter().find(|known| known.line == line).map(|line| place_of(line, &lot))
-                        };
-                        let location = board.order.try_with_untracked(of).flatten().unwrap_or_default();
-                        counting.take(line, Taken { location, lot: Some(lot), quantity: meant.quantity });
-                    }
-                    counting.count(line, meant.quantity);
-                }
+                None => counting.count(line, meant.quantity),
             }
         }
     }
@@ -345,8 +358,6 @@ fn Handing(counting: Counting) -> impl IntoView {
             let answer = hand_over_order(board.id, goods).await;
             if answer.is_ok() {
                 let _ = counting.posting.try_set_value(PostingId::new());
-                let _ = counting.named.try_set(BTreeMap::new());
-                let _ = counting.taken.try_set(BTreeMap::new());
             }
             answer
         };

@@ -18,10 +18,33 @@ pub fn place(line: &OrderLine) -> (bool, String) {
     (place != SHOP, place.clone())
 }
 
-/// Where a lot that is off the shelf lay: where the list says that it lies, else at the line's first place.
-pub fn place_of(line: &OrderLine, lot: &str) -> String {
-    let holds = |take: &&Take| take.lots.iter().any(|known| known.lot == lot);
-    line.takes.iter().find(holds).map_or_else(|| place(line).1, |take| take.location.clone())
+/// Where so many of a lot that are off the shelf lay: where the list says that it lies, less what was said of that before;
+/// what more there is lay at the last of these places. `None` where the list names several places, none of them for that lot.
+pub fn places_of(takes: &[Take], lot: &str, size: Quantity, said: &[Taken]) -> Option<Vec<Taken>> {
+    let of = |place: &str, size: i64| Taken {
+        location: place.to_owned(),
+        lot: Some(lot.to_owned()),
+        quantity: Quantity::from_parts(size),
+    };
+    let before = |place: &str| {
+        let same = said.iter().filter(|one| one.location == place && one.lot.as_deref() == Some(lot));
+        same.map(|one| one.quantity.parts()).sum::<i64>()
+    };
+    let (mut left, mut places) = (size.parts(), Vec::new());
+    for take in takes {
+        let Some(known) = take.lots.iter().find(|known| known.lot == lot) else { continue };
+        let part = (known.quantity.parts() - before(&take.location)).clamp(0, left);
+        left -= part;
+        places.push((take.location.as_str(), part));
+    }
+    match places.last_mut() {
+        Some((_, part)) => *part += left,
+        None => {
+            let [only] = takes else { return None };
+            places.push((only.location.as_str(), left));
+        }
+    }
+    Some(places.into_iter().filter(|(_, part)| *part > 0).map(|(place, part)| of(place, part)).collect())
 }
 
 /// As much of what was said as goes, in the order in which it was said.
@@ -196,6 +219,34 @@ mod tests {
         note(&mut all, taken("BACK", Some("L1"), 1));
         note(&mut all, taken("BACK", Some("L1"), 2));
         assert_eq!(all, [taken("BACK", None, 1), taken("BACK", Some("L1"), 3)]);
+    }
+
+    #[test]
+    fn a_lot_that_lies_in_two_places_is_taken_from_both_as_the_list_says() {
+        let lots = |of: &[(&str, i64)]| {
+            let lot = |(lot, size): &(&str, i64)| LotTake {
+                lot: (*lot).into(),
+                expires_on: None,
+                quantity: Quantity::whole(*size),
+            };
+            of.iter().map(lot).collect::<Vec<_>>()
+        };
+        let take = |location: &str, of: &[(&str, i64)]| Take {
+            location: location.into(),
+            quantity: Quantity::whole(2),
+            lots: lots(of),
+        };
+        let takes = [take("SHOP", &[("L1", 2)]), take("BACK", &[("L1", 2)])];
+        let mut said = Vec::new();
+        for _ in 0..5 {
+            let more = places_of(&takes, "L1", Quantity::whole(1), &said).expect("the list names it");
+            more.into_iter().for_each(|more| note(&mut said, more));
+        }
+        assert_eq!(said, [taken("SHOP", Some("L1"), 2), taken("BACK", Some("L1"), 3)]);
+        let pack = places_of(&takes, "L1", Quantity::whole(4), &[]);
+        assert_eq!(pack, Some(vec![taken("SHOP", Some("L1"), 2), taken("BACK", Some("L1"), 2)]));
+        assert_eq!(places_of(&takes, "L2", Quantity::whole(1), &[]), None, "nobody knows from which of both");
+        assert_eq!(places_of(&takes[..1], "L2", Quantity::whole(1), &[]), Some(vec![taken("SHOP", Some("L2"), 1)]));
     }
 
     #[test]

@@ -12,10 +12,11 @@ use crate::{
     i18n::{t, t_string, tu_string, use_i18n},
     inventory::{
         ago::{Ago, Clock},
-        basket::put_back,
+        arriving::give_up,
+        basket::{Kind, put_back},
         history,
     },
-    parts::{Icon, Svg, Tone, money, quantity, sentence},
+    parts::{Icon, Notice, Svg, Tone, money, quantity, sentence},
 };
 use leptos_router::{components::A, hooks::use_navigate};
 use model::{HistoryQuery, PostingId};
@@ -85,17 +86,26 @@ fn Ways(id: PostingId, entry: Memo<Option<Entry>>, speech: Speech) -> impl IntoV
     let outbox = use_outbox();
     let navigate = use_navigate();
     let discarding = RwSignal::new(false);
+    let failure = RwSignal::new(None);
+    // What others see of it at the delivery is over: they must not book it in beside what becomes of it here.
+    let take_back = move |entry: &Entry| {
+        outbox.discard(id);
+        if entry.kind() == Kind::Receipt {
+            give_up(id, failure);
+        }
+    };
     let what = move || entry.with(|entry| entry.as_ref().map(|entry| object(words, entry)).unwrap_or_default());
     let lines_back = StoredValue::new(move || {
         let Some(entry) = entry.get_untracked() else { return };
         if !put_back(&here.me().key(), &entry) {
             return speech.say(Tone::Bad, tu_string!(words, waiting.basket_full).to_string());
         }
-        outbox.discard(id);
+        take_back(&entry);
         navigate(&format!("{}?store={}", entry.kind().path(), entry.store()), Default::default());
     });
     let discard = move |_| {
-        outbox.discard(id);
+        let Some(entry) = entry.get_untracked() else { return };
+        take_back(&entry);
         speech.say(Tone::Done, tu_string!(words, waiting.discarded).to_string());
     };
     let ways = move || {
@@ -106,6 +116,7 @@ fn Ways(id: PostingId, entry: Memo<Option<Entry>>, speech: Speech) -> impl IntoV
         }
     };
     view! {
+        <Notice failure />
         <div class="case-ways">
             <Show when=move || discarding.get() fallback=ways>
                 <p>{t!(words, waiting.discard_sure)}</p>

@@ -96,15 +96,18 @@ impl Counted {
         &mut self.lots[at]
     }
 
-    /// So many are of the lot in that row. No more than `most` are there in all: what goes beyond that was counted as of
-    /// another lot.
+    /// So many are of the lot in that row. No more than `most` are there in all: what goes beyond that was counted as of no
+    /// lot yet, or of another one.
     pub fn take_row(&mut self, at: usize, size: Quantity, most: Quantity) {
         let most = most.max(self.taken);
+        self.row(at);
+        let rest = self.rest();
         let row = self.row(at);
         let more = size.parts() - row.taken.parts();
         row.taken = size;
         let mut over = (self.taken.parts() + more - most.parts()).max(0);
         self.taken = Quantity::from_parts(self.taken.parts() + more - over);
+        over -= over.min(rest.parts());
         for (_, other) in self.lots.iter_mut().enumerate().rev().filter(|(other, _)| *other != at) {
             let off = over.min(other.taken.parts());
             other.taken = Quantity::from_parts(other.taken.parts() - off);
@@ -214,6 +217,12 @@ mod tests {
         assert_eq!((told(&milk), milk.taken), (lots(&[("A", 7), ("B", 5)]), units(12)));
         milk.take_row(1, units(14), units(12));
         assert_eq!((told(&milk), milk.taken), (lots(&[("A", 0), ("B", 14)]), units(14)), "who types more says so");
+        let mut milk = Counted::default();
+        milk.take_of(units(4), "A", "");
+        milk.take_of(units(1), "B", "");
+        milk.take(units(8));
+        milk.take_row(0, units(6), units(8));
+        assert_eq!((told(&milk), milk.taken), (lots(&[("A", 6), ("B", 1), ("", 1)]), units(8)), "of no lot yet first");
         let mut milk = Counted::default();
         milk.take(units(10));
         milk.another_lot(units(12));

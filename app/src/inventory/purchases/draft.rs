@@ -123,23 +123,20 @@ impl Draft {
         receipt
     }
 
-    /// It was not booked in: it is counted here again, with what was counted since. The id under which that is now told is
-    /// another one when something was; the former one is then over, and is told.
+    /// It was not booked in: it is counted here again, with what was counted since, under the id that it had: somebody else
+    /// may have booked in some of it. The id under which what came since was told is over then, and is told.
     pub fn back(&mut self) -> Option<PostingId> {
         let Sent { receipt, lines, turn } = self.sent.take()?;
         if self.number.is_empty() {
             self.number = receipt.number.unwrap_or_default();
         }
-        if self.turn == 0 {
-            (self.id, self.turn, self.lines) = (receipt.id, turn + 1, lines);
-            return None;
-        }
+        let told = Some(self.id).filter(|_| self.turn > 0);
         let since = std::mem::replace(&mut self.lines, lines);
         for line in since {
             self.line(&line.sku, &line.name).join(line);
         }
-        self.turn += 1;
-        Some(receipt.id)
+        (self.id, self.turn) = (receipt.id, turn + 1);
+        told
     }
 
     /// Somebody else booked that in: what was counted beyond it is something else.
@@ -155,7 +152,12 @@ impl Draft {
                     let left = line.lots[at].taken.parts() - part.quantity.parts();
                     line.take_row(at, Quantity::from_parts(left.max(0)), Quantity::LINE_MAX);
                 }
-                None => line.take(Quantity::from_parts((line.taken.parts() - part.quantity.parts()).max(0))),
+                None => {
+                    // A piece that has a number which was not booked in is still here.
+                    let named = Quantity::whole(i64::try_from(line.serials.len()).unwrap_or(i64::MAX));
+                    let left = Quantity::from_parts((line.taken.parts() - part.quantity.parts()).max(0));
+                    line.take(left.max(named));
+                }
             }
         }
         self.lines.retain(|line| line.taken > Quantity::ZERO || line.left > Quantity::ZERO);
@@ -235,7 +237,8 @@ mod tests {
         booked.sent = None;
         let next = booked.send(order, "LON", at);
         assert_eq!((next.lines[0].quantity, next.id), (units(7), draft.id));
-        assert_eq!(draft.back(), Some(first.id), "refused, it is here again with what came since");
+        assert_eq!(draft.back(), Some(next.id), "refused, it is here again with what came since");
+        assert_eq!((draft.id, draft.turn), (first.id, 5));
         assert_eq!((draft.of("CUP").taken, draft.number.as_str()), (units(10), "DN-1"));
         let mut draft = Draft { turn: 4, ..Draft::default() };
         draft.line("CUP", "cup").take(units(3));

@@ -54,9 +54,11 @@ fn Door(first: Since<Purchase>) -> impl IntoView {
     let live = expect_context::<Live>();
     let names = move || live.present(&format!("at:{id}"));
     let open = Memo::new(move |_| {
+        // What was counted here, or sent and not answered, still has its way, whoever has booked in the rest.
+        let counted = desk.draft.with(|draft| draft.sent.is_some() || !draft.lines.is_empty());
         desk.order.with(|order| {
             let expected = order.lines.iter().any(|line| line.open > Quantity::ZERO);
-            expected && order.next.contains(&PurchaseStep::Receive)
+            (expected || counted) && order.next.contains(&PurchaseStep::Receive)
         })
     });
     view! {

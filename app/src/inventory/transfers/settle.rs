@@ -131,7 +131,7 @@ fn Missing(trip: Trip, chosen: RwSignal<Chosen>, sku: String) -> impl IntoView {
             None => picked.push(serial),
         }
         let count = i64::try_from(picked.len()).unwrap_or(i64::MAX);
-        set(if count == 0 { untrack(all) } else { Quantity::whole(count) }, picked);
+        set(Quantity::whole(count), picked);
     };
     let chip = move |serial: String| {
         let (shown, known) = (serial.clone(), StoredValue::new(serial));

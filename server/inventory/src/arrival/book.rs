@@ -103,7 +103,9 @@ async fn mark(act: &mut Act, part: &Part) -> Result<bool> {
 pub(crate) async fn posting(act: &mut Act, store: StoreId, id: PostingId) -> Result<Option<PaperId>> {
     let row: Option<(PaperId,)> = fetch_optional!(
         act,
-        "update inventory_arrival set state = case when state = 'booked' then state else 'posted' end
+        "update inventory_arrival
+         set state = case when state = 'booked' then state else 'posted' end,
+             ender = case when state = 'booked' then ender end
          where id = $1 and store = $2 returning delivery",
         id,
         store

@@ -10,7 +10,7 @@ pub(crate) mod verify;
 
 pub(crate) use book::posting;
 
-use crate::document::Document;
+use crate::document::{Document, check_text};
 use crate::{Event, Inventory, item, paper};
 use auth::Act;
 use db::{Tx, execute, fetch_optional};
@@ -178,7 +178,16 @@ fn check(new: &NewArrival) -> Result<()> {
     if new.turn < 1 {
         return Err(Flaw::new("turn", "quantity", "count the changes from 1").into());
     }
-    if !receipt.lines.is_empty() {
+    if receipt.lines.is_empty() {
+        let mut flaws = Vec::new();
+        check_text(&mut flaws, "number", receipt.number.as_deref(), 64);
+        if !receipt.lots.is_empty() {
+            flaws.push(Flaw::new("lots", "line", "there is no line that they could be of"));
+        }
+        if !flaws.is_empty() {
+            return Err(Error::Invalid(flaws));
+        }
+    } else {
         Document::try_from(receipt.clone())?;
     }
     crate::purchase::sound(&receipt.rejected)?;
@@ -202,10 +211,12 @@ async fn known(act: &mut Act, receipt: &NewReceipt) -> Result<()> {
     skus.sort_unstable();
     skus.dedup();
     let items = item::by_sku(act, &skus).await?;
-    let strange = receipt.lines.iter().enumerate().filter(|(_, line)| !items.contains_key(&line.sku));
-    let flaws = strange.map(|(at, line)| {
-        let message = format!("there is no item {:?}; add it first or check the SKU", line.sku);
-        Flaw::new(format!("lines[{at}].sku"), "unknown_sku", message)
+    let lines = receipt.lines.iter().map(|line| &line.sku).enumerate().map(|(at, sku)| ("lines", at, sku));
+    let rejected = receipt.rejected.iter().map(|line| &line.sku).enumerate().map(|(at, sku)| ("rejected", at, sku));
+    let strange = lines.chain(rejected).filter(|(_, _, sku)| !items.contains_key(*sku));
+    let flaws = strange.map(|(field, at, sku)| {
+        let message = format!("there is no item {sku:?}; add it first or check the SKU");
+        Flaw::new(format!("{field}[{at}].sku"), "unknown_sku", message)
     });
     let flaws: Vec<Flaw> = flaws.collect();
     if flaws.is_empty() { Ok(()) } else { Err(Error::Invalid(flaws)) }

@@ -2,19 +2,22 @@
 
 use model::{LineLot, NewLine, NewReceipt, NotTaken, PostingId, Quantity};
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
 
 /// An item, and of which lot it is.
 type Key = (String, Option<String>);
 
 /// What was said beyond what was booked, under an id of its own that is the same each time: nothing when that was all.
-/// `None` where less was said of something: what is too much is for a person to see.
+/// `None` where less was said of something, or not all of the pieces: what is too much is for a person to see.
 pub(super) fn beyond(booked: &NewReceipt, said: &NewReceipt) -> Option<Option<NewReceipt>> {
     let mut left = sums(booked);
     let (mut lines, mut lots) = (Vec::new(), Vec::new());
     let named: HashMap<u32, &LineLot> = said.lots.iter().map(|lot| (lot.line, lot)).collect();
-    let known: Vec<&String> = booked.lines.iter().flat_map(|line| &line.serials).collect();
+    let (known, pieces) = (serials(booked), serials(said));
+    if !known.is_subset(&pieces) {
+        return None;
+    }
     for (nth, line) in (1..).zip(&said.lines) {
         let lot = named.get(&nth);
         let was = left.get_mut(&(line.sku.clone(), lot.map(|lot| lot.lot.clone())));
@@ -25,8 +28,12 @@ pub(super) fn beyond(booked: &NewReceipt, said: &NewReceipt) -> Option<Option<Ne
         });
         let more = line.quantity.parts() - off;
         if more > 0 {
-            let serials = line.serials.iter().filter(|serial| !known.contains(serial)).cloned().collect();
-            lines.push(NewLine { quantity: Quantity::from_parts(more), serials, ..line.clone() });
+            let serials = line.serials.iter().filter(|serial| !known.contains(&(&line.sku, *serial)));
+            lines.push(NewLine {
+                quantity: Quantity::from_parts(more),
+                serials: serials.cloned().collect(),
+                ..line.clone()
+            });
             let line = u32::try_from(lines.len()).unwrap_or(u32::MAX);
             lots.extend(lot.map(|lot| LineLot { line, ..(*lot).clone() }));
         }
@@ -59,6 +66,15 @@ fn sums(receipt: &NewReceipt) -> BTreeMap<Key, i64> {
         *sums.entry((line.sku.clone(), lot)).or_insert(0) += line.quantity.parts();
     }
     sums
+}
+
+/// The pieces that are told apart: of which item, and their numbers.
+fn serials(receipt: &NewReceipt) -> HashSet<(&str, &str)> {
+    receipt
+        .lines
+        .iter()
+        .flat_map(|line| line.serials.iter().map(|serial| (line.sku.as_str(), serial.as_str())))
+        .collect()
 }
 
 /// The id of what follows that one: always the same, and of the same moment.
@@ -127,6 +143,13 @@ mod tests {
         assert_eq!(beyond(&booked, &receipt(&[("CUP", 2, ""), ("CUP", 3, "")], &[])), Some(None));
         assert_eq!(beyond(&booked, &receipt(&[("CUP", 4, "")], &[])), None);
         assert_eq!(beyond(&booked, &receipt(&[("MUG", 9, "")], &[])), None);
+        let pieces = |names: [&str; 2]| {
+            let mut receipt = receipt(&[("PHONE", 2, "")], &[]);
+            receipt.lines[0].serials = names.map(str::to_owned).to_vec();
+            receipt
+        };
+        assert_eq!(beyond(&pieces(["a", "b"]), &pieces(["b", "a"])), Some(None));
+        assert_eq!(beyond(&pieces(["a", "b"]), &pieces(["a", "c"])), None, "as many, but not the same");
         assert_eq!(beyond(&receipt(&[], &[("CUP", 1)]), &receipt(&[("MUG", 9, "")], &[])), None);
     }
 }

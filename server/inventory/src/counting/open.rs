@@ -2,7 +2,7 @@
 
 use super::enter::meant;
 use super::head;
-use crate::document::check_text;
+use crate::document::{check_day, check_text};
 use crate::paper::{self, NewPaper, Opened, Stepped};
 use crate::store::Site;
 use crate::{Event, Inventory, kit, place};
@@ -82,9 +82,7 @@ fn check(new: &NewStockCount) -> Result<()> {
     if new.most.is_some_and(|most| !(1..=MOST.0).contains(&most)) {
         flaws.push(Flaw::new("most", "quantity", format!("choose 1 to {} items", MOST.0)));
     }
-    if new.due_on.as_ref().is_some_and(|day| day.parse::<jiff::civil::Date>().is_err()) {
-        flaws.push(Flaw::new("due_on", "day", "use a day such as 2026-11-29"));
-    }
+    check_day(&mut flaws, "due_on", new.due_on.as_deref());
     check_text(&mut flaws, "note", new.note.as_deref(), 200);
     if flaws.is_empty() { Ok(()) } else { Err(Error::Invalid(flaws)) }
 }

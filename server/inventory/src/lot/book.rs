@@ -242,7 +242,7 @@ pub(super) async fn shelves(tx: &mut Tx, places: &[Key], day: &str) -> Result<Ha
     Ok(shelves)
 }
 
-/// The lots of a transfer that left and did not arrive yet.
+/// The lots of a transfer that left and did not arrive yet; what was lost and is found counts again.
 async fn on_the_way(tx: &mut Tx, draft: &Draft, number: &str, day: &str) -> Result<HashMap<ItemId, Shelf>> {
     let Some(transit) = draft.lines.iter().find(|line| line.at != Some(line.from)).map(|line| line.from) else {
         return Ok(HashMap::new());
@@ -256,6 +256,7 @@ async fn on_the_way(tx: &mut Tx, draft: &Draft, number: &str, day: &str) -> Resu
          join inventory_lot_movement t on t.posting = m.posting and t.line = m.line
          join inventory_lot l on l.id = t.lot
          where p.number = $1 and p.kind = 'transfer' and p.outcome = 'posted' and p.id <> $3
+           and not exists (select 1 from inventory_posting r where r.reverses = p.id)
          group by m.item, l.id, l.code, l.expires_on, l.status",
         number,
         transit,

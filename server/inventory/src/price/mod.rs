@@ -8,6 +8,7 @@ pub(crate) use offer::holding;
 pub(crate) use settle::{Priced, as_said, name, settle};
 
 use crate::category::check as check_name;
+use crate::document::day;
 use crate::{Inventory, item};
 use auth::Act;
 use db::{Tx, execute, fetch_all, fetch_one, fetch_optional, insert_rows};
@@ -255,8 +256,8 @@ fn check(new: &NewPriceList) -> Result<&str> {
         check_name(&new.name).map_err(|_| Error::from(Flaw::new("name", "name", "use 1 to 40 visible characters")))?;
     let mut flaws = Vec::new();
     let days = [("from_day", &new.from_day), ("to_day", &new.to_day)];
-    for (field, day) in days {
-        if day.as_ref().is_some_and(|day| !is_day(day)) {
+    for (field, text) in days {
+        if text.as_ref().is_some_and(|text| day(text).is_none()) {
             flaws.push(Flaw::new(field, "day", "write the day as 2026-12-24, or leave it out"));
         }
     }
@@ -276,9 +277,4 @@ fn check(new: &NewPriceList) -> Result<&str> {
         }
     }
     if flaws.is_empty() { Ok(name) } else { Err(Error::Invalid(flaws)) }
-}
-
-/// Is it a day, such as 2026-12-24?
-pub(crate) fn is_day(day: &str) -> bool {
-    jiff::civil::Date::strptime("%Y-%m-%d", day).is_ok_and(|date| date.to_string() == day)
 }

@@ -81,11 +81,6 @@ macro_rules! level {
     };
 }
 
-/// What sales of an item leave from: promises are kept of that first.
-pub(super) fn key(site: &Site, item: ItemId) -> Key {
-    Key { location: site.shop, item, lot: NO_LOT, condition: Condition::Sellable }
-}
-
 /// Promises all that is wanted, as each wish says; a refusal means that the act is to be dropped.
 ///
 /// Balances are taken in the order of their keys, as the ledger takes them.
@@ -102,10 +97,7 @@ pub(super) async fn reserve(
             _ => from_places(act, site, places, want).await?,
         };
         let Some(kept) = kept else {
-            let free = places.free(act, site, want.item).await?;
-            // Where sales leave from only, it says how many are owed there.
-            let there =
-                if let [(_, only)] = *free { only } else { free.iter().map(|(_, there)| (*there).max(0)).sum() };
+            let there = places.free(act, site, want.item).await?.iter().map(|(_, there)| there).sum();
             let (sku, available) = (want.item.sku.clone(), Quantity::from_parts(there));
             return Ok(Err(Refusal::OutOfStock { sku, available }));
         };
@@ -138,7 +130,8 @@ async fn from_the_shop(act: &mut Act, site: &Site, want: &Want<'_>) -> Result<Op
 async fn from_places(act: &mut Act, site: &Site, places: &Places, want: &Want<'_>) -> Result<Option<Vec<Shift>>> {
     let Want { item, size, how } = want;
     let mut free = places.free(act, site, item).await?;
-    let there: i64 = free.iter().map(|(_, there)| (*there).max(0)).sum();
+    // What one place owes is not there for others.
+    let there = free.iter().map(|(_, there)| there).sum::<i64>().max(0);
     let size = match how {
         How::AllOrNone if there < *size => return Ok(None),
         How::AllOrNone | How::AllTheSame => *size,
@@ -255,7 +248,7 @@ impl Shift {
 }
 
 async fn add_if_there(tx: &mut Tx, site: &Site, item: &ItemRow, size: i64) -> Result<Option<Level>> {
-    let blocked = lot::blocked(tx, site, key(site, item.id), item).await?;
+    let blocked = lot::blocked(tx, site, Key::sellable(site.shop, item.id), item).await?;
     Ok(fetch_optional!(
         tx,
         concat!(
@@ -306,7 +299,7 @@ pub(super) async fn there(tx: &mut Tx, site: &Site, place: LocationId, item: &It
         NO_LOT,
         SELLABLE
     )?;
-    let blocked = lot::blocked(tx, site, Key { location: place, ..key(site, item.id) }, item).await?;
+    let blocked = lot::blocked(tx, site, Key::sellable(place, item.id), item).await?;
     Ok(row.map_or(0, |(there,)| there - blocked))
 }
 

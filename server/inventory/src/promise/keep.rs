@@ -11,7 +11,7 @@ use model::{
     Action, Actor, Error, ItemId, LocationId, PaperId, PostingId, Quantity, ReservationId, Result, Reused, StoreId,
     Time,
 };
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// How many are let go in one act, so that nobody waits long for it.
@@ -166,15 +166,17 @@ async fn come(tx: &mut Tx) -> Result<Vec<(StoreId, ItemId)>> {
          join inventory_balance b on b.item = l.item and b.store = l.store and b.lot = $1 and b.condition = $2
          join inventory_location p on p.id = b.location and p.kind = 'physical' and p.archived_at is null
          join inventory_store s on s.id = l.store
-         where l.backordered > 0 and b.on_hand > b.reserved and s.closed_at is null",
+         where l.backordered > 0 and b.on_hand <> b.reserved and s.closed_at is null",
         NO_LOT,
         SELLABLE
     )?;
     let places: Vec<_> = free.iter().map(|(store, location, item, _)| (*store, *location, *item)).collect();
     let barred = lot::barred(tx, &places).await?;
-    let left = free
-        .into_iter()
-        .filter(|(_, location, item, size)| barred.get(&(*location, *item)).is_none_or(|barred| size > barred));
-    let left: BTreeSet<_> = left.map(|(store, _, item, _)| (store, item)).collect();
-    Ok(left.into_iter().collect())
+    // What one place owes is not there for others.
+    let mut left: BTreeMap<(StoreId, ItemId), i64> = BTreeMap::new();
+    for (store, location, item, size) in free {
+        let barred = barred.get(&(location, item)).copied().unwrap_or_default();
+        *left.entry((store, item)).or_default() += size.parts() - barred.parts();
+    }
+    Ok(left.into_iter().filter(|(_, left)| *left > 0).map(|(of, _)| of).collect())
 }

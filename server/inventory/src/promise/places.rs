@@ -34,7 +34,7 @@ impl Places {
 }
 
 /// Takes the balances of which goods of these items may be promised, in the order of their keys. Those of other places
-/// only where something is free, or `all` of them: goods come back to where nothing is left.
+/// only where something is free or owed, or `all` of them: goods come back to where nothing is left.
 pub(super) async fn take(act: &mut Act, site: &Site, items: &BTreeSet<ItemId>, all: bool) -> Result<Places> {
     let wanted: Vec<ItemId> = items.iter().copied().collect();
     let rows: Vec<(ItemId, LocationId)> = query_rows!(
@@ -49,15 +49,15 @@ pub(super) async fn take(act: &mut Act, site: &Site, items: &BTreeSet<ItemId>, a
          from wanted w
          join inventory_balance b on b.item = w.item and b.store = w.store and b.lot = w.lot
                                  and b.condition = w.condition and b.location <> w.shop
-                                 and (b.on_hand > b.reserved or w.every = 1)
+                                 and (b.on_hand <> b.reserved or w.every = 1)
          join inventory_location l on l.id = b.location and l.kind = 'physical' and l.archived_at is null
          order by b.item, l.code"
     )?;
     if rows.is_empty() {
         return Ok(Places::default());
     }
-    let elsewhere = rows.iter().map(|(item, place)| Key { location: *place, ..balance::key(site, *item) });
-    let keys: BTreeSet<Key> = items.iter().map(|item| balance::key(site, *item)).chain(elsewhere).collect();
+    let elsewhere = rows.iter().map(|(item, place)| Key::sellable(*place, *item));
+    let keys: BTreeSet<Key> = items.iter().map(|item| Key::sellable(site.shop, *item)).chain(elsewhere).collect();
     for key in &keys {
         hold(act, key).await?;
     }
@@ -86,9 +86,11 @@ pub(super) async fn reserve_whole(
     for (item, size) in lines {
         let free = free.entry(item.id).or_default();
         let forbids = PromisePolicy::named(&item.promise_policy) == PromisePolicy::Forbid;
-        let at = free.iter().position(|(_, there)| there >= size).or_else(|| (!forbids).then_some(0));
+        let all: i64 = free.iter().map(|(_, there)| there).sum();
+        let holds = |(_, there): &(LocationId, i64)| there >= size && all >= *size;
+        let at = free.iter().position(holds).or_else(|| (!forbids).then_some(0));
         let Some((place, there)) = at.and_then(|at| free.get_mut(at)) else {
-            let most = free.iter().map(|(_, there)| *there).max().unwrap_or_default();
+            let most = free.iter().map(|(_, there)| *there).max().unwrap_or_default().min(all);
             return Ok(Err(Refusal::OutOfStock { sku: item.sku.clone(), available: Quantity::from_parts(most) }));
         };
         *there -= size;

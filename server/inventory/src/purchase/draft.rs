@@ -2,7 +2,7 @@
 
 use super::step::Begun;
 use super::{LineRow, add_lines, lines, sold, state, supplier, value};
-use crate::document::check_text;
+use crate::document::{check_day, check_text};
 use crate::paper::{self, NewPaper, Opened, Paper};
 use crate::{Inventory, item, kit};
 use auth::Act;
@@ -183,9 +183,7 @@ fn sound(draft: &PurchaseDraft) -> Result<()> {
     let mut flaws = Vec::new();
     check_text(&mut flaws, "reference", draft.reference.as_deref(), 64);
     check_text(&mut flaws, "note", draft.note.as_deref(), 1_000);
-    if draft.due_on.as_ref().is_some_and(|day| !is_day(day)) {
-        flaws.push(Flaw::new("due_on", "day", "use a day such as 2026-11-29"));
-    }
+    check_day(&mut flaws, "due_on", draft.due_on.as_deref());
     if draft.lines.len() > LINES_MAX {
         flaws.push(Flaw::new("lines", "line_count", format!("send at most {LINES_MAX} lines")));
     }
@@ -203,15 +201,10 @@ fn sound(draft: &PurchaseDraft) -> Result<()> {
         if line.unit_cost.is_some_and(|cost| cost < Money::ZERO || cost > Money::PRICE_MAX) {
             flaws.push(Flaw::new(field("unit_cost"), "unit_price", "use a price from 0 to 1000000000"));
         }
-        if line.why.as_ref().is_some_and(|why| !is_day(&why.arrives_on)) {
-            flaws.push(Flaw::new(field("why.arrives_on"), "day", "use a day such as 2026-11-29"));
-        }
+        let arrives_on = line.why.as_ref().map(|why| why.arrives_on.as_str());
+        check_day(&mut flaws, &field("why.arrives_on"), arrives_on);
         let code = line.code.as_deref().map(str::trim).filter(|code| !code.is_empty());
         check_text(&mut flaws, &field("code"), code, 64);
     }
     if flaws.is_empty() { Ok(()) } else { Err(Error::Invalid(flaws)) }
-}
-
-fn is_day(text: &str) -> bool {
-    text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok()
 }

@@ -3,7 +3,7 @@
 use crate::event::Posted;
 use crate::store::Site;
 use crate::verify::{Finding, find};
-use crate::{Inventory, price};
+use crate::{Inventory, document};
 use auth::Act;
 use db::{Tx, fetch_all, query_rows};
 use model::{
@@ -22,8 +22,8 @@ impl Inventory {
     /// # Errors
     /// `Invalid` for days that are none, or in the wrong order.
     pub async fn taxes(&self, actor: &Actor, store: &str, from: &str, to: &str) -> Result<Page<DayTax>> {
-        for (field, day) in [("from", from), ("to", to)] {
-            if !price::is_day(day) {
+        for (field, text) in [("from", from), ("to", to)] {
+            if document::day(text).is_none() {
                 return Err(Flaw::new(field, "day", "write the day as 2026-12-24").into());
             }
         }

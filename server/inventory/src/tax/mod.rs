@@ -8,7 +8,7 @@ pub(crate) use kept::{compare, of_lines, strays, write};
 pub(crate) use settle::of;
 
 use crate::category::check as check_name;
-use crate::{Inventory, price};
+use crate::{Inventory, document};
 use auth::Act;
 use db::{Tx, execute, fetch_all, fetch_one, fetch_optional, insert_rows};
 use model::{
@@ -117,7 +117,7 @@ fn check(id: TaxClassId, new: &NewTaxClass) -> Result<Told> {
     let mut rates = new.rates.clone();
     rates.sort_by(|one, other| one.from_day.cmp(&other.from_day));
     for (at, rate) in new.rates.iter().enumerate().take(RATES_MAX) {
-        if rate.from_day.as_ref().is_some_and(|day| !price::is_day(day)) {
+        if rate.from_day.as_ref().is_some_and(|day| document::day(day).is_none()) {
             let message = "write the day as 2026-12-24, or leave it out";
             flaws.push(Flaw::new(format!("rates[{at}].from_day"), "day", message));
         }

@@ -6,9 +6,9 @@ use crate::common::{Open, adjustment, item, limit_of, line, money, open, receipt
 use crate::transfers::{step, to_paris};
 use db::test::on_each;
 use model::{
-    Actor, Amount, ApprovalLimit, Approver, Corrected, Correction, CorrectionStep, CountBy, CountDone, CountEntryId,
-    Error, Grant, ItemKind, NewCountEntries, NewCountEntry, NewItem, NewStockCount, PaperId, PaperKind, PersonId,
-    Principal, PurchaseState, Refusal, Result, Role, RulesPatch, StoreRules, TransferStep,
+    Action, Actor, Amount, ApprovalLimit, Approver, Corrected, Correction, CorrectionStep, CountBy, CountDone,
+    CountEntryId, Error, Grant, ItemKind, NewCountEntries, NewCountEntry, NewItem, NewStockCount, PaperId, PaperKind,
+    PersonId, Principal, PurchaseState, Refusal, Result, Role, RulesPatch, StoreRules, TransferStep,
 };
 use storeroom_inventory::ReviewPart;
 
@@ -255,6 +255,28 @@ async fn steps_rise_in_value_and_strictness_and_a_kind_that_is_named_gets_those_
         let none = ApprovalLimit { kind: counts, amount: None, approver: manager };
         let rules = store.set(vec![none]).await.expect("lifted");
         assert_eq!(rules.limits, steps(orders, &[("7", administrator)]), "what is not named stays");
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_step_of_who_administers_all_stores_is_not_lifted_by_who_administers_one() {
+    on_each(async |db| {
+        let House { store, approvers: [_, (_, administrator), (_, chief)], .. } = House::open(db).await;
+        let kind = PaperKind::Adjustment;
+        let set = async |who: &Actor, limits| {
+            store.inventory.change_rules(who, "LON", RulesPatch { lock_day: None, limits }).await
+        };
+        let none = || vec![ApprovalLimit { kind, amount: None, approver: Approver::default() }];
+        let forbidden = || Err(Error::Forbidden(Action::ManageStores));
+        assert_eq!(set(&administrator, none()).await, forbidden());
+        let higher = [&three(kind)[..2], &steps(kind, &[("900000", Approver::Chief)])].concat();
+        assert_eq!(set(&administrator, higher).await, forbidden());
+        set(&administrator, three(kind)).await.expect("as it is");
+        set(&chief, none()).await.expect("lifted by who may");
+        assert_eq!(set(&administrator, three(kind)).await, forbidden(), "nor set");
+        set(&administrator, three(kind)[..2].to_vec()).await.expect("the others are theirs");
         store.close().await;
     })
     .await;

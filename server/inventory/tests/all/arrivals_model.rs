@@ -104,7 +104,8 @@ impl World<'_> {
     async fn share(&mut self, who: usize, turn: i64, sums: &Sums) {
         let device = &self.devices[who];
         let new = part(self.delivery, turn, &self.receipt(device.id, sums));
-        let told = self.store.inventory.share_arrival(&self.people[who], new).await.expect("known");
+        let share = async || self.store.inventory.share_arrival(&self.people[who], new.clone()).await;
+        let told = self.store.insist(share).await.expect("known");
         let fresh = turn > self.devices[who].known;
         let device = &mut self.devices[who];
         if device.booked.is_some() {
@@ -189,7 +190,8 @@ impl World<'_> {
             return;
         }
         let new = self.receipt(device.id, &device.counted);
-        let answer = self.store.inventory.post_receipt(&self.people[who], new.clone()).await.expect("booked in");
+        let post = async || self.store.inventory.post_receipt(&self.people[who], new.clone()).await;
+        let answer = self.store.insist(post).await.expect("booked in");
         let mut sums = device.counted.clone();
         if let Some(booked) = &device.booked {
             less(&mut sums, booked);
@@ -202,7 +204,8 @@ impl World<'_> {
 
     async fn book_of(&mut self, who: usize, whom: usize) {
         let device = &self.devices[whom];
-        let answer = self.store.inventory.book_arrival(&self.people[who], device.id).await;
+        let book = async || self.store.inventory.book_arrival(&self.people[who], device.id).await;
+        let answer = self.store.insist(book).await;
         match (&device.shared, &device.booked) {
             (None, _) => assert_eq!(answer.map(drop), Err(Error::NotFound)),
             (Some(_), Some(_)) => assert_eq!(answer.expect("as at first").id, device.id),
@@ -254,6 +257,7 @@ async fn all_that_was_counted_is_booked_in_once_whoever_booked_it() {
             let mut world = World { store: &store, people, devices, order, delivery, expected, others, rests };
             for (who, act) in acts().new_tree(&mut runner).expect("acts can be made").current() {
                 world.play(who, act).await;
+                store.stepped().await;
             }
             world.compare().await;
             expected = world.expected;

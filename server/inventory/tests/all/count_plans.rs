@@ -1,12 +1,11 @@
 //! Counts that come again by themselves: once on their day, on the store's clock, whatever looks; on both engines.
 
 use crate::common::{Open, line, open, receipt, units};
-use crate::transfers::{step, to_paris};
 use db::test::on_each;
 use model::{
-    Action, Actor, Amount, CountBy, CountDone, CountEntryId, CountMissed, CountPlan, CountPlanId, CountPlanState,
-    CountState, Error, LocationId, NewCountEntries, NewCountEntry, NewCountPlan, NewPlace, NewTransfer, PaperId,
-    PlaceChange, ProblemFilter, Reused, Role, StockCount, Time, TransferStep,
+    Action, Actor, CountBy, CountDone, CountEntryId, CountMissed, CountPlan, CountPlanId, CountPlanState, CountState,
+    Error, LocationId, NewCountEntries, NewCountEntry, NewCountPlan, NewPlace, PaperId, PlaceChange, ProblemFilter,
+    Result, Reused, Role, StockCount, Time,
 };
 use storeroom_inventory::CountFilter;
 
@@ -61,16 +60,6 @@ impl Open {
     async fn all_counts(&self) -> Vec<StockCount> {
         let filter = CountFilter { store: "LON".into(), limit: 200, ..CountFilter::default() };
         self.inventory.stock_counts(&self.owner, &filter).await.expect("readable").data
-    }
-
-    /// Moves so many of an item from one place of LON to another; `None` is where it sells.
-    async fn take_along(&self, to: Option<&str>, from: Option<&str>, sku: &str, quantity: &str) {
-        let (to, from) = (Some(to.unwrap_or("SHOP").to_owned()), from.map(str::to_owned));
-        let lines = vec![Amount { sku: sku.into(), quantity: units(quantity), serials: Vec::new() }];
-        let new = NewTransfer { to_store: None, to, from, ..to_paris(lines) };
-        let id = self.inventory.add_transfer(&self.owner, new).await.expect("opened").id;
-        self.take(id, step(TransferStep::Dispatch)).await.expect("sent");
-        self.take(id, step(TransferStep::Arrive { lines: Vec::new(), last: false })).await.expect("arrived");
     }
 
     async fn give_up(&self, id: PaperId) {
@@ -224,14 +213,18 @@ async fn a_plan_of_a_place_chooses_among_what_lies_there_and_what_cannot_be_made
         assert_eq!((planned.place.as_str(), planned.place_name.as_str()), ("COLD", "Cold room"));
         assert_eq!(store.counts_made("2027-07-05T08:00:00Z").await, 0);
         assert_eq!(store.plans().await[0].missed, Some(CountMissed::Nothing), "nothing lies there");
-        store.take_along(Some("COLD"), None, "MUG", "3").await;
+        store.carry("MUG", "3", "SHOP", "COLD").await.expect("moved");
         assert_eq!(store.counts_made("2027-07-06T08:00:00Z").await, 1);
         let count = store.all_counts().await.remove(0);
         assert_eq!(count.place, "COLD");
         let left = inventory.counting(owner, count.id, true).await.expect("readable").left;
         assert_eq!(left.iter().map(|line| line.sku.as_str()).collect::<Vec<_>>(), ["MUG"]);
         store.give_up(count.id).await;
-        store.take_along(None, Some("COLD"), "MUG", "3").await;
+        let again = NewCountPlan { next_on: "2027-07-06".into(), ..store.plans().await[0].draft() };
+        let answer = inventory.save_count_plan(owner, planned.id, again).await;
+        let had = |answer: &Result<CountPlan>| matches!(answer, Err(Error::Invalid(flaws)) if flaws[0].code == "day");
+        assert!(had(&answer), "its turn on that day is over: {answer:?}");
+        store.carry("MUG", "3", "COLD", "SHOP").await.expect("moved back");
         let given_up = PlaceChange { archived: Some(true), ..PlaceChange::default() };
         inventory.change_place(owner, cold.id, given_up).await.expect("given up");
         assert_eq!(store.counts_made("2027-07-07T08:00:00Z").await, 0);
@@ -241,6 +234,10 @@ async fn a_plan_of_a_place_chooses_among_what_lies_there_and_what_cannot_be_made
         drop(tx);
         let told: Vec<&str> = problems.iter().map(|problem| problem.what.as_str()).collect();
         assert!(told.len() == 1 && told[0].starts_with("LON: a planned count was not made"), "{told:?}");
+        for state in [CountPlanState::Paused, CountPlanState::Ended] {
+            let new = NewCountPlan { state, ..store.plans().await[0].draft() };
+            inventory.save_count_plan(owner, planned.id, new).await.expect("a plan of what is not there any more ends");
+        }
         store.assert_sound().await;
         store.close().await;
     })

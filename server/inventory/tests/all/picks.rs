@@ -1,6 +1,6 @@
 //! Promises of what lies in several places, and which lots are fetched from where; on both engines.
 
-use crate::common::{Open, give_back, item, line, open, receipt, units};
+use crate::common::{Open, give_back, item, line, open, receipt, sale, units};
 use crate::lots::LATER;
 use crate::promise::hold;
 use crate::transfers::step;
@@ -192,6 +192,28 @@ async fn a_piece_is_fetched_from_where_its_number_is() {
         goods.lines[0].serials = vec!["A".into(), "D".into()];
         store.inventory.hand_over(&store.owner, order.id, None, goods).await.expect("handed over");
         assert_eq!(store.lying().await, three(&[("BACK", "C", "1"), ("SHOP", "B", "1")]));
+        store.assert_sound().await;
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_place_owes_is_not_there_for_others() {
+    on_each(async |db| {
+        let store = open(db).await;
+        let (inventory, owner) = (&store.inventory, &store.owner);
+        store.places(&["BACK"]).await;
+        store.policy("CUP", PromisePolicy::Forbid).await;
+        inventory.post_receipt(owner, receipt(vec![line("CUP", "10")])).await.expect("posted");
+        store.carry("CUP", "5", "SHOP", "BACK").await.expect("moved");
+        store.confirmed(&[("CUP", "5")]).await.expect("kept in the shop");
+        inventory.post_sale(owner, sale(vec![line("CUP", "5")])).await.expect("a fact takes them all the same");
+        let none = Refusal::OutOfStock { sku: "CUP".into(), available: units("0") };
+        assert_eq!(store.confirmed(&[("CUP", "1")]).await, Err(none.clone().into()), "five are there, and promised");
+        assert_eq!(inventory.hold(owner, hold(&[("CUP", "1")])).await, Err(none.into()));
+        inventory.post_receipt(owner, receipt(vec![line("CUP", "2")])).await.expect("posted");
+        store.confirmed(&[("CUP", "2")]).await.expect("two more are there than promised");
         store.assert_sound().await;
         store.close().await;
     })

@@ -99,7 +99,7 @@ fn first(lying: &mut Lying, place: &str, mut size: i64) {
 }
 
 fn free(rows: &[StockRow]) -> i64 {
-    rows.iter().map(|row| row.available.parts().max(0) / Quantity::ONE).sum()
+    rows.iter().map(|row| row.available.parts() / Quantity::ONE).sum::<i64>().max(0)
 }
 
 fn refused<T>(played: &mut Played, answer: Result<T, Error>) -> Option<T> {

@@ -1,6 +1,7 @@
 //! What did not arrive: settled by parts, and found after all; on both engines.
 
 use crate::common::{Open, units};
+use crate::lots::LATER;
 use crate::transfers::{amounts, arrive, step, to_paris};
 use db::test::on_each;
 use model::{Error, Goods, PostingId, Refusal, Role, Transfer, TransferState, TransferStep};
@@ -61,6 +62,27 @@ async fn a_shortage_is_settled_by_parts_and_what_was_not_lost_has_a_way_back() {
         assert_eq!((again.state, open(&again)), (TransferState::InTransit, vec![units("1")]));
         store.assert_sound().await;
         assert_eq!(inventory.rebuild(&store.owner).await, Ok(0), "a rebuild changes nothing");
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_lost_and_is_found_arrives_as_the_lot_that_it_is() {
+    on_each(async |db| {
+        let store = Open::with_lots(db).await;
+        store.places(&["BACK"]).await;
+        store.deliver("4", "A", Some(LATER[0])).await.expect("posted");
+        let trip = store.draft_move("CUP", "4", "SHOP", "BACK").await.id;
+        store.take(trip, step(TransferStep::Dispatch)).await.expect("sent");
+        store.take(trip, arrive(&[("CUP", "1")], true)).await.expect("that was all");
+        let off = step(TransferStep::Settle { goods: Goods::WrittenOff, lines: Vec::new() });
+        store.take(trip, off.clone()).await.expect("the rest is lost");
+        let undo = model::NewReversal { id: PostingId::new(), reason: None };
+        store.inventory.reverse(&store.owner, off.id, undo).await.expect("it was not");
+        store.take(trip, arrive(&[("CUP", "3")], false)).await.expect("there it is");
+        assert_eq!(store.lying().await, [("BACK".to_owned(), "A".to_owned(), "4".to_owned())]);
+        store.assert_sound().await;
         store.close().await;
     })
     .await;

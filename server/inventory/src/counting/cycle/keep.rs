@@ -1,13 +1,15 @@
 //! The keeper of plans: on its day, on the store's clock, a plan makes its count once, however many processes look.
 
-use super::{Row, day};
+use super::{Row, read};
 use crate::Inventory;
+use crate::document::day;
 use crate::store::{SHOP, Site};
 use crate::{Event, lot};
-use db::{fetch_all, fetch_optional};
+use db::fetch_optional;
 use log::Trouble;
 use model::{
-    Action, Actor, CountBy, CountMissed, CountPlanId, Doing, Error, NewStockCount, PaperId, ProblemSource, Result, Time,
+    Action, Actor, CountBy, CountMissed, CountPlanId, CountPlanState, Doing, Error, NewStockCount, PaperId,
+    ProblemSource, Result, Time,
 };
 use serde_json::json;
 use std::time::Duration;
@@ -45,16 +47,8 @@ impl Inventory {
     /// One round at that moment; answers with how many counts were made.
     pub async fn keep_count_plans_once(&self, now: Time) -> Result<usize> {
         let mut tx = self.auth.read(&keeper(), Action::Count.anywhere()).await?;
-        let plans: Vec<Row> = fetch_all!(
-            &mut tx,
-            "select c.id, c.store, c.choice, l.code as place, l.name as place_name, c.most, c.every, c.next_on, c.note,
-                    c.state, c.version, c.author, c.last_on, c.last_paper, p.number as last_number,
-                    p.state as last_state, c.missed
-             from inventory_count_plan c
-             join inventory_location l on l.id = c.location
-             left join inventory_paper p on p.id = c.last_paper
-             where c.state = 'active' order by c.next_on, c.id"
-        )?;
+        let mut plans = read(&mut tx, None, None).await?;
+        plans.retain(|plan| plan.state == CountPlanState::Active);
         drop(tx);
         if plans.is_empty() {
             return Ok(0);

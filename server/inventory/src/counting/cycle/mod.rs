@@ -5,7 +5,7 @@ mod verify;
 
 pub(super) use verify::verify;
 
-use crate::document::check_text;
+use crate::document::{check_text, day};
 use crate::store::Site;
 use crate::{Event, Inventory, place};
 use auth::Act;
@@ -28,6 +28,7 @@ struct Row {
     store: StoreId,
     #[sqlx(try_from = "String")]
     choice: CountBy,
+    location: LocationId,
     place: String,
     place_name: String,
     most: i64,
@@ -89,17 +90,7 @@ impl Inventory {
     pub async fn count_plans(&self, actor: &Actor, store: &str) -> Result<Page<CountPlan>> {
         let site = self.site(actor, Action::SeeStock, store).await?;
         let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
-        let rows: Vec<Row> = fetch_all!(
-            &mut tx,
-            "select c.id, c.store, c.choice, l.code as place, l.name as place_name, c.most, c.every, c.next_on, c.note,
-                    c.state, c.version, c.author, c.last_on, c.last_paper, p.number as last_number,
-                    p.state as last_state, c.missed
-             from inventory_count_plan c
-             join inventory_location l on l.id = c.location
-             left join inventory_paper p on p.id = c.last_paper
-             where c.store = $1 and c.state <> 'ended' order by c.next_on, c.id",
-            site.store.id
-        )?;
+        let rows = read(&mut tx, Some(site.store.id), None).await?;
         let data = rows.into_iter().map(|row| row.told(&site.store.code)).collect();
         Ok(Page { data, as_of: self.auth.log().head(&mut tx).await?, next: None })
     }
@@ -116,9 +107,6 @@ impl Inventory {
         let mut act = self.auth.act(actor, Action::Count.at(site.store.id)).await?;
         act.alone("inventory_count_plan").await?;
         let code = new.place.as_deref().unwrap_or(crate::store::SHOP);
-        let place = place::on_use(&mut act, site.store.id, code).await?.ok_or_else(|| {
-            Error::from(Flaw::new("place", "unknown_place", format!("there is no place {code:?} in this store")))
-        })?;
         let before = find(&mut act, id).await?;
         if before.as_ref().is_some_and(|before| before.store != site.store.id) {
             act.withdraw().await?;
@@ -135,8 +123,20 @@ impl Inventory {
             act.withdraw().await?;
             return Err(Error::Conflict(Reused::Version));
         }
-        if before.is_none_or(|before| before.state == CountPlanState::Ended) {
+        if before.as_ref().is_none_or(|before| before.state == CountPlanState::Ended) {
             room(&mut act, &site).await?;
+        }
+        let place = match &before {
+            // A place that was given up since still stands in it: it can be paused, and ended.
+            Some(before) if before.place == code => before.location,
+            _ => place::on_use(&mut act, site.store.id, code).await?.ok_or_else(|| {
+                Error::from(Flaw::new("place", "unknown_place", format!("there is no place {code:?} in this store")))
+            })?,
+        };
+        let last = before.as_ref().and_then(|before| before.last_on.as_deref());
+        if last.is_some_and(|last| new.next_on.as_str() <= last) {
+            let message = "it had its turn on that day; use a later one, or open a count by hand";
+            return Err(Flaw::new("next_on", "day", message).into());
         }
         write(&mut act, &site, id, place, &new).await?;
         let plan = find(&mut act, id).await?.ok_or(Error::NotFound)?.told(&site.store.code);
@@ -158,31 +158,33 @@ fn check(new: &NewCountPlan) -> Result<()> {
     if !(1..=DAYS_MAX).contains(&new.every) {
         flaws.push(Flaw::new("every", "days", format!("use 1 to {DAYS_MAX} days")));
     }
-    if day(&new.next_on).is_none() {
+    // In a year that people plan for.
+    if day(&new.next_on).is_none_or(|day| !(2000..9000).contains(&day.year())) {
         flaws.push(Flaw::new("next_on", "day", "use a day such as 2026-12-01"));
     }
     check_text(&mut flaws, "note", new.note.as_deref(), 200);
     if flaws.is_empty() { Ok(()) } else { Err(Error::Invalid(flaws)) }
 }
 
-/// A day as it is written, in a year that people plan for.
-fn day(text: &str) -> Option<jiff::civil::Date> {
-    let date: jiff::civil::Date = text.parse().ok().filter(|date: &jiff::civil::Date| date.to_string() == text)?;
-    (2000..9000).contains(&date.year()).then_some(date)
-}
-
-async fn find(tx: &mut Tx, id: CountPlanId) -> Result<Option<Row>> {
-    Ok(db::fetch_optional!(
+/// The plans that go on, of one store or of all; or that one, whatever became of it. What comes next is first.
+async fn read(tx: &mut Tx, store: Option<StoreId>, id: Option<CountPlanId>) -> Result<Vec<Row>> {
+    Ok(fetch_all!(
         tx,
-        "select c.id, c.store, c.choice, l.code as place, l.name as place_name, c.most, c.every, c.next_on, c.note,
+        "select c.id, c.store, c.choice, c.location, l.code as place, l.name as place_name, c.most, c.every, c.next_on, c.note,
                 c.state, c.version, c.author, c.last_on, c.last_paper, p.number as last_number, p.state as last_state,
                 c.missed
          from inventory_count_plan c
          join inventory_location l on l.id = c.location
          left join inventory_paper p on p.id = c.last_paper
-         where c.id = $1",
+         where ($1 is null or c.store = $1) and (c.id = $2 or $2 is null and c.state <> 'ended')
+         order by c.next_on, c.id",
+        store,
         id
     )?)
+}
+
+async fn find(tx: &mut Tx, id: CountPlanId) -> Result<Option<Row>> {
+    Ok(read(tx, None, Some(id)).await?.pop())
 }
 
 async fn room(act: &mut Act, site: &Site) -> Result<()> {

@@ -11,7 +11,7 @@ pub(in crate::counting) async fn verify(tx: &mut Tx, findings: &mut Vec<Finding>
         "select c.id, c.next_on from inventory_count_plan c
          left join inventory_paper p on p.id = c.last_paper and p.kind = 'count' and p.store = c.store
          where (c.last_paper is not null and p.id is null) or (c.last_paper is not null and c.last_on is null)
-            or c.state not in ('active', 'paused', 'ended')
+            or c.next_on <= c.last_on or c.state not in ('active', 'paused', 'ended')
             or not exists (select 1 from inventory_location l where l.id = c.location and l.store = c.store)
          order by c.id limit 100"
     )?;

@@ -3,7 +3,7 @@
 use super::line::{self, Line, minus, plus};
 use super::{show, state, stepped};
 use crate::Inventory;
-use crate::balance::hold;
+use crate::balance::{Key, hold};
 use crate::item::ItemRow;
 use crate::paper;
 use crate::promise::balance::{self, How, Shift};
@@ -132,7 +132,7 @@ async fn keep_kits(
     let all: BTreeSet<ItemId> =
         goods().map(|(item, _)| item.id).chain(others.iter().map(|line| line.item.id)).collect();
     for item in all {
-        hold(act, &balance::key(site, item)).await?;
+        hold(act, &Key::sellable(site.shop, item)).await?;
     }
     let wants = balance::summed(goods(), how)?;
     let shifts = match balance::reserve(act, site, &Places::default(), &wants).await? {

@@ -1,7 +1,7 @@
 //! Writing an order: it promises nothing until it is confirmed.
 
 use super::{line, show, state, stepped};
-use crate::document::check_text;
+use crate::document::{check_day, check_text};
 use crate::item::{self, ItemRow};
 use crate::kit::flaw_unless_whole;
 use crate::paper::{self, NewPaper, Opened, Paper};
@@ -175,9 +175,7 @@ fn check(content: &OrderContent) -> Result<()> {
     check_text(&mut flaws, "contact", content.contact.as_deref(), 200);
     check_text(&mut flaws, "reference", content.reference.as_deref(), 64);
     check_text(&mut flaws, "note", content.note.as_deref(), 500);
-    if content.due_on.as_ref().is_some_and(|day| day.len() != 10 || day.parse::<jiff::civil::Date>().is_err()) {
-        flaws.push(Flaw::new("due_on", "day", "use a day such as 2026-11-29"));
-    }
+    check_day(&mut flaws, "due_on", content.due_on.as_deref());
     for (at, line) in content.lines.iter().enumerate().take(LINES_MAX) {
         if line.quantity <= Quantity::ZERO || line.quantity > Quantity::LINE_MAX {
             let message = format!("use a quantity above 0, at most {}", Quantity::LINE_MAX);

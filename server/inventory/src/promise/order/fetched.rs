@@ -1,16 +1,17 @@
 //! From where goods that are handed over were fetched: where they are kept, unless somebody says another place or lot.
 
 use super::line::Line;
+use crate::document::check_text;
 use crate::item::ItemRow;
 use crate::lot::{self, Named};
 use crate::place;
 use crate::store::Site;
 use auth::Act;
-use model::{Flaw, HandOver, LocationId, OfLine, Quantity, Result};
+use model::{Error, Flaw, HandOver, LocationId, OfLine, Quantity, Result};
 use std::collections::BTreeMap;
 
-/// The most characters of a lot.
-const LOT_MAX: usize = 64;
+/// The most places and lots that a line may be said to be from.
+const FROM_MAX: usize = 100;
 
 /// So many of a line from one place, of a lot or with serial numbers if they are known.
 pub(super) struct Fetched {
@@ -30,6 +31,10 @@ impl Fetched {
 
 /// Looks at what is said of a line; `at` is its place in the document. Whether the places are there is looked at later.
 pub(super) fn check(at: usize, item: &ItemRow, part: &OfLine) -> Result<()> {
+    if part.from.len() > FROM_MAX {
+        let message = format!("name at most {FROM_MAX} places and lots");
+        return Err(Flaw::new(format!("lines[{at}].from"), "line_count", message).into());
+    }
     let mut sum = 0_i64;
     for (nth, from) in part.from.iter().enumerate() {
         let field = |of: &str| format!("lines[{at}].from[{nth}].{of}");
@@ -37,13 +42,14 @@ pub(super) fn check(at: usize, item: &ItemRow, part: &OfLine) -> Result<()> {
             let message = format!("{} says by itself where it was; leave this out", item.sku);
             return Err(Flaw::new(field("location"), "says_itself", message).into());
         }
-        let lot = from.lot.as_deref().map(str::trim);
-        if lot.is_some() && !item.has_lots() {
+        if from.lot.is_some() && !item.has_lots() {
             let message = format!("{} is not told apart by lot; name none", item.sku);
             return Err(Flaw::new(field("lot"), "no_lots", message).into());
         }
-        if lot.is_some_and(|lot| lot.is_empty() || lot.chars().count() > LOT_MAX || lot.chars().any(char::is_control)) {
-            return Err(Flaw::new(field("lot"), "lot", format!("use 1 to {LOT_MAX} visible characters")).into());
+        let mut flaws = Vec::new();
+        check_text(&mut flaws, &field("lot"), from.lot.as_deref(), 64);
+        if !flaws.is_empty() {
+            return Err(Error::Invalid(flaws));
         }
         sum = sum.saturating_add(from.quantity.parts());
         if from.quantity <= Quantity::ZERO || sum > part.quantity.parts() {
@@ -81,8 +87,12 @@ pub(super) async fn from(
 
 async fn said(act: &mut Act, site: &Site, at: usize, part: &OfLine) -> Result<Vec<Fetched>> {
     let mut fetched = Vec::with_capacity(part.from.len());
+    let mut places: BTreeMap<&str, Option<LocationId>> = BTreeMap::new();
     for (nth, from) in part.from.iter().enumerate() {
-        let Some(place) = place::on_use(act, site.store.id, &from.location).await? else {
+        if !places.contains_key(from.location.as_str()) {
+            places.insert(&from.location, place::on_use(act, site.store.id, &from.location).await?);
+        }
+        let Some(place) = places.get(from.location.as_str()).copied().flatten() else {
             let (field, message) =
                 (format!("lines[{at}].from[{nth}].location"), format!("there is no place {:?} here", from.location));
             return Err(Flaw::new(field, "unknown_place", message).into());

@@ -4,7 +4,7 @@
 use super::fetched::{self, Fetched};
 use super::line::{self, Line, minus, plus};
 use super::{show, state};
-use crate::balance::{Key, NO_LOT, hold};
+use crate::balance::{Key, hold};
 use crate::document::{Draft, DraftLine, hash};
 use crate::item::ItemRow;
 use crate::kit::{self, flaw_unless_whole};
@@ -53,7 +53,7 @@ impl Inventory {
         remember(&mut act, &new, id, &parts).await?;
         let left = lines.iter().any(Line::is_open);
         paper::enter(&mut act, &mut paper, if left { state::PARTLY } else { state::FULFILLED }).await?;
-        let keys = used.sizes.iter().map(|((place, item), (_, size))| (at(*place, *item), *size)).collect();
+        let keys = used.sizes.iter().map(|((place, item), (_, size))| (Key::sellable(*place, *item), *size)).collect();
         let Outcome::Now(mut posted) = ledger::post_after(&mut act, &site, &draft, &keys).await? else {
             // Its id was used by something else in this very moment.
             act.withdraw().await?;
@@ -73,10 +73,6 @@ impl Inventory {
         act.conclude(Event::Posted(posted), 200, &order).await?;
         Ok(order)
     }
-}
-
-fn at(location: LocationId, item: ItemId) -> Key {
-    Key { location, item, lot: NO_LOT, condition: Condition::Sellable }
 }
 
 /// How many of each line go; never more than are kept for it.
@@ -153,8 +149,8 @@ fn used(kept: Vec<ReservationStep>, lines: &[Line], parts: &BTreeMap<i64, Quanti
 
 /// Takes what is used up off what is reserved. The balances that goods leave are taken with them, in the order of the keys.
 async fn give_up(act: &mut Act, draft: &Draft, used: &Used) -> Result<Vec<Shift>> {
-    let kept: BTreeSet<Key> = used.sizes.keys().map(|(place, item)| at(*place, *item)).collect();
-    let goods = draft.lines.iter().filter_map(|line| Some(at(line.at?, line.item.id)));
+    let kept: BTreeSet<Key> = used.sizes.keys().map(|(place, item)| Key::sellable(*place, *item)).collect();
+    let goods = draft.lines.iter().filter_map(|line| Some(Key::sellable(line.at?, line.item.id)));
     let all: BTreeSet<Key> = goods.chain(kept.iter().copied()).collect();
     if all.len() > kept.len() {
         for key in &all {

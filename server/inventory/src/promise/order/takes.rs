@@ -1,10 +1,10 @@
 //! From where an order's goods are taken: place by place, where sales leave from first, and which lots leave first there.
 
-use crate::balance::{Key, NO_LOT};
+use crate::balance::Key;
 use crate::lot;
 use crate::store::SHOP;
 use db::{Tx, fetch_all};
-use model::{Condition, ItemId, LocationId, OrderLine, PaperId, Quantity, Result, Take, Tracking};
+use model::{ItemId, LocationId, OrderLine, PaperId, Quantity, Result, Take, Tracking};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -29,7 +29,7 @@ pub(super) async fn say(tx: &mut Tx, paper: PaperId, zone: &str, lines: &mut [Or
         paper,
         SHOP
     )?;
-    let key = |row: &Row| Key { location: row.location, item: row.item, lot: NO_LOT, condition: Condition::Sellable };
+    let key = |row: &Row| Key::sellable(row.location, row.item);
     let by_lot = |row: &Row| lines.iter().any(|line| line.line == row.line && line.tracking == Tracking::Lot);
     let wanted: Vec<(Key, i64)> = rows.iter().map(|row| (key(row), if by_lot(row) { row.size } else { 0 })).collect();
     let lots = lot::first(tx, zone, &wanted).await?;
