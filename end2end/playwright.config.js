@@ -22,7 +22,8 @@ export default defineConfig({
     ...devices['Desktop Chrome'],
     // So that what never comes is named where it was waited for, and not by the end of the whole test.
     actionTimeout: 60_000,
-    trace: 'retain-on-failure',
+    // Recording costs every test time: in CI only what runs once more is recorded.
+    trace: inCi ? 'on-first-retry' : 'retain-on-failure',
     // What a worker answers no test can cut or count; pwa.spec.ts lets it in.
     serviceWorkers: 'block',
     launchOptions: { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: quietChromium },

@@ -740,7 +740,8 @@ for (const screen of screens) {
     watch.expect(...(screen.noise ?? []));
     // Colours that fade into each other have none that axe could judge.
     const visitor = await visit(screen.signedIn ? (screen.who ?? 'mark') : undefined, undefined, { reducedMotion: 'reduce' });
-    for (const [theme, lang, others] of [['light', 'en', ['dark', 'contrast']], ['dark', 'es', ['light']]] as const) {
+    // A theme's colours are the same in every language: each is looked at in one.
+    for (const [theme, lang, others] of [['light', 'en', ['contrast']], ['dark', 'es', []]] as const) {
       await wear(visitor.context, visitor.url, theme, lang);
       const page = await opened(visitor, screen, key);
       await photographed(page, screen, theme, lang);

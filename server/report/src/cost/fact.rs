@@ -78,6 +78,18 @@ pub enum Deed {
         /// How many.
         quantity: i64,
     },
+    /// Goods of this store that were on their way to another are lost: written off at what they left at.
+    Lost {
+        /// How many.
+        quantity: i64,
+        /// The sending.
+        sent: Option<PostingId>,
+    },
+    /// A line by which goods were lost is undone: they are on their way again.
+    Missed {
+        /// Which document.
+        posting: PostingId,
+    },
     /// A line of another document is undone: of one by which goods came in, or left.
     Undo {
         /// Which document.
@@ -115,9 +127,19 @@ fn of_posted(line: &Line, posted: &Posted) -> Vec<Fact> {
 
 /// What a document's line does to the goods.
 fn deed(posted: &Posted, line: &ReceiptLine, moved: &Moved) -> Option<Deed> {
-    // What touches no balance was not there: scrapped as it came back, or lost on its way.
-    moved.version?;
     let quantity = moved.quantity.parts();
+    // Inside a store nothing is worth more or less for lying elsewhere: what is on its way has not left.
+    let inside = posted.steps.iter().all(|step| step.stores.len() < 2);
+    if posted.effect == DocumentKind::Transfer && moved.version.is_none() {
+        return Some(match (posted.receipt.reverses, inside) {
+            (None, true) => Deed::Out { account: Account::Shrinkage, quantity },
+            (None, false) => Deed::Lost { quantity, sent: posted.returns },
+            (Some(posting), true) => Deed::Undo { posting, came: false },
+            (Some(posting), false) => Deed::Missed { posting },
+        });
+    }
+    // What touches no balance was not there: scrapped as it came back.
+    moved.version?;
     if let Some(posting) = posted.receipt.reverses {
         let came = match posted.effect {
             DocumentKind::Sale | DocumentKind::SupplierReturn => false,
@@ -143,8 +165,7 @@ fn deed(posted: &Posted, line: &ReceiptLine, moved: &Moved) -> Option<Deed> {
         DocumentKind::SupplierReturn => Deed::Out { account: Account::Received, quantity },
         DocumentKind::Adjustment if line.quantity.is_negative() => Deed::Out { account: corrected, quantity },
         DocumentKind::Adjustment => Deed::In { account: corrected, quantity, cost: Cost::Current, sale: None },
-        // Inside a store nothing is worth more or less for lying elsewhere.
-        DocumentKind::Transfer if posted.steps.iter().all(|step| step.stores.len() < 2) => return None,
+        DocumentKind::Transfer if inside => return None,
         // Its lines have no sign: it came in when the balance where it went to has changed.
         DocumentKind::Transfer if posted.changes.iter().any(|change| change.location == moved.to) => {
             // Sent by a store with another currency, nobody has said yet what it costs here.

@@ -76,6 +76,17 @@ impl Ledger {
                 let effect = self.book(scene.store, scene.item).issue(scene.at, *quantity);
                 self.note(scene, scene.at.line, *account, effect);
             }
+            Fact::Deed(scene, Deed::Lost { quantity, sent }) => {
+                // Sent at nothing, there is nothing to write off: what is learnt later is a revaluation of what left.
+                let sent = sent.and_then(|sent| self.sold_at(sent, scene, Account::Transit, *quantity));
+                self.write_off(scene, Part { quantity: *quantity, value: sent.unwrap_or_default() });
+            }
+            Fact::Deed(scene, Deed::Missed { posting }) => {
+                let lost = self.line(*posting, scene.at.line).map(|lost| lost.effect);
+                if let Some(Effect { quantity, inventory: value, .. }) = lost {
+                    self.write_off(scene, Part { quantity: -quantity, value: -value });
+                }
+            }
             Fact::Deed(scene, Deed::Undo { posting, came }) => self.undo(scene, *posting, *came),
             Fact::Told(told) => self.tell(told),
         }
@@ -123,6 +134,14 @@ impl Ledger {
             sum + Part { quantity: -entry.effect.quantity, value: entry.effect.counter }
         });
         (sum.value > 0).then(|| sum.share(quantity))
+    }
+
+    /// What was on its way comes home and is lost there, in two entries that touch no layer.
+    fn write_off(&mut self, scene: &Scene, Part { quantity, value }: Part) {
+        let home = Effect { quantity, inventory: value, counter: -value, ..Effect::default() };
+        let gone = Effect { quantity: -quantity, inventory: -value, counter: value, ..Effect::default() };
+        self.note(scene, scene.at.line, Account::Transit, home);
+        self.note_more(scene, scene.at.line, Account::Shrinkage, gone);
     }
 
     fn undo(&mut self, scene: &Scene, posting: PostingId, came: bool) {

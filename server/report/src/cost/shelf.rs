@@ -66,6 +66,8 @@ pub async fn load(tx: &mut Tx, facts: &[Fact]) -> Result<Ledger> {
                         wanted.deep = true;
                         again.insert(*posting);
                     }
+                    Deed::Lost { sent, .. } => again.extend(*sent),
+                    Deed::Missed { posting } => drop(again.insert(*posting)),
                     Deed::Out { .. } => {}
                 }
             }

@@ -58,8 +58,12 @@ impl Shop {
     }
 
     pub async fn undo(&self, receipt: &Receipt) -> Receipt {
+        self.undo_posting(receipt.id).await
+    }
+
+    pub async fn undo_posting(&self, posting: PostingId) -> Receipt {
         let undo = NewReversal { id: PostingId::new(), reason: None };
-        self.inventory.reverse(&self.boss, receipt.id, undo).await.expect("it is undone")
+        self.inventory.reverse(&self.boss, posting, undo).await.expect("it is undone")
     }
 
     pub async fn best(&self, from: &str, to: &str, by: RankBy) -> Vec<(String, String, String)> {
