@@ -2,9 +2,9 @@
 
 use crate::shop::{Shop, money, new_lines, period};
 use model::{
-    Action, Actor, Amount, Costing, Error, Goods, Grant, ItemPatch, Line, LineCost, LocationId, Money, NewAdjustment, NewCosts,
-    NewPlace, NewReceipt, NewReturn, NewSale, NewSupplierReturn, NewSupplierReturnLine, NewTransfer, NewTransferStep, PaperId,
-    PostingId, Quantity, Receipt, ReturnReason, Role, StoreId, TransferStep,
+    Action, Actor, Amount, Costing, Error, Goods, Grant, ItemPatch, Line, LineCost, LocationId, Money, NewAdjustment,
+    NewCosts, NewPlace, NewReceipt, NewReturn, NewSale, NewSupplierReturn, NewSupplierReturnLine, NewTransfer,
+    NewTransferStep, PaperId, PostingId, Quantity, Receipt, ReturnReason, Role, StoreId, TransferStep,
 };
 use storeroom_report::AsOf;
 
@@ -414,7 +414,8 @@ async fn what_is_lost_on_its_way_to_another_store_is_shrinkage_at_what_it_was_se
         // What is missed again is nobody's loss, until somebody says so once more.
         let undone = shop.undo_posting(rest).await;
         let back = [["-2.166667", "2.166667", "0.00", "0.00"], ["2.166667", "-2.166667", "0.00", "0.00"]];
-        assert_eq!((shop.entries(undone.id).await, shop.shrinkage().await), (back.to_vec(), "6.50".into()));
+        assert_eq!(shop.entries(undone.id).await, back);
+        assert_eq!(shop.shrinkage().await, "6.50");
         shop.settle_trip(york, Goods::WrittenOff, "1").await;
         assert_eq!(shop.shrinkage().await, "8.666667");
         shop.all_is_well().await;
@@ -426,7 +427,13 @@ async fn what_is_lost_on_its_way_to_another_store_is_shrinkage_at_what_it_was_se
 async fn what_is_lost_between_two_shelves_leaves_the_stock() {
     db::test::on_each(async |db| {
         let shop = Shop::open(db).await;
-        let back = NewPlace { id: LocationId::new(), store: "LON".into(), parent: None, code: "BACK".into(), name: "Back".into() };
+        let back = NewPlace {
+            id: LocationId::new(),
+            store: "LON".into(),
+            parent: None,
+            code: "BACK".into(),
+            name: "Back".into(),
+        };
         shop.inventory.add_place(&shop.boss, back).await.expect("a place");
         shop.deliver("LON", "71053", "10", Some("2")).await;
         let trip = shop.send_on(None, Some("BACK"), "3").await;
@@ -434,11 +441,17 @@ async fn what_is_lost_between_two_shelves_leaves_the_stock() {
         assert_eq!(shop.shrinkage().await, "0.00", "it is only missed");
         let lost = shop.settle_trip(trip, Goods::WrittenOff, "3").await;
         assert_eq!(shop.entries(lost).await, [["-6.00", "6.00", "0.00", "0.00"]]);
-        assert_eq!((shop.worth_of("LON", "71053").await, shop.shrinkage().await), (("7".into(), "14.00".into()), "6.00".into()));
+        assert_eq!(
+            (shop.worth_of("LON", "71053").await, shop.shrinkage().await),
+            (("7".into(), "14.00".into()), "6.00".into())
+        );
         let undone = shop.undo_posting(lost).await;
         assert_eq!(shop.entries(undone.id).await, [["6.00", "-6.00", "0.00", "0.00"]]);
         shop.settle_trip(trip, Goods::Home, "3").await;
-        assert_eq!((shop.worth_of("LON", "71053").await, shop.shrinkage().await), (("10".into(), "20.00".into()), "0.00".into()));
+        assert_eq!(
+            (shop.worth_of("LON", "71053").await, shop.shrinkage().await),
+            (("10".into(), "20.00".into()), "0.00".into())
+        );
         shop.all_is_well().await;
     })
     .await;

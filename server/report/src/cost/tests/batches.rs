@@ -32,6 +32,9 @@ struct World {
     stores: Vec<StoreId>,
     items: Vec<ItemId>,
     done: Vec<Done>,
+    /// What was sent, and what of it was lost and is not missed again: its store and its item.
+    sent: Vec<(PostingId, StoreId, ItemId)>,
+    lost: Vec<(PostingId, StoreId, ItemId)>,
 }
 
 impl World {
@@ -40,6 +43,8 @@ impl World {
             stores: std::iter::repeat_with(StoreId::new).take(2).collect(),
             items: std::iter::repeat_with(ItemId::new).take(3).collect(),
             done: Vec::new(),
+            sent: Vec::new(),
+            lost: Vec::new(),
         }
     }
 
@@ -66,6 +71,19 @@ impl World {
                 return Fact::Deed(scene, Deed::In { account, quantity, cost, sale });
             }
             18 => return Fact::Costing(item, if each % 2 == 0 { Costing::Average } else { Costing::Fifo }),
+            24 => {
+                self.sent.push((posting, store, item));
+                return Fact::Deed(scene, Deed::Out { account: Account::Transit, quantity });
+            }
+            25 if !self.sent.is_empty() => {
+                let (sent, store, item) = self.sent[pick % self.sent.len()];
+                self.lost.push((posting, store, item));
+                return Fact::Deed(Scene { store, item, ..scene }, Deed::Lost { quantity, sent: Some(sent) });
+            }
+            26 if !self.lost.is_empty() => {
+                let (posting, store, item) = self.lost.swap_remove(pick % self.lost.len());
+                return Fact::Deed(Scene { store, item, ..scene }, Deed::Missed { posting });
+            }
             _ => {}
         }
         let told = kind == 19;
@@ -89,7 +107,7 @@ impl World {
 }
 
 fn dice() -> impl Strategy<Value = Vec<Vec<Dice>>> {
-    let dice = (0_u8..24, 0_usize..2, 0_usize..3, 1_i64..700_000, 0_i64..5_000_000, 0_usize..1_000);
+    let dice = (0_u8..27, 0_usize..2, 0_usize..3, 1_i64..700_000, 0_i64..5_000_000, 0_usize..1_000);
     prop::collection::vec(prop::collection::vec(dice, 0..25), 1..12)
 }
 
