@@ -73,6 +73,21 @@ test('what is scanned and typed before the answers come is all in the order (31)
   await expect.poll(said).toEqual(['Grace Hopper', '0170 555', '2', '2']);
 });
 
+test('an order that came over the web says so, in the draft, on its page and in the list', async ({ visit, key }) => {
+  const item = await key.stocked(5);
+  const id = await draft(key, item, 1);
+  const ann = await (await visit('ann')).open(`/orders/${id}?store=${STORE}`);
+  const came = (name: string) => ann.getByRole('group', { name: 'How it came' }).getByRole('button', { name });
+  await expect(came('In the store')).toHaveAttribute('aria-pressed', 'true');
+  await came('Over the web').click();
+  await expect(came('Over the web')).toHaveAttribute('aria-pressed', 'true');
+  await expect.poll(async () => (await key.get(`/orders/${id}`)).channel).toBe('web');
+  await ann.getByRole('button', { name: 'Promise 1 item' }).click();
+  await expect(ann.getByText('Over the web')).toBeVisible();
+  await ann.getByRole('link', { name: 'Orders', exact: true }).first().click();
+  await expect(ann.locator(`.order-row[href*="${id}"]`)).toContainText('Over the web');
+});
+
 test('two people pick one order, and what they hand over leaves once (31, 32)', async ({ visit, key }) => {
   const item = await key.stocked(5);
   const id = await draft(key, item, 3);

@@ -113,6 +113,15 @@ test('what may be promised of a product is chosen with a tap, shows on another s
   await expect(choice(olga, 'Only what is there')).toHaveAttribute('aria-pressed', 'false');
   await mark.getByRole('button', { name: 'Undo' }).click();
   await expect(choice(olga, 'Only what is there')).toHaveAttribute('aria-pressed', 'true');
+  await test.step('and over the web otherwise', async () => {
+    const web = (page: Page, name: string) => page.getByRole('group', { name: 'Over the web' }).getByRole('button', { name });
+    await expect(web(olga, 'As elsewhere')).toHaveAttribute('aria-pressed', 'true');
+    await web(mark, 'Warn when it is more').click();
+    await expect(web(olga, 'Warn when it is more')).toHaveAttribute('aria-pressed', 'true');
+    await expect(choice(olga, 'Only what is there')).toHaveAttribute('aria-pressed', 'true');
+    await mark.getByRole('button', { name: 'Undo' }).click();
+    await expect(web(olga, 'As elsewhere')).toHaveAttribute('aria-pressed', 'true');
+  });
 });
 
 test('barcodes are checked, a new price reaches the till at once, an archived product says so', async ({ visit, key }) => {

@@ -23,6 +23,8 @@ pub enum Bulk {
     TaxClass(Option<TaxClassId>),
     /// This is what happens when more of them is promised than can be.
     Promise(PromisePolicy),
+    /// The same for what is promised over the web; as elsewhere when there is none.
+    WebPromise(Option<PromisePolicy>),
 }
 
 impl Bulk {
@@ -40,6 +42,7 @@ impl Bulk {
             Self::Category(name) => Some(ItemPatch { category: Some(name.clone()), ..ItemPatch::default() }),
             Self::TaxClass(class) => Some(ItemPatch { tax_class: Some(*class), ..ItemPatch::default() }),
             Self::Promise(policy) => Some(ItemPatch { promise: Some(*policy), ..ItemPatch::default() }),
+            Self::WebPromise(policy) => Some(ItemPatch { web_promise: Some(*policy), ..ItemPatch::default() }),
             Self::WithoutImage => Some(ItemPatch { image: Some(None), ..ItemPatch::default() }),
             Self::Archived(archived) => Some(ItemPatch { archived: Some(*archived), ..ItemPatch::default() }),
         }

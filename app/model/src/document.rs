@@ -57,7 +57,8 @@ impl DocumentKind {
     }
 }
 
-/// Through what a sale came; it decides whether the sale is a fact or a promise.
+/// Through what a sale or an order came. It decides whether a sale is a fact or a promise, and by which of an item's
+/// policies an order is promised.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -65,8 +66,36 @@ pub enum Channel {
     /// The customer holds the goods: never refused; a shortfall opens an exception.
     #[default]
     Till,
-    /// A promise over the web: refused when the stock does not cover it, by the item's policy.
+    /// A promise over the web: refused when the stock does not cover it, by the item's policy for the web.
     Web,
+}
+
+impl Channel {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Till, Self::Web];
+
+    /// The name in the database and in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Till => "till",
+            Self::Web => "web",
+        }
+    }
+
+    /// In the store?
+    #[must_use]
+    pub fn is_till(&self) -> bool {
+        *self == Self::Till
+    }
+}
+
+impl TryFrom<String> for Channel {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        Self::ALL.into_iter().find(|channel| channel.name() == name).ok_or_else(|| format!("no channel: {name}"))
+    }
 }
 
 /// Where goods go that came back.

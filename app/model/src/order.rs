@@ -1,6 +1,6 @@
 //! Customers' orders, and what is done with them.
 
-use crate::{ItemId, Money, NewLine, PaperId, PostingId, Quantity, Time, Tracking, barcode::Date};
+use crate::{Channel, ItemId, Money, NewLine, PaperId, PostingId, Quantity, Time, Tracking, barcode::Date};
 use serde::{Deserialize, Serialize};
 
 /// What a customer wants.
@@ -21,6 +21,9 @@ pub struct NewOrder {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OrderContent {
+    /// Through what it came: `till` is taken in the store. What may be promised to it goes by that.
+    #[serde(default, skip_serializing_if = "Channel::is_till")]
+    pub channel: Channel,
     /// Who it is for (at most 100 characters). Kept beside the journal, never in it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 100))]
@@ -160,6 +163,8 @@ pub struct Order {
     pub state: String,
     /// Rises by one with each step; its `ETag`.
     pub version: i64,
+    /// Through what it came.
+    pub channel: Channel,
     /// Who it is for.
     pub customer: Option<String>,
     /// How to reach them.
@@ -198,6 +203,8 @@ pub struct OrderRow {
     pub state: String,
     /// Its version.
     pub version: i64,
+    /// Through what it came.
+    pub channel: Channel,
     /// Who it is for.
     pub customer: Option<String>,
     /// The day it is wanted.

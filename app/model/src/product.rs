@@ -34,6 +34,9 @@ pub struct Product {
     /// What happens when more is promised than can be.
     #[serde(default)]
     pub promise: PromisePolicy,
+    /// The same for what is promised over the web; without one it is as elsewhere.
+    #[serde(default)]
+    pub web_promise: Option<PromisePolicy>,
     /// The name of its category, if it has one.
     #[serde(default)]
     pub category: Option<String>,
@@ -82,6 +85,10 @@ pub struct ItemPatch {
     /// What happens when more is promised than can be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub promise: Option<PromisePolicy>,
+    /// The same for what is promised over the web; `null` for as elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<PromisePolicy>))]
+    pub web_promise: Option<Option<PromisePolicy>>,
     /// How its goods are costed from now on: the oldest first, or at their average.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub costing: Option<Costing>,
@@ -133,6 +140,7 @@ impl ItemPatch {
             archived: differing(&from.archived, &to.archived),
             image: differing(&from.image, &to.image),
             promise: differing(&from.promise, &to.promise),
+            web_promise: differing(&from.web_promise, &to.web_promise),
             costing: differing(&from.item.costing, &to.item.costing),
             tracking: differing(&from.item.tracking, &to.item.tracking),
             category: differing(&from.category, &to.category),
@@ -169,6 +177,7 @@ impl ItemPatch {
             changed.image.clone_from(image);
         }
         changed.promise = self.promise.unwrap_or(changed.promise);
+        changed.web_promise = self.web_promise.unwrap_or(changed.web_promise);
         changed.item.tracking = self.tracking.unwrap_or(changed.item.tracking);
         if let Some(category) = &self.category {
             changed.category.clone_from(category);
@@ -260,7 +269,9 @@ mod tests {
         let limits = vec![Limit { store: "LON".into(), minimum: Some(Quantity::whole(2)), maximum: None }];
         let (image, promise, category) = (None, PromisePolicy::default(), Some("Toys".into()));
         let components = Vec::new();
-        Product { item, version: 1, archived: false, image, promise, category, tax_class: None, components, limits }
+        let (web_promise, tax_class) = (None, None);
+        let (version, archived) = (1, false);
+        Product { item, version, archived, image, promise, web_promise, category, tax_class, components, limits }
     }
 
     #[test]
@@ -270,6 +281,7 @@ mod tests {
             name: Some(" Red heart ".into()),
             price: Some(None),
             archived: Some(true),
+            web_promise: Some(Some(PromisePolicy::Warn)),
             category: Some(None),
             packs: Some(vec![case("4", 24), case("3", 6)]),
             limits: Some(vec![

@@ -5,8 +5,8 @@ use crate::{category, code, index, item, kit, limit, lot, tax};
 use auth::Act;
 use db::{fetch_optional, query_rows};
 use model::{
-    Error, Flaw, ItemChange, ItemId, ItemKind, ItemPatch, NewItem, Product, Result, Reused, StoreId, Time, Tracking,
-    gtin,
+    Error, Flaw, ItemChange, ItemId, ItemKind, ItemPatch, NewItem, Product, PromisePolicy, Result, Reused, StoreId,
+    Time, Tracking, gtin,
 };
 use std::collections::HashMap;
 
@@ -76,7 +76,7 @@ async fn write(act: &mut Act, altered: &[Altered<'_>]) -> Result<()> {
     let now = Time::now();
     let written: Vec<(ItemId,)> = query_rows!(
         act,
-        "with altered (id, version, name, unit, price, category, image, costing, promise, tracking, tax_class, kind,
+        "with altered (id, version, name, unit, price, category, image, costing, promise, web_promise, tracking, tax_class, kind,
                        archived_at) as (",
         altered,
         |row, one| {
@@ -84,12 +84,14 @@ async fn write(act: &mut Act, altered: &[Altered<'_>]) -> Result<()> {
             let category = one.new.category.as_deref().and_then(|name| categories.get(name).copied());
             row.push_bind(*id).push_bind(one.known.version).push_bind(name).push_bind(unit).push_bind(*price);
             row.push_bind(category).push_bind(one.new.image.as_deref()).push_bind(costing.name());
-            row.push_bind(one.new.promise.name()).push_bind(tracking.name()).push_bind(one.new.tax_class);
+            row.push_bind(one.new.promise.name()).push_bind(one.new.web_promise.map(PromisePolicy::name));
+            row.push_bind(tracking.name()).push_bind(one.new.tax_class);
             row.push_bind(kind.name()).push_bind(one.new.archived.then_some(now));
         },
         ") update inventory_item
          set name = altered.name, unit = altered.unit, price = altered.price, category = altered.category,
              image = altered.image, costing = altered.costing, promise_policy = altered.promise,
+             web_policy = altered.web_promise,
              tracking = altered.tracking, tax_class = altered.tax_class, kind = altered.kind,
              version = inventory_item.version + 1,
              archived_at = case when altered.archived_at is null then null

@@ -4,7 +4,7 @@ use crate::document::Draft;
 use crate::lot;
 use crate::store::Site;
 use db::{Tx, execute, fetch_optional, insert_later, query_rows};
-use model::{Condition, DocumentKind, ItemId, LocationId, LotId, Quantity, Refusal, Result};
+use model::{Condition, DocumentKind, ItemId, LocationId, LotId, PromisePolicy, Quantity, Refusal, Result};
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
@@ -153,7 +153,7 @@ pub(crate) async fn change(tx: &mut Tx, site: &Site, legs: &Legs) -> Result<Bala
 }
 
 /// Changes balances by a promise: refused as soon as one of them would not cover what is taken, unless the item's
-/// policy allows. What is brought is never refused.
+/// policy for the draft's channel allows. What is brought is never refused.
 pub(crate) async fn promised(
     tx: &mut Tx,
     site: &Site,
@@ -165,7 +165,7 @@ pub(crate) async fn promised(
         let Key { location, item, lot, condition } = leg.key;
         let line = draft.lines.iter().find(|line| line.item.id == item);
         let named = &line.expect("each leg comes from a line").item;
-        let allowed = named.promise_policy != "forbid" && condition.is_sellable();
+        let allowed = named.policy(draft.channel) != PromisePolicy::Forbid && condition.is_sellable();
         if allowed || leg.delta > 0 {
             balances.extend(change(tx, site, &BTreeMap::from([(leg.key, *leg)])).await?);
             continue;

@@ -263,6 +263,7 @@ fn back(product: &Product, change: &ItemChange) -> (ItemPatch, bool) {
         archived: archived.filter(|_| left.archived == product.archived),
         image: image.filter(|_| left.image == product.image),
         promise: promise.filter(|_| left.promise == product.promise),
+        web_promise: before.web_promise.filter(|_| left.web_promise == product.web_promise),
         costing: costing.filter(|_| left.item.costing == product.item.costing),
         tracking: tracking.filter(|_| left.item.tracking == product.item.tracking),
         category: before.category.filter(|_| left.category == product.category),

@@ -108,7 +108,7 @@ pub(crate) async fn find(tx: &mut Tx, code: &str) -> Result<Option<ItemRow>> {
 pub(crate) async fn meant(tx: &mut Tx, code: &str) -> Result<Option<Meant>> {
     let exact: Option<Row> = fetch_optional!(
         tx,
-        "select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing, i.tracking, i.archived_at,
+        "select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.web_policy, i.costing, i.tracking, i.archived_at,
                 b.name as pack, coalesce(b.quantity, $2) as each
          from inventory_item i left join inventory_barcode b on b.code = $1 and b.item = i.id
          where i.id = coalesce((select id from inventory_item where sku = $1),
@@ -128,7 +128,7 @@ pub(crate) async fn meant(tx: &mut Tx, code: &str) -> Result<Option<Meant>> {
         |row, form| {
             row.push_bind(form.0).push_bind(&form.1).push_bind(ONE);
         },
-        ") select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing, i.tracking, i.archived_at,
+        ") select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.web_policy, i.costing, i.tracking, i.archived_at,
                   b.name as pack, coalesce(b.quantity, wanted.one) as each
          from wanted join inventory_item i
            on i.id = coalesce((select s.id from inventory_item s where s.sku = wanted.code),

@@ -4,8 +4,8 @@ use crate::{Event, Inventory, change, code, exception, index, pack, words};
 use auth::Act;
 use db::{Tx, fetch_all, query_rows};
 use model::{
-    Action, Actor, Costing, Error, Flaw, FoundItem, Item, ItemId, ItemKind, Money, NewItem, Pack, Page, Quantity,
-    Refusal, Result, TaxClassId, Time, Tracking,
+    Action, Actor, Channel, Costing, Error, Flaw, FoundItem, Item, ItemId, ItemKind, Money, NewItem, Pack, Page,
+    PromisePolicy, Quantity, Refusal, Result, TaxClassId, Time, Tracking,
 };
 use std::collections::HashMap;
 
@@ -30,6 +30,8 @@ pub(crate) struct ItemRow {
     pub(crate) kind: String,
     pub(crate) price: Option<Money>,
     pub(crate) promise_policy: String,
+    /// For what is promised over the web; as elsewhere when there is none.
+    pub(crate) web_policy: Option<String>,
     pub(crate) costing: String,
     pub(crate) tracking: String,
     /// Read where it is sold.
@@ -46,6 +48,12 @@ impl ItemRow {
 
     pub(crate) fn is_kit(&self) -> bool {
         self.kind == ItemKind::Kit.name()
+    }
+
+    /// What happens when more of it is promised over that channel than can be.
+    pub(crate) fn policy(&self, channel: Channel) -> PromisePolicy {
+        let web = self.web_policy.as_deref().filter(|_| channel == Channel::Web);
+        PromisePolicy::named(web.unwrap_or(&self.promise_policy))
     }
 
     /// Are its goods told apart, by lot or one by one?
@@ -175,7 +183,7 @@ pub(crate) async fn holding(tx: &mut Tx, search: &str, after: &str, limit: i64) 
     let [a, b, c, d, e, f] = words::words(search)?;
     Ok(fetch_all!(
         tx,
-        "select id, sku, name, unit, kind, price, promise_policy, costing, tracking from inventory_item
+        "select id, sku, name, unit, kind, price, promise_policy, web_policy, costing, tracking from inventory_item
          where sku > $1 and archived_at is null
            and search like $2 escape '!' and search like $3 escape '!' and search like $4 escape '!'
            and search like $5 escape '!' and search like $6 escape '!' and search like $7 escape '!'
@@ -234,7 +242,7 @@ async fn read_by_sku(tx: &mut Tx, skus: &[&str]) -> Result<HashMap<String, ItemR
         |row, sku| {
             row.push_bind(*sku);
         },
-        ") select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing, i.tracking, i.tax_class
+        ") select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.web_policy, i.costing, i.tracking, i.tax_class
          from wanted join inventory_item i on i.sku = wanted.sku"
     )?;
     Ok(rows.into_iter().map(|row| (row.sku.clone(), row)).collect())

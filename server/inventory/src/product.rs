@@ -7,8 +7,8 @@ use crate::{Inventory, code, kit};
 use auth::Act;
 use db::{Tx, execute, fetch_one, query_rows};
 use model::{
-    Action, Actor, Bulk, Changed, Error, ItemId, Limit, Product, PromisePolicy, Quantity, Result, Reused, Scope, Since,
-    StoreId, TaxClassId, Time,
+    Action, Actor, Bulk, Changed, Channel, Error, ItemId, Limit, Product, PromisePolicy, Quantity, Result, Reused,
+    Scope, Since, StoreId, TaxClassId, Time,
 };
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -134,7 +134,7 @@ pub(crate) async fn whole(tx: &mut Tx, skus: &[&str], scope: &Scope) -> Result<V
         |row, sku| {
             row.push_bind(*sku);
         },
-        ") select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing, i.tracking, i.version, i.archived_at, i.image,
+        ") select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.web_policy, i.costing, i.tracking, i.version, i.archived_at, i.image,
                   i.tax_class, k.name as category
          from wanted join inventory_item i on i.sku = wanted.sku left join inventory_category k on k.id = i.category"
     )?;
@@ -145,13 +145,15 @@ pub(crate) async fn whole(tx: &mut Tx, skus: &[&str], scope: &Scope) -> Result<V
     let kits: Vec<ItemId> = rows.iter().filter(|row| row.item.is_kit()).map(|row| row.item.id).collect();
     let mut made = kit::of_items(tx, &kits).await?;
     let whole = rows.into_iter().map(|row| {
-        let (id, promise) = (row.item.id, PromisePolicy::named(&row.item.promise_policy));
+        let (id, promise) = (row.item.id, row.item.policy(Channel::Till));
+        let web_promise = row.item.web_policy.as_deref().map(PromisePolicy::named);
         Product {
             item: row.item.with(codes.remove(&id).unwrap_or_default()),
             version: row.version,
             archived: row.archived_at.is_some(),
             image: row.image,
             promise,
+            web_promise,
             category: row.category,
             components: made.remove(&id).unwrap_or_default(),
             tax_class: row.tax_class,

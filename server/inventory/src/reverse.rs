@@ -180,7 +180,7 @@ async fn original(tx: &mut Tx, posting: PostingId) -> Result<Original> {
 async fn lines(tx: &mut Tx, posting: PostingId) -> Result<Vec<OriginalLine>> {
     Ok(fetch_all!(
         tx,
-        "select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing, i.tracking,
+        "select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.web_policy, i.costing, i.tracking,
                 m.from_location, m.to_location, m.condition, m.quantity, m.unit_price, m.reason,
                 f.kind as from_kind, t.kind as to_kind
          from inventory_movement m

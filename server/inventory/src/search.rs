@@ -84,7 +84,7 @@ async fn near(tx: &mut Tx, text: &str) -> Result<Vec<ItemRow>> {
         |row, one| {
             row.push_bind(one.0).push_bind(one.1).push_bind(one.2).push_bind(parts).push_bind(most);
         },
-        ") select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing, i.tracking, i.search
+        ") select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.web_policy, i.costing, i.tracking, i.search
          from (select w.part, x.item, min(w.slips) as slips
                from wanted w join inventory_word x on x.word = w.word group by w.part, x.item) n
          join inventory_item i on i.id = n.item and i.archived_at is null

@@ -282,7 +282,7 @@ pub(crate) async fn read(tx: &mut Tx, paper: Paper) -> Result<Trip> {
         fetch_one!(tx, "select from_location, to_location from inventory_transfer where paper = $1", paper.id)?;
     let mut lines: Vec<Line> = fetch_all!(
         tx,
-        "select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing, i.tracking, l.asked, l.shipped, l.received,
+        "select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.web_policy, i.costing, i.tracking, l.asked, l.shipped, l.received,
                 l.returned, l.lost, coalesce(f.on_hand, 0) as here, coalesce(t.on_hand, 0) as there
          from inventory_transfer_line l
          join inventory_item i on i.id = l.item

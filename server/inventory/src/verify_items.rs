@@ -72,7 +72,7 @@ impl Inventory {
                     told.extend(items.into_iter().map(|mut item| {
                         item.barcodes.sort();
                         item.packs.sort_by(|one, other| one.barcode.cmp(&other.barcode));
-                        let (image, promise) = (None, PromisePolicy::default());
+                        let (image, promise, web_promise) = (None, PromisePolicy::default(), None);
                         let (components, limits) = (Vec::new(), Vec::new());
                         let (version, archived, category, tax_class) = (1, false, None, None);
                         let product = Product {
@@ -81,6 +81,7 @@ impl Inventory {
                             archived,
                             image,
                             promise,
+                            web_promise,
                             category,
                             tax_class,
                             components,

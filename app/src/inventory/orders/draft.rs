@@ -4,6 +4,7 @@
 use super::{
     api::{change_order, show_order},
     board::Board,
+    terms::Terms,
 };
 use crate::prelude::*;
 use crate::{
@@ -24,6 +25,7 @@ use std::collections::VecDeque;
 fn content(order: &Order) -> OrderContent {
     let lines = order.lines.iter();
     OrderContent {
+        channel: order.channel,
         customer: order.customer.clone(),
         contact: order.contact.clone(),
         reference: order.reference.clone(),
@@ -59,7 +61,7 @@ pub type Change = Box<dyn Fn(&mut OrderContent) + Send + Sync>;
 
 impl Board {
     /// Saves the draft with a change, after those that were begun before it.
-    fn save(self, change: impl Fn(&mut OrderContent) + Send + Sync + 'static) {
+    pub fn save(self, change: impl Fn(&mut OrderContent) + Send + Sync + 'static) {
         self.waiting.update_value(|waiting| waiting.push_back(Box::new(change)));
         if !self.busy.get_untracked() {
             self.busy.set(true);
@@ -180,6 +182,7 @@ pub fn Draft(board: Board) -> impl IntoView {
                 <For each=lines key=|line| (line.line, line.sku.clone()) let:line><Line board line /></For>
             </ul>
         </Show>
+        <Terms board />
         <Who board />
     }
 }

@@ -18,7 +18,7 @@ use leptos_router::{
     components::A,
     hooks::{use_location, use_navigate, use_query_map},
 };
-use model::{Action, NewOrder, OrderContent, OrderRow, Page, PaperId, Since, Time};
+use model::{Action, Channel, NewOrder, OrderContent, OrderRow, Page, PaperId, Since, Time};
 
 /// The states that have a chip; the empty one is for all.
 const STATES: [&str; 7] = ["", "draft", "confirmed", "picking", "partly_fulfilled", "fulfilled", "closed"];
@@ -173,6 +173,7 @@ fn Row(row: OrderRow) -> impl IntoView {
                 <strong>{row.number}</strong>
                 <span class="order-who">{move || who()}</span>
                 <span class="tag">{move || words::state(words, &state)}</span>
+                {(row.channel == Channel::Web).then(|| view! { <small>{move || words::through(words, row.channel)}</small> })}
                 {(to_pick > 0).then(|| view! { <small>{t!(words, orders.lines_to_pick, count = move || to_pick.unsigned_abs())}</small> })}
                 {(waiting > 0).then(|| view! { <small>{t!(words, orders.lines_waiting, count = move || waiting.unsigned_abs())}</small> })}
                 {row.due_on.map(|day| view! { <small>{t!(words, orders.due, day = day)}</small> })}

@@ -8,6 +8,7 @@ mod page;
 mod parts;
 mod pick;
 mod takes;
+mod terms;
 mod words;
 
 pub use list::OrdersPage;

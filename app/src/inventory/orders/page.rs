@@ -5,7 +5,7 @@ use super::{
     board::{Board, Others},
     draft::Draft,
     parts::Parts,
-    words::{count, is_open, promise, state, sum},
+    words::{count, is_open, promise, state, sum, through},
 };
 use crate::{
     failure::Failure,
@@ -115,6 +115,7 @@ fn Promised(board: Board, asked: RwSignal<Option<Asked>>) -> impl IntoView {
     let contact = move || board.order.read().contact.clone();
     let note = move || board.order.read().note.clone();
     let due = move || board.order.read().due_on.clone();
+    let came = move || through(words, board.order.read().channel).to_owned();
     let total = move || board.order.with(|order| money(words.get_locale(), &order.currency, order.total));
     let fact = move |name: &'static str, value: Option<String>| {
         value.map(|value| view! { <div><dt>{name}</dt><dd>{value}</dd></div> })
@@ -125,6 +126,7 @@ fn Promised(board: Board, asked: RwSignal<Option<Asked>>) -> impl IntoView {
             {move || fact(t_string!(words, orders.contact), contact())}
             {move || fact(t_string!(words, orders.due_on), due())}
             {move || fact(t_string!(words, orders.note), note())}
+            {move || fact(t_string!(words, orders.through), Some(came()))}
             <div><dt>{t!(words, orders.total)}</dt><dd>{move || total()}</dd></div>
         </dl>
         <ul class="order-lines card" aria-label=move || t_string!(words, orders.lines)>

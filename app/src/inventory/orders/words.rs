@@ -5,7 +5,7 @@ use crate::{
     parts::quantity,
     prefs::Words,
 };
-use model::{Order, OrderLine, Quantity};
+use model::{Channel, Order, OrderLine, Quantity};
 
 /// A state's name.
 pub fn state(words: Words, state: &str) -> &'static str {
@@ -17,6 +17,14 @@ pub fn state(words: Words, state: &str) -> &'static str {
         "fulfilled" => t_string!(words, orders.state.fulfilled),
         "closed" => t_string!(words, orders.state.closed),
         _ => t_string!(words, orders.state.cancelled),
+    }
+}
+
+/// Through what an order came.
+pub fn through(words: Words, channel: Channel) -> &'static str {
+    match channel {
+        Channel::Till => t_string!(words, orders.till),
+        Channel::Web => t_string!(words, orders.web),
     }
 }
 

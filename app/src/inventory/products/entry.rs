@@ -234,6 +234,7 @@ impl Entry {
             archived: None,
             image: None,
             promise: None,
+            web_promise: None,
             tracking: None,
             components: None,
             category: text(Field::Category).map(|name| Some(name).filter(|name| !name.is_empty())),

@@ -147,9 +147,9 @@ fn added(new: NewItem) -> Product {
     let NewItem { id, sku, name, barcodes, packs, unit, price, kind, costing } = new;
     let (tracking, limits) = (Tracking::default(), Vec::new());
     let item = Item { id, sku, name, unit, price, kind, barcodes, packs, costing, tracking };
-    let (image, promise) = (None, PromisePolicy::default());
-    let components = Vec::new();
-    Product { item, version: 1, archived: false, image, promise, category: None, tax_class: None, components, limits }
+    let (image, promise, web_promise) = (None, PromisePolicy::default(), None);
+    let (version, archived, category, tax_class, components) = (1, false, None, None, Vec::new());
+    Product { item, version, archived, image, promise, web_promise, category, tax_class, components, limits }
 }
 
 /// Whatever the capitals.
@@ -178,6 +178,7 @@ fn patch(row: &Row, seen: &Product, mapping: &Mapping) -> ItemPatch {
         tax_class: None,
         image: None,
         promise: None,
+        web_promise: None,
         tracking: None,
         costing: None,
         components: None,

@@ -92,6 +92,35 @@ async fn a_draft_is_changed_by_who_saw_it_and_a_promise_beyond_what_is_there_is_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_comes_over_the_web_is_promised_by_the_policy_for_the_web() {
+    on_each(async |db| {
+        let world = World::open(db).await;
+        let patch = async |body: Value| {
+            let request = request(Method::PATCH, &world.key, "/items/85123A")
+                .header("idempotency-key", id())
+                .header(header::CONTENT_TYPE, "application/json")
+                .body(Body::from(body.to_string()));
+            world.send(request.expect("a request")).await
+        };
+        assert_eq!(patch(json!({ "web_promise": "allow" })).await.json()["web_promise"], "allow");
+        patch(json!({ "web_promise": "perhaps" })).await.is_problem(422, "invalid");
+        let (mut web, here) = (order(&[("85123A", "1")]), order(&[("85123A", "1")]));
+        web["content"]["channel"] = json!("web");
+        for (new, status, channel) in [(&web, 200, "web"), (&here, 409, "till")] {
+            assert_eq!(world.post("/orders", &id(), new).await.json()["channel"], channel);
+            let path = format!("/orders/{}/confirm", new["id"].as_str().expect("an id"));
+            assert_eq!(world.post(&path, &id(), &json!({})).await.status, status, "{channel}");
+        }
+        let listed = world.get("/orders?store=LON&state=confirmed").await.json();
+        assert_eq!(listed["data"][0]["channel"], "web");
+        let item = patch(json!({ "web_promise": null })).await.json();
+        assert_eq!((&item["promise"], &item["web_promise"]), (&json!("forbid"), &Value::Null), "as elsewhere");
+        world.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_cart_keeps_goods_until_it_is_let_go() {
     on_each(async |db| {
         let world = World::open(db).await;

@@ -201,7 +201,7 @@ async fn enter(act: &mut Act, paper: &mut Paper, target: CorrectionState, word: 
 async fn draft(tx: &mut Tx, site: &Site, paper: &Paper, beside: &Beside) -> Result<Draft> {
     let kept: Vec<Kept> = fetch_all!(
         tx,
-        "select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing, i.tracking,
+        "select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.web_policy, i.costing, i.tracking,
                 l.quantity, l.reason, l.codes
          from inventory_correction_line l join inventory_item i on i.id = l.item
          where l.paper = $1 order by l.line",

@@ -22,8 +22,8 @@ use crate::store::Site;
 use auth::Act;
 use db::{fetch_all, fetch_optional, query_rows};
 use model::{
-    Action, Actor, Error, ExceptionId, ExceptionKind, Flaw, ItemId, LocationId, PostingId, PromisePolicy, Result,
-    Reused, StoreId, Time,
+    Action, Actor, Channel, Error, ExceptionId, ExceptionKind, Flaw, ItemId, LocationId, PostingId, PromisePolicy,
+    Result, Reused, StoreId, Time,
 };
 use serde::{Deserialize, Serialize};
 
@@ -45,15 +45,15 @@ impl Crossing {
         Self { kind: ExceptionKind::Negative, location, item: item.id, sku: item.sku.clone(), before, after }
     }
 
-    /// What is on hand, less what is promised of it. Where nothing is promised nobody loses, and where the policy allows
-    /// it nobody is told.
+    /// What is on hand, less what is promised of it. Where nothing is promised nobody loses, and where the policy
+    /// allows it over every channel nobody is told: a balance does not know over which one came the promise that loses.
     pub(crate) fn through_promises(
         location: LocationId,
         item: &ItemRow,
         before: (i64, i64),
         after: (i64, i64),
     ) -> Self {
-        let silent = item.promise_policy == PromisePolicy::Allow.name();
+        let silent = Channel::ALL.into_iter().all(|channel| item.policy(channel) == PromisePolicy::Allow);
         let left = |(on_hand, promised): (i64, i64)| if promised == 0 || silent { 0 } else { on_hand - promised };
         let (before, after) = (left(before), left(after));
         Self { kind: ExceptionKind::Oversold, location, item: item.id, sku: item.sku.clone(), before, after }

@@ -96,6 +96,7 @@ async fn alike(act: &mut Act, new: &NewFamily, items: &[Item]) -> Result<Vec<Ite
     let patch = ItemPatch {
         tracking: Some(like.item.tracking),
         promise: Some(like.promise),
+        web_promise: Some(like.web_promise),
         category: Some(like.category),
         tax_class: Some(like.tax_class),
         ..ItemPatch::default()

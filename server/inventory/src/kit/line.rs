@@ -192,7 +192,7 @@ pub(crate) async fn of_posting(tx: &mut Tx, posting: PostingId) -> Result<Vec<Ki
     let rows: Vec<Stored> = fetch_all!(
         tx,
         "select k.line, k.quantity, k.unit_price, p.line as movement, p.size,
-                i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing, i.tracking
+                i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.web_policy, i.costing, i.tracking
          from inventory_kit_line k
          join inventory_kit_part p on p.posting = k.posting and p.kit_line = k.line
          join inventory_item i on i.id = k.item

@@ -50,7 +50,7 @@ pub(crate) async fn recipes(tx: &mut Tx, kits: &[ItemId], at: Time) -> Result<Re
             row.push_bind(*kit);
         },
         ") select c.kit, c.since, c.until, c.quantity as size,
-                  i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing, i.tracking
+                  i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.web_policy, i.costing, i.tracking
          from wanted join inventory_component c on c.kit = wanted.kit join inventory_item i on i.id = c.component
          order by i.sku"
     )?;
@@ -82,7 +82,7 @@ async fn sold(tx: &mut Tx, sale: PostingId) -> Result<Recipes> {
     let rows: Vec<Sold> = db::fetch_all!(
         tx,
         "select k.item as kit, k.line as kit_line, p.size,
-                i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing, i.tracking
+                i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.web_policy, i.costing, i.tracking
          from inventory_kit_line k
          join inventory_kit_part p on p.posting = k.posting and p.kit_line = k.line
          join inventory_movement m on m.posting = p.posting and m.line = p.line

@@ -5,7 +5,7 @@ use crate::document::{Draft, DraftLine};
 use crate::store::Site;
 use auth::Act;
 use db::query_rows;
-use model::{Condition, Flaw, ItemId, Quantity, Refusal, Result};
+use model::{Condition, Flaw, ItemId, PromisePolicy, Quantity, Refusal, Result};
 use std::collections::{BTreeSet, HashMap};
 
 /// The first line that names a lot of which less is there, unless the item's policy allows that. Nobody changes its
@@ -42,7 +42,7 @@ pub(crate) async fn short(act: &mut Act, site: &Site, draft: &Draft) -> Result<O
             let message = format!("nobody has seen a lot {code} of {}; look at the goods again", line.item.sku);
             return Err(Flaw::new(format!("lines[{at}].lot"), "unknown_lot", message).into());
         };
-        let allowed = line.item.promise_policy != "forbid" && line.condition == Condition::Sellable;
+        let allowed = line.item.policy(draft.channel) != PromisePolicy::Forbid && line.condition == Condition::Sellable;
         // An adjustment says with a minus what it takes away.
         let taken = if line.quantity.is_negative() { -line.quantity } else { line.quantity };
         if taken > *size && !allowed {

@@ -11,7 +11,8 @@ use crate::store::Site;
 use auth::Act;
 use db::{Tx, fetch_one, fetch_optional};
 use model::{
-    Change, Condition, Error, Flaw, ItemId, LocationId, PostingId, PromisePolicy, Quantity, Refusal, Result, Time,
+    Change, Channel, Condition, Error, Flaw, ItemId, LocationId, PostingId, PromisePolicy, Quantity, Refusal, Result,
+    Time,
 };
 use std::collections::BTreeMap;
 
@@ -36,19 +37,19 @@ pub(super) enum How {
 }
 
 impl How {
-    /// For goods that are kept by themselves.
-    pub(super) fn to_hold(item: &ItemRow) -> Self {
-        match PromisePolicy::named(&item.promise_policy) {
+    /// For goods that are kept by themselves, promised over that channel.
+    pub(super) fn to_hold(item: &ItemRow, over: Channel) -> Self {
+        match item.policy(over) {
             PromisePolicy::Forbid => Self::AllOrNone,
             PromisePolicy::Warn | PromisePolicy::Allow => Self::AllTheSame,
         }
     }
 
-    /// For an order, which can wait.
-    pub(super) fn to_order(item: &ItemRow) -> Self {
-        match PromisePolicy::named(&item.promise_policy) {
+    /// For an order that came through that channel, which can wait.
+    pub(super) fn to_order(item: &ItemRow, through: Channel) -> Self {
+        match item.policy(through) {
             PromisePolicy::Allow => Self::WhatIsLeft,
-            PromisePolicy::Forbid | PromisePolicy::Warn => Self::to_hold(item),
+            PromisePolicy::Forbid | PromisePolicy::Warn => Self::to_hold(item, through),
         }
     }
 }

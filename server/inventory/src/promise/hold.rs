@@ -8,8 +8,8 @@ use crate::{Event, Inventory, item, kit};
 use auth::Act;
 use db::{Tx, fetch_optional, query_rows};
 use model::{
-    Action, Actor, Error, Flaw, Held, HoldKind, ItemId, NewEnd, NewHold, PostingId, Quantity, Refusal, Reservation,
-    ReservationId, ReservationKind, ReservationState, Result, Reused, StoreId, Time,
+    Action, Actor, Channel, Error, Flaw, Held, HoldKind, ItemId, NewEnd, NewHold, PostingId, Quantity, Refusal,
+    Reservation, ReservationId, ReservationKind, ReservationState, Result, Reused, StoreId, Time,
 };
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -23,6 +23,14 @@ fn kind(kind: HoldKind) -> ReservationKind {
     match kind {
         HoldKind::Cart => ReservationKind::Cart,
         HoldKind::Hold => ReservationKind::Hold,
+    }
+}
+
+/// Over what it is promised: a cart is a web shop's.
+fn channel(kind: HoldKind) -> Channel {
+    match kind {
+        HoldKind::Cart => Channel::Web,
+        HoldKind::Hold => Channel::Till,
     }
 }
 
@@ -190,13 +198,13 @@ async fn steps(act: &mut Act, site: &Site, new: &NewHold) -> Result<Result<Optio
         return Err(Error::Invalid(flaws));
     }
     let wanted = steps.iter().filter_map(|step| Some((items.get(&step.sku)?, step.quantity.parts())));
-    let wanted: Vec<_> = wanted.collect();
+    let (wanted, over): (Vec<_>, _) = (wanted.collect(), channel(new.kind));
     let places = places::take(act, site, &wanted.iter().map(|(item, _)| item.id).collect(), false).await?;
     let kept = if wanted.iter().all(|(item, _)| places.elsewhere(item.id).is_empty()) {
-        let wants = balance::summed(wanted.iter().copied(), How::to_hold)?;
+        let wants = balance::summed(wanted.iter().copied(), |item| How::to_hold(item, over))?;
         balance::reserve(act, site, &places, &wants).await?.map(|shifts| (shifts, Vec::new()))
     } else {
-        places::reserve_whole(act, site, &places, &wanted).await?
+        places::reserve_whole(act, site, &places, &wanted, over).await?
     };
     let (shifts, chosen) = match kept {
         Ok(kept) => kept,

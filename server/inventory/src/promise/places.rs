@@ -8,7 +8,7 @@ use crate::ledger::{NO_LOT, SELLABLE};
 use crate::store::Site;
 use auth::Act;
 use db::query_rows;
-use model::{ItemId, LocationId, PromisePolicy, Quantity, Refusal, Result};
+use model::{Channel, ItemId, LocationId, PromisePolicy, Quantity, Refusal, Result};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -68,12 +68,13 @@ pub(super) async fn take(act: &mut Act, site: &Site, items: &BTreeSet<ItemId>, a
     Ok(places)
 }
 
-/// Promises each line whole from one place: goods that are kept by themselves lie in one. Answers with the place of each.
+/// Promises each line over that channel, whole from one place: goods that are kept by themselves lie in one. Answers with the place of each.
 pub(super) async fn reserve_whole(
     act: &mut Act,
     site: &Site,
     places: &Places,
     lines: &[(&ItemRow, i64)],
+    over: Channel,
 ) -> Result<Result<(Vec<Shift>, Vec<LocationId>), Refusal>> {
     let mut free: BTreeMap<ItemId, Vec<(LocationId, i64)>> = BTreeMap::new();
     for (item, _) in lines {
@@ -85,7 +86,7 @@ pub(super) async fn reserve_whole(
     let mut chosen = Vec::with_capacity(lines.len());
     for (item, size) in lines {
         let free = free.entry(item.id).or_default();
-        let forbids = PromisePolicy::named(&item.promise_policy) == PromisePolicy::Forbid;
+        let forbids = item.policy(over) == PromisePolicy::Forbid;
         let all: i64 = free.iter().map(|(_, there)| there).sum();
         let holds = |(_, there): &(LocationId, i64)| there >= size && all >= *size;
         let at = free.iter().position(holds).or_else(|| (!forbids).then_some(0));

@@ -123,7 +123,7 @@ pub(super) async fn kept(tx: &mut Tx, steps: &[ReservationStep]) -> Result<Sizes
         |row, item| {
             row.push_bind(*item);
         },
-        ") select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing, i.tracking
+        ") select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.web_policy, i.costing, i.tracking
          from wanted join inventory_item i on i.id = wanted.item"
     )?;
     let rows: BTreeMap<ItemId, ItemRow> = rows.into_iter().map(|row| (row.id, row)).collect();

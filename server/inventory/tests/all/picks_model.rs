@@ -5,8 +5,11 @@ use crate::common::{Open, SKUS, line, sale};
 use crate::lots::LATER;
 use crate::picks::fetched;
 use crate::promise::hold;
-use db::{fetch_all, test::on_each};
-use model::{Cancelling, Error, HandOver, NewReversal, Order, PaperId, PostingId, Quantity, ReservationId, StockRow};
+use db::{fetch_all, fetch_one, test::on_each};
+use model::{
+    Cancelling, Channel, Error, HandOver, HoldKind, NewHold, NewReversal, Order, PaperId, PostingId, PromisePolicy,
+    Quantity, ReservationId, StockRow,
+};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -14,8 +17,8 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use storeroom_inventory::StockFilter;
 
-/// How many sequences each engine plays; `STOREROOM_SEQUENCES` plays more.
-const SEQUENCES: usize = 20;
+/// How many sequences each engine plays, in equal parts under each of the policies; `STOREROOM_SEQUENCES` plays more.
+const SEQUENCES: usize = 32;
 
 const PLACES: [&str; 3] = ["SHOP", "BACK", "SHELF"];
 /// In the order in which they leave.
@@ -26,9 +29,10 @@ enum Step {
     Deliver(usize, i64),
     Carry(usize, usize, i64),
     Sell(i64),
-    Hold(i64),
+    /// So many, put aside in the store or in a cart over the web.
+    Hold(i64, Channel),
     Release(usize),
-    Order(i64),
+    Order(i64, Channel),
     Cancel(usize),
     /// So many of an order, some of them from a place and perhaps of a lot there.
     HandOver(usize, i64, Option<(usize, Option<usize>, i64)>),
@@ -38,14 +42,15 @@ enum Step {
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let (ago, place) = (|| 0..4_usize, || 0..3_usize);
+    let channel = || prop::sample::select(&Channel::ALL[..]);
     let elsewhere = prop::option::of((place(), prop::option::of(0..3_usize), 1..4_i64));
     let step = prop_oneof![
         4 => (0..3_usize, 1..7_i64).prop_map(|(lot, size)| Step::Deliver(lot, size)),
         5 => (place(), place(), 1..6_i64).prop_map(|(from, to, size)| Step::Carry(from, to, size)),
         1 => (1..4_i64).prop_map(Step::Sell),
-        2 => (1..5_i64).prop_map(Step::Hold),
+        2 => (1..5_i64, channel()).prop_map(|(size, over)| Step::Hold(size, over)),
         1 => ago().prop_map(Step::Release),
-        6 => (1..16_i64).prop_map(Step::Order),
+        6 => (1..16_i64, channel()).prop_map(|(size, through)| Step::Order(size, through)),
         1 => ago().prop_map(Step::Cancel),
         6 => (ago(), 1..6_i64, elsewhere).prop_map(|(order, size, from)| Step::HandOver(order, size, from)),
         2 => Just(Step::Undo),
@@ -54,8 +59,17 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step, 6..22)
 }
 
+/// What may be promised in the store, and over the web, where that is another.
+const POLICIES: [(PromisePolicy, Option<PromisePolicy>); 4] = [
+    (PromisePolicy::Forbid, None),
+    (PromisePolicy::Forbid, Some(PromisePolicy::Allow)),
+    (PromisePolicy::Warn, Some(PromisePolicy::Forbid)),
+    (PromisePolicy::Allow, Some(PromisePolicy::Warn)),
+];
+
 #[derive(Default)]
 struct Played {
+    policies: (PromisePolicy, Option<PromisePolicy>),
     on_hand: i64,
     held: Vec<ReservationId>,
     orders: Vec<PaperId>,
@@ -65,6 +79,24 @@ struct Played {
     refused: usize,
     elsewhere: usize,
     undone: usize,
+}
+
+impl Played {
+    fn policy(&self, over: Channel) -> PromisePolicy {
+        self.policies.1.filter(|_| over == Channel::Web).unwrap_or(self.policies.0)
+    }
+
+    /// A fact takes what is promised: what was sold, or fetched from another place than where it was kept. A promise may
+    /// exceed what is there where the policy of its channel lets it, and an order that may wait does not.
+    fn may_exceed(&self, step: &Step) -> bool {
+        match step {
+            Step::Sell(_) | Step::HandOver(_, _, Some(_)) => true,
+            Step::Hold(_, over) => self.policy(*over) != PromisePolicy::Forbid,
+            Step::Order(_, through) => self.policy(*through) == PromisePolicy::Warn,
+            Step::Carry(..) => self.policy(Channel::Till) != PromisePolicy::Forbid,
+            _ => false,
+        }
+    }
 }
 
 type Lying = BTreeMap<(String, String), i64>;
@@ -102,6 +134,15 @@ fn free(rows: &[StockRow]) -> i64 {
     rows.iter().map(|row| row.available.parts() / Quantity::ONE).sum::<i64>().max(0)
 }
 
+/// How many older orders wait for, in whole units.
+async fn waited(store: &Open) -> i64 {
+    let mut tx = store.db.read().await.expect("a snapshot");
+    let (sum,): (i64,) =
+        fetch_one!(&mut tx, "select cast(coalesce(sum(backordered), 0) as bigint) from inventory_order_line")
+            .expect("readable");
+    sum / Quantity::ONE
+}
+
 fn refused<T>(played: &mut Played, answer: Result<T, Error>) -> Option<T> {
     match answer {
         Ok(done) => Some(done),
@@ -122,6 +163,12 @@ async fn play(store: &Open, played: &mut Played, step: Step) {
         }
         Step::Carry(from, to, size) if from != to => {
             let mut expected = lying(store).await;
+            let there =
+                expected.iter().filter(|((place, _), _)| place == PLACES[from]).map(|(_, size)| size).sum::<i64>();
+            // What is not there would be of no lot.
+            if there < size && played.policy(Channel::Till) != PromisePolicy::Forbid {
+                return;
+            }
             let answer = store.carry(cup, &size.to_string(), PLACES[from], PLACES[to]).await;
             if refused(played, answer).is_some() {
                 first(&mut expected, PLACES[from], size);
@@ -139,10 +186,15 @@ async fn play(store: &Open, played: &mut Played, step: Step) {
                 played.on_hand -= size;
             }
         }
-        Step::Hold(size) => {
-            let most = rows(store).await.iter().map(|row| row.available.parts()).max().unwrap_or_default();
-            let answer = inventory.hold(owner, hold(&[(cup, &size.to_string())])).await;
-            assert_eq!(answer.is_ok(), most >= size * Quantity::ONE, "one place has all of it: {answer:?}");
+        Step::Hold(size, over) => {
+            let rows = rows(store).await;
+            // What one place owes is not there for others.
+            let most = rows.iter().map(|row| row.available.parts()).max().unwrap_or_default();
+            let most = most.min(free(&rows) * Quantity::ONE);
+            let kind = if over == Channel::Web { HoldKind::Cart } else { HoldKind::Hold };
+            let answer = inventory.hold(owner, NewHold { kind, ..hold(&[(cup, &size.to_string())]) }).await;
+            let may = most >= size * Quantity::ONE || played.policy(over) != PromisePolicy::Forbid;
+            assert_eq!(answer.is_ok(), may, "one place has all of it: {answer:?}");
             played.held.extend(answer.iter().flat_map(|held| held.reservations.iter().map(|one| one.id)));
         }
         Step::Release(ago) => {
@@ -150,11 +202,21 @@ async fn play(store: &Open, played: &mut Played, step: Step) {
                 inventory.release(owner, id).await.expect("let go, now or before");
             }
         }
-        Step::Order(size) => {
-            let free = free(&rows(store).await);
-            let answer = store.confirmed(&[(cup, &size.to_string())]).await;
-            assert_eq!(answer.is_ok(), free >= size, "of {free} free: {answer:?}");
+        Step::Order(size, through) => {
+            let (free, waited) = (free(&rows(store).await), waited(store).await);
+            let answer = store.confirmed_through(through, &[(cup, &size.to_string())]).await;
+            let kept = match played.policy(through) {
+                PromisePolicy::Forbid => (free >= size).then_some(size),
+                PromisePolicy::Warn => Some(size),
+                PromisePolicy::Allow => Some(size.min(free - waited).max(0)),
+            };
+            assert_eq!(answer.is_ok(), kept.is_some(), "of {free} free: {answer:?}");
             if let Some(order) = refused(played, answer) {
+                assert_eq!(
+                    Some(order.lines[0].reserved),
+                    kept.map(Quantity::whole),
+                    "of {free} free, {waited} waited for"
+                );
                 listed(&order, &lying(store).await);
                 played.split += usize::from(order.lines[0].takes.len() > 1);
                 played.orders.push(order.id);
@@ -269,9 +331,11 @@ async fn check(store: &Open, played: &Played, step: &Step, before: &[StockRow]) 
         assert_eq!(Quantity::whole(of), row.on_hand, "the lots of {} are what lies there: {step:?}", row.location);
         assert!(!row.reserved.is_negative(), "{step:?}");
         let had = before.iter().find(|had| had.location == row.location).map_or(0, |had| had.available.parts());
-        // A fact takes what is promised: what was sold, or fetched from another place than where it was kept.
-        let fact = matches!(step, Step::Sell(_) | Step::HandOver(_, _, Some(_)));
-        assert!(fact || row.available.parts() >= had.min(0), "{step:?} promises more than {} has", row.location);
+        assert!(
+            played.may_exceed(step) || row.available.parts() >= had.min(0),
+            "{step:?} promises more than {} has",
+            row.location
+        );
     }
 }
 
@@ -279,26 +343,32 @@ async fn check(store: &Open, played: &Played, step: &Step, before: &[StockRow]) 
 async fn no_place_promises_more_than_it_has_and_lots_are_fetched_in_their_order() {
     let seen = Cell::new((0, 0, 0, 0));
     let sequences = std::env::var("STOREROOM_SEQUENCES").ok().and_then(|text| text.parse().ok()).unwrap_or(SEQUENCES);
-    on_each(async |db| {
-        let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::deterministic_rng(RngAlgorithm::ChaCha));
-        let store = Open::with_lots(db).await;
-        store.places(&PLACES[1..]).await;
-        let mut played = Played::default();
-        for _ in 0..sequences {
-            for step in steps().new_tree(&mut runner).expect("steps can be made").current() {
-                let before = rows(&store).await;
-                play(&store, &mut played, step.clone()).await;
-                check(&store, &played, &step, &before).await;
+    let sequences = sequences.div_ceil(POLICIES.len());
+    for policies in POLICIES {
+        on_each(async |db| {
+            let mut runner =
+                TestRunner::new_with_rng(Config::default(), TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+            let store = Open::with_lots(db).await;
+            store.places(&PLACES[1..]).await;
+            store.policy(SKUS[0], policies.0).await;
+            store.web_policy(SKUS[0], policies.1).await;
+            let mut played = Played { policies, ..Played::default() };
+            for _ in 0..sequences {
+                for step in steps().new_tree(&mut runner).expect("steps can be made").current() {
+                    let before = rows(&store).await;
+                    play(&store, &mut played, step.clone()).await;
+                    check(&store, &played, &step, &before).await;
+                }
+                store.assert_sound().await;
             }
-            store.assert_sound().await;
-        }
-        assert_eq!(store.inventory.rebuild(&store.owner).await, Ok(0), "a rebuild changes nothing");
-        seen.update(|(split, refused, elsewhere, undone)| {
-            (split + played.split, refused + played.refused, elsewhere + played.elsewhere, undone + played.undone)
-        });
-        store.close().await;
-    })
-    .await;
+            assert_eq!(store.inventory.rebuild(&store.owner).await, Ok(0), "a rebuild changes nothing");
+            seen.update(|(split, refused, elsewhere, undone)| {
+                (split + played.split, refused + played.refused, elsewhere + played.elsewhere, undone + played.undone)
+            });
+            store.close().await;
+        })
+        .await;
+    }
     let (split, refused, elsewhere, undone) = seen.get();
     assert!(
         split > 3 && refused > 10 && elsewhere > 10 && undone > 3,

@@ -3,11 +3,11 @@
 use crate::common::{Open, line, open, receipt, sale, units};
 use db::test::on_each;
 use model::{
-    Bulk, Channel, Error, HandOver, Held, HoldKind, HoldLine, ItemPatch, NewEnd, NewHold, NewOrder, OfLine, Order,
-    OrderContent, PaperId, PostingId, PromisePolicy, Quantity, Refusal, Reservation, ReservationId, ReservationState,
-    Result, Reused, Time,
+    Bulk, Channel, Error, HandOver, Held, HoldKind, HoldLine, ItemPatch, NewEnd, NewHold, NewOrder, NewSale, OfLine,
+    Order, OrderContent, PaperId, PostingId, PromisePolicy, Quantity, Refusal, Reservation, ReservationId,
+    ReservationState, Result, Reused, Time,
 };
-use storeroom_inventory::ReservationFilter;
+use storeroom_inventory::{OrderFilter, ReservationFilter};
 
 pub fn hold(lines: &[(&str, &str)]) -> NewHold {
     let lines = lines.iter().map(|(sku, quantity)| HoldLine {
@@ -64,12 +64,24 @@ impl Open {
         self.inventory.change_item(&self.owner, sku, None, patch).await.expect("changed");
     }
 
+    /// For what is promised over the web; as elsewhere when there is none.
+    pub async fn web_policy(&self, sku: &str, policy: Option<PromisePolicy>) {
+        let patch = ItemPatch { web_promise: Some(policy), ..ItemPatch::default() };
+        self.inventory.change_item(&self.owner, sku, None, patch).await.expect("changed");
+    }
+
     pub async fn keep(&self, lines: &[(&str, &str)]) -> Result<Held> {
         self.inventory.hold(&self.owner, hold(lines)).await
     }
 
     pub async fn confirmed(&self, lines: &[(&str, &str)]) -> Result<Order> {
-        let drafted = self.inventory.add_order(&self.owner, order(lines)).await.expect("drafted");
+        self.confirmed_through(Channel::Till, lines).await
+    }
+
+    pub async fn confirmed_through(&self, channel: Channel, lines: &[(&str, &str)]) -> Result<Order> {
+        let mut new = order(lines);
+        new.content.channel = channel;
+        let drafted = self.inventory.add_order(&self.owner, new).await.expect("drafted");
         self.inventory.confirm_order(&self.owner, drafted.id, Some(drafted.version)).await
     }
 
@@ -270,6 +282,64 @@ async fn the_items_policy_decides_what_is_promised_beyond_what_is_there() {
 }
 
 #[tokio::test]
+async fn what_is_promised_over_the_web_goes_by_the_policy_for_the_web() {
+    on_each(async |db| {
+        let store = open(db).await;
+        let short = |of: Result<()>| assert!(matches!(of, Err(Error::Refused(Refusal::OutOfStock { .. }))), "{of:?}");
+        let cart = |sku| NewHold { kind: HoldKind::Cart, ..hold(&[(sku, "1")]) };
+        let web = |sku| NewSale { channel: Channel::Web, ..sale(vec![line(sku, "1")]) };
+        // In the store beyond what is there, over the web never; and the other way round.
+        store.policy("MUG", PromisePolicy::Warn).await;
+        store.web_policy("MUG", Some(PromisePolicy::Forbid)).await;
+        store.web_policy("CUP", Some(PromisePolicy::Allow)).await;
+        short(store.inventory.hold(&store.owner, cart("MUG")).await.map(drop));
+        short(store.inventory.post_sale(&store.owner, web("MUG")).await.map(drop));
+        short(store.confirmed_through(Channel::Web, &[("MUG", "1")]).await.map(drop));
+        store.keep(&[("MUG", "1")]).await.expect("with a warning");
+        assert_eq!(store.oversold().await, ["MUG"]);
+        short(store.keep(&[("CUP", "1")]).await.map(drop));
+        short(store.confirmed(&[("CUP", "1")]).await.map(drop));
+        let waits = store.confirmed_through(Channel::Web, &[("CUP", "1")]).await.expect("it waits");
+        assert_eq!((waits.channel, waits.lines[0].backordered), (Channel::Web, units("1")));
+        store.inventory.hold(&store.owner, cart("CUP")).await.expect("promised");
+        store.inventory.post_sale(&store.owner, web("CUP")).await.expect("sold");
+        assert_eq!(store.figures("CUP").await, three("-1", "1", "-2"));
+        assert_eq!(store.oversold().await, ["MUG", "CUP"], "what was promised in the store may lose");
+        // Without one it is as elsewhere.
+        store.web_policy("MUG", None).await;
+        store.inventory.hold(&store.owner, cart("MUG")).await.expect("with a warning");
+        store.assert_sound().await;
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_order_says_through_what_it_came_for_as_long_as_it_is_a_draft() {
+    on_each(async |db| {
+        let store = open(db).await;
+        store.receive(&[("CUP", "5")]).await;
+        let new = order(&[("CUP", "1")]);
+        let drafted = store.inventory.add_order(&store.owner, new.clone()).await.expect("drafted");
+        assert_eq!(drafted.channel, Channel::Till, "in the store, when nothing is said");
+        let content = OrderContent { channel: Channel::Web, ..new.content };
+        let web = store.inventory.change_order(&store.owner, new.id, None, content.clone()).await.expect("changed");
+        assert_eq!(web.channel, Channel::Web);
+        let filter = OrderFilter { store: "LON".into(), limit: 10, ..OrderFilter::default() };
+        let listed = store.inventory.orders(&store.owner, &filter).await.expect("readable").data;
+        assert_eq!(listed[0].channel, Channel::Web);
+        store.inventory.confirm_order(&store.owner, new.id, None).await.expect("promised");
+        let late = store.inventory.change_order(&store.owner, new.id, None, content).await;
+        assert!(matches!(late, Err(Error::Refused(Refusal::WrongState { .. }))), "{late:?}");
+        let handed = store.inventory.hand_over(&store.owner, new.id, None, hand_over(&[(1, "1")])).await;
+        assert_eq!(handed.expect("handed over").channel, Channel::Web);
+        store.assert_sound().await;
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_hand_at_what_is_reserved_is_found_and_rebuilt() {
     on_each(async |db| {
         let store = open(db).await;
@@ -303,6 +373,15 @@ async fn what_may_be_promised_of_items_is_changed_and_undone() {
         assert!(store.confirmed(&[("CUP", "1")]).await.is_ok(), "it waits");
         store.inventory.undo_change(&store.owner, changed.journal.expect("a line")).await.expect("undone");
         assert_eq!(policy().await, PromisePolicy::Forbid);
+        let web = async || store.inventory.product(&store.owner, "CUP").await.expect("there").data.web_promise;
+        let bulk = Bulk::WebPromise(Some(PromisePolicy::Warn));
+        let changed =
+            store.inventory.change_many(&store.owner, "LON", vec!["CUP".into()], bulk).await.expect("changed");
+        assert_eq!((policy().await, web().await), (PromisePolicy::Forbid, Some(PromisePolicy::Warn)));
+        store.assert_sound().await;
+        store.inventory.undo_change(&store.owner, changed.journal.expect("a line")).await.expect("undone");
+        assert_eq!(web().await, None, "as elsewhere again");
+        store.assert_sound().await;
         store.close().await;
     })
     .await;

@@ -45,7 +45,8 @@ impl Inventory {
         }
         line::keep_parts(&mut act, id, &lines).await?;
         let places = places::take(&mut act, &site, &line::items(&lines), false).await?;
-        let how = (How::to_hold, How::to_order);
+        let through = super::channel(&mut act, id).await?;
+        let how = (|item: &_| How::to_hold(item, through), |item: &_| How::to_order(item, through));
         let promised = match promise(&mut act, &site, &places, id, &mut lines, how).await? {
             Ok(promised) => promised,
             Err(refusal) => {
@@ -66,7 +67,8 @@ impl Inventory {
         let paper = paper::take(&mut act, PaperKind::Order, id, None).await?;
         let mut lines = line::of(&mut act, id).await?;
         let places = places::take(&mut act, site, &line::items(&lines), false).await?;
-        let how = (How::to_hold, |_: &_| How::WhatIsThere);
+        let through = super::channel(&mut act, id).await?;
+        let how = (|item: &_| How::to_hold(item, through), |_: &_| How::WhatIsThere);
         let promised = promise(&mut act, site, &places, id, &mut lines, how).await?;
         let promised = promised.unwrap_or_default();
         if promised.reservations.is_empty() || !state::is_open(&paper.state) {

@@ -52,10 +52,11 @@ impl Inventory {
             Opened::Now(paper) => {
                 execute!(
                     act,
-                    "insert into inventory_order (paper, customer, contact) values ($1, $2, $3)",
+                    "insert into inventory_order (paper, customer, contact, channel) values ($1, $2, $3, $4)",
                     paper.id,
                     content.customer.as_deref(),
-                    content.contact.as_deref()
+                    content.contact.as_deref(),
+                    content.channel.name()
                 )?;
                 write_lines(&mut act, &site, paper.id, content).await?;
                 end_draft(act, "inventory.order_drafted", &paper, 201).await
@@ -90,10 +91,11 @@ impl Inventory {
         )?;
         execute!(
             act,
-            "update inventory_order set customer = $2, contact = $3 where paper = $1",
+            "update inventory_order set customer = $2, contact = $3, channel = $4 where paper = $1",
             id,
             content.customer.as_deref(),
-            content.contact.as_deref()
+            content.contact.as_deref(),
+            content.channel.name()
         )?;
         execute!(act, "delete from inventory_order_line where paper = $1", id)?;
         write_lines(&mut act, &site, id, &content).await?;

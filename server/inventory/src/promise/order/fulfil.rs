@@ -46,7 +46,8 @@ impl Inventory {
         let parts = parts(&lines, &new)?;
         let used = used(row::of_document(&mut act, id).await?, &lines, &parts);
         let from = fetched::from(&mut act, &site, &lines, &new, &used.kept).await?;
-        let draft = draft(&site, &paper, &new, hash, &lines, &parts, &from)?;
+        let through = super::channel(&mut act, id).await?;
+        let draft = Draft { channel: through, ..draft(&site, &paper, &new, hash, &lines, &parts, &from)? };
         let given_up = give_up(&mut act, &draft, &used).await?;
         take_off(&mut lines, &parts);
         line::write(&mut act, id, &lines).await?;

@@ -95,7 +95,7 @@ pub(super) fn items(lines: &[Line]) -> BTreeSet<ItemId> {
 pub(super) async fn of(tx: &mut Tx, paper: PaperId) -> Result<Vec<Line>> {
     let mut lines: Vec<Line> = fetch_all!(
         tx,
-        "select l.line, i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing, i.tracking, i.tax_class, l.location, p.code as place,
+        "select l.line, i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.web_policy, i.costing, i.tracking, i.tax_class, l.location, p.code as place,
                 l.quantity, l.unit_price, l.reserved, l.picked, l.fulfilled, l.backordered, l.cancelled, l.since
          from inventory_order_line l
          join inventory_item i on i.id = l.item
@@ -125,7 +125,7 @@ async fn kept_parts(tx: &mut Tx, paper: PaperId) -> Result<BTreeMap<i64, Vec<Par
     }
     let rows: Vec<Kept> = fetch_all!(
         tx,
-        "select o.line, o.size, i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.costing, i.tracking
+        "select o.line, o.size, i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.web_policy, i.costing, i.tracking
          from inventory_order_part o join inventory_item i on i.id = o.item where o.paper = $1 order by o.line, i.sku",
         paper
     )?;

@@ -2,7 +2,7 @@
 
 use crate::Inventory;
 use db::fetch_all;
-use model::{Action, Actor, OrderRow, Page, PaperId, PaperKind, Result, Time};
+use model::{Action, Actor, Channel, OrderRow, Page, PaperId, PaperKind, Result, Time};
 
 /// Which orders a list shows, latest step first.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +23,8 @@ struct Row {
     number: String,
     state: String,
     version: i64,
+    #[sqlx(try_from = "String")]
+    channel: Channel,
     customer: Option<String>,
     due_on: Option<String>,
     lines: i64,
@@ -43,7 +45,7 @@ impl Inventory {
                 fetch_all!(
                     &mut tx,
                     concat!(
-                        "select p.id, p.number, p.state, p.version, o.customer, p.due_on, p.changed_at,
+                        "select p.id, p.number, p.state, p.version, o.channel, o.customer, p.due_on, p.changed_at,
                                 (select count(*) from inventory_order_line l where l.paper = p.id) as lines,
                                 (select count(*) from inventory_order_line l
                                  where l.paper = p.id and l.reserved > 0) as to_pick,
@@ -76,6 +78,7 @@ impl Inventory {
             store: site.store.code.clone(),
             state: row.state,
             version: row.version,
+            channel: row.channel,
             customer: row.customer.filter(|_| mine),
             due_on: row.due_on,
             lines: row.lines,

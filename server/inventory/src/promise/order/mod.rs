@@ -20,7 +20,8 @@ use crate::paper::{Paper, Stepped};
 use crate::store::Site;
 use crate::{Event, Inventory};
 use auth::Act;
-use model::{Action, Actor, Error, PaperId, PaperKind, Result};
+use db::{Tx, fetch_one};
+use model::{Action, Actor, Channel, Error, PaperId, PaperKind, Result};
 use std::sync::Arc;
 
 /// The states of an order.
@@ -47,6 +48,12 @@ fn stepped(topic: &'static str, paper: &Paper, promised: Promised, lines: &[line
         .map(|line| serde_json::json!({ "line": line.line, "sku": line.item.sku, "quantity": line.quantity }))
         .collect();
     Event::Stepped(Box::new(Stepped { topic, store: paper.store, step: paper.step(), told }))
+}
+
+/// Through what an order came.
+async fn channel(tx: &mut Tx, paper: PaperId) -> Result<Channel> {
+    let (name,): (String,) = fetch_one!(tx, "select channel from inventory_order where paper = $1", paper)?;
+    Channel::try_from(name).map_err(|_| Error::NotFound)
 }
 
 impl Inventory {

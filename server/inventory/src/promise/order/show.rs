@@ -3,7 +3,7 @@
 use super::{line, takes};
 use crate::Inventory;
 use db::{Tx, fetch_one};
-use model::{Action, Actor, Money, Order, PaperId, PaperKind, Quantity, Result, Since, StoreId, Time};
+use model::{Action, Actor, Channel, Money, Order, PaperId, PaperKind, Quantity, Result, Since, StoreId, Time};
 
 #[derive(sqlx::FromRow)]
 struct Head {
@@ -13,6 +13,8 @@ struct Head {
     time_zone: String,
     state: String,
     version: i64,
+    #[sqlx(try_from = "String")]
+    channel: Channel,
     customer: Option<String>,
     contact: Option<String>,
     reference: Option<String>,
@@ -44,7 +46,7 @@ fn discreet(actor: &Actor, store: StoreId, order: Order) -> Order {
 pub(super) async fn whole(tx: &mut Tx, id: PaperId) -> Result<Order> {
     let head: Head = fetch_one!(
         tx,
-        "select p.number, s.code, s.currency, s.time_zone, p.state, p.version, o.customer, o.contact, p.reference, p.note, p.due_on,
+        "select p.number, s.code, s.currency, s.time_zone, p.state, p.version, o.channel, o.customer, o.contact, p.reference, p.note, p.due_on,
                 p.author, p.created_at, p.changed_at
          from inventory_paper p
          join inventory_order o on o.paper = p.id
@@ -65,6 +67,7 @@ pub(super) async fn whole(tx: &mut Tx, id: PaperId) -> Result<Order> {
         store: head.code,
         state: head.state,
         version: head.version,
+        channel: head.channel,
         customer: head.customer,
         contact: head.contact,
         reference: head.reference,
