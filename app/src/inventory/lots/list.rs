@@ -184,6 +184,8 @@ fn Row(board: Board, lot: Lot) -> impl IntoView {
     };
     let bad = move || kept.with_value(|lot| barred(words, lot));
     let open = Memo::new(move |_| board.open.get() == Some(id));
+    // A lot that is as it should be is one calm row until somebody looks at it.
+    let asked = Memo::new(move |_| open.get() || bad().is_some());
     let next = move |status: LotStatus| {
         move |_| board.change(id, LotPatch { status: Some(status), ..LotPatch::default() }, || {})
     };
@@ -196,19 +198,19 @@ fn Row(board: Board, lot: Lot) -> impl IntoView {
                 <span>{many}</span>
                 {move || bad().map(|word| view! { <span class="tag" data-state="short">{word}</span> })}
             </button>
-            <Show when=move || here.may(Action::EditItems)>
+            <Show when=move || asked.get() && here.may(Action::EditItems)>
                 {if status == LotStatus::Ok {
                     view! {
                         <div class="lot-ways">
                             <button type="button" class="button" disabled=board.busy on:click=next(LotStatus::Recalled)>{t!(words, lots.recall)}</button>
-                            <button type="button" class="button quiet" disabled=board.busy on:click=next(LotStatus::Hold)>{t!(words, lots.hold)}</button>
+                            <button type="button" class="button" disabled=board.busy on:click=next(LotStatus::Hold)>{t!(words, lots.hold)}</button>
                         </div>
                     }.into_any()
                 } else {
                     view! { <button type="button" class="button" disabled=board.busy on:click=next(LotStatus::Ok)>{t!(words, lots.release)}</button> }.into_any()
                 }}
             </Show>
-            {board.ways.map(|ways| view! { <Ways board ways lot=kept.get_value() /> })}
+            {board.ways.map(|ways| view! { <Show when=move || asked.get()><Ways board ways lot=kept.get_value() /></Show> })}
             <Show when=move || open.get()>
                 <LastDay board lot=kept.get_value() />
                 <Trace board />

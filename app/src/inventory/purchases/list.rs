@@ -14,7 +14,7 @@ use crate::{
         papers::{Older, Papers},
     },
     live::follow,
-    parts::{Empty, Icon, Notice, Skeleton, Svg, money},
+    parts::{Empty, Icon, Notice, Skeleton, Svg, money, use_day},
 };
 use crate::{json::brought, prelude::*};
 use leptos::{either::Either, task::spawn_local};
@@ -140,6 +140,7 @@ fn Row(row: PurchaseRow) -> impl IntoView {
     let words = use_i18n();
     let PurchaseRow { id, number, store, currency, supplier_name, state, due_on, value, lines, done, .. } = row;
     let expected = PurchaseState::EXPECTED.contains(&state);
+    let due_on = due_on.map(use_day);
     view! {
         <li>
             <a class="purchase-row" href=link(id, &store)>
@@ -153,7 +154,7 @@ fn Row(row: PurchaseRow) -> impl IntoView {
                         } else {
                             t!(words, purchases.lines, count = move || lines.unsigned_abs()).into_any()
                         }}
-                        {due_on.map(|day| view! { <span>" · "{t!(words, purchases.due, day = day)}</span> })}
+                        {due_on.map(|day| view! { <span>" · "{t!(words, purchases.due, day = move || day.get())}</span> })}
                     </small>
                 </span>
                 <Svg icon=Icon::Chevron />

@@ -13,7 +13,7 @@ use crate::{
     i18n::{t, t_string, use_i18n},
     inventory::{Ago, Clock, delivery, escape, picker::Pick},
     live::Live,
-    parts::{Icon, Notice, Skeleton, Svg, money},
+    parts::{Icon, Notice, Skeleton, Svg, money, use_day},
     rules::approves,
 };
 use crate::{json::brought, prelude::*};
@@ -56,12 +56,14 @@ fn Order(first: Since<Purchase>) -> impl IntoView {
     let desk = Desk::open(first, words);
     let state = Signal::derive(move || desk.order.with(|order| order.state));
     let writes = Memo::new(move |_| desk.may(PurchaseStep::Change));
+    let due_on = Memo::new(move |_| desk.order.with(|order| order.due_on.clone()));
+    let due_day = Memo::new(move |_| due_on.get().map(use_day));
     let facts = move || {
         desk.order.with(|order| {
             let by = t_string!(words, purchases.by, name = order.author.clone()).to_string();
             let approver = order.approver.clone();
             let approved = approver.map(|name| t_string!(words, purchases.approved_by, name = name).to_string());
-            let due = order.due_on.clone().map(|day| t_string!(words, purchases.due, day = day).to_string());
+            let due = due_day.get().map(|day| t_string!(words, purchases.due, day = day.get()).to_string());
             let why = order.reason.clone().map(|reason| t_string!(words, purchases.why, reason = reason).to_string());
             [Some(by), approved, due, why].into_iter().flatten().collect::<Vec<_>>().join(" · ")
         })
