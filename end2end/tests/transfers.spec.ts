@@ -22,9 +22,11 @@ test('goods are packed by two people, sent to the stock room, counted in by scan
   await expect.poll(() => key.onHand(item)).toBe('8');
 
   await expect(mark.getByRole('button', { name: 'All 2 arrived' })).toBeVisible();
+  const olga = await (await visit('olga')).open(`/stock?store=${STORE}&q=${item.sku}`);
   await mark.locator('#scan-field').fill(item.barcode);
   await mark.keyboard.press('Enter');
   await mark.getByRole('button', { name: 'Book in, and the rest is missing' }).click();
+  await expect(olga.getByText('1 elsewhere'), 'an open grid tells what lies in the room').toBeVisible();
   await expect(ann.getByText('Where are the missing 1?')).toBeVisible();
   await ann.getByRole('button', { name: 'They are back here' }).click();
   await expect(mark.getByText('1 came back')).toBeVisible();

@@ -249,6 +249,9 @@ pub struct StockRow {
     /// `available + incoming − backordered`.
     #[serde(default)]
     pub projected: Quantity,
+    /// What of it is available in other places of the store: told only where sales leave from.
+    #[serde(default)]
+    pub elsewhere: Quantity,
 }
 
 /// How much of an item was at a place after everything that happened up to a moment, as far as we know today. What of it

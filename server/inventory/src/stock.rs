@@ -51,7 +51,7 @@ impl Row {
         self.location == SHOP && self.condition.is_sellable()
     }
 
-    fn told(self, outlook: Outlook, barred: Quantity) -> StockRow {
+    fn told(self, outlook: Outlook, barred: Quantity, elsewhere: Quantity) -> StockRow {
         let available = Quantity::from_parts(self.on_hand.parts() - self.reserved.parts() - barred.parts());
         StockRow {
             item: self.item,
@@ -71,6 +71,7 @@ impl Row {
             incoming: outlook.incoming,
             backordered: outlook.backordered,
             projected: outlook.projected(available),
+            elsewhere,
         }
     }
 
@@ -89,22 +90,54 @@ impl Row {
     }
 }
 
-/// The rows as they are shown, with what is to come at each store's selling location, and without what must not be sold.
+/// The rows as they are shown: at each store's selling location with what is to come and what lies elsewhere, and without
+/// what must not be sold.
 pub(crate) async fn told(tx: &mut Tx, rows: Vec<Row>) -> Result<Vec<StockRow>> {
-    let wanted: Vec<(StoreId, ItemId)> =
-        rows.iter().filter(|row| row.on_sale()).filter_map(|row| Some((row.site?, row.item))).collect();
+    let on_sale = rows.iter().filter(|row| row.on_sale());
+    let sold: Vec<_> = on_sale.filter_map(|row| Some((row.site?, row.place?, row.item))).collect();
+    let wanted: Vec<(StoreId, ItemId)> = sold.iter().map(|(store, _, item)| (*store, *item)).collect();
     let outlook = outlook(tx, &wanted).await?;
+    let elsewhere = elsewhere(tx, &sold).await?;
     let sellable = rows.iter().filter(|row| row.condition.is_sellable());
     let lying: Vec<_> = sellable.filter_map(|row| Some((row.site?, row.place?, row.item))).collect();
     let barred = lot::barred(tx, &lying).await?;
     let told = rows.into_iter().map(|row| {
-        let known = row.site.filter(|_| row.on_sale()).and_then(|store| outlook.get(&(store, row.item)));
-        let known = known.copied().unwrap_or_default();
+        let key = row.site.filter(|_| row.on_sale()).map(|store| (store, row.item));
+        let known = key.and_then(|key| outlook.get(&key)).copied().unwrap_or_default();
+        let others = key.and_then(|key| elsewhere.get(&key)).copied().unwrap_or_default();
         let place = row.place.filter(|_| row.condition.is_sellable());
         let barred = place.and_then(|place| barred.get(&(place, row.item))).copied().unwrap_or_default();
-        row.told(known, barred)
+        row.told(known, barred, others)
     });
     Ok(told.collect())
+}
+
+/// What is available of these items in other places of their stores than these; what is not in it lies in none.
+async fn elsewhere(
+    tx: &mut Tx,
+    sold: &[(StoreId, LocationId, ItemId)],
+) -> Result<HashMap<(StoreId, ItemId), Quantity>> {
+    let rows: Vec<(StoreId, LocationId, ItemId, Quantity, Quantity)> = query_rows!(
+        tx,
+        "with wanted (store, place, item, condition) as (",
+        sold,
+        |row, one| {
+            row.push_bind(one.0).push_bind(one.1).push_bind(one.2).push_bind(ledger::SELLABLE);
+        },
+        ") select b.store, b.location, b.item, b.on_hand, b.reserved
+         from wanted w
+         join inventory_balance b on b.item = w.item and b.store = w.store and b.condition = w.condition
+                                 and b.location <> w.place and (b.on_hand <> 0 or b.reserved <> 0)"
+    )?;
+    let lying: Vec<_> = rows.iter().map(|(store, place, item, ..)| (*store, *place, *item)).collect();
+    let barred = lot::barred(tx, &lying).await?;
+    let mut elsewhere: HashMap<_, Quantity> = HashMap::new();
+    for (store, place, item, on_hand, reserved) in rows {
+        let barred = barred.get(&(place, item)).copied().unwrap_or_default();
+        let known = elsewhere.entry((store, item)).or_default();
+        *known = Quantity::from_parts(known.parts() + on_hand.parts() - reserved.parts() - barred.parts());
+    }
+    Ok(elsewhere)
 }
 
 impl Inventory {

@@ -247,6 +247,7 @@ mod tests {
             incoming: Quantity::ZERO,
             backordered: Quantity::ZERO,
             projected: Quantity::ZERO,
+            elsewhere: Quantity::ZERO,
         }
     }
 

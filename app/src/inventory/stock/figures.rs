@@ -17,6 +17,8 @@ pub struct Figures {
     pub incoming: Quantity,
     /// What customers were promised and is still to come, likewise.
     pub backordered: Quantity,
+    /// What is available in other places of the store, likewise.
+    pub elsewhere: Quantity,
     /// The balance's turn: news with a lower one is old.
     pub version: i64,
 }
@@ -36,7 +38,8 @@ impl Figures {
 
     /// These, with what is only read as it was read there.
     fn reading(self, read: Self) -> Self {
-        Self { barred: read.barred, incoming: read.incoming, backordered: read.backordered, ..self }
+        let Self { barred, incoming, backordered, elsewhere, .. } = read;
+        Self { barred, incoming, backordered, elsewhere, ..self }
     }
 }
 
@@ -67,6 +70,7 @@ impl Live {
             barred: row.barred,
             incoming: row.incoming,
             backordered: row.backordered,
+            elsewhere: row.elsewhere,
             version: row.turn(),
         };
         Self { row: Arc::new(row), figures: ArcRwSignal::new(figures), changes: ArcRwSignal::new(0) }

@@ -17,7 +17,8 @@ use std::time::Duration;
 
 /// Looks at what is in view at most this often.
 const PAUSE: Duration = Duration::from_millis(80);
-/// After a document took a step, what is to come is read this late: once for all steps that came meanwhile.
+/// After a document took a step, or goods moved in another place, what of it is read is read this late: once for all that
+/// came meanwhile.
 const READING: Duration = Duration::from_millis(800);
 /// After a failure the rows in view are asked for again.
 const RETRY: Duration = Duration::from_secs(3);
@@ -96,7 +97,7 @@ impl Loader {
             self.arrived.update(|arrived| *arrived += 1);
         }
         self.show_misplaced(misplaced);
-        if event.papers {
+        if event.papers || event.changes.iter().any(|change| change.condition.is_sellable() && !change.on_sale()) {
             self.read_soon();
         }
     }
@@ -108,7 +109,8 @@ impl Loader {
         }
     }
 
-    /// Reads the rows in view again, for what is to come of them: only documents tell of that. They stay where they are.
+    /// Reads the rows in view again, for what is to come of them and what lies elsewhere: no change of theirs tells of
+    /// that. They stay where they are.
     fn read(self) {
         let (Some(window), Some(edition)) =
             (self.window.try_get_untracked(), self.shelf.try_with_value(Shelf::edition))

@@ -63,6 +63,13 @@ fn Cells(live: Live, href: String, #[prop(into)] tab: Signal<Option<&'static str
     let (_, available) = figure(Figures::available);
     let (_, incoming) = figure(|figures| figures.incoming);
     let (_, projected) = figure(Figures::projected);
+    let (elsewhere, elsewhere_text) = figure(|figures| figures.elsewhere);
+    let more = move || {
+        let more = elsewhere.get() > Quantity::ZERO;
+        more.then(
+            || view! { <small class="stock-elsewhere">{t!(words, stock.elsewhere, quantity = elsewhere_text)}</small> },
+        )
+    };
     let state = move || match on_hand.get() {
         left if left.is_negative() => Some(Either::Left(t!(words, stock.below))),
         Quantity::ZERO => Some(Either::Right(t!(words, stock.none))),
@@ -81,6 +88,7 @@ fn Cells(live: Live, href: String, #[prop(into)] tab: Signal<Option<&'static str
         <div role="gridcell" class="stock-sku" tabindex="-1">{sku}</div>
         <div role="gridcell" class="stock-hand" tabindex="-1">
             <span class=move || lit(changes.get())>{on_hand_text}</span>
+            {move || more()}
         </div>
         <div role="gridcell" class="stock-more" tabindex="-1" data-label=move || t_string!(words, stock.reserved)>
             {reserved}

@@ -245,6 +245,7 @@ mod tests {
             incoming: Quantity::ZERO,
             backordered: Quantity::ZERO,
             projected: Quantity::ZERO,
+            elsewhere: Quantity::ZERO,
         }
     }
 

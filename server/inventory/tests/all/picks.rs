@@ -6,8 +6,8 @@ use crate::promise::hold;
 use crate::transfers::step;
 use db::{fetch_all, test::on_each};
 use model::{
-    Amount, Error, HandOver, ItemKind, LocationId, NewPlace, NewReturn, NewTransfer, OfLine, Order, PaperId, PostingId,
-    PromisePolicy, Refusal, Result, ReturnTo, Taken, Tracking, Transfer, TransferStep,
+    Amount, Error, GridQuery, HandOver, ItemKind, LocationId, NewPlace, NewReturn, NewTransfer, OfLine, Order, PaperId,
+    PostingId, PromisePolicy, Quantity, Refusal, Result, ReturnTo, Taken, Tracking, Transfer, TransferStep,
 };
 use storeroom_inventory::StockFilter;
 
@@ -58,6 +58,13 @@ impl Open {
         Ok(())
     }
 
+    /// How many the grid says are available in other places than the shop.
+    async fn elsewhere(&self, sku: &str) -> Quantity {
+        let query = GridQuery { store: "LON".into(), ..GridQuery::default() };
+        let grid = self.inventory.grid(&self.owner, &query, 0, 50).await.expect("the grid").data;
+        grid.iter().find(|row| row.sku == sku).expect("its row").elsewhere
+    }
+
     /// What lies where: place, lot, how many.
     pub async fn lying(&self) -> Vec<(String, String, String)> {
         let mut tx = self.db.read().await.expect("a snapshot");
@@ -102,11 +109,13 @@ async fn an_order_is_kept_in_all_places_and_fetched_by_the_lot_that_expires_firs
         let list = ["SHOP 2: LATE 2", "BACK 2: SOON 2"];
         assert_eq!(takes(&order), list);
         assert_eq!(store.by_place("CUP").await, three(&[("BACK", "6", "2"), ("SHOP", "2", "2")]));
+        assert_eq!(store.elsewhere("CUP").await, units("4"), "beside what is in the shop");
         let refused = store.confirmed(&[("CUP", "5")]).await;
         let short = Refusal::OutOfStock { sku: "CUP".into(), available: units("4") };
         assert_eq!(refused, Err(short.into()), "no more is promised than all places have");
         let held = inventory.hold(owner, hold(&[("CUP", "3")])).await.expect("kept whole in the stock room");
         assert_eq!(store.by_place("CUP").await, three(&[("BACK", "6", "5"), ("SHOP", "2", "2")]));
+        assert_eq!(store.elsewhere("CUP").await, units("1"), "what is kept is nobody else's");
         let moved = store.carry("CUP", "2", "BACK", "SHELF").await;
         assert!(matches!(moved, Err(Error::Refused(Refusal::OutOfStock { .. }))), "what is kept stays: {moved:?}");
         inventory.release(owner, held.reservations[0].id).await.expect("let go");
