@@ -24,6 +24,7 @@ pub mod gtin;
 mod id;
 mod import;
 mod kit;
+mod language;
 mod levels;
 mod live;
 mod lot;
@@ -87,6 +88,7 @@ pub use id::{
 };
 pub use import::{Checked, Column, Field, ImportProgress, ImportState, Mapping, RowFault, SheetKind, Uploaded};
 pub use kit::{Component, Kit, KitPart};
+pub use language::Language;
 pub use levels::Levels;
 pub use live::{Change, Frame, Hello, SaleLine, SaleSeen};
 pub use lot::{

@@ -2,7 +2,7 @@
 
 use super::job::aside;
 use crate::Integration;
-use model::{Actor, Error, GridQuery, ProductQuery, ProductRow, Quantity, Result, StockRow, Ticket};
+use model::{Actor, Error, GridQuery, Language, ProductQuery, ProductRow, Quantity, Result, StockRow, Ticket};
 use tokio::sync::OwnedSemaphorePermit;
 
 /// Signs at which a spreadsheet starts to calculate, or that it drops before it looks; the wide ones too.
@@ -18,15 +18,6 @@ pub enum Format {
     Csv,
     /// A workbook.
     Xlsx,
-}
-
-/// In which language the titles are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Language {
-    /// English.
-    English,
-    /// Spanish.
-    Spanish,
 }
 
 /// What stands in a cell.

@@ -34,7 +34,7 @@ impl Default for Desks {
 
 impl Desks {
     /// A place to read or write a file at, for [`aside`].
-    pub(super) async fn desk(&self) -> Result<OwnedSemaphorePermit> {
+    pub(crate) async fn desk(&self) -> Result<OwnedSemaphorePermit> {
         match tokio::time::timeout(WAIT, self.0.clone().acquire_owned()).await {
             Ok(Ok(desk)) => Ok(desk),
             _ => Err(Error::Busy),
@@ -95,7 +95,7 @@ impl Integration {
 
 /// Off the threads that serve others: reading takes its time. The desk moves into the work, because a caller that hangs
 /// up does not end it.
-pub(super) async fn aside<T: Send + 'static>(
+pub(crate) async fn aside<T: Send + 'static>(
     desk: OwnedSemaphorePermit,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T> {

@@ -12,6 +12,7 @@ mod run;
 mod table;
 mod text;
 
-pub use export::{Format, Language, Sheet};
+pub use export::{Format, Sheet};
 pub use job::Desks;
+pub(crate) use job::aside;
 pub(crate) use table::{Cell, Table};

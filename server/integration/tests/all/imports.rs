@@ -4,14 +4,14 @@ use crate::world::{World, root};
 use auth::Secret;
 use db::test::on_each;
 use model::{
-    Action, Actor, Checked, Error, Grant, GridQuery, ImportProgress, ImportState, ItemPatch, Mapping, Pack, PersonId,
-    Principal, ProductQuery, Quantity, Role, Uploaded, Via,
+    Action, Actor, Checked, Error, Grant, GridQuery, ImportProgress, ImportState, ItemPatch, Language, Mapping, Pack,
+    PersonId, Principal, ProductQuery, Quantity, Role, Uploaded, Via,
 };
 use serde_json::Value;
 use std::net::Ipv4Addr;
 use std::time::Duration;
 use storeroom_integration::Integration;
-use storeroom_integration::sheet::{Format, Language};
+use storeroom_integration::sheet::Format;
 
 pub const FILE: &str = "SKU;Nombre;EAN;Precio;Existencias;Mínimo\n\
     85123A;White heart;;3,10;12;4\n\
