@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Who names whom, always.
-const ARROWS: [(&str, &[&str]); 14] = [
+const ARROWS: [(&str, &[&str]); 15] = [
     // What both sides compile.
     ("storeroom-model", &[]),
     ("storeroom-app", &["model"]),
@@ -16,13 +16,15 @@ const ARROWS: [(&str, &[&str]); 14] = [
     ("storeroom-db", &["model"]),
     ("storeroom-log", &["db", "model"]),
     ("storeroom-bus", &["db", "log", "model"]),
+    // What writes documents for others; it knows no database and nobody's rights.
+    ("storeroom-paper", &["model"]),
     // The modules of the drawing: Auth → Log, Inventory → Auth, Report → Auth and Inventory,
     // Integration → Auth, Inventory and Log. Each with tables of its own needs the plumbing too, as Integration does for
     // imports.
     ("storeroom-auth", &["db", "log", "model"]),
     ("storeroom-inventory", &["auth", "db", "log", "model"]),
     ("storeroom-report", &["auth", "bus", "db", "inventory", "log", "model"]),
-    ("storeroom-integration", &["auth", "db", "inventory", "log", "model"]),
+    ("storeroom-integration", &["auth", "db", "inventory", "log", "model", "paper"]),
     // The one that wires them.
     ("storeroom", &["app", "auth", "bus", "db", "integration", "inventory", "log", "model", "report"]),
     // What a test of the reports and a benchmark both play: a store of its own, with a journal and its figures.

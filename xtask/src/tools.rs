@@ -86,9 +86,15 @@ pub fn postgresql() -> Outcome {
 }
 
 /// The programs that the tests compare ours with, and Debian's packages that hold them: barcodes are printed and read
-/// back, the costs of goods are booked once more.
-const WITNESSES: [(&str, &str); 4] =
-    [("zint", "zint"), ("zbarimg", "zbar-tools"), ("dmtxread", "dmtx-utils"), ("bean-check", "beancount")];
+/// back, the costs of goods are booked once more, papers are read.
+const WITNESSES: [(&str, &str); 6] = [
+    ("zint", "zint"),
+    ("zbarimg", "zbar-tools"),
+    ("dmtxread", "dmtx-utils"),
+    ("bean-check", "beancount"),
+    ("qpdf", "qpdf"),
+    ("pdftotext", "poppler-utils"),
+];
 
 /// Makes sure that they are there.
 pub fn witnesses() -> Outcome {
