@@ -1,5 +1,6 @@
 // Buying in browsers: an order is written, approved by somebody else, sent, and received by two people at one door.
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { STORE, expect, test } from './shop.ts';
 
 test('an order from the first line to the last delivery, by several people (13, 24, 31, 32, 61)', async ({ visit, key, watch }) => {
@@ -64,6 +65,13 @@ test('an order from the first line to the last delivery, by several people (13, 
     await expect(mark.locator('.order.no-print')).toBeHidden();
     for (const format of ['A4', 'Letter']) expect((await mark.pdf({ format })).byteLength).toBeGreaterThan(1_000);
     await mark.emulateMedia({ media: 'screen' });
+  });
+  await test.step('and as a file for the supplier', async () => {
+    const saved = mark.waitForEvent('download');
+    await mark.getByRole('link', { name: 'Download PDF' }).click();
+    const file = await saved;
+    expect(file.suggestedFilename()).toMatch(/^PO-[A-Z0-9-]+\.pdf$/);
+    expect((await readFile(await file.path())).subarray(0, 5).toString()).toBe('%PDF-');
   });
 
   await test.step('two people receive at one door, each sees what the other booked in', async () => {

@@ -18,6 +18,7 @@ use crate::{
 };
 use crate::{json::brought, prelude::*};
 use leptos::either::Either;
+use leptos_i18n::Locale as _;
 use leptos_meta::Title;
 use leptos_router::{components::A, hooks::use_params_map};
 use model::{Action, PaperId, Purchase, PurchaseState, PurchaseStep, Quantity, Since};
@@ -111,6 +112,10 @@ fn Side(desk: Desk, writes: Memo<bool>) -> impl IntoView {
     let words = use_i18n();
     let total = move || desk.order.with(|order| money(words.get_locale(), &order.currency, order.value));
     let print = move |_| drop(window().print());
+    let pdf = move || {
+        let language = words.get_locale().as_str();
+        desk.order.with(|order| format!("/api/v1/purchase-orders/{}/pdf?lang={language}", order.id))
+    };
     // Who will have to approve it is known before it is given out of the hand.
     let waits = [PurchaseState::Draft, PurchaseState::Rejected, PurchaseState::Submitted];
     let by = move || desk.order.with(|order| order.approved_by.filter(|_| waits.contains(&order.state)));
@@ -128,6 +133,7 @@ fn Side(desk: Desk, writes: Memo<bool>) -> impl IntoView {
                 <p class="hint" role="status">{move || hint(desk)}</p>
                 {move || by().map(|by| view! { <p class="hint">{approves(words, by)}</p> })}
                 <button type="button" class="button wide" on:click=print><Svg icon=Icon::Print />{t!(words, purchases.print)}</button>
+                <a class="button wide" href=pdf rel="external" download=""><Svg icon=Icon::Down />{t!(words, purchases.pdf)}</a>
                 <Show when=move || writes.get()><Head desk /></Show>
                 <Show when=sends_back>
                     <A href=back attr:class="button wide"><Svg icon=Icon::Back />{t!(words, purchases.returns.order)}</A>

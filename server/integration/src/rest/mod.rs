@@ -112,6 +112,7 @@ pub fn routes() -> OpenApiRouter<Integration> {
         .routes(routes!(reorder::show, reorder::set))
         .routes(routes!(purchases::list, purchases::add))
         .routes(routes!(purchases::show, purchases::change))
+        .routes(routes!(purchases::pdf))
         .routes(routes!(purchases::submit))
         .routes(routes!(purchases::approve))
         .routes(routes!(purchases::reject))

@@ -5,13 +5,14 @@ use super::items::{if_match, seen};
 use super::which;
 use crate::Integration;
 use crate::http::{Caller, Limit, Listed, Nothing, Order, Problem, Problems, Query, Work, moment_and_id, settle};
+use crate::sheet::aside;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::Response;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use inventory::Inventory;
 use model::{
-    Action, Actor, Error, NewPurchase, Page, PaperId, Purchase, PurchaseDraft, PurchaseQuery, PurchaseRow,
-    PurchaseShow, PurchaseState, PurchaseStep, Result,
+    Action, Actor, Error, Language, NewPurchase, Page, PaperId, Purchase, PurchaseDraft, PurchaseQuery, PurchaseRow,
+    PurchaseShow, PurchaseState, PurchaseStep, Result, Ticket,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -70,6 +71,44 @@ pub(super) async fn show(
 ) -> Result<Response, Problem> {
     let purchase = it.inventory.purchase(&actor, which(&id)?).await?.data;
     Ok(super::shown(purchase))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Spoken {
+    /// The language of its words.
+    #[serde(default)]
+    #[param(inline)]
+    lang: Language,
+}
+
+/// A purchase order as a PDF file
+///
+/// To be mailed to the supplier: what is ordered, with their codes and ours, what it costs, and the note. An order that is
+/// not approved, or was given up, says so beneath its title. The same order makes the same bytes.
+#[utoipa::path(get, path = "/purchase-orders/{id}/pdf", operation_id = "print_purchase_order", tag = "purchasing", params(("id" = PaperId, Path, description = "Which."), Spoken), responses(
+    (status = 200, description = "The file.", content_type = "application/pdf", body = Vec<u8>), Problems
+))]
+pub(super) async fn pdf(
+    State(it): State<Integration>,
+    Caller(actor): Caller,
+    Path(id): Path<String>,
+    Query(asked): Query<Spoken>,
+) -> Result<Response, Problem> {
+    let order = it.inventory.purchase(&actor, which(&id)?).await?.data;
+    let store = it.inventory.store(&actor, Action::SeeStock, &order.store).await?;
+    // A number is made of a store's code; a file's name is not where to trust that.
+    let name: String = order.number.chars().filter(|sign| sign.is_ascii_alphanumeric() || *sign == '-').collect();
+    let write = move || paper::purchase(&order, &store, asked.lang);
+    let file = aside(it.desks.desk().await?, write).await?.map_err(|why| {
+        let ticket = uuid::Uuid::now_v7().to_string();
+        tracing::error!(why, ticket, "an order cannot be written as a file");
+        Error::Internal(Ticket(ticket))
+    })?;
+    let attached = format!("attachment; filename=\"{name}.pdf\"");
+    let kind = [(header::CONTENT_TYPE, "application/pdf"), (header::X_CONTENT_TYPE_OPTIONS, "nosniff")];
+    Ok((kind, [(header::CONTENT_DISPOSITION, attached)], file).into_response())
 }
 
 struct Writing {

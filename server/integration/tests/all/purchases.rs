@@ -73,6 +73,18 @@ async fn an_order_is_written_sent_and_received_over_rest() {
         send(&world, Method::POST, &step("close"), None, &json!({}), &id()).await.is_problem(422, "invalid");
         let closed = send(&world, Method::POST, &step("close"), None, &json!({ "reason": "sold out" }), &id()).await;
         assert_eq!(closed.json()["state"], "closed_short");
+        let paper = world.get(&format!("{order}/pdf?lang=es")).await;
+        assert_eq!((paper.status, paper.header("content-type")), (200, Some("application/pdf")), "{}", paper.text);
+        assert_eq!(paper.header("content-disposition"), Some("attachment; filename=\"PO-LON-1.pdf\""));
+        assert_eq!(paper.header("x-content-type-options"), Some("nosniff"));
+        assert!(paper.text.starts_with("%PDF-1.7") && paper.text.trim_end().ends_with("%%EOF"));
+        assert_eq!(
+            paper.header("etag"),
+            world.get(&format!("{order}/pdf?lang=es")).await.header("etag"),
+            "the same bytes"
+        );
+        assert_ne!(paper.header("etag"), world.get(&format!("{order}/pdf")).await.header("etag"), "another language");
+        world.get(&format!("{order}/pdf?lang=xx")).await.is_problem(400, "unreadable");
         let list = world.get("/purchase-orders?store=LON&show=all&limit=1").await.json();
         assert_eq!((&list["data"][0]["number"], &list["next"]), (&json!("PO-LON-1"), &json!(null)));
         world.close().await;
@@ -91,6 +103,8 @@ async fn a_key_of_another_store_learns_nothing_of_an_order_and_changes_no_suppli
         let paris = world.key_for(&["stock:read", "purchase-orders:write"], Scope::Only(vec![world.par.id])).await;
         let order = format!("/purchase-orders/{}", new["id"].as_str().expect("an id"));
         world.get_as(&paris, &order).await.is_problem(404, "not_found");
+        world.get_as(&paris, &format!("{order}/pdf")).await.is_problem(404, "not_found");
+        world.get_as("", &format!("{order}/pdf")).await.is_problem(401, "signed_out");
         world.get_as(&paris, "/purchase-orders?store=LON").await.is_problem(404, "not_found");
         let events =
             world.get_as(&world.key_for(&["events:read"], Scope::Only(vec![world.par.id])).await, "/events").await;

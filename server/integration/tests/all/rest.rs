@@ -234,6 +234,7 @@ fn the_document_lists_every_address() {
         "purchase-orders/{id}/approve",
         "purchase-orders/{id}/cancel",
         "purchase-orders/{id}/close",
+        "purchase-orders/{id}/pdf",
         "purchase-orders/{id}/reject",
         "purchase-orders/{id}/send",
         "purchase-orders/{id}/submit",
