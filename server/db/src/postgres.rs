@@ -36,6 +36,8 @@ impl Postgres {
             ("idle_in_transaction_session_timeout", "10s"),
             // To start a second process takes longer than a page of any list, and others wait for that core.
             ("max_parallel_workers_per_gather", "0"),
+            // A table that is read from where somebody else is in it shows another thousand first each time.
+            ("synchronize_seqscans", "off"),
         ]);
         let pool = PgPoolOptions::new()
             .max_connections(20)

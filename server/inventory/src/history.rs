@@ -136,12 +136,14 @@ async fn page(
     let [text, bare] = words::phrase(&query.text)?;
     let named: PostingId = query.text.parse().unwrap_or(PostingId(uuid::Uuid::nil()));
     macro_rules! page {
-        ($of_item:literal) => {
+        ($from:literal, $of_item:literal, $order:literal) => {
             fetch_all!(
                 tx,
                 concat!(
                     columns!(),
-                    "from inventory_posting p
+                    "from ",
+                    $from,
+                    " inventory_posting p
                      left join inventory_posting r on r.reverses = p.id
                      where p.store = $1 and p.outcome = 'posted' and (p.recorded_at, p.id) < ($2, $3)
                        and ($4 = '' or p.kind = $4) and ($5 = '' or p.actor = $5)
@@ -155,7 +157,9 @@ async fn page(
                                        where k.posting = p.id and i.search like $12 escape '!'))
                        and ",
                     $of_item,
-                    " order by p.recorded_at desc, p.id desc limit $10"
+                    " order by ",
+                    $order,
+                    " desc, p.id desc limit $10"
                 ),
                 site.store.id,
                 before,
@@ -172,17 +176,29 @@ async fn page(
             )
         };
     }
-    let rows: Vec<Row> = if query.sku.is_empty() {
-        page!("$9 = ''")
-    } else {
-        page!(
-            "p.id in (select m.posting from inventory_movement m
-                      where m.store = $1 and m.item = (select id from inventory_item where sku = $9)
-                      union all
-                      select k.posting from inventory_kit_line k
-                      where k.item = (select id from inventory_item where sku = $9))"
-        )
-    }?;
+    if query.sku.is_empty() {
+        return Ok(page!("", "$9 = ''", "p.recorded_at")?);
+    }
+    // SQLite reads the tables of a cross join in this order: by the item's index, from the latest, each posting once.
+    let mut rows: Vec<Row> = page!(
+        "inventory_movement o cross join",
+        "o.store = $1 and o.item = (select id from inventory_item where sku = $9) and o.recorded_at <= $2
+         and p.id = o.posting
+         and not exists (select 1 from inventory_movement e
+                         where e.posting = o.posting and e.item = o.item and e.line < o.line)",
+        "o.recorded_at"
+    )?;
+    let of_kits: Vec<Row> = page!(
+        "inventory_kit_line o cross join",
+        "o.item = (select id from inventory_item where sku = $9) and p.id = o.posting
+         and not exists (select 1 from inventory_kit_line e
+                         where e.posting = o.posting and e.item = o.item and e.line < o.line)",
+        "p.recorded_at"
+    )?;
+    rows.extend(of_kits);
+    rows.sort_by_key(|row| std::cmp::Reverse((row.recorded_at, row.id)));
+    rows.dedup_by_key(|row| row.id);
+    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(rows)
 }
 

@@ -111,22 +111,14 @@ pub(crate) async fn compare(tx: &mut Tx, findings: &mut Vec<Finding>) -> Result<
     let unfound: Vec<(String,)> = fetch_all!(
         tx,
         "select i.sku from inventory_item i
-         where not exists (select 1 from inventory_search s where s.item = i.id and s.search = i.search)
+         where not exists (select 1 from inventory_search s
+                           where s.id = i.id and s.search = i.search and s.sku = i.sku and s.name = i.name
+                             and s.kind = i.kind and s.archived_at is not distinct from i.archived_at
+                             and s.category is not distinct from i.category)
          order by i.sku limit 10"
     )?;
     for (sku,) in unfound {
         find(findings, "an item is found by what it is called", format!("a typed text does not lead to item {sku}"));
-    }
-    let barcodes: Vec<(String,)> = fetch_all!(
-        tx,
-        "select i.sku from inventory_item i
-         where exists (select 1 from inventory_bare n where n.item = i.id)
-             = exists (select 1 from inventory_barcode b where b.item = i.id)
-         order by i.sku limit 10"
-    )?;
-    for (sku,) in barcodes {
-        let what = format!("item {sku} is taken for one with a barcode and has none, or the other way round");
-        find(findings, "an item without a barcode is known as such", what);
     }
     Ok(())
 }
@@ -140,15 +132,6 @@ pub(crate) async fn rebuild(act: &mut Act) -> Result<usize> {
         written += amiss.len();
         write(act, &amiss).await?;
     }
-    written += execute!(
-        act,
-        "delete from inventory_bare where exists (select 1 from inventory_barcode b where b.item = inventory_bare.item)"
-    )? as usize;
-    written += execute!(
-        act,
-        "insert into inventory_bare (item) select id from inventory_item i
-         where not exists (select 1 from inventory_barcode b where b.item = i.id) on conflict (item) do nothing"
-    )? as usize;
     Ok(written)
 }
 

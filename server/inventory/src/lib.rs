@@ -31,6 +31,7 @@ mod limit;
 mod lookup;
 mod lot;
 mod movement;
+mod narrow;
 mod news;
 mod pack;
 mod paper;

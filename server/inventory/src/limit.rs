@@ -7,10 +7,11 @@ use auth::Act;
 use db::{Tx, execute, fetch_all, insert_rows};
 use model::{Flaw, ItemId, Limit, Quantity, Result, StoreId};
 
-/// Writes limits of stores; with neither number one goes.
-pub(crate) async fn set(act: &mut Act, limits: &[(ItemId, StoreId, &Limit)]) -> Result<()> {
+/// Writes limits of stores, in the order in which their balances are taken; with neither number one goes.
+pub(crate) async fn set(act: &mut Act, mut limits: Vec<(ItemId, StoreId, &Limit)>) -> Result<()> {
+    limits.sort_by_key(|(item, ..)| *item);
     let (gone, set) =
-        limits.iter().copied().partition::<Vec<_>, _>(|(.., limit)| limit.minimum.is_none() && limit.maximum.is_none());
+        limits.into_iter().partition::<Vec<_>, _>(|(.., limit)| limit.minimum.is_none() && limit.maximum.is_none());
     insert_rows!(
         act,
         "with gone (item, store) as (",

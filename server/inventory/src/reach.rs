@@ -1,6 +1,7 @@
 //! The rows of the stock grid and of the product list: by number where rows are counted, within reach where a list is
 //! narrowed down or in the order of what is there.
 
+use crate::narrow::{self, Narrow};
 use crate::store::Site;
 use crate::stretch::{self, Kept, List};
 use crate::words::words;
@@ -64,15 +65,21 @@ impl<'a> From<&'a ProductQuery> for Filter<'a> {
     }
 }
 
+impl Filter<'_> {
+    /// To what the list is narrowed down; at most two of them.
+    fn narrow(&self) -> (Option<Narrow>, Option<Narrow>) {
+        let all = [(self.low, Narrow::Low), (self.short, Narrow::Short), (self.bare, Narrow::Bare)];
+        let mut those = all.into_iter().filter_map(|(is, narrow)| is.then_some(narrow));
+        (those.next(), those.next())
+    }
+}
+
 /// Where the rows of a list are looked for: the fewest that can hold them all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Source {
     Words,
     Offered,
     Archived,
-    Low,
-    Bare,
-    Short,
     Least,
     Most,
     /// What never was in the store.
@@ -83,13 +90,26 @@ enum Source {
 pub(crate) async fn window(tx: &mut Tx, filter: &Filter<'_>, site: &Site, window: (i64, i64)) -> Result<Rows> {
     let category = category::asked(tx, filter.category).await?;
     let list = List { kept: filter.kept, by_name: filter.by == GridSort::Name, category };
-    let narrow = !filter.search.is_empty() || filter.low || filter.bare || filter.short;
-    if !narrow && filter.by != GridSort::OnHand {
+    let by_number = filter.search.is_empty() && filter.by != GridSort::OnHand;
+    let (narrow, and) = filter.narrow();
+    if let (true, None) = (by_number, narrow) {
         let items = stretch::window(tx, list, filter.descending, window).await?;
         return Ok(Rows { items, total: stretch::total(tx, list).await? });
     }
-    if !narrow && category.is_none() {
-        let total = stretch::total(tx, list).await?.min(filter.reach);
+    let narrowed = narrow.map(|to| {
+        let archived = filter.kept == Kept::Archived;
+        narrow::List { to, and, store: site.store.id, category, archived }
+    });
+    if let (true, Some(narrowed)) = (by_number, narrowed) {
+        let total = narrow::total(tx, narrowed, filter.reach).await?;
+        let window = (window.0, window.1.min(total - window.0));
+        return Ok(Rows { items: narrow::window(tx, narrowed, list.by_name, filter.descending, window).await?, total });
+    }
+    if filter.search.is_empty() && category.is_none() {
+        let total = match narrowed {
+            Some(narrowed) => narrow::total(tx, narrowed, filter.reach).await?,
+            None => stretch::total(tx, list).await?.min(filter.reach),
+        };
         return ranked(tx, filter, site, total, window).await;
     }
     let few = category.is_some() && stretch::total(tx, list).await? <= LIST_REACH;
@@ -97,9 +117,6 @@ pub(crate) async fn window(tx: &mut Tx, filter: &Filter<'_>, site: &Site, window
         _ if few && filter.kept == Kept::Archived => Source::Archived,
         _ if few => Source::Offered,
         Filter { search, .. } if !search.is_empty() => Source::Words,
-        Filter { low: true, .. } => Source::Low,
-        Filter { bare: true, .. } => Source::Bare,
-        Filter { short: true, .. } => Source::Short,
         Filter { descending: true, .. } => Source::Most,
         _ => Source::Least,
     };
@@ -107,7 +124,7 @@ pub(crate) async fn window(tx: &mut Tx, filter: &Filter<'_>, site: &Site, window
     let mut rows = read(tx, filter, site, source, category, (filter.reach, offset, limit)).await?;
     let left = filter.reach - rows.total;
     // In the order of what is there, what never was there comes last.
-    if left > 0 && (source == Source::Least || source == Source::Most) {
+    if left > 0 && !filter.short && (source == Source::Least || source == Source::Most) {
         let window = (left, (offset - rows.total).max(0), limit - rows.items.len() as i64);
         let unmoved = read(tx, filter, site, Source::Unmoved, category, window).await?;
         rows.items.extend(unmoved.items);
@@ -116,7 +133,7 @@ pub(crate) async fn window(tx: &mut Tx, filter: &Filter<'_>, site: &Site, window
     Ok(rows)
 }
 
-/// Everything in the order of what is there, whose length is known: rows are walked past in an index, none is sorted.
+/// Everything, or what is short, in the order of what is there, whose length is known: rows are walked past in an index, none is sorted.
 /// Of those with as many, the item that came first is first.
 async fn ranked(
     tx: &mut Tx,
@@ -135,6 +152,7 @@ async fn ranked(
                      where d.location = $1 and d.lot = $2 and d.condition = $3 and not exists (
                          select 1 from inventory_item i
                          where i.id = d.item and (i.archived_at is not null or i.kind <> 'stocked'))
+                       and d.on_hand <= $6
                      order by ",
                     $order,
                     " limit $4 offset $5"
@@ -143,7 +161,8 @@ async fn ranked(
                 ledger::NO_LOT,
                 ledger::SELLABLE,
                 limit,
-                offset
+                offset,
+                if filter.short { 0 } else { i64::MAX }
             )
         };
     }
@@ -151,8 +170,8 @@ async fn ranked(
         if filter.descending { walked!("d.on_hand desc, d.item desc")? } else { walked!("d.on_hand, d.item")? };
     let mut items: Vec<ItemId> = walked.into_iter().map(|(item,)| item).collect();
     let left = limit - items.len() as i64;
-    // What never was there comes last.
-    if left > 0 {
+    // What never was there comes last; it is not short.
+    if left > 0 && !filter.short {
         let (moved,): (i64,) = fetch_one!(
             tx,
             "select count(*) from inventory_balance d join inventory_item i on i.id = d.item
@@ -168,28 +187,33 @@ async fn ranked(
 }
 
 /// What a list keeps, wherever it is read from: `$1` the store, `$2` its selling location, `$3` and `$4` lot and
-/// condition, `$5` to `$10` words, `$11` archived, `$12` stocked, `$13` low, `$14` without a barcode, `$15` short, `$16` a
-/// category; then those of the order: `$20` by what, `$21` backwards; and the window: `$22` and `$23`.
+/// condition, `$5` to `$10` words, `$11` archived, `$12` stocked, `$13` to `$15` low, without a barcode and short, `$16` a
+/// category; then those of the order: `$20` by what, `$21` backwards; and the window: `$22` and `$23`. What is there is
+/// looked up for that order only.
 macro_rules! listed {
-    ($tx:expr, $given:expr, $from:literal, $where:literal, $first:literal) => {
+    ($tx:expr, $given:expr, $on_hand:literal, $from:literal, $where:literal, $first:literal) => {
         fetch_all!(
             $tx,
             concat!(
                 "with found (item, sku, name, on_hand) as (
-                     select i.id, i.sku, i.name, b.on_hand from ",
+                     select i.id, i.sku, i.name, ",
+                $on_hand,
+                "    from ",
                 $from,
-                "    left join inventory_limit l on l.store = $1 and l.item = i.id
-                     left join inventory_balance b on b.location = $2 and b.item = i.id and b.lot = $3 and b.condition = $4
-                     where ",
+                "    where ",
                 $where,
                 "      and (i.archived_at is null) = ($11 = 0) and ($12 = 0 or i.kind = 'stocked')
-                       and i.search like $5 escape '!' and i.search like $6 escape '!' and i.search like $7 escape '!'
-                       and i.search like $8 escape '!' and i.search like $9 escape '!' and i.search like $10 escape '!'
-                       and ($13 = 0 or (i.kind = 'stocked' and coalesce(b.on_hand, 0) <= l.minimum))
-                       and ($14 = 0 or exists (select 1 from inventory_bare n where n.item = i.id))
-                       and ($15 = 0 or b.on_hand <= 0)
-                       and ($16 is null or i.category = $16)
-                       and $17 is not null and $18 is not null ",
+                       and ($5 = '%' or i.search like $5 escape '!') and ($6 = '%' or i.search like $6 escape '!')
+                       and ($7 = '%' or i.search like $7 escape '!') and ($8 = '%' or i.search like $8 escape '!')
+                       and ($9 = '%' or i.search like $9 escape '!') and ($10 = '%' or i.search like $10 escape '!')
+                       and ($13 = 0 or exists (select 1 from inventory_narrow n
+                                               where n.item = i.id and n.store = $1 and n.list = 'low'))
+                       and ($14 = 0 or exists (select 1 from inventory_narrow n
+                                               where n.item = i.id and n.store = $24 and n.list = 'bare'))
+                       and ($15 = 0 or exists (select 1 from inventory_narrow n
+                                               where n.item = i.id and n.store = $1 and n.list = 'short'))
+                       and case when $16 is null or i.category = $16 then 1 else 0 end = 1
+                       and $2 is not null and $3 is not null and $4 is not null and $17 is not null and $18 is not null ",
                 $first,
                 "    limit $19
                  ) select item, count(*) over () from found
@@ -228,7 +252,21 @@ macro_rules! listed {
             $given.by,
             i64::from($given.filter.descending),
             $given.limit,
-            $given.offset
+            $given.offset,
+            Narrow::Bare.store($given.site.store.id)
+        )
+    };
+    // What is read by its item knows what is there of it by a look of its own.
+    ($tx:expr, $given:expr, $from:literal, $where:literal) => {
+        listed!(
+            $tx,
+            $given,
+            "case when $20 = 'on hand' then (
+                 select b.on_hand from inventory_balance b
+                 where b.location = $2 and b.item = i.id and b.lot = $3 and b.condition = $4) end",
+            $from,
+            $where,
+            ""
         )
     };
 }
@@ -278,42 +316,17 @@ async fn read(
     Ok(Rows { items: rows.into_iter().map(|(item, _)| item).collect(), total })
 }
 
-/// SQLite reads the tables of a cross join in this order.
+/// SQLite reads the tables of a cross join in this order. More hits than are reached are those that PostgreSQL's table holds
+/// first, through whichever index, or none, it is read: so windows of them fit together.
 async fn select(tx: &mut Tx, source: Source, given: &Given<'_>) -> Result<Vec<(ItemId, i64)>> {
     Ok(match source {
-        Source::Words => listed!(
-            tx,
-            given,
-            "inventory_search d cross join inventory_item i",
-            "i.id = d.item and d.search like $17 and d.search like $18",
-            ""
-        ),
-        Source::Offered => {
-            listed!(tx, given, "inventory_item i", "i.category = $16 and i.archived_at is null", "")
-        }
-        Source::Archived => {
-            listed!(tx, given, "inventory_item i", "i.category = $16 and i.archived_at is not null", "")
-        }
-        Source::Low => listed!(
-            tx,
-            given,
-            "(select k.item from inventory_balance k where k.location = $2 and k.on_hand <= k.minimum
-              union select n.item from inventory_limit n where n.store = $1 and n.moved = 0 and n.minimum is not null) d
-             cross join inventory_item i",
-            "i.id = d.item",
-            ""
-        ),
-        Source::Bare => listed!(tx, given, "inventory_bare d cross join inventory_item i", "i.id = d.item", ""),
-        Source::Short => listed!(
-            tx,
-            given,
-            "inventory_balance d cross join inventory_item i",
-            "i.id = d.item and d.location = $2 and d.lot = $3 and d.condition = $4 and d.on_hand <= 0",
-            ""
-        ),
+        Source::Words => listed!(tx, given, "inventory_search i", "i.search like $17 and i.search like $18"),
+        Source::Offered => listed!(tx, given, "inventory_item i", "i.category = $16 and i.archived_at is null"),
+        Source::Archived => listed!(tx, given, "inventory_item i", "i.category = $16 and i.archived_at is not null"),
         Source::Least => listed!(
             tx,
             given,
+            "d.on_hand",
             "inventory_balance d cross join inventory_item i",
             "i.id = d.item and d.location = $2 and d.lot = $3 and d.condition = $4",
             "order by d.on_hand, d.item"
@@ -321,6 +334,7 @@ async fn select(tx: &mut Tx, source: Source, given: &Given<'_>) -> Result<Vec<(I
         Source::Most => listed!(
             tx,
             given,
+            "d.on_hand",
             "inventory_balance d cross join inventory_item i",
             "i.id = d.item and d.location = $2 and d.lot = $3 and d.condition = $4",
             "order by d.on_hand desc, d.item desc"
@@ -328,8 +342,11 @@ async fn select(tx: &mut Tx, source: Source, given: &Given<'_>) -> Result<Vec<(I
         Source::Unmoved => listed!(
             tx,
             given,
+            "cast(null as bigint)",
             "inventory_item i",
-            "i.kind = 'stocked' and i.archived_at is null and b.item is null",
+            "i.kind = 'stocked' and i.archived_at is null and not exists (
+                 select 1 from inventory_balance b
+                 where b.location = $2 and b.item = i.id and b.lot = $3 and b.condition = $4)",
             "order by i.sku"
         ),
     }?)

@@ -4,8 +4,8 @@ use crate::balance::{Balance, Key, NO_LOT};
 use crate::event::{Event, Moved, Posted};
 use crate::promise::proof;
 use crate::{
-    Inventory, arrival, correction, counting, exception, index, kit, ledger, limit, lot, paper, rules, stretch, tax,
-    transfer_list,
+    Inventory, arrival, correction, counting, exception, index, kit, ledger, limit, lot, narrow, paper, rules, stretch,
+    tax, transfer_list,
 };
 use db::{Tx, fetch_all, fetch_one, query_rows};
 use model::{
@@ -140,6 +140,7 @@ impl Inventory {
         index::compare(&mut tx, &mut findings).await?;
         stretch::compare(&mut tx, &mut findings).await?;
         limit::compare(&mut tx, &mut findings).await?;
+        narrow::compare(&mut tx, &mut findings).await?;
         findings.truncate(FINDINGS_MAX);
         Ok(findings)
     }
@@ -159,7 +160,8 @@ impl Inventory {
         proof::rebuild(&mut act, &replayed).await?;
         // A name that changes meanwhile would be found by the old one.
         act.alone("inventory_item").await?;
-        let differed = findings.len() + limits + index::rebuild(&mut act).await? + stretch::rebuild(&mut act).await?;
+        let lists = stretch::rebuild(&mut act).await? + narrow::rebuild(&mut act).await?;
+        let differed = findings.len() + limits + index::rebuild(&mut act).await? + lists;
         act.commit(Event::rebuilt(differed, actor)).await?;
         Ok(differed)
     }

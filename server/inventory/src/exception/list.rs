@@ -127,17 +127,17 @@ async fn open_rows(
 ) -> Result<Vec<Row>> {
     let kind = kind.map(ExceptionKind::name).unwrap_or_default();
     let (at, id) = after.unwrap_or((Time::from_micros(i64::MIN), ExceptionId(uuid::Uuid::nil())));
-    Ok(open_rows!(
-        tx,
-        "($5 = '' or e.kind = $5) and (e.opened_at > $6 or (e.opened_at = $6 and e.id > $7))",
-        store,
-        ledger::NO_LOT,
-        ledger::SELLABLE,
-        limit,
-        kind,
-        at,
-        id
-    )?)
+    macro_rules! page {
+        ($where:literal) => {
+            open_rows!(tx, $where, store, ledger::NO_LOT, ledger::SELLABLE, limit, kind, at, id)
+        };
+    }
+    // Each by an index of its own.
+    Ok(if kind.is_empty() {
+        page!("$5 = '' and (e.opened_at, e.id) > ($6, $7)")
+    } else {
+        page!("e.kind = $5 and (e.opened_at, e.id) > ($6, $7)")
+    }?)
 }
 
 /// What is open about one item.
