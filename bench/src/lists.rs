@@ -1,11 +1,13 @@
 //! What a page of each list takes in a store of ten thousand items, and in one of a million.
 
 use crate::client::{Client, sign_in};
+use crate::papers::{self, SOLD};
 use crate::search::called;
 use crate::server::Server;
 use crate::{Arguments, Outcome, median};
 use hyper::StatusCode;
 use serde_json::{Value, json};
+use sqlx::Connection;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -18,6 +20,8 @@ const FILE: usize = 100_000;
 const SALE: usize = 100;
 /// Pages that are asked for of each list, one after the other.
 const PAGES: usize = 100;
+/// How often all that a screen shows is asked for.
+const WHOLES: usize = 20;
 /// Rows of a page.
 const ROWS: usize = 60;
 /// What every tenth item is of.
@@ -25,10 +29,13 @@ const CATEGORY: &str = "Lanterns";
 /// Items changed by one request.
 const CHANGED: usize = 1_000;
 
-/// What is asked: over REST page by page, or as a screen asks, from the start or from the middle.
+/// What is asked: over REST page by page, or as a screen asks, from the start or from the middle, behind the row before, or
+/// for all that it shows.
 enum List {
     Rest(&'static str),
     Screen(&'static str, Value),
+    History(Value),
+    Whole(&'static str, Value),
 }
 
 fn lists() -> Vec<(&'static str, List)> {
@@ -42,11 +49,34 @@ fn lists() -> Vec<(&'static str, List)> {
         merge(&mut query, more);
         List::Screen("/api/inventory/products", query)
     };
+    let of_item = json!({ "query": { "store": "LON", "sku": SOLD }, "limit": ROWS });
+    let at = || json!({ "store": "LON" });
     vec![
         ("items, REST", List::Rest("/api/v1/items?limit=60")),
         ("stock, REST", List::Rest("/api/v1/stock?store=LON&limit=60")),
         ("movements, REST", List::Rest("/api/v1/movements?store=LON&limit=60")),
+        ("movements of an item, REST", List::Rest("/api/v1/movements?store=LON&sku=00001A&limit=60")),
         ("exceptions, REST", List::Rest("/api/v1/exceptions?store=LON&limit=60")),
+        ("exceptions of a kind, REST", List::Rest("/api/v1/exceptions?store=LON&kind=negative&limit=60")),
+        ("customer orders, REST", List::Rest("/api/v1/orders?store=LON&limit=60")),
+        ("purchase orders, REST", List::Rest("/api/v1/purchase-orders?store=LON&limit=60")),
+        ("transfers, REST", List::Rest("/api/v1/transfers?store=LON&limit=60")),
+        ("counts, REST", List::Rest("/api/v1/counts?store=LON&limit=60")),
+        ("lots by their last day, REST", List::Rest("/api/v1/lots?store=LON&limit=60")),
+        ("history", List::History(json!({ "query": { "store": "LON" }, "limit": ROWS }))),
+        ("history of an item", List::History(of_item)),
+        ("item's page", List::Whole("/api/inventory/sheet", json!({ "store": "LON", "sku": SOLD }))),
+        ("to settle", List::Whole("/api/inventory/exceptions", json!({ "store": "LON", "kind": null }))),
+        (
+            "customer orders",
+            List::Whole("/api/inventory/orders", json!({ "store": "LON", "state": "", "after": null })),
+        ),
+        ("purchase orders", List::Whole("/api/inventory/purchases", json!({ "query": at() }))),
+        ("transfers", List::Whole("/api/inventory/transfers", at())),
+        ("counts", List::Whole("/api/inventory/counts", json!({ "store": "LON", "after": null }))),
+        ("lots", List::Whole("/api/inventory/lots", json!({ "query": at() }))),
+        ("what waits, at home", List::Whole("/api/inventory/waiting", at())),
+        ("what to buy", List::Whole("/api/report/to_buy", at())),
         ("stock by SKU", grid("sku", json!({}))),
         ("stock by SKU, backwards", grid("sku", json!({ "descending": true }))),
         ("stock by name", grid("name", json!({}))),
@@ -99,6 +129,7 @@ async fn engine(name: &str, small: Option<String>, large: Option<String>, many: 
 
 /// The list's name, the median wait for a page of it, and that for the first one, in milliseconds.
 async fn waits(database: Option<String>, items: usize) -> Outcome<Vec<(&'static str, (f64, f64))>> {
+    let url = database.clone();
     let mut server = Server::prepare(database).await?;
     server.add_people().await?;
     let folder = tempfile::tempdir()?;
@@ -107,6 +138,7 @@ async fn waits(database: Option<String>, items: usize) -> Outcome<Vec<(&'static 
     words.extend(files.iter().filter_map(|file| file.to_str()));
     words.extend(["--store", "LON"]);
     server.say(&words).await?;
+    server.say(&["store", "add", "PAR", "Paris", "--currency", "GBP", "--time-zone", "Europe/London"]).await?;
     server.serve().await?;
     let cookies = sign_in(server.port, 0).await?;
     let mut client = Client::open(server.port).await?;
@@ -115,11 +147,17 @@ async fn waits(database: Option<String>, items: usize) -> Outcome<Vec<(&'static 
     change(&mut client, &cookies, &every(7), &json!({ "archived": true })).await?;
     let least = json!({ "limits": { "store": "LON", "minimum": "1", "maximum": null } });
     change(&mut client, &cookies, &every(11), &least).await?;
+    papers::write(server.port, &server.key, items).await?;
+    if let Some(url) = url {
+        sweep(&url).await?;
+    }
     let mut medians = Vec::new();
     for (name, list) in lists() {
         let took = match list {
             List::Rest(path) => rest(&mut client, &server.key, path).await,
             List::Screen(path, query) => screen(&mut client, &cookies, path, &query).await,
+            List::History(asked) => history(&mut client, &cookies, asked).await,
+            List::Whole(path, asked) => whole(&mut client, &cookies, path, &asked).await,
         };
         let took = took.map_err(|error| format!("{name}: {error}"))?;
         let first = took.first().copied().unwrap_or(f64::NAN);
@@ -160,10 +198,60 @@ async fn rest(client: &mut Client, key: &str, path: &str) -> Outcome<Vec<f64>> {
         let sent = Instant::now();
         let (status, _, body) = client.send("GET", &next, &[("authorization", &bearer)], String::new()).await?;
         took.push(sent.elapsed().as_secs_f64() * 1_000.0);
-        let page = full(status, &body).map_err(|error| format!("GET {next}: {error}"))?;
-        next = format!("{path}&cursor={}", page["next"].as_str().ok_or("the list ended")?);
+        let page: Value = serde_json::from_slice(&body)?;
+        let Some(cursor) = page["next"].as_str() else {
+            // At its end it begins again; the last page is left out, it may be a short one.
+            took.pop();
+            if took.is_empty() || !status.is_success() {
+                return Err(format!("GET {next}: {status}, and no second page").into());
+            }
+            path.clone_into(&mut next);
+            continue;
+        };
+        full(status, &body).map_err(|error| format!("GET {next}: {error}"))?;
+        next = format!("{path}&cursor={cursor}");
     }
     Ok(took)
+}
+
+/// Page after page of postings, each behind the last row of the one before, in milliseconds each.
+async fn history(client: &mut Client, cookies: &str, mut asked: Value) -> Outcome<Vec<f64>> {
+    let mut took = Vec::new();
+    for _ in 0..PAGES {
+        let sent = Instant::now();
+        let (status, _, body) =
+            client.send("POST", "/api/inventory/history", &headers(cookies), asked.to_string()).await?;
+        took.push(sent.elapsed().as_secs_f64() * 1_000.0);
+        let page: Value = serde_json::from_slice(&body)?;
+        let last = page["data"].as_array().and_then(|rows| rows.last()).ok_or(format!("{status}, no rows"))?;
+        asked["after"] = json!([last["recorded_at"], last["posting"]]);
+        if page["next"].is_null() {
+            asked["after"] = Value::Null;
+        }
+    }
+    Ok(took)
+}
+
+/// All that a screen shows at once, asked for again and again, in milliseconds each.
+async fn whole(client: &mut Client, cookies: &str, path: &str, asked: &Value) -> Outcome<Vec<f64>> {
+    let mut took = Vec::new();
+    for _ in 0..WHOLES {
+        let sent = Instant::now();
+        let (status, _, body) = client.send("POST", path, &headers(cookies), asked.to_string()).await?;
+        took.push(sent.elapsed().as_secs_f64() * 1_000.0);
+        if !status.is_success() {
+            return Err(format!("{status} {}", String::from_utf8_lossy(&body)).into());
+        }
+    }
+    Ok(took)
+}
+
+/// What PostgreSQL does by itself within a minute or two after much was written, done now: until then an index does not
+/// know which of its rows are still there.
+async fn sweep(url: &str) -> Outcome {
+    let mut conn = sqlx::PgConnection::connect(url).await?;
+    sqlx::raw_sql("vacuum analyze").execute(&mut conn).await?;
+    Ok(conn.close().await?)
 }
 
 /// Changes these items.

@@ -8,6 +8,7 @@ mod lighthouse;
 mod lists;
 mod live;
 mod pages;
+mod papers;
 mod raw;
 mod replay;
 mod sales;

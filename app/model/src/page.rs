@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// How many rows of a list of the catalogue can be reached that is narrowed down, or in the order of what is there: its
-/// rows are not counted beforehand, so that it is read up to here each time.
+/// rows are not counted beforehand, so that they are counted up to here each time.
 pub const LIST_REACH: i64 = 10_000;
 /// The same where words were typed: more of them find what is meant sooner than a long list does.
 pub const SEARCH_REACH: i64 = 1_000;

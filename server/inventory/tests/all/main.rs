@@ -30,6 +30,7 @@ mod lots_model;
 mod lots_sold;
 mod lots_ways;
 mod model;
+mod narrow;
 mod orders;
 mod packs;
 mod picks;

@@ -1,6 +1,6 @@
 //! Lists by row number, on both engines: windows put together are the whole list, in its order, whatever was changed before.
 
-use crate::common::{Open, item, line, open, receipt};
+use crate::common::{Open, item, line, open, receipt, sale};
 use ::model::{GridQuery, GridSort, ItemId, ItemKind, ItemPatch, Limit, NewItem, ProductQuery, Quantity};
 use db::{execute, test::on_each};
 use proptest::prelude::*;
@@ -40,7 +40,9 @@ enum Change {
     Archive(bool),
     Category(&'static str),
     Deliver(i64),
+    Sell(i64),
     Minimum(Option<i64>),
+    Bare(bool),
 }
 
 const NAMES: [&str; 5] = ["red cup", "Cup", "blue cup", "Ämter", "zinc red"];
@@ -53,7 +55,9 @@ fn changes() -> impl Strategy<Value = (Change, usize, usize, usize)> {
         2 => any::<bool>().prop_map(Change::Archive),
         2 => prop::sample::select(&CATEGORIES[..]).prop_map(Change::Category),
         2 => (1..4_i64).prop_map(Change::Deliver),
+        2 => (1..4_i64).prop_map(Change::Sell),
         2 => prop::option::weighted(0.8, 0..4_i64).prop_map(Change::Minimum),
+        1 => any::<bool>().prop_map(Change::Bare),
     ];
     (change, 1..9_usize, 0..ITEMS, 1..900_usize)
 }
@@ -167,15 +171,22 @@ async fn add(store: &Open, things: &mut Vec<Thing>, count: usize) {
 async fn change(store: &Open, things: &mut Vec<Thing>, (change, step, from, count): (Change, usize, usize, usize)) {
     let patch = match change {
         Change::Add => return add(store, things, count).await,
-        Change::Deliver(pieces) => {
+        Change::Deliver(pieces) | Change::Sell(pieces) => {
+            let delivered = matches!(change, Change::Deliver(_));
             let those = things.iter_mut().skip(from).step_by(step).take(count).filter(|thing| thing.stocked);
             let lines = those.map(|thing| {
-                thing.on_hand = Some(thing.on_hand.unwrap_or_default() + pieces);
+                let change = if delivered { pieces } else { -pieces };
+                thing.on_hand = Some(thing.on_hand.unwrap_or_default() + change);
                 line(&thing.sku, &pieces.to_string())
             });
             let lines: Vec<_> = lines.collect();
-            if !lines.is_empty() {
+            if lines.is_empty() {
+                return;
+            }
+            if delivered {
                 store.inventory.post_receipt(&store.owner, receipt(lines)).await.expect("posted");
+            } else {
+                store.inventory.post_sale(&store.owner, sale(lines)).await.expect("posted");
             }
             return;
         }
@@ -189,6 +200,7 @@ async fn change(store: &Open, things: &mut Vec<Thing>, (change, step, from, coun
             let limit = Limit { store: "LON".into(), minimum: minimum.map(Quantity::whole), maximum: None };
             ItemPatch { limits: Some(vec![limit]), ..ItemPatch::default() }
         }
+        Change::Bare(_) => ItemPatch::default(),
     };
     let mut edits = Vec::new();
     for thing in things.iter_mut().skip(from).step_by(step).take(count) {
@@ -197,7 +209,14 @@ async fn change(store: &Open, things: &mut Vec<Thing>, (change, step, from, coun
             Change::Archive(archived) => thing.archived = archived,
             Change::Category(name) => thing.category = name,
             Change::Minimum(minimum) => thing.minimum = minimum,
-            Change::Add | Change::Deliver(_) => {}
+            Change::Bare(bare) => {
+                thing.bare = bare;
+                let codes = if bare { Vec::new() } else { vec![format!("60{}", thing.sku)] };
+                edits
+                    .push(Edit { sku: thing.sku.clone(), patch: ItemPatch { barcodes: Some(codes), ..patch.clone() } });
+                continue;
+            }
+            Change::Add | Change::Deliver(_) | Change::Sell(_) => {}
         }
         edits.push(Edit { sku: thing.sku.clone(), patch: patch.clone() });
     }
