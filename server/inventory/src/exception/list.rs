@@ -3,7 +3,7 @@
 use crate::{Inventory, history, ledger};
 use db::{Tx, fetch_all, fetch_one};
 use model::{
-    Action, Actor, ExceptionId, ExceptionKind, ItemId, OpenException, Page, PostingId, Quantity, Result,
+    Action, Actor, ExceptionId, ExceptionKind, ItemId, LIST_REACH, OpenException, Page, PostingId, Quantity, Result,
     StockException, StoreId, Time,
 };
 use std::collections::HashSet;
@@ -146,10 +146,15 @@ pub(crate) async fn of_item(tx: &mut Tx, store: StoreId, item: ItemId) -> Result
     Ok(rows.into_iter().map(StockException::from).collect())
 }
 
-/// How many are open.
+/// How many are open, counted up to [`LIST_REACH`].
 pub(crate) async fn open_count(tx: &mut Tx, store: StoreId) -> Result<i64> {
-    let (count,): (i64,) =
-        fetch_one!(tx, "select count(*) from inventory_exception where store = $1 and state = 'open'", store)?;
+    let (count,): (i64,) = fetch_one!(
+        tx,
+        "select count(*) from (
+             select 1 as row from inventory_exception where store = $1 and state = 'open' limit $2) counted",
+        store,
+        LIST_REACH
+    )?;
     Ok(count)
 }
 
