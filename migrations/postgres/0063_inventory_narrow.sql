@@ -45,8 +45,8 @@ insert into inventory_narrow (list, store, category, item, archived, sku, name)
 select list, store, category, item, archived, sku, name from inventory_narrow_listed where true
 on conflict do nothing;
 
--- Whoever writes an item, a balance or a limit need not think of it. An item is taken first: what it is called does not
--- change between looking and writing. Few sales cross a line, and only those take it.
+-- Whoever writes an item, a balance or a limit need not think of it. Whoever changes an item takes its balances, in the
+-- order in which all take them, and then looks; so a sale that crosses a line either is seen or sees.
 create function inventory_narrow_anew(of_item uuid, of_store uuid) returns void language plpgsql as $$
 begin
     delete from inventory_narrow where item = of_item and store = of_store;
@@ -81,6 +81,11 @@ declare
         having count(*) = 1);
 begin
     if cardinality(changed) > 0 then
+        perform 1 from (
+            select 1 from inventory_balance b join inventory_location p on p.id = b.location and p.code = 'SHOP'
+            where b.item = any (changed) and b.lot = '00000000-0000-0000-0000-000000000000'
+              and b.condition = 'sellable'
+            order by b.location, b.item for share of b) held;
         delete from inventory_narrow where item = any (changed);
         insert into inventory_narrow (list, store, category, item, archived, sku, name)
         select l.list, l.store, l.category, l.item, l.archived, l.sku, l.name
@@ -121,7 +126,10 @@ declare
     of inventory_balance := coalesce(new, old);
 begin
     if exists (select 1 from inventory_location p where p.id = of.location and p.code = 'SHOP') then
-        perform 1 from inventory_item i where i.id = of.item for share;
+        if tg_op = 'INSERT' then
+            -- Nobody who changes the item, or limits it, can take a balance that is not there yet.
+            perform 1 from inventory_item i where i.id = of.item for share;
+        end if;
         perform inventory_narrow_anew(of.item, of.store);
     end if;
     return null;
@@ -143,8 +151,10 @@ create function inventory_limit_unmoved() returns trigger language plpgsql as $$
 declare
     of inventory_limit := coalesce(new, old);
 begin
-    -- Whoever brings the first of its goods meanwhile is waited for.
-    perform 1 from inventory_item i where i.id = of.item for no key update;
+    if of.moved = 0 then
+        -- Whoever brings the first of its goods meanwhile is waited for.
+        perform 1 from inventory_item i where i.id = of.item for no key update;
+    end if;
     if tg_op = 'INSERT' then
         update inventory_balance b set minimum = new.minimum from inventory_location p
         where p.store = new.store and p.code = 'SHOP' and b.location = p.id and b.item = new.item

@@ -1,7 +1,7 @@
 //! Writing what is different of items: all that one act changes with few statements, however many there are.
 
 use crate::change::gives_codes;
-use crate::{category, code, index, item, kit, limit, lot, stretch, tax};
+use crate::{category, code, index, item, kit, limit, lot, tax};
 use auth::Act;
 use db::{fetch_optional, query_rows};
 use model::{
@@ -44,15 +44,6 @@ pub(crate) async fn apply(
         lot::may_begin(act, known, &new).await?;
         altered.push(Altered { known, new, after });
     }
-    // Before the items: a sale that crosses a minimum takes the balance, then the item.
-    stretch::turn(act).await?;
-    let mut limits = Vec::new();
-    for one in &altered {
-        for limit in one.after.limits.iter().flatten() {
-            limits.push((one.known.item.id, stores.get(&limit.store).copied().ok_or(Error::NotFound)?, limit));
-        }
-    }
-    limit::set(act, limits).await?;
     write(act, &altered).await?;
     // After that, so that an act that makes two kits sees the first one when it looks at the second one's parts.
     for one in altered.iter().filter(|one| kit::concerns(&one.after)) {
@@ -63,6 +54,13 @@ pub(crate) async fn apply(
     }
     let called = altered.iter().filter(|one| one.after.name.is_some() || gives_codes(&one.after));
     index::refresh(act, &called.map(|one| one.known.item.id).collect::<Vec<_>>()).await?;
+    let mut limits = Vec::new();
+    for one in &altered {
+        for limit in one.after.limits.iter().flatten() {
+            limits.push((one.known.item.id, stores.get(&limit.store).copied().ok_or(Error::NotFound)?, limit));
+        }
+    }
+    limit::set(act, limits).await?;
     let changes = altered.into_iter().map(|Altered { known, new, after }| ItemChange {
         item: known.item.id,
         sku: known.item.sku.clone(),

@@ -202,7 +202,8 @@ macro_rules! listed {
                 $from,
                 "    where ",
                 $where,
-                "      and (i.archived_at is null) = ($11 = 0) and ($12 = 0 or i.kind = 'stocked')
+                "      and case when i.archived_at is null then 0 else 1 end = $11
+                       and case when $12 = 0 or i.kind = 'stocked' then 1 else 0 end = 1
                        and ($5 = '%' or i.search like $5 escape '!') and ($6 = '%' or i.search like $6 escape '!')
                        and ($7 = '%' or i.search like $7 escape '!') and ($8 = '%' or i.search like $8 escape '!')
                        and ($9 = '%' or i.search like $9 escape '!') and ($10 = '%' or i.search like $10 escape '!')
@@ -316,8 +317,9 @@ async fn read(
     Ok(Rows { items: rows.into_iter().map(|(item, _)| item).collect(), total })
 }
 
-/// SQLite reads the tables of a cross join in this order. More hits than are reached are those that PostgreSQL's table holds
-/// first, through whichever index, or none, it is read: so windows of them fit together.
+/// SQLite reads the tables of a cross join in this order. Of more hits than are reached, those that PostgreSQL's table holds
+/// first are shown, so that windows of them fit together: what they are narrowed down by is written so that it leads to no
+/// index that would tell another order.
 async fn select(tx: &mut Tx, source: Source, given: &Given<'_>) -> Result<Vec<(ItemId, i64)>> {
     Ok(match source {
         Source::Words => listed!(tx, given, "inventory_search i", "i.search like $17 and i.search like $18"),

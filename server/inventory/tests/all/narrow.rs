@@ -70,9 +70,10 @@ async fn what_is_sold_renamed_and_limited_at_once_stands_where_it_belongs() {
         let store = open(db).await;
         let (inventory, owner) = (&store.inventory, &store.owner);
         let lines = || vec![line("CUP", "1"), line("MUG", "1"), line("PLATE", "1")];
+        inventory.post_receipt(owner, receipt(lines())).await.expect("delivered");
         let selling = async {
             for _ in 0..TURNS {
-                inventory.post_sale(owner, sale(lines())).await.expect("sold");
+                inventory.post_sale(owner, sale(lines())).await.expect("a sale waits, and is not refused");
                 inventory.post_receipt(owner, receipt(lines())).await.expect("delivered");
             }
         };
