@@ -7,28 +7,28 @@ use auth::Act;
 use db::{Tx, execute, fetch_all, insert_rows};
 use model::{Flaw, ItemId, Limit, Quantity, Result, StoreId};
 
-/// Writes limits of stores, in the order in which their balances are taken; with neither number one goes.
+/// Writes limits of stores; with neither number one goes. Each is written first, in the order in which sales take the
+/// balances that hear of it: what is deleted at once is deleted in any order.
 pub(crate) async fn set(act: &mut Act, mut limits: Vec<(ItemId, StoreId, &Limit)>) -> Result<()> {
     limits.sort_by_key(|(item, ..)| *item);
-    let (gone, set) =
-        limits.into_iter().partition::<Vec<_>, _>(|(.., limit)| limit.minimum.is_none() && limit.maximum.is_none());
-    insert_rows!(
-        act,
-        "with gone (item, store) as (",
-        &gone,
-        |row, gone| {
-            row.push_bind(gone.0).push_bind(gone.1);
-        },
-        ") delete from inventory_limit where (item, store) in (select item, store from gone)"
-    )?;
     insert_rows!(
         act,
         "insert into inventory_limit (item, store, minimum, maximum) ",
-        &set,
+        &limits,
         |row, set| {
             row.push_bind(set.0).push_bind(set.1).push_bind(set.2.minimum).push_bind(set.2.maximum);
         },
         " on conflict (item, store) do update set minimum = excluded.minimum, maximum = excluded.maximum"
+    )?;
+    limits.retain(|(.., limit)| limit.minimum.is_none() && limit.maximum.is_none());
+    insert_rows!(
+        act,
+        "with gone (item, store) as (",
+        &limits,
+        |row, gone| {
+            row.push_bind(gone.0).push_bind(gone.1);
+        },
+        ") delete from inventory_limit where (item, store) in (select item, store from gone)"
     )?;
     Ok(())
 }
