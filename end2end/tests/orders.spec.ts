@@ -88,6 +88,24 @@ test('an order that came over the web says so, in the draft, on its page and in 
   await expect(ann.locator(`.order-row[href*="${id}"]`)).toContainText('Over the web');
 });
 
+test('an order is kept until a day, stands out before it, and is kept a week longer with one tap', async ({ visit, key }) => {
+  const item = await key.stocked(5);
+  const id = await draft(key, item, 2);
+  const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  const ann = await (await visit('ann')).open(`/orders/${id}?store=${STORE}`);
+  await ann.getByLabel('Kept until').fill(day(1));
+  await ann.keyboard.press('Tab');
+  await expect.poll(async () => (await key.get(`/orders/${id}`)).kept_until).toBe(day(1));
+  await ann.getByRole('button', { name: 'Promise 2 items' }).click();
+  const mark = await (await visit('mark')).open(`/orders?store=${STORE}`);
+  const row = mark.locator(`.order-row[href*="${id}"]`);
+  await expect(row.locator('.order-until.soon')).toContainText('Kept until');
+  await ann.getByRole('button', { name: 'Keep a week longer' }).click();
+  await expect.poll(async () => (await key.get(`/orders/${id}`)).kept_until).toBe(day(8));
+  await expect(row.locator('.order-until')).toContainText('Kept until');
+  await expect(row.locator('.order-until.soon')).toHaveCount(0);
+});
+
 test('two people pick one order, and what they hand over leaves once (31, 32)', async ({ visit, key }) => {
   const item = await key.stocked(5);
   const id = await draft(key, item, 3);

@@ -97,8 +97,8 @@ pub use lot::{
 };
 pub use money::Money;
 pub use order::{
-    Cancelling, HandOver, LotTake, NewOrder, OfLine, Order, OrderContent, OrderLine, OrderPart, OrderRow, Pick,
-    Picking, Take, Taken,
+    Cancelling, HandOver, KeepUntil, LotTake, NewOrder, OfLine, Order, OrderContent, OrderLine, OrderPart, OrderRow,
+    Pick, Picking, Take, Taken,
 };
 pub use pack::{FoundItem, Pack};
 pub use page::{LIST_REACH, Page, SEARCH_REACH, Since};

@@ -44,6 +44,11 @@ pub struct OrderContent {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(min_length = 10, max_length = 10))]
     pub due_on: Option<String>,
+    /// The last day on which its goods are kept, on the store's own clock, `2026-12-04`: today or a later day when it is
+    /// confirmed, within a year. For as long as it is open when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 10, max_length = 10))]
+    pub kept_until: Option<String>,
     /// At most 1 000 lines, quantities above zero.
     #[cfg_attr(feature = "openapi", schema(max_items = 1000))]
     pub lines: Vec<NewLine>,
@@ -84,6 +89,9 @@ pub struct OrderLine {
     pub backordered: Quantity,
     /// How many are not wanted any more.
     pub cancelled: Quantity,
+    /// How many of those were off the shelf when they were cancelled: somebody puts them back.
+    #[serde(default)]
+    pub put_back: Quantity,
     /// From where what is kept for it is taken, where sales leave from first: for goods by themselves that are kept.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub takes: Vec<Take>,
@@ -175,6 +183,10 @@ pub struct Order {
     pub note: Option<String>,
     /// The day it is wanted.
     pub due_on: Option<String>,
+    /// The last day on which its goods are kept; for as long as it is open when nothing is said.
+    pub kept_until: Option<String>,
+    /// When its goods were let go because nobody had come for them in time: what was open is cancelled since.
+    pub lapsed_at: Option<Time>,
     /// ISO 4217.
     pub currency: String,
     /// Σ quantity × unit price, without what was cancelled.
@@ -209,6 +221,12 @@ pub struct OrderRow {
     pub customer: Option<String>,
     /// The day it is wanted.
     pub due_on: Option<String>,
+    /// The last day on which its goods are kept; for as long as it is open when nothing is said.
+    pub kept_until: Option<String>,
+    /// Is it open, and are its goods let go within two days?
+    pub soon_over: bool,
+    /// When its goods were let go because nobody had come for them in time.
+    pub lapsed_at: Option<Time>,
     /// How many lines it has.
     pub lines: i64,
     /// In how many of them something is kept that was not handed over.
@@ -217,6 +235,18 @@ pub struct OrderRow {
     pub waiting: i64,
     /// When its last step was.
     pub changed_at: Time,
+}
+
+/// Until when the goods of an open order are kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct KeepUntil {
+    /// The last day, on the store's own clock, today or later and within a year; for as long as it is open when it is `null` or
+    /// left out.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(min_length = 10, max_length = 10))]
+    pub kept_until: Option<String>,
 }
 
 /// How many of a line are off the shelf.

@@ -140,7 +140,7 @@ pub struct Reservation {
     pub number: Option<String>,
     /// What became of them; `expired` from the moment on.
     pub state: ReservationState,
-    /// Until when; without an end for a document's.
+    /// Until when; an order's to the end of the day that it says, or without an end.
     pub expires_at: Option<Time>,
     /// Who kept them.
     pub author: String,

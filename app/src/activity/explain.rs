@@ -218,6 +218,8 @@ fn of_promise(language: Locale, line: &ActivityLine) -> Option<String> {
             td_string!(language, activity.order_confirmed, who = who, what = order).to_string()
         }
         "inventory.order_drafted" => td_string!(language, activity.order_drafted, who = who, what = order).to_string(),
+        "inventory.order_kept" => td_string!(language, activity.order_kept, who = who, what = order).to_string(),
+        "inventory.order_lapsed" => td_string!(language, activity.order_lapsed, what = order).to_string(),
         "inventory.order_picked" => td_string!(language, activity.order_picked, who = who, what = order).to_string(),
         "inventory.order_supplied" => td_string!(language, activity.order_supplied, what = order).to_string(),
         "inventory.reservation_extended" => {

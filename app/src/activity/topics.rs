@@ -63,6 +63,8 @@ pub const TOPICS: &[&str] = &[
     "inventory.order_closed",
     "inventory.order_confirmed",
     "inventory.order_drafted",
+    "inventory.order_kept",
+    "inventory.order_lapsed",
     "inventory.order_picked",
     "inventory.order_supplied",
     "inventory.lock_date_moved",

@@ -216,9 +216,18 @@ impl Site {
 
     /// The first moment after a day, `2026-10-31`, on the store's own clock; `None` for what is no day.
     pub(crate) fn end_of(&self, day: &str) -> Option<Time> {
-        let next = document::day(day)?.tomorrow().ok()?.to_zoned(self.zone.clone()).ok()?.start_of_day().ok()?;
-        Some(Time::from_micros(next.timestamp().as_microsecond()))
+        end_of(&self.zone, day)
     }
+}
+
+fn end_of(zone: &jiff::tz::TimeZone, day: &str) -> Option<Time> {
+    let next = document::day(day)?.tomorrow().ok()?.to_zoned(zone.clone()).ok()?.start_of_day().ok()?;
+    Some(Time::from_micros(next.timestamp().as_microsecond()))
+}
+
+/// The first moment after a day, `2026-10-31`, on the clock of that IANA zone; `None` for what is no day.
+pub(crate) fn end_of_day(zone: &str, day: &str) -> Option<Time> {
+    end_of(&jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC), day)
 }
 
 /// The codes of these places.

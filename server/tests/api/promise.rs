@@ -43,7 +43,9 @@ pub async fn about(shop: &Shop, route: &str) -> Promise {
     let content = OrderContent { lines: vec![one()], ..OrderContent::default() };
     inventory.add_order(&system, NewOrder { id: promise.order, store, content }).await.expect("drafted");
     let step = route.rsplit(['/', ' ']).next().unwrap_or_default();
-    if ["pick", "pick_order", "hand-over", "hand_over_order", "close", "close_order"].contains(&step) {
+    if ["pick", "pick_order", "hand-over", "hand_over_order", "close", "close_order", "keep", "keep_order"]
+        .contains(&step)
+    {
         inventory.confirm_order(&system, promise.order, None).await.expect("confirmed");
     }
     if ["close", "close_order"].contains(&step) {
@@ -73,6 +75,7 @@ pub fn body(path: &str, about: &Promise) -> Value {
         "/api/inventory/confirm_order" => json!({ "id": id, "seen": 1 }),
         "/api/inventory/pick_order" => json!({ "id": id, "picking": picking }),
         "/api/inventory/hand_over_order" => json!({ "id": id, "goods": goods }),
+        "/api/inventory/keep_order" => json!({ "id": id, "seen": null, "until": { "kept_until": null } }),
         "/api/inventory/cancel_order" => json!({ "id": id, "cancelling": {} }),
         "/api/inventory/show_order" | "/api/inventory/close_order" => json!({ "id": id }),
         "/api/inventory/release_reservation" => json!({ "id": about.held }),
@@ -86,6 +89,7 @@ pub fn body(path: &str, about: &Promise) -> Value {
         }
         path if path.ends_with("/pick") => picking,
         path if path.ends_with("/hand-over") => goods,
+        path if path.ends_with("/keep") => json!({ "kept_until": null }),
         path if path.ends_with("/extend") => json!({ "expires_at": model::Time::now().plus_seconds(60) }),
         path if path.ends_with(&id.to_string()) => json!({ "lines": lines }),
         _ => json!({}),

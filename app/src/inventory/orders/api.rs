@@ -3,7 +3,9 @@
 use crate::failure::Failure;
 use crate::{json::Answer, prelude::*};
 use leptos::server_fn::codec::Json;
-use model::{Cancelling, HandOver, NewOrder, Order, OrderContent, OrderRow, Page, PaperId, Picking, Since, Time};
+use model::{
+    Cancelling, HandOver, KeepUntil, NewOrder, Order, OrderContent, OrderRow, Page, PaperId, Picking, Since, Time,
+};
 
 #[cfg(feature = "ssr")]
 use {
@@ -71,6 +73,13 @@ pub async fn hand_over_order(id: PaperId, goods: HandOver) -> Result<Order, Fail
 pub async fn cancel_order(id: PaperId, cancelling: Cancelling) -> Result<Order, Failure> {
     let (actor, inventory) = caller::<Inventory>().await?;
     Ok(complete(async move { inventory.cancel_order(&actor, id, None, cancelling).await }).await?)
+}
+
+/// Keeps an open order's goods until another day, when it still has the version that was seen.
+#[server(prefix = "/api/inventory", endpoint = "keep_order", input = Json, output = Answer)]
+pub async fn keep_order(id: PaperId, seen: Option<i64>, until: KeepUntil) -> Result<Order, Failure> {
+    let (actor, inventory) = caller::<Inventory>().await?;
+    Ok(complete(async move { inventory.keep_order(&actor, id, seen, until).await }).await?)
 }
 
 /// Closes an order that was handed over.

@@ -31,6 +31,7 @@ fn content(order: &Order) -> OrderContent {
         reference: order.reference.clone(),
         note: order.note.clone(),
         due_on: order.due_on.clone(),
+        kept_until: order.kept_until.clone(),
         lines: lines
             .map(|line| NewLine {
                 sku: line.sku.clone(),

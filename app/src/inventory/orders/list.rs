@@ -2,6 +2,7 @@
 
 use super::{
     api::{add_order, orders},
+    terms::Until,
     words,
 };
 use crate::{
@@ -165,6 +166,7 @@ fn Row(row: OrderRow) -> impl IntoView {
     let words = use_i18n();
     let here = use_here();
     let link = here.link(&format!("/orders/{}", row.id));
+    let open = words::is_open_state(&row.state) || row.state == "draft";
     let (state, to_pick, waiting) = (row.state.clone(), row.to_pick, row.waiting);
     let who = move || row.customer.clone().unwrap_or_else(|| t_string!(words, orders.nobody).to_owned());
     view! {
@@ -176,6 +178,8 @@ fn Row(row: OrderRow) -> impl IntoView {
                 {(row.channel == Channel::Web).then(|| view! { <small>{move || words::through(words, row.channel)}</small> })}
                 {(to_pick > 0).then(|| view! { <small>{t!(words, orders.lines_to_pick, count = move || to_pick.unsigned_abs())}</small> })}
                 {(waiting > 0).then(|| view! { <small>{t!(words, orders.lines_waiting, count = move || waiting.unsigned_abs())}</small> })}
+                {row.kept_until.filter(|_| open).map(|day| view! { <Until day soon=row.soon_over /> })}
+                {row.lapsed_at.map(|_| view! { <small>{t!(words, orders.lapsed_short)}</small> })}
                 {row.due_on.map(|day| view! { <small>{t!(words, orders.due, day = day)}</small> })}
             </A>
         </li>

@@ -5,6 +5,7 @@ use super::{
     board::{Board, Others},
     draft::Draft,
     parts::Parts,
+    terms::{Kept, Lapsed},
     words::{count, is_open, promise, state, sum, through},
 };
 use crate::{
@@ -84,6 +85,7 @@ fn Whole(first: Since<Order>) -> impl IntoView {
             <p><span class="tag">{move || state(words, &board.order.read().state)}</span></p>
         </header>
         <Others id=board.id />
+        <Lapsed board />
         <Saying said=board.said />
         <Notice failure=board.failure />
         <Show when=move || is_draft() && may() fallback=move || view! { <Promised board asked /> }>
@@ -129,6 +131,7 @@ fn Promised(board: Board, asked: RwSignal<Option<Asked>>) -> impl IntoView {
             {move || fact(t_string!(words, orders.through), Some(came()))}
             <div><dt>{t!(words, orders.total)}</dt><dd>{move || total()}</dd></div>
         </dl>
+        <Show when=move || board.order.with(is_open)><Kept board /></Show>
         <ul class="order-lines card" aria-label=move || t_string!(words, orders.lines)>
             {move || board.order.read().lines.iter().cloned().map(|line| view! { <Line board asked line /> }).collect_view()}
         </ul>

@@ -30,7 +30,12 @@ pub fn through(words: Words, channel: Channel) -> &'static str {
 
 /// Is it promised, and not handed over yet?
 pub fn is_open(order: &Order) -> bool {
-    ["confirmed", "picking", "partly_fulfilled"].contains(&order.state.as_str())
+    is_open_state(&order.state)
+}
+
+/// The same of a state.
+pub fn is_open_state(state: &str) -> bool {
+    ["confirmed", "picking", "partly_fulfilled"].contains(&state)
 }
 
 /// Nothing to be told of.
@@ -53,6 +58,9 @@ pub fn promise(words: Words, line: &OrderLine) -> String {
     }
     if some(line.cancelled) {
         parts.push(tu_string!(words, orders.part.cancelled, number = number(line.cancelled)).to_string());
+    }
+    if some(line.put_back) {
+        parts.push(tu_string!(words, orders.part.put_back, number = number(line.put_back)).to_string());
     }
     parts.join(", ")
 }

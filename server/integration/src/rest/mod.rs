@@ -98,6 +98,7 @@ pub fn routes() -> OpenApiRouter<Integration> {
         .routes(routes!(orders::hand_over))
         .routes(routes!(orders::cancel))
         .routes(routes!(orders::close))
+        .routes(routes!(orders::keep))
         .routes(routes!(reservations::list, reservations::add))
         .routes(routes!(reservations::release))
         .routes(routes!(reservations::extend))

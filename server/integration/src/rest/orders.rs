@@ -10,7 +10,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use inventory::{Inventory, OrderFilter};
 use model::{
-    Action, Actor, Cancelling, Error, HandOver, NewOrder, OrderContent, OrderRow, Page, PaperId, Picking, Result,
+    Action, Actor, Cancelling, Error, HandOver, KeepUntil, NewOrder, OrderContent, OrderRow, Page, PaperId, Picking,
+    Result,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -107,6 +108,7 @@ enum Step {
     HandOver(HandOver),
     Cancel(Cancelling),
     Close,
+    Keep(KeepUntil),
 }
 
 struct Stepping {
@@ -136,6 +138,7 @@ impl Work for Stepping {
             Step::HandOver(new) => inventory.hand_over(actor, id, seen, new).await,
             Step::Cancel(cancelling) => inventory.cancel_order(actor, id, seen, cancelling).await,
             Step::Close => inventory.close_order(actor, id, seen).await,
+            Step::Keep(new) => inventory.keep_order(actor, id, seen, new).await,
         }
     }
 }
@@ -227,6 +230,23 @@ pub(super) async fn cancel(
 ) -> Result<Response, Problem> {
     let seen = seen(&headers);
     it.step_order(order.actor, &id, seen, Step::Cancel(order.body)).await
+}
+
+/// Keep an order's goods longer, or less long
+///
+/// While it is open: to the end of another day on the store's clock, or for as long as it is open. What is open of an order
+/// when its day is over is cancelled, and its goods are free again.
+#[utoipa::path(post, path = "/orders/{id}/keep", operation_id = "keep_order", tag = "orders", params(
+    ("id" = PaperId, Path, description = "Which."), ("If-Match" = Option<String>, Header, description = "The ETag of the order."), Keyed
+), request_body = KeepUntil, responses((status = 200, description = "They are kept until then.", body = model::Order), Problems))]
+pub(super) async fn keep(
+    State(it): State<Integration>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    order: Order<KeepUntil>,
+) -> Result<Response, Problem> {
+    let seen = seen(&headers);
+    it.step_order(order.actor, &id, seen, Step::Keep(order.body)).await
 }
 
 /// Close an order

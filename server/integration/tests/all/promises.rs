@@ -121,6 +121,38 @@ async fn what_comes_over_the_web_is_promised_by_the_policy_for_the_web() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_order_is_kept_until_another_day_or_without_an_end() {
+    on_each(async |db| {
+        let world = World::open(db).await;
+        world.receive("LON", "85123A", "2").await;
+        let mut new = order(&[("85123A", "2")]);
+        new["content"]["kept_until"] = json!("tomorrow");
+        world.post("/orders", &id(), &new).await.is_problem(422, "invalid");
+        new["content"]["kept_until"] = json!("2020-01-31");
+        assert_eq!(world.post("/orders", &id(), &new).await.json()["kept_until"], "2020-01-31");
+        let path = format!("/orders/{}", new["id"].as_str().expect("an id"));
+        world.post(&format!("{path}/keep"), &id(), &json!({ "kept_until": null })).await.is_problem(409, "wrong_state");
+        world.post(&format!("{path}/confirm"), &id(), &json!({})).await.is_problem(422, "invalid");
+        let mut new = order(&[("85123A", "2")]);
+        let day = &model::Time::now().plus_seconds(3 * 86_400).to_string()[..10];
+        new["content"]["kept_until"] = json!(day);
+        world.post("/orders", &id(), &new).await;
+        let path = format!("/orders/{}", new["id"].as_str().expect("an id"));
+        assert_eq!(world.post(&format!("{path}/confirm"), &id(), &json!({})).await.json()["kept_until"], day);
+        let held = world.get("/reservations?store=LON").await.json();
+        assert!(held["data"][0]["expires_at"].is_string(), "{held}");
+        let name = id();
+        let kept = world.post(&format!("{path}/keep"), &name, &json!({ "kept_until": null })).await;
+        assert_eq!((kept.status, &kept.json()["kept_until"]), (200.try_into().expect("a status"), &Value::Null));
+        let again = world.post(&format!("{path}/keep"), &name, &json!({ "kept_until": null })).await;
+        assert_eq!(again.text, kept.text, "sent again, answered again");
+        assert_eq!(world.get("/reservations?store=LON").await.json()["data"][0]["expires_at"], Value::Null);
+        world.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_cart_keeps_goods_until_it_is_let_go() {
     on_each(async |db| {
         let world = World::open(db).await;

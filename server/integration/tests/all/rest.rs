@@ -223,6 +223,7 @@ fn the_document_lists_every_address() {
         "orders/{id}/close",
         "orders/{id}/confirm",
         "orders/{id}/hand-over",
+        "orders/{id}/keep",
         "orders/{id}/pick",
         "places",
         "places/{id}",

@@ -20,7 +20,7 @@ const AT_ONCE: i64 = 100;
 const ORDERS: usize = 100;
 
 /// The program itself, as the journal names it here.
-fn keeper() -> Actor {
+pub(super) fn keeper() -> Actor {
     Actor::system("promises")
 }
 
@@ -41,40 +41,52 @@ impl Inventory {
         }
     }
 
-    /// One round; answers with how many reservations ended and how many orders got something.
+    /// One round; answers with how many reservations and orders ended, and how many orders got something.
     pub async fn keep_promises_once(&self) -> Result<(usize, usize)> {
+        self.keep_promises_as_of(Time::now()).await
+    }
+
+    /// The same by a clock that says that moment.
+    pub async fn keep_promises_as_of(&self, now: Time) -> Result<(usize, usize)> {
         let mut ended = 0;
-        for code in self.stores_with_expired().await? {
+        for code in self.stores_with_expired(now).await? {
             // A store that was closed meanwhile has nothing to let go.
             if let Some(site) = self.known_site(&code).await? {
-                ended += self.expire_due(&site).await?;
+                ended += self.expire_as_of(&site, now).await?;
             }
         }
         Ok((ended, self.serve_waiting().await?))
     }
 
-    async fn stores_with_expired(&self) -> Result<Vec<String>> {
+    async fn stores_with_expired(&self, now: Time) -> Result<Vec<String>> {
         let mut tx = self.auth.read(&keeper(), Action::SeeStock.anywhere()).await?;
         let rows: Vec<(String,)> = fetch_all!(
             &mut tx,
             "select distinct s.code from inventory_reservation r join inventory_store s on s.id = r.store
-             where r.state = 'active' and r.expires_at <= $1 and s.closed_at is null order by s.code",
-            Time::now()
+             where r.state = 'active' and r.document is null and r.expires_at <= $1 and s.closed_at is null
+             union select s.code from inventory_order o join inventory_paper p on p.id = o.paper
+             join inventory_store s on s.id = p.store where o.ends_at <= $1 and s.closed_at is null
+             order by 1",
+            now
         )?;
         Ok(rows.into_iter().map(|(code,)| code).collect())
     }
 
     /// Lets go what has had its time in a store: also whoever needs the goods does so first. Each act of it has its own
-    /// line in the journal. Answers with how many ended.
+    /// line in the journal. What an
+    /// order keeps is let go with the order. Answers with how many ended.
     pub(crate) async fn expire_due(&self, site: &Site) -> Result<usize> {
-        let mut ended = 0;
+        self.expire_as_of(site, Time::now()).await
+    }
+
+    async fn expire_as_of(&self, site: &Site, now: Time) -> Result<usize> {
+        let mut ended = self.let_orders_lapse(site, now).await?;
         loop {
-            let now = Time::now();
             let mut tx = self.auth.read(&keeper(), Action::SeeStock.at(site.store.id)).await?;
             let due: Option<(ReservationId,)> = fetch_optional!(
                 &mut tx,
                 "select id from inventory_reservation
-                 where state = 'active' and expires_at <= $2 and store = $1 limit 1",
+                 where state = 'active' and document is null and expires_at <= $2 and store = $1 limit 1",
                 site.store.id,
                 now
             )?;
@@ -94,7 +106,7 @@ impl Inventory {
             concat!(
                 "update inventory_reservation set state = 'expired', changed_at = $2, journal = $3
                  where id in (select id from inventory_reservation
-                              where state = 'active' and expires_at <= $2 and store = $1
+                              where state = 'active' and document is null and expires_at <= $2 and store = $1
                               order by expires_at, id limit $4)
                    and state = 'active' and expires_at <= $2 ",
                 touched!()

@@ -1,17 +1,22 @@
 //! Proof for promises: what is reserved is the sum of the open reservations, and each is what the journal says.
 
+use super::order;
 use super::told::{Promised, ReservationStep};
 use crate::balance::{Key, NO_LOT};
 use crate::event::Posted;
 use crate::ledger::SELLABLE;
+use crate::store::end_of_day;
 use crate::verify::{Finding, Replayed, find};
 use auth::Act;
 use db::{Tx, execute, fetch_all, insert_rows};
-use model::{Change, Condition, ItemId, JournalId, LocationId, PaperId, Quantity, ReservationId, Result, StoreId};
+use model::{
+    Change, Condition, ItemId, JournalId, LocationId, PaperId, Quantity, ReservationId, Result, StoreId, Time,
+};
 use std::collections::HashMap;
 
 const RESERVED: &str = "reserved = open reservations";
 const ROWS: &str = "a reservation is what the journal says";
+const ENDS: &str = "an order's goods are kept until the end of its day";
 const LINES: &str = "an order's line is reserved, waited for, handed over or cancelled";
 
 /// Promises as the journal's lines make them: the last step of each reservation, the last version of what is reserved of
@@ -150,6 +155,7 @@ pub(crate) async fn compare(tx: &mut Tx, told: Told, waiting: &[JournalId], find
     if waiting.is_empty() {
         reserved_versions(tx, &versions, findings).await?;
     }
+    order_ends(tx, findings).await?;
     order_lines(tx, findings).await
 }
 
@@ -176,6 +182,33 @@ async fn reserved_versions(
             let what = format!("{key}: what is reserved has version {size}, the journal says {said}");
             find(findings, RESERVED, what);
         }
+    }
+    Ok(())
+}
+
+/// An open order is over at the end of its day by its store's clock, and what is kept for it just then; one that is not
+/// open has no end to come.
+async fn order_ends(tx: &mut Tx, findings: &mut Vec<Finding>) -> Result<()> {
+    let rows: Vec<(String, String, String, Option<String>, Option<Time>)> = fetch_all!(
+        tx,
+        "select p.number, p.state, s.time_zone, o.kept_until, o.ends_at
+         from inventory_order o join inventory_paper p on p.id = o.paper join inventory_store s on s.id = p.store
+         where o.kept_until is not null or o.ends_at is not null"
+    )?;
+    for (number, state, zone, day, end) in rows {
+        let day = day.filter(|_| order::is_open(&state));
+        if end != day.as_deref().and_then(|day| end_of_day(&zone, day)) {
+            find(findings, ENDS, format!("{number}: it is over at {end:?}, its day is {day:?}"));
+        }
+    }
+    let strays: Vec<(ReservationId, String)> = fetch_all!(
+        tx,
+        "select r.id, p.number from inventory_reservation r
+         join inventory_order o on o.paper = r.document join inventory_paper p on p.id = o.paper
+         where r.state = 'active' and coalesce(r.expires_at, 0) <> coalesce(o.ends_at, 0)"
+    )?;
+    for (id, number) in strays {
+        find(findings, ENDS, format!("{number}: reservation {id} has another end than the order"));
     }
     Ok(())
 }

@@ -94,14 +94,15 @@ pub(super) async fn write(act: &mut Act, steps: &[ReservationStep]) -> Result<()
     let (now, journal) = (Time::now(), act.journal());
     let written: Vec<(model::ReservationId,)> = query_rows!(
         act,
-        "with news (id, quantity, fulfilled, state, changed_at, journal) as (",
+        "with news (id, quantity, fulfilled, state, expires_at, changed_at, journal) as (",
         steps,
         |row, step| {
             row.push_bind(step.id).push_bind(step.quantity).push_bind(step.fulfilled).push_bind(step.state.name());
-            row.push_bind(now).push_bind(journal);
+            row.push_bind(step.expires_at).push_bind(now).push_bind(journal);
         },
         ") update inventory_reservation
-         set quantity = news.quantity, fulfilled = news.fulfilled, state = news.state, changed_at = news.changed_at,
+         set quantity = news.quantity, fulfilled = news.fulfilled, state = news.state,
+             expires_at = news.expires_at, changed_at = news.changed_at,
              journal = news.journal
          from news where inventory_reservation.id = news.id returning inventory_reservation.id"
     )?;

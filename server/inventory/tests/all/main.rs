@@ -22,6 +22,7 @@ mod counting_undone;
 mod day;
 mod exceptions;
 mod families;
+mod kept;
 mod kits;
 mod kits_model;
 mod levels;

@@ -1,6 +1,7 @@
 //! Random promises and facts, right and wrong ones: at no commit does a promise take more than there is, on both engines.
 
 use crate::common::{Open, SKUS, line, open, play_on_each, receipt, sale};
+use crate::kept::{end_in, in_days};
 use crate::promise::{hand_over, hold, order};
 use ::model::{
     Cancelling, Channel, Error, HandOver, HoldKind, NewEnd, NewHold, NewReversal, Order, PaperId, Pick, Picking,
@@ -22,7 +23,9 @@ enum Step {
     Sell(Lines),
     SellOnline(Lines),
     Receive(Lines),
-    Order(Lines, Channel),
+    /// Its goods are kept so many days, or without an end.
+    Order(Lines, Channel, Option<i64>),
+    KeepUntil(usize, Option<i64>),
     Confirm(usize),
     Pick(usize, usize, i64),
     /// Hands over what is picked, or so many of a line.
@@ -32,11 +35,14 @@ enum Step {
     Cancel(usize, Option<i64>),
     Close(usize),
     Keep,
+    /// By a clock that is so many days ahead.
+    KeepAsOf(i64),
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let lines = || prop::collection::vec((0..3_usize, 1..6_i64), 1..4);
     let ago = || 0..4_usize;
+    let days = || prop::option::of(0..4_i64);
     let channel = || prop::sample::select(&Channel::ALL[..]);
     let step = prop_oneof![
         4 => (lines(), any::<bool>(), channel()).prop_map(|(lines, short, over)| Step::Hold(lines, short, over)),
@@ -46,7 +52,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => lines().prop_map(Step::Sell),
         1 => lines().prop_map(Step::SellOnline),
         4 => lines().prop_map(Step::Receive),
-        4 => (lines(), channel()).prop_map(|(lines, through)| Step::Order(lines, through)),
+        4 => (lines(), channel(), days()).prop_map(|(lines, through, days)| Step::Order(lines, through, days)),
+        2 => (ago(), days()).prop_map(|(order, days)| Step::KeepUntil(order, days)),
         1 => ago().prop_map(Step::Confirm),
         3 => (ago(), 1..4_usize, 0..6_i64).prop_map(|(order, line, size)| Step::Pick(order, line, size)),
         4 => (ago(), prop::option::of((1..4_i64, 1..6_i64))).prop_map(|(order, part)| Step::HandOver(order, part)),
@@ -55,6 +62,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => (ago(), prop::option::of(1..4_i64)).prop_map(|(order, line)| Step::Cancel(order, line)),
         1 => ago().prop_map(Step::Close),
         2 => Just(Step::Keep),
+        1 => (1..4_i64).prop_map(Step::KeepAsOf),
     ];
     prop::collection::vec(step, 5..30)
 }
@@ -82,6 +90,7 @@ struct Played {
     promised: usize,
     refused: usize,
     undone: usize,
+    lapsed: usize,
 }
 
 fn texts(of: &Lines) -> Vec<(&'static str, String)> {
@@ -106,7 +115,7 @@ impl Played {
             Step::Sell(_) => true,
             Step::Hold(_, _, over) => of(*over) != PromisePolicy::Forbid,
             Step::SellOnline(_) => of(Channel::Web) != PromisePolicy::Forbid,
-            Step::Order(_, through) => order(*through),
+            Step::Order(_, through, _) => order(*through),
             Step::Confirm(ago) => self.orders.iter().rev().nth(*ago).is_some_and(|(_, through)| order(*through)),
             _ => false,
         }
@@ -190,16 +199,34 @@ async fn play(store: &Open, played: &mut Played, step: Step) {
             store.insist(async || inventory.post_receipt(owner, new.clone()).await).await.expect("received");
             of.iter().for_each(|(item, size)| played.on_hand[*item] += size);
         }
-        Step::Order(of, through) => {
+        Step::Order(of, through, days) => {
             let of = texts(&of);
             let mut new = order(&pairs(&of));
-            new.content.channel = through;
+            (new.content.channel, new.content.kept_until) = (through, days.map(in_days));
             let drafted = store.insist(async || inventory.add_order(owner, new.clone()).await).await.expect("drafted");
             played.orders.push((drafted.id, through));
             played.told(inventory.confirm_order(owner, drafted.id, Some(drafted.version)).await);
         }
         Step::Keep => {
             inventory.keep_promises_once().await.expect("kept");
+        }
+        Step::KeepAsOf(days) => {
+            let now = end_in(days - 1);
+            let mut due = Vec::new();
+            for (id, _) in &played.orders {
+                let order = inventory.order(owner, *id).await.expect("readable").data;
+                let open = ["confirmed", "picking", "partly_fulfilled"].contains(&order.state.as_str());
+                // Days are told apart as their texts are.
+                let over = order.kept_until.as_ref().is_some_and(|day| *day < in_days(days));
+                due.push((*id, open, open && over));
+            }
+            inventory.keep_promises_as_of(now).await.expect("kept");
+            for (id, was_open, over) in due {
+                let order = inventory.order(owner, id).await.expect("readable").data;
+                let open = ["confirmed", "picking", "partly_fulfilled"].contains(&order.state.as_str());
+                assert_eq!(open, was_open && !over, "{order:?}");
+                played.lapsed += usize::from(over);
+            }
         }
         other => step_of_order(store, played, other).await,
     }
@@ -256,6 +283,10 @@ async fn step_of_order(store: &Open, played: &mut Played, step: Step) {
             let cancelling = Cancelling { lines: line.into_iter().collect() };
             played.told(inventory.cancel_order(owner, id, None, cancelling).await);
         }
+        Step::KeepUntil(ago, days) => {
+            let Some(id) = played.order(ago) else { return };
+            played.told(store.keep_until(id, None, days).await);
+        }
         Step::Close(ago) => {
             let Some(id) = played.order(ago) else { return };
             played.told(inventory.close_order(owner, id, None).await);
@@ -282,7 +313,7 @@ async fn check(store: &Open, played: &Played) {
 
 #[tokio::test]
 async fn no_interleaving_promises_more_than_there_is() {
-    let played_so_far = Cell::new((0, 0, 0, 0));
+    let played_so_far = Cell::new((0, 0, 0, 0, 0));
     play_on_each(12, async |db, mut runner, sequences| {
         let store = open(db).await;
         let policies = policies().new_tree(&mut runner).expect("policies can be made").current();
@@ -309,18 +340,24 @@ async fn no_interleaving_promises_more_than_there_is() {
             }
             check(&store, &played).await;
         }
-        played_so_far.update(|(promised, refused, handed, undone)| {
+        played_so_far.update(|(promised, refused, handed, undone, lapsed)| {
             let still = usize::from(played.handed.is_some());
-            (promised + played.promised, refused + played.refused, handed + still, undone + played.undone)
+            (
+                promised + played.promised,
+                refused + played.refused,
+                handed + still,
+                undone + played.undone,
+                lapsed + played.lapsed,
+            )
         });
         assert_eq!(store.inventory.rebuild(&store.owner).await, Ok(0), "a rebuild changes nothing");
         check(&store, &played).await;
         store.close().await;
     })
     .await;
-    let (promised, refused, handed, undone) = played_so_far.get();
+    let (promised, refused, handed, undone, lapsed) = played_so_far.get();
     assert!(
-        promised > 100 && refused > 100 && handed > 1 && undone > 1,
-        "{promised} promised, {refused} refused, {handed} handed over, {undone} of them undone"
+        promised > 100 && refused > 100 && handed > 1 && undone > 1 && lapsed > 20,
+        "{promised} promised, {refused} refused, {handed} handed over, {undone} of them undone, {lapsed} let go"
     );
 }

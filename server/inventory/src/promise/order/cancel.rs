@@ -1,6 +1,7 @@
 //! Cancelling and closing: what is not wanted any more is let go; what was handed over stays.
 
-use super::line::{self, Line, plus};
+use super::kept;
+use super::line::{self, Line};
 use super::{show, state, stepped};
 use crate::Inventory;
 use crate::paper;
@@ -45,16 +46,18 @@ impl Inventory {
             return Err(Flaw::new("lines", "draft", "a draft is changed, not cancelled line by line").into());
         }
         let gone: Vec<i64> = lines.iter().filter(|line| meant(line)).map(|line| line.line).collect();
-        let promised = let_go(&mut act, &site, id, &gone).await?;
+        let promised = let_go(&mut act, &site, id, &gone, ReservationState::Released).await?;
         for line in lines.iter_mut().filter(|line| gone.contains(&line.line)) {
-            let open = if is_draft { line.quantity } else { plus(line.reserved, line.backordered) };
-            line.cancelled = plus(line.cancelled, open);
-            (line.reserved, line.backordered, line.picked) = (Quantity::ZERO, Quantity::ZERO, Quantity::ZERO);
+            if is_draft {
+                line.backordered = line.quantity;
+            }
+            line.cancel();
         }
         line::write(&mut act, id, &lines).await?;
         if !lines.iter().any(Line::is_open) {
             let some = lines.iter().any(|line| line.fulfilled > Quantity::ZERO);
             paper::enter(&mut act, &mut paper, if some { state::FULFILLED } else { state::CANCELLED }).await?;
+            kept::close(&mut act, &paper).await?;
         }
         let order = show::whole(&mut act, id).await?;
         act.conclude(stepped("inventory.order_cancelled", &paper, promised, &[]), 200, &order).await?;
@@ -80,13 +83,19 @@ impl Inventory {
     }
 }
 
-/// Lets go what is kept for these lines.
-async fn let_go(act: &mut Act, site: &Site, paper: PaperId, lines: &[i64]) -> Result<Promised> {
+/// Lets go what is kept for these lines: their reservations end in that state.
+pub(super) async fn let_go(
+    act: &mut Act,
+    site: &Site,
+    paper: PaperId,
+    lines: &[i64],
+    state: ReservationState,
+) -> Result<Promised> {
     let steps = row::of_document(act, paper).await?.into_iter();
     let steps: Vec<ReservationStep> =
         steps.filter(|step| step.line.is_some_and(|line| lines.contains(&line))).collect();
     let sizes = row::kept(act, &steps).await?;
-    let released = steps.into_iter().map(|step| ReservationStep { state: ReservationState::Released, ..step });
+    let released = steps.into_iter().map(|step| ReservationStep { state, ..step });
     let released: Vec<ReservationStep> = released.collect();
     row::write(act, &released).await?;
     let shifts = balance::give_up(act, &sizes).await?;

@@ -1,5 +1,6 @@
 //! Confirming an order: all of it is reserved; where the item's policy allows, the rest is waited for.
 
+use super::kept;
 use super::line::{self, Line, minus, plus};
 use super::{show, state, stepped};
 use crate::Inventory;
@@ -38,6 +39,7 @@ impl Inventory {
         if lines.is_empty() {
             return Err(Flaw::new("lines", "line_count", "an order needs a line before it is confirmed").into());
         }
+        kept::begin(&mut act, &site, id).await?;
         let now = Time::now();
         for line in &mut lines {
             line.backordered = line.quantity;
@@ -66,6 +68,11 @@ impl Inventory {
         let mut act = self.auth.act(actor, Action::Promise.at(site.store.id)).await?;
         let paper = paper::take(&mut act, PaperKind::Order, id, None).await?;
         let mut lines = line::of(&mut act, id).await?;
+        if kept::end(&mut act, id).await?.is_some_and(|end| end <= Time::now()) {
+            // It is let go.
+            act.withdraw().await?;
+            return Ok(false);
+        }
         let places = places::take(&mut act, site, &line::items(&lines), false).await?;
         let through = super::channel(&mut act, id).await?;
         let how = (|item: &_| How::to_hold(item, through), |_: &_| How::WhatIsThere);
@@ -112,6 +119,8 @@ pub(super) async fn promise(
         }
         Err(refusal) => return Ok(Err(refusal)),
     }
+    let expires_at = kept::end(act, paper).await?;
+    steps.iter_mut().for_each(|step| step.expires_at = expires_at);
     row::insert(act, &steps).await?;
     Ok(Ok(balance::tell(act, site, PostingId(paper.0), &shifts, steps).await?))
 }

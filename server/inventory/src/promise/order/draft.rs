@@ -52,11 +52,12 @@ impl Inventory {
             Opened::Now(paper) => {
                 execute!(
                     act,
-                    "insert into inventory_order (paper, customer, contact, channel) values ($1, $2, $3, $4)",
+                    "insert into inventory_order (paper, customer, contact, channel, kept_until) values ($1, $2, $3, $4, $5)",
                     paper.id,
                     content.customer.as_deref(),
                     content.contact.as_deref(),
-                    content.channel.name()
+                    content.channel.name(),
+                    content.kept_until.as_deref()
                 )?;
                 write_lines(&mut act, &site, paper.id, content).await?;
                 end_draft(act, "inventory.order_drafted", &paper, 201).await
@@ -91,11 +92,12 @@ impl Inventory {
         )?;
         execute!(
             act,
-            "update inventory_order set customer = $2, contact = $3, channel = $4 where paper = $1",
+            "update inventory_order set customer = $2, contact = $3, channel = $4, kept_until = $5 where paper = $1",
             id,
             content.customer.as_deref(),
             content.contact.as_deref(),
-            content.channel.name()
+            content.channel.name(),
+            content.kept_until.as_deref()
         )?;
         execute!(act, "delete from inventory_order_line where paper = $1", id)?;
         write_lines(&mut act, &site, id, &content).await?;
@@ -178,6 +180,7 @@ fn check(content: &OrderContent) -> Result<()> {
     check_text(&mut flaws, "reference", content.reference.as_deref(), 64);
     check_text(&mut flaws, "note", content.note.as_deref(), 500);
     check_day(&mut flaws, "due_on", content.due_on.as_deref());
+    check_day(&mut flaws, "kept_until", content.kept_until.as_deref());
     for (at, line) in content.lines.iter().enumerate().take(LINES_MAX) {
         if line.quantity <= Quantity::ZERO || line.quantity > Quantity::LINE_MAX {
             let message = format!("use a quantity above 0, at most {}", Quantity::LINE_MAX);

@@ -2,6 +2,7 @@
 //! together, in one act.
 
 use super::fetched::{self, Fetched};
+use super::kept;
 use super::line::{self, Line, minus, plus};
 use super::{show, state};
 use crate::balance::{Key, hold};
@@ -41,6 +42,7 @@ impl Inventory {
         if !state::is_open(&paper.state) {
             return Err(paper.wrong_state());
         }
+        let mut act = self.still_kept(act, &site, id).await?;
         paper.seen(seen)?;
         let mut lines = line::of(&mut act, id).await?;
         let parts = parts(&lines, &new)?;
@@ -54,6 +56,7 @@ impl Inventory {
         remember(&mut act, &new, id, &parts).await?;
         let left = lines.iter().any(Line::is_open);
         paper::enter(&mut act, &mut paper, if left { state::PARTLY } else { state::FULFILLED }).await?;
+        kept::close(&mut act, &paper).await?;
         let keys = used.sizes.iter().map(|((place, item), (_, size))| (Key::sellable(*place, *item), *size)).collect();
         let Outcome::Now(mut posted) = ledger::post_after(&mut act, &site, &draft, &keys).await? else {
             // Its id was used by something else in this very moment.

@@ -23,6 +23,8 @@ pub(super) struct Line {
     pub(super) backordered: Quantity,
     pub(super) cancelled: Quantity,
     pub(super) since: Option<Time>,
+    /// Off the shelf when it was cancelled.
+    pub(super) put_back: Quantity,
     /// What one of it is made of, when it is a kit.
     #[sqlx(skip)]
     pub(super) parts: Vec<Part>,
@@ -32,6 +34,13 @@ impl Line {
     /// Is something of it kept, or waited for?
     pub(super) fn is_open(&self) -> bool {
         self.reserved > Quantity::ZERO || self.backordered > Quantity::ZERO
+    }
+
+    /// What is open of it is not wanted any more; what is off the shelf of that goes back.
+    pub(super) fn cancel(&mut self) {
+        self.cancelled = plus(self.cancelled, plus(self.reserved, self.backordered));
+        self.put_back = plus(self.put_back, self.picked);
+        (self.reserved, self.backordered, self.picked) = (Quantity::ZERO, Quantity::ZERO, Quantity::ZERO);
     }
 
     /// What so many of it are on a shelf: itself, what it is made of, or nothing when it is a service.
@@ -69,6 +78,7 @@ impl Line {
             fulfilled: self.fulfilled,
             backordered: self.backordered,
             cancelled: self.cancelled,
+            put_back: self.put_back,
             parts,
         }
     }
@@ -96,7 +106,7 @@ pub(super) async fn of(tx: &mut Tx, paper: PaperId) -> Result<Vec<Line>> {
     let mut lines: Vec<Line> = fetch_all!(
         tx,
         "select l.line, i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.web_policy, i.costing, i.tracking, i.tax_class, l.location, p.code as place,
-                l.quantity, l.unit_price, l.reserved, l.picked, l.fulfilled, l.backordered, l.cancelled, l.since
+                l.quantity, l.unit_price, l.reserved, l.picked, l.fulfilled, l.backordered, l.cancelled, l.since, l.put_back
          from inventory_order_line l
          join inventory_item i on i.id = l.item
          join inventory_location p on p.id = l.location
@@ -156,15 +166,17 @@ pub(super) async fn keep_parts(act: &mut Act, paper: PaperId, lines: &[Line]) ->
 pub(super) async fn write(act: &mut Act, paper: PaperId, lines: &[Line]) -> Result<()> {
     let written: Vec<(i64,)> = query_rows!(
         act,
-        "with news (paper, line, reserved, picked, fulfilled, backordered, cancelled, since) as (",
+        "with news (paper, line, reserved, picked, fulfilled, backordered, cancelled, since, put_back) as (",
         lines,
         |row, line| {
             row.push_bind(paper).push_bind(line.line).push_bind(line.reserved).push_bind(line.picked);
             row.push_bind(line.fulfilled).push_bind(line.backordered).push_bind(line.cancelled).push_bind(line.since);
+            row.push_bind(line.put_back);
         },
         ") update inventory_order_line
          set reserved = news.reserved, picked = news.picked, fulfilled = news.fulfilled,
-             backordered = news.backordered, cancelled = news.cancelled, since = news.since
+             backordered = news.backordered, cancelled = news.cancelled, since = news.since,
+             put_back = news.put_back
          from news where inventory_order_line.paper = news.paper and inventory_order_line.line = news.line
          returning inventory_order_line.line"
     )?;

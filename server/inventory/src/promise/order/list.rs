@@ -4,6 +4,9 @@ use crate::Inventory;
 use db::fetch_all;
 use model::{Action, Actor, Channel, OrderRow, Page, PaperId, PaperKind, Result, Time};
 
+/// How many seconds before its goods are let go an order stands out.
+const SOON: i64 = 2 * 86_400;
+
 /// Which orders a list shows, latest step first.
 #[derive(Clone, Debug, Default)]
 pub struct OrderFilter {
@@ -27,6 +30,9 @@ struct Row {
     channel: Channel,
     customer: Option<String>,
     due_on: Option<String>,
+    kept_until: Option<String>,
+    ends_at: Option<Time>,
+    lapsed_at: Option<Time>,
     lines: i64,
     to_pick: i64,
     waiting: i64,
@@ -45,7 +51,8 @@ impl Inventory {
                 fetch_all!(
                     &mut tx,
                     concat!(
-                        "select p.id, p.number, p.state, p.version, o.channel, o.customer, p.due_on, p.changed_at,
+                        "select p.id, p.number, p.state, p.version, o.channel, o.customer, p.due_on, o.kept_until, o.ends_at, o.lapsed_at,
+                                p.changed_at,
                                 (select count(*) from inventory_order_line l where l.paper = p.id) as lines,
                                 (select count(*) from inventory_order_line l
                                  where l.paper = p.id and l.reserved > 0) as to_pick,
@@ -71,6 +78,7 @@ impl Inventory {
             rows.pop();
         }
         let last = rows.last().map(|row| format!("{}\n{}", row.changed_at.micros(), row.id));
+        let soon = Time::now().plus_seconds(SOON);
         let mine = actor.may(Action::Promise.at(site.store.id));
         let data = rows.into_iter().map(|row| OrderRow {
             id: row.id,
@@ -81,6 +89,9 @@ impl Inventory {
             channel: row.channel,
             customer: row.customer.filter(|_| mine),
             due_on: row.due_on,
+            kept_until: row.kept_until,
+            soon_over: row.ends_at.is_some_and(|end| end <= soon),
+            lapsed_at: row.lapsed_at,
             lines: row.lines,
             to_pick: row.to_pick,
             waiting: row.waiting,

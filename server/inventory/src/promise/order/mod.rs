@@ -5,6 +5,7 @@ mod confirm;
 mod draft;
 mod fetched;
 mod fulfil;
+mod kept;
 mod line;
 mod list;
 mod pick;
@@ -13,6 +14,7 @@ mod takes;
 mod undone;
 
 pub use list::OrderFilter;
+pub(super) use state::is_open;
 pub(crate) use undone::reopen;
 
 use super::told::Promised;
@@ -35,7 +37,7 @@ mod state {
     pub(super) const CANCELLED: &str = "cancelled";
 
     /// Goods are kept for it, or waited for.
-    pub(super) fn is_open(state: &str) -> bool {
+    pub(in crate::promise) fn is_open(state: &str) -> bool {
         [CONFIRMED, PICKING, PARTLY].contains(&state)
     }
 }

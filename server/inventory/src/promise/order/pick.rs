@@ -20,7 +20,10 @@ impl Inventory {
         let mut lines = line::of(&mut act, id).await?;
         let changed = match apply(&mut lines, &picking) {
             Ok(changed) if changed.is_empty() => return self.order_as_it_is(actor, act, id).await,
-            Ok(changed) if state::is_open(&paper.state) => changed,
+            Ok(changed) if state::is_open(&paper.state) => {
+                act = self.still_kept(act, &site, id).await?;
+                changed
+            }
             Ok(_) => return Err(paper.wrong_state()),
             Err(error) => {
                 act.withdraw().await?;

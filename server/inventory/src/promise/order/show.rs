@@ -20,6 +20,8 @@ struct Head {
     reference: Option<String>,
     note: Option<String>,
     due_on: Option<String>,
+    kept_until: Option<String>,
+    lapsed_at: Option<Time>,
     author: String,
     created_at: Time,
     changed_at: Time,
@@ -46,7 +48,7 @@ fn discreet(actor: &Actor, store: StoreId, order: Order) -> Order {
 pub(super) async fn whole(tx: &mut Tx, id: PaperId) -> Result<Order> {
     let head: Head = fetch_one!(
         tx,
-        "select p.number, s.code, s.currency, s.time_zone, p.state, p.version, o.channel, o.customer, o.contact, p.reference, p.note, p.due_on,
+        "select p.number, s.code, s.currency, s.time_zone, p.state, p.version, o.channel, o.customer, o.contact, p.reference, p.note, p.due_on, o.kept_until, o.lapsed_at,
                 p.author, p.created_at, p.changed_at
          from inventory_paper p
          join inventory_order o on o.paper = p.id
@@ -73,6 +75,8 @@ pub(super) async fn whole(tx: &mut Tx, id: PaperId) -> Result<Order> {
         reference: head.reference,
         note: head.note,
         due_on: head.due_on,
+        kept_until: head.kept_until,
+        lapsed_at: head.lapsed_at,
         currency: head.currency,
         total,
         author: head.author,

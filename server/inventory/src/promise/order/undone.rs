@@ -1,6 +1,7 @@
 //! Undoing a hand-over: the order's lines are open again, and what came back is kept for them as far as it is there.
 
 use super::confirm::promise;
+use super::kept;
 use super::line::{self, Line, minus, plus};
 use super::state;
 use crate::event::Posted;
@@ -67,7 +68,7 @@ fn unused(used: Vec<ReservationStep>, mut goods: BTreeMap<(i64, ItemId), i64>) -
         // One that still keeps goods keeps as many as before; another one is over.
         if step.state == ReservationState::Active {
             step.quantity = minus(step.quantity, part);
-        } else {
+        } else if step.state == ReservationState::Fulfilled {
             step.state = ReservationState::Released;
         }
         unused.push(step);
@@ -80,6 +81,7 @@ impl Reopened {
     ///
     /// A kit cannot wait for its parts: they are kept whatever else was sold of them meanwhile.
     pub(crate) async fn keep_again(mut self, act: &mut Act, site: &Site, posted: &mut Posted) -> Result<()> {
+        kept::reopen(act, site, self.paper.id).await?;
         let (id, how) = (self.paper.id, (|_: &_| How::AllTheSame, |_: &_| How::WhatIsThere));
         row::write(act, &self.unused).await?;
         // What is wanted whatever is there, or as far as it is, is not refused.
