@@ -98,6 +98,7 @@ async fn what_comes_over_the_web_is_promised_by_the_policy_for_the_web() {
         let patch = async |body: Value| {
             let request = request(Method::PATCH, &world.key, "/items/85123A")
                 .header("idempotency-key", id())
+                .header(header::IF_MATCH, "*")
                 .header(header::CONTENT_TYPE, "application/json")
                 .body(Body::from(body.to_string()));
             world.send(request.expect("a request")).await
