@@ -49,6 +49,6 @@ test('57: a file is guessed, previewed, checked, imported, undone whole, and the
     const saved = page.waitForEvent('download');
     await page.getByRole('link', { name: 'Save as CSV' }).click();
     const text = await readFile(await (await saved).path(), 'utf8');
-    expect(text).toContain(`${mark}A,Taza roja,5012345678900,2.55,piece,,0,,,yes`);
+    expect(text).toContain(`${mark}A,Taza roja,5012345678900,2.55,piece,,,,,0,,,yes`);
   });
 });

@@ -32,6 +32,12 @@ pub enum Field {
     Unit,
     /// The name of the category.
     Category,
+    /// The name of the tax class.
+    TaxClass,
+    /// The name of the family: of the product that comes in several sizes or colours.
+    Family,
+    /// What the item is in its family: `Size: L | Colour: Red`.
+    Options,
     /// Opening stock.
     Quantity,
     /// The fewest that the store wants.
@@ -44,7 +50,7 @@ pub enum Field {
 
 impl Field {
     /// All of them, in the order of the choice.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Skip,
         Self::Sku,
         Self::Name,
@@ -52,6 +58,9 @@ impl Field {
         Self::Price,
         Self::Unit,
         Self::Category,
+        Self::TaxClass,
+        Self::Family,
+        Self::Options,
         Self::Quantity,
         Self::Minimum,
         Self::Maximum,
@@ -69,6 +78,9 @@ impl Field {
             Self::Price => "price",
             Self::Unit => "unit",
             Self::Category => "category",
+            Self::TaxClass => "tax_class",
+            Self::Family => "family",
+            Self::Options => "options",
             Self::Quantity => "quantity",
             Self::Minimum => "minimum",
             Self::Maximum => "maximum",

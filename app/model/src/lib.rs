@@ -106,7 +106,7 @@ pub use paper::{PaperKind, PaperStep};
 pub use price::{LineList, NewPrice, NewPriceList, Offer, PriceLine, PriceList, Prices, best};
 pub use problem::{Doing, NewReport, Problem, ProblemFilter, ProblemSource, Problems, SeenError, Settling};
 pub use product::{ItemChange, ItemNews, ItemPatch, Limit, Product};
-pub use product_list::{ProductQuery, ProductRow};
+pub use product_list::{OfFamily, ProductQuery, ProductRow};
 pub use promise::{
     Held, HoldKind, HoldLine, NewEnd, NewHold, PromisePolicy, Reservation, ReservationKind, ReservationState,
 };

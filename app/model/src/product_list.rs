@@ -78,6 +78,21 @@ pub struct ProductRow {
     pub minimum: Option<Quantity>,
     /// The most.
     pub maximum: Option<Quantity>,
+    /// The name of its tax class: told to files only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_class: Option<String>,
+    /// The family that it is of: told to files only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub family: Option<OfFamily>,
+}
+
+/// What an item is in its family.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfFamily {
+    /// What the family is called.
+    pub name: String,
+    /// Each of its options with the item's value of it, in the family's order.
+    pub options: Vec<(String, String)>,
 }
 
 impl ProductRow {

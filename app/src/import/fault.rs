@@ -25,6 +25,16 @@ fn sentence(words: Words, fault: &RowFault) -> String {
         "too_many_codes" => t_string!(words, import.fault.too_many_codes, hint = hint).to_string(),
         "not_yes_no" => t_string!(words, import.fault.not_yes_no, found = found).to_string(),
         "barcode_taken" => t_string!(words, import.fault.barcode_taken, found = found, hint = hint).to_string(),
+        "unknown_tax_class" => t_string!(words, import.fault.unknown_tax_class, found = found, hint = hint).to_string(),
+        "no_options" => t_string!(words, import.fault.no_options, hint = hint).to_string(),
+        "no_family" => t_string!(words, import.fault.no_family).to_string(),
+        "not_options" => t_string!(words, import.fault.not_options, found = found, hint = hint).to_string(),
+        "other_family" => t_string!(words, import.fault.other_family, hint = hint).to_string(),
+        "families_alike" => t_string!(words, import.fault.families_alike, found = found, hint = hint).to_string(),
+        "other_options" => t_string!(words, import.fault.other_options, hint = hint).to_string(),
+        "same_values" => t_string!(words, import.fault.same_values, hint = hint).to_string(),
+        "too_many_items" => t_string!(words, import.fault.too_many_items, hint = hint).to_string(),
+        "too_many_values" => t_string!(words, import.fault.too_many_values, hint = hint).to_string(),
         _ => t_string!(words, import.fault.too_long, hint = hint).to_string(),
     }
 }

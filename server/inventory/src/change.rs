@@ -2,6 +2,7 @@
 
 use crate::alter::{apply, wrong_digit};
 use crate::event::Event;
+use crate::family::told::Saved;
 use crate::news::Changes;
 use crate::{Inventory, category, code, exception, kit, product, stretch};
 use auth::Act;
@@ -110,7 +111,11 @@ impl Inventory {
     /// Undoes an act that changed or added items by another act: what was changed gets its former values, what was added
     /// is archived. Fields that somebody changed since stay as they are; their items are told in `kept`.
     pub async fn undo_change(&self, actor: &Actor, journal: JournalId) -> Result<Changed> {
-        let mut done = self.done_by(actor, journal).await?;
+        let line = self.done_by(actor, journal).await?;
+        if let Some(saved) = Saved::of(&line) {
+            return self.undo_family(actor, journal, saved).await;
+        }
+        let mut done = Changes::of(&line).ok_or(Error::NotFound)?;
         let limits: Vec<Limit> =
             done.changes.iter().flat_map(|change| change.before.limits.clone().unwrap_or_default()).collect();
         let stores = self.limited(actor, Some(&limits)).await?;
@@ -153,8 +158,8 @@ impl Inventory {
         Ok(rows.into_iter().map(|(journal,)| journal).collect())
     }
 
-    /// What an act changed, as its journal line tells it.
-    async fn done_by(&self, actor: &Actor, journal: JournalId) -> Result<Changes> {
+    /// The journal line that tells what an act changed.
+    async fn done_by(&self, actor: &Actor, journal: JournalId) -> Result<log::Line> {
         let mut tx = self.auth.read(actor, Action::EditItems.anywhere()).await?;
         let known: Option<(JournalId,)> =
             fetch_optional!(&mut tx, "select journal from inventory_change where journal = $1", journal)?;
@@ -163,8 +168,7 @@ impl Inventory {
         known.ok_or(Error::NotFound)?;
         let seq = self.auth.log().seq_of(journal).await.ok_or(Error::Busy)?;
         let mut tx = self.auth.read(actor, Action::EditItems.anywhere()).await?;
-        let line = self.auth.log().read(&mut tx, seq - 1, 1).await?.pop();
-        line.and_then(|line| Changes::of(&line)).ok_or(Error::NotFound)
+        self.auth.log().read(&mut tx, seq - 1, 1).await?.pop().ok_or(Error::NotFound)
     }
 
     pub(crate) async fn commit_changes(

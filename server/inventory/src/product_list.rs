@@ -2,7 +2,7 @@
 
 use crate::reach::{self, Filter};
 use crate::store::Site;
-use crate::{Inventory, item, kit, ledger};
+use crate::{Inventory, family, item, kit, ledger, tax};
 use db::{Tx, query_rows};
 use model::{Action, Actor, ItemId, ItemKind, Kit, Money, ProductQuery, ProductRow, Quantity, Result, Since, Time};
 use std::collections::HashMap;
@@ -42,6 +42,8 @@ impl Listed {
             kit,
             minimum: self.minimum,
             maximum: self.maximum,
+            tax_class: None,
+            family: None,
         }
     }
 }
@@ -63,7 +65,7 @@ impl Inventory {
         Ok(Since { data: with_codes(&mut tx, &site, rows).await?, as_of, total: found.total })
     }
 
-    /// The same without the count, for exports.
+    /// The same without the count, for exports, which tell the tax class and the family too.
     pub(crate) async fn product_window(
         &self,
         actor: &Actor,
@@ -76,7 +78,15 @@ impl Inventory {
         let all = Filter { reach: i64::MAX, ..query.into() };
         let found = reach::window(&mut tx, &all, &site, (offset, limit)).await?;
         let rows = listed(&mut tx, &site, &found.items).await?;
-        with_codes(&mut tx, &site, rows).await
+        let mut rows = with_codes(&mut tx, &site, rows).await?;
+        let items: Vec<ItemId> = rows.iter().map(|row| row.item).collect();
+        let mut classes = tax::names(&mut tx, &items).await?;
+        let mut families = family::parts(&mut tx, &items).await?;
+        for row in &mut rows {
+            row.tax_class = classes.remove(&row.item);
+            row.family = families.remove(&row.item);
+        }
+        Ok(rows)
     }
 
     /// The SKUs of a list in its order, at most so many: for acting on all that is shown.

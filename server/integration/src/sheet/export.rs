@@ -1,6 +1,7 @@
 //! Lists as files: CSV and XLSX, in which no text is ever taken for a formula.
 
 use super::job::aside;
+use super::options;
 use crate::Integration;
 use model::{Actor, Error, GridQuery, Language, ProductQuery, ProductRow, Quantity, Result, StockRow, Ticket};
 use tokio::sync::OwnedSemaphorePermit;
@@ -84,8 +85,21 @@ impl Sheet {
     /// The product list. Read back as an import it changes nothing.
     #[must_use]
     pub fn products(rows: Vec<ProductRow>, language: Language) -> Self {
-        let english =
-            ["SKU", "Name", "Barcodes", "Price", "Unit", "Category", "On hand", "Minimum", "Maximum", "Archived"];
+        let english = [
+            "SKU",
+            "Name",
+            "Barcodes",
+            "Price",
+            "Unit",
+            "Category",
+            "Tax class",
+            "Family",
+            "Options",
+            "On hand",
+            "Minimum",
+            "Maximum",
+            "Archived",
+        ];
         let spanish = [
             "Código",
             "Nombre",
@@ -93,6 +107,9 @@ impl Sheet {
             "Precio",
             "Unidad",
             "Categoría",
+            "Clase de impuesto",
+            "Familia de productos",
+            "Opciones",
             "Existencias",
             "Mínimo",
             "Máximo",
@@ -100,6 +117,7 @@ impl Sheet {
         ];
         let [yes, no] = if language == Language::English { ["yes", "no"] } else { ["sí", "no"] };
         let row = |row: ProductRow| {
+            let told = row.family.as_ref().map(|family| options::written(&family.options));
             vec![
                 text(row.sku),
                 text(row.name),
@@ -107,6 +125,9 @@ impl Sheet {
                 number(row.price),
                 text(row.unit),
                 text(row.category.unwrap_or_default()),
+                text(row.tax_class.unwrap_or_default()),
+                text(row.family.map(|family| family.name).unwrap_or_default()),
+                text(told.unwrap_or_default()),
                 number(Some(row.on_hand)),
                 number(row.minimum),
                 number(row.maximum),
@@ -259,6 +280,8 @@ mod tests {
             kit: None,
             minimum: Some(Quantity::from_parts(minimum)),
             maximum: None,
+            tax_class: Some("Reduced".into()),
+            family: None,
         }
     }
 

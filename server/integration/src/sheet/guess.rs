@@ -7,7 +7,7 @@ use model::{Column, Field, gtin};
 const LOOKED_AT: usize = 50;
 
 /// Words of titles; the longest that fits decides.
-const WORDS: [(Field, &[&str]); 10] = [
+const WORDS: [(Field, &[&str]); 13] = [
     (
         Field::Sku,
         &[
@@ -71,6 +71,9 @@ const WORDS: [(Field, &[&str]); 10] = [
             "tipo de producto",
         ],
     ),
+    (Field::TaxClass, &["tax class", "vat class", "clase de impuesto", "clase de impuestos"]),
+    (Field::Family, &["family", "product family", "familia de productos"]),
+    (Field::Options, &["options", "variant options", "opciones", "opciones de variante"]),
     (
         Field::Quantity,
         &[
@@ -221,6 +224,15 @@ mod tests {
         assert_eq!(guessed(english), [Sku, Name, Barcode, Price, Skip, Quantity, Minimum]);
         let spanish = "Código;Descripción;Código de barras;P.V.P.;Precio;Existencias;Stock mínimo\nA;B;1;2;3;4;5\n";
         assert_eq!(guessed(spanish), [Sku, Name, Barcode, Skip, Price, Quantity, Minimum]);
+    }
+
+    #[test]
+    fn families_and_taxes_are_understood_and_a_spanish_familia_is_a_category_as_before() {
+        use Field::{Category, Family, Name, Options, Sku, TaxClass};
+        let english = "SKU,Name,Category,Tax class,Family,Options\nA,B,C,D,E,Size: S\n";
+        assert_eq!(guessed(english), [Sku, Name, Category, TaxClass, Family, Options]);
+        let spanish = "Código;Nombre;Familia;Clase de impuesto;Familia de productos;Opciones\nA;B;C;D;E;Talla: S\n";
+        assert_eq!(guessed(spanish), [Sku, Name, Category, TaxClass, Family, Options]);
     }
 
     #[test]

@@ -2,10 +2,12 @@
 
 mod book;
 mod export;
+mod families;
 mod guess;
 mod job;
 mod kept;
 mod number;
+mod options;
 mod plan;
 mod rows;
 mod run;

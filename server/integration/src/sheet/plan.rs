@@ -1,10 +1,11 @@
 //! What a product file would change: each row compared with the catalogue as it is now.
 
+use super::families::{FamilyStep, Joining};
 use super::rows::{Read, Row};
 use crate::Integration;
 use model::{
     Action, Actor, Category, Checked, Costing, Field, Item, ItemId, ItemKind, ItemPatch, Limit, Mapping, NewItem,
-    Product, PromisePolicy, Quantity, Result, RowFault, Tracking,
+    Product, PromisePolicy, Quantity, Result, RowFault, TaxClass, TaxClassId, Tracking,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -25,12 +26,25 @@ pub(super) struct Step {
     pub patch: ItemPatch,
     /// Opening stock to be booked.
     pub stock: Option<Quantity>,
+    /// Its place in its family changes, once all items are in.
+    pub joins: bool,
 }
 
 impl Step {
+    /// Nothing is to be done with it yet.
+    fn of(row: &Row) -> Self {
+        let (sku, patch) = (row.sku.clone(), ItemPatch::default());
+        Self { row: row.number, new: None, sku, patch, stock: None, joins: false }
+    }
+
     /// The batch that its row belongs to, whatever is to be done with the others.
     pub(super) fn batch(&self) -> usize {
         usize::try_from(self.row).unwrap_or(usize::MAX) / ROWS
+    }
+
+    /// A known item becomes another.
+    pub(super) fn changes(&self) -> bool {
+        self.new.is_none() && (self.joins || !self.patch.is_empty())
     }
 }
 
@@ -38,6 +52,8 @@ impl Step {
 #[derive(Default)]
 pub(super) struct Plan {
     pub steps: Vec<Step>,
+    /// The families to be saved after them.
+    pub families: Vec<FamilyStep>,
     pub same: u64,
     pub faults: Vec<RowFault>,
 }
@@ -48,7 +64,7 @@ impl Plan {
         let wrong: HashSet<u64> = self.faults.iter().map(|fault| fault.row).collect();
         Checked {
             new: count(|step| step.new.is_some()),
-            changed: count(|step| step.new.is_none() && !step.patch.is_empty()),
+            changed: count(Step::changes),
             same: self.same,
             stocked: count(|step| step.stock.is_some()),
             wrong: wrong.len() as u64,
@@ -61,8 +77,13 @@ impl Integration {
     /// Compares what was read with the catalogue and the stock of the store.
     pub(super) async fn plan(&self, actor: &Actor, mapping: &Mapping, read: Read) -> Result<Plan> {
         let store = self.inventory.store(actor, Action::Import, &mapping.store).await?;
-        let mut plan = Plan { faults: read.faults, ..Plan::default() };
-        for rows in read.rows.chunks(ROWS) {
+        let Read { rows: all, faults, titles } = read;
+        let title = |field| titles.get(&field).cloned().unwrap_or_default();
+        let classes = self.inventory.tax_classes(actor).await?.data;
+        let classes = Classes { column: title(Field::TaxClass), all: &classes };
+        let mut plan = Plan { faults, ..Plan::default() };
+        let mut sound: Vec<(&Row, Option<Step>)> = Vec::new();
+        for rows in all.chunks(ROWS) {
             let skus: Vec<&str> = rows.iter().map(|row| row.sku.as_str()).collect();
             let known = self.inventory.products_of(actor, &skus).await?;
             let known: HashMap<&str, &Product> =
@@ -74,13 +95,27 @@ impl Integration {
                 rows.iter().filter(|row| row.quantity.is_some()).map(|row| row.sku.as_str()).collect();
             let moved = self.inventory.moved_otherwise(actor, &store.code, &counted, OPENING).await?;
             for row in rows {
-                match step(row, known.get(row.sku.as_str()).copied(), &owners, mapping, &moved) {
-                    Ok(Some(step)) => plan.steps.push(step),
-                    Ok(None) => plan.same += 1,
+                let known = known.get(row.sku.as_str()).copied();
+                let step = classes.of(row).and_then(|class| step(row, known, class, &owners, mapping, &moved));
+                match step {
+                    Ok(step) => sound.push((row, step)),
                     Err(fault) => plan.faults.push(fault),
                 }
             }
         }
+        let rows: Vec<&Row> = sound.iter().map(|(row, _)| *row).collect();
+        let Joining { families, joins, faults } = self.joining(actor, &rows, &title).await?;
+        let wrong: HashSet<u64> = faults.iter().map(|fault| fault.row).collect();
+        for (row, step) in sound.into_iter().filter(|(row, _)| !wrong.contains(&row.number)) {
+            let joins = joins.contains(&row.number);
+            match step {
+                Some(step) => plan.steps.push(Step { joins, ..step }),
+                None if joins => plan.steps.push(Step { joins, ..Step::of(row) }),
+                None => plan.same += 1,
+            }
+        }
+        plan.families = families;
+        plan.faults.extend(faults);
         plan.faults.sort_by_key(|fault| fault.row);
         Ok(plan)
     }
@@ -89,9 +124,32 @@ impl Integration {
 /// The reason of opening stock's movements, by which it is known again.
 pub(super) const OPENING: &str = "opening stock";
 
+/// The tax classes that there are: a file names one, and makes none, because it knows no rates.
+struct Classes<'a> {
+    /// What stands above their column.
+    column: String,
+    all: &'a [TaxClass],
+}
+
+impl Classes<'_> {
+    /// The one that a row names, whatever its capitals.
+    fn of(&self, row: &Row) -> Result<Option<TaxClassId>, RowFault> {
+        let Some(name) = &row.tax_class else { return Ok(None) };
+        let found = self.all.iter().find(|class| class.name.to_lowercase() == name.to_lowercase());
+        found.map(|class| Some(class.id)).ok_or_else(|| RowFault {
+            row: row.number,
+            column: self.column.clone(),
+            found: name.clone(),
+            code: "unknown_tax_class".to_owned(),
+            hint: self.all.iter().map(|class| class.name.as_str()).collect::<Vec<_>>().join(", "),
+        })
+    }
+}
+
 fn step(
     row: &Row,
     known: Option<&Product>,
+    class: Option<TaxClassId>,
     owners: &HashMap<String, (String, bool)>,
     mapping: &Mapping,
     moved: &HashMap<String, bool>,
@@ -113,7 +171,7 @@ fn step(
         None => Some(new_item(row).ok_or_else(|| fault("no_name", "", &row.sku))?),
     };
     let seen = known.cloned().or_else(|| new.clone().map(added)).expect("it is known or new");
-    let mut patch = patch(row, &seen, mapping);
+    let mut patch = ItemPatch { tax_class: class.map(Some), ..patch(row, &seen, mapping) };
     // A pack's barcode stays the pack's, though the file lists it with the item's own.
     let is_pack = |code: &String| owners.get(code).is_some_and(|(_, is_pack)| *is_pack);
     patch.barcodes.iter_mut().for_each(|codes| codes.retain(|code| !is_pack(code)));
@@ -126,7 +184,7 @@ fn step(
     if new.is_none() && patch.is_empty() && stock.is_none() {
         return Ok(None);
     }
-    Ok(Some(Step { row: row.number, new, sku: row.sku.clone(), patch, stock }))
+    Ok(Some(Step { new, patch, stock, ..Step::of(row) }))
 }
 
 fn new_item(row: &Row) -> Option<NewItem> {

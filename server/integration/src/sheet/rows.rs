@@ -1,8 +1,8 @@
 //! Rows of a product file, read by what their columns mean; what cannot be taken is told with how to mend it.
 
 use super::export::unguarded;
-use super::{Cell, Table, number};
-use model::{Category, Column, Field, Mapping, Money, Quantity, RowFault, barcode, gtin};
+use super::{Cell, Table, number, options};
+use model::{Category, Column, Field, Mapping, Money, NewFamily, OfFamily, Quantity, RowFault, barcode, gtin};
 use std::collections::HashMap;
 
 /// One product as its row says it; what the row leaves empty stays as it is.
@@ -16,6 +16,8 @@ pub(super) struct Row {
     pub unit: Option<String>,
     pub price: Option<Money>,
     pub category: Option<String>,
+    pub tax_class: Option<String>,
+    pub family: Option<OfFamily>,
     pub quantity: Option<Quantity>,
     pub minimum: Option<Quantity>,
     pub maximum: Option<Quantity>,
@@ -27,11 +29,14 @@ pub(super) struct Row {
 pub(super) struct Read {
     pub rows: Vec<Row>,
     pub faults: Vec<RowFault>,
+    /// What stands above the column of each meaning.
+    pub titles: HashMap<Field, String>,
 }
 
 /// Reads all rows.
 pub(super) fn read(table: &Table, columns: &[Column], titles: bool, mapping: &Mapping) -> Read {
-    let mut read = Read::default();
+    let titles_of = mapping.fields.iter().zip(columns).map(|(field, column)| (*field, column.title.clone()));
+    let mut read = Read { titles: titles_of.collect(), ..Read::default() };
     let mut skus: HashMap<String, u64> = HashMap::new();
     let mut codes: HashMap<String, u64> = HashMap::new();
     for (at, cells) in table.rows.iter().enumerate().skip(usize::from(titles)) {
@@ -58,6 +63,14 @@ pub(super) fn read(table: &Table, columns: &[Column], titles: bool, mapping: &Ma
         }
     }
     read
+}
+
+/// The longest names, in characters.
+const TAX_CLASS_MAX: usize = 40;
+const FAMILY_MAX: usize = 200;
+
+fn is_word(text: &str) -> bool {
+    text.chars().count() <= NewFamily::WORD_MAX
 }
 
 struct Reader<'a> {
@@ -100,6 +113,8 @@ impl Reader<'_> {
             unit: self.text(Field::Unit, 20),
             price,
             category: self.text(Field::Category, Category::NAME_MAX),
+            tax_class: self.text(Field::TaxClass, TAX_CLASS_MAX),
+            family: self.family(),
             quantity,
             minimum,
             maximum,
@@ -162,6 +177,33 @@ impl Reader<'_> {
         (!codes.is_empty()).then_some(codes)
     }
 
+    /// A family's name and what the item is in it: one of them says nothing without the other.
+    fn family(&mut self) -> Option<OfFamily> {
+        let (name, told) = (self.text(Field::Family, FAMILY_MAX), unguarded(self.cell(Field::Options).text()));
+        let told = told.trim();
+        match (name, told.is_empty()) {
+            (None, true) => None,
+            (Some(_), true) => {
+                self.fault(Field::Options, "no_options", options::EXAMPLE.to_owned());
+                None
+            }
+            (None, false) => {
+                self.fault(Field::Family, "no_family", String::new());
+                None
+            }
+            (Some(name), false) => {
+                let Some(options) = options::read(told) else {
+                    self.fault(Field::Options, "not_options", options::EXAMPLE.to_owned());
+                    return None;
+                };
+                if options.iter().any(|(option, value)| [option, value].iter().any(|word| !is_word(word))) {
+                    self.fault(Field::Options, "too_long", NewFamily::WORD_MAX.to_string());
+                }
+                Some(OfFamily { name, options })
+            }
+        }
+    }
+
     fn yes_or_no(&mut self) -> Option<bool> {
         let text = self.cell(Field::Archived).text().trim().to_lowercase();
         match text.as_str() {
@@ -213,5 +255,19 @@ mod tests {
         ];
         assert_eq!(told, expected);
         assert!(read.rows.is_empty());
+    }
+
+    #[test]
+    fn a_family_is_read_with_its_options_and_half_of_it_is_told() {
+        let file = "sku,name,family,options\nA,Shirt S,Shirt,Size: S | Colour: Red\nB,Shirt,Shirt,\nC,Shirt,,Size: S\n\
+                    D,Shirt,Shirt,large\nE,Plain,,\n";
+        let read = read_file(file, false);
+        let part = read.rows[0].family.as_ref().expect("it is read");
+        let words = [("Size", "S"), ("Colour", "Red")].map(|(option, value)| (option.to_owned(), value.to_owned()));
+        assert_eq!((part.name.as_str(), part.options.as_slice()), ("Shirt", &words[..]));
+        assert_eq!(read.rows[1].family, None);
+        let told: Vec<_> = read.faults.iter().map(|f| (f.row, f.column.as_str(), f.code.as_str())).collect();
+        let expected = [(3, "options", "no_options"), (4, "family", "no_family"), (5, "options", "not_options")];
+        assert_eq!(told, expected);
     }
 }

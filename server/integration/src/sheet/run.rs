@@ -1,5 +1,6 @@
 //! An import under way: batch after batch, each an act of its own, with a way out between them, and its undo.
 
+use super::families::FamilyStep;
 use super::job::Content;
 use super::kept::{Kept, Next, Run};
 use super::plan::{OPENING, Plan, ROWS, Step};
@@ -82,7 +83,7 @@ impl Integration {
             return self.run_till(actor, run, store, &mapping.store, reading).await;
         }
         let read = self.rows(file, content, mapping).await?;
-        let Plan { steps, .. } = self.plan(actor, mapping, read).await?;
+        let Plan { steps, families, .. } = self.plan(actor, mapping, read).await?;
         run.progress.total = steps.len() as u64;
         // By their rows: a batch is the same when the import is gone on with, and so is the id of what it posts.
         for steps in steps.chunk_by(|one, next| one.batch() == next.batch()) {
@@ -90,6 +91,14 @@ impl Integration {
             if self.run_batch(&actor, run, &mapping.store, steps).await? == Next::Stop {
                 return Ok(ImportState::Stopped);
             }
+        }
+        // Once all items are there: a family has them from everywhere in the file.
+        for FamilyStep { id, new } in families {
+            let actor = self.still(actor, Action::Import.at(store)).await?;
+            if self.note(&actor, run, 0, &[]).await? == Next::Stop {
+                return Ok(ImportState::Stopped);
+            }
+            self.inventory.save_family_for(&actor, id, new, &run.cause()).await?;
         }
         Ok(ImportState::Done)
     }
@@ -120,7 +129,7 @@ impl Integration {
         if let Some(opening) = opening {
             self.inventory.post_adjustment(actor, opening).await?;
         }
-        let changed = steps.iter().filter(|step| step.new.is_none() && !step.patch.is_empty()).count();
+        let changed = steps.iter().filter(|step| step.changes()).count();
         run.progress.done += steps.len() as u64;
         run.progress.added += added as u64;
         run.progress.changed += changed as u64;

@@ -13,6 +13,7 @@ mod products;
 mod promises;
 mod purchases;
 mod rest;
+mod sheets;
 mod taxes;
 mod till;
 mod world;

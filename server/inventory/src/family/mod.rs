@@ -3,23 +3,38 @@
 mod check;
 mod list;
 mod make;
+mod sheet;
 pub(crate) mod told;
+mod undo;
 
-use crate::{Inventory, code, exception, index, stretch};
+pub(crate) use sheet::parts;
+
+use crate::{Inventory, change, code, exception, index, stretch};
 use auth::Act;
-use db::{Tx, execute, fetch_all, fetch_optional, insert_rows, query_rows};
+use db::{Tx, execute, insert_rows, query_rows};
 use make::Grown;
 use model::{
-    Action, Actor, Error, FamilyId, FamilyOption, Flaw, ItemId, NewFamily, NewVariant, Result, Reused, Time, Variants,
+    Action, Actor, Error, FamilyId, FamilyOption, Flaw, ItemId, JournalId, NewFamily, NewVariant, Result, Reused, Time,
+    Variants,
 };
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use told::{Member, Saved, Told};
 
 /// A family as it stands, with its items in the order of their ids.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Known {
     pub(crate) told: Told,
     pub(crate) members: Vec<Member>,
+}
+
+/// What a saving belongs to.
+#[derive(Clone, Copy, Default)]
+struct Part<'a> {
+    /// Such as an import, by which it is found and undone; empty when it stands alone.
+    cause: &'a str,
+    /// The saving that it undoes.
+    undoes: Option<JournalId>,
 }
 
 impl Inventory {
@@ -30,6 +45,19 @@ impl Inventory {
     /// `Conflict(Version)` when it has another version by now; `Refused(SkuTaken)` for an item to be made whose SKU another one
     /// has; `Invalid`.
     pub async fn save_family(&self, actor: &Actor, id: FamilyId, new: NewFamily) -> Result<Variants> {
+        self.save(actor, id, new, Part::default()).await
+    }
+
+    /// The same for a cause, such as an import: [`Inventory::changes_of`] tells of it, and [`Inventory::undo_change`] undoes
+    /// it.
+    ///
+    /// # Errors
+    /// Those of [`Inventory::save_family`].
+    pub async fn save_family_for(&self, actor: &Actor, id: FamilyId, new: NewFamily, cause: &str) -> Result<Variants> {
+        self.save(actor, id, new, Part { cause, undoes: None }).await
+    }
+
+    async fn save(&self, actor: &Actor, id: FamilyId, new: NewFamily, part: Part<'_>) -> Result<Variants> {
         let new = check::settled(new)?;
         let mut act = self.auth.act(actor, Action::EditItems.anywhere()).await?;
         code::one_at_a_time(&mut act).await?;
@@ -52,6 +80,11 @@ impl Inventory {
             return Err(Error::Conflict(Reused::Version));
         }
         check::room(&mut act, id).await?;
+        if let Some(undone) = part.undoes {
+            undo::mark(&mut act, undone).await?;
+        }
+        let stood =
+            (!part.cause.is_empty()).then(|| before.clone().unwrap_or(Known { members: Vec::new(), ..as_before }));
         let before = before.map(|known| known.members).unwrap_or_default();
         let gone = |member: &&Member| !members.iter().any(|kept| kept.item == member.item);
         let gone: Vec<Member> = before.iter().filter(gone).cloned().collect();
@@ -68,32 +101,62 @@ impl Inventory {
         make::hold(&mut act, &ids).await?;
         index::refresh(&mut act, &ids).await?;
         stretch::split(&mut act).await?;
+        if !part.cause.is_empty() {
+            change::remember(&mut act, part.cause).await?;
+        }
         let closed = exception::code::known(&mut act, grown.items.iter().map(|item| item.sku.as_str())).await?;
         let variants = list::whole(&mut act, id, None).await?.ok_or(Error::NotFound)?;
         let (items, changes, touched) = (grown.items, grown.changes, touched.into_iter().collect());
-        act.conclude(Saved { family: told, members, items, changes, touched, closed }, 200, &variants).await?;
+        let cause = part.cause.to_owned();
+        let saved = Saved { family: told, members, items, changes, touched, closed, cause, before: stood };
+        act.conclude(saved, 200, &variants).await?;
         Ok(variants)
     }
 }
 
 pub(crate) async fn find(tx: &mut Tx, id: FamilyId) -> Result<Option<Known>> {
-    let row: Option<(String, i64)> =
-        fetch_optional!(tx, "select name, version from inventory_family where id = $1", id)?;
-    let Some((name, version)) = row else { return Ok(None) };
-    let options = options(tx, &[id]).await?.remove(&id).unwrap_or_default();
-    let rows: Vec<(ItemId, String, String, String, String)> = fetch_all!(
+    Ok(several(tx, &[id]).await?.pop())
+}
+
+/// Those of these families that there are, in the order of their ids.
+async fn several(tx: &mut Tx, ids: &[FamilyId]) -> Result<Vec<Known>> {
+    let families: Vec<(FamilyId, String, i64)> = query_rows!(
         tx,
-        "select v.item, coalesce(i.sku, ''), v.value_1, v.value_2, v.value_3
-         from inventory_variant v left join inventory_item i on i.id = v.item where v.family = $1 order by v.item",
-        id
+        "with wanted (id) as (",
+        ids,
+        |row, id| {
+            row.push_bind(*id);
+        },
+        ") select f.id, f.name, f.version from wanted w join inventory_family f on f.id = w.id order by f.id"
     )?;
-    let count = options.len();
-    let member = |(item, sku, one, two, three)| {
-        let values: Vec<String> = [one, two, three].into_iter().take(count).collect();
-        Member { item, sku, values }
-    };
-    let told = Told { id, name, options, version };
-    Ok(Some(Known { told, members: rows.into_iter().map(member).collect() }))
+    let mut options = options(tx, ids).await?;
+    let rows: Vec<(FamilyId, ItemId, String, String, String, String)> = query_rows!(
+        tx,
+        "with wanted (family) as (",
+        ids,
+        |row, id| {
+            row.push_bind(*id);
+        },
+        ") select v.family, v.item, coalesce(i.sku, ''), v.value_1, v.value_2, v.value_3
+         from wanted w join inventory_variant v on v.family = w.family left join inventory_item i on i.id = v.item
+         order by v.family, v.item"
+    )?;
+    let mut members: HashMap<FamilyId, Vec<(ItemId, String, [String; 3])>> = HashMap::new();
+    for (family, item, sku, one, two, three) in rows {
+        members.entry(family).or_default().push((item, sku, [one, two, three]));
+    }
+    let known = families.into_iter().map(|(id, name, version)| {
+        let options = options.remove(&id).unwrap_or_default();
+        let count = options.len();
+        let of = members.remove(&id).unwrap_or_default().into_iter();
+        let member = |(item, sku, values): (ItemId, String, [String; 3])| Member {
+            item,
+            sku,
+            values: values.into_iter().take(count).collect(),
+        };
+        Known { members: of.map(member).collect(), told: Told { id, name, options, version } }
+    });
+    Ok(known.collect())
 }
 
 /// What the items of these families differ in.

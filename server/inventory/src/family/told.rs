@@ -45,6 +45,12 @@ pub struct Saved {
     /// The exceptions about codes that are the new items'.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) closed: Vec<ExceptionId>,
+    /// What it belongs to, such as an import; empty when it stands alone.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(crate) cause: String,
+    /// What stood there before, when it belongs to something that is undone as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) before: Option<Known>,
 }
 
 impl Saved {

@@ -10,10 +10,10 @@ pub(crate) use settle::of;
 use crate::category::check as check_name;
 use crate::{Inventory, document};
 use auth::Act;
-use db::{Tx, execute, fetch_all, fetch_one, fetch_optional, insert_rows};
+use db::{Tx, execute, fetch_all, fetch_one, fetch_optional, insert_rows, query_rows};
 use model::{
-    Action, Actor, Error, Flaw, NewTaxClass, Page, Product, Quantity, Result, Reused, TaxClass, TaxClassId, TaxRate,
-    Time,
+    Action, Actor, Error, Flaw, ItemId, NewTaxClass, Page, Product, Quantity, Result, Reused, TaxClass, TaxClassId,
+    TaxRate, Time,
 };
 use std::collections::HashMap;
 use told::{Saved, Told};
@@ -70,6 +70,21 @@ impl Inventory {
         act.conclude(Saved { class: told }, 200, &class).await?;
         Ok(class)
     }
+}
+
+/// The names of the classes of those of these items that have one.
+pub(crate) async fn names(tx: &mut Tx, items: &[ItemId]) -> Result<HashMap<ItemId, String>> {
+    let rows: Vec<(ItemId, String)> = query_rows!(
+        tx,
+        "with wanted (item) as (",
+        items,
+        |row, item| {
+            row.push_bind(*item);
+        },
+        ") select i.id, c.name from wanted w join inventory_item i on i.id = w.item
+         join inventory_tax_class c on c.id = i.tax_class"
+    )?;
+    Ok(rows.into_iter().collect())
 }
 
 /// The class of that id, or all of them.
