@@ -10,7 +10,7 @@ use crate::{
     frame::use_here,
     i18n::{t, t_string, use_i18n},
     live::follow,
-    parts::{Empty, Icon, Notice, Skeleton, Svg},
+    parts::{Empty, Icon, Notice, Skeleton, Svg, use_day},
 };
 use crate::{json::brought, prelude::*};
 use leptos::{either::Either, task::spawn_local};
@@ -168,6 +168,7 @@ fn Row(row: OrderRow) -> impl IntoView {
     let link = here.link(&format!("/orders/{}", row.id));
     let open = words::is_open_state(&row.state) || row.state == "draft";
     let (state, to_pick, waiting) = (row.state.clone(), row.to_pick, row.waiting);
+    let due_on = row.due_on.map(use_day);
     let who = move || row.customer.clone().unwrap_or_else(|| t_string!(words, orders.nobody).to_owned());
     view! {
         <li>
@@ -180,7 +181,7 @@ fn Row(row: OrderRow) -> impl IntoView {
                 {(waiting > 0).then(|| view! { <small>{t!(words, orders.lines_waiting, count = move || waiting.unsigned_abs())}</small> })}
                 {row.kept_until.filter(|_| open).map(|day| view! { <Until day soon=row.soon_over /> })}
                 {row.lapsed_at.map(|_| view! { <small>{t!(words, orders.lapsed_short)}</small> })}
-                {row.due_on.map(|day| view! { <small>{t!(words, orders.due, day = day)}</small> })}
+                {due_on.map(|day| view! { <small>{t!(words, orders.due, day = move || day.get())}</small> })}
             </A>
         </li>
     }

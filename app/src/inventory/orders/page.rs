@@ -13,7 +13,7 @@ use crate::{
     frame::use_here,
     i18n::{t, t_string, tu_string, use_i18n},
     inventory::item_link,
-    parts::{Empty, Icon, Notice, Saying, Skeleton, Svg, money, quantity},
+    parts::{Empty, Icon, Notice, Saying, Skeleton, Svg, money, quantity, use_day},
 };
 use crate::{json::brought, prelude::*};
 use leptos::either::EitherOf3;
@@ -116,7 +116,9 @@ fn Promised(board: Board, asked: RwSignal<Option<Asked>>) -> impl IntoView {
     let customer = move || board.order.read().customer.clone();
     let contact = move || board.order.read().contact.clone();
     let note = move || board.order.read().note.clone();
-    let due = move || board.order.read().due_on.clone();
+    let due_on = Memo::new(move |_| board.order.with(|order| order.due_on.clone()));
+    let due_day = Memo::new(move |_| due_on.get().map(use_day));
+    let due = move || due_day.get().map(|day| day.get());
     let came = move || through(words, board.order.read().channel).to_owned();
     let total = move || board.order.with(|order| money(words.get_locale(), &order.currency, order.total));
     let fact = move |name: &'static str, value: Option<String>| {

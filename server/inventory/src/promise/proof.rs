@@ -186,10 +186,13 @@ async fn reserved_versions(
     Ok(())
 }
 
+/// An order's number, its state, its store's zone, its day, and when it is over.
+type Ends = (String, String, String, Option<String>, Option<Time>);
+
 /// An open order is over at the end of its day by its store's clock, and what is kept for it just then; one that is not
 /// open has no end to come.
 async fn order_ends(tx: &mut Tx, findings: &mut Vec<Finding>) -> Result<()> {
-    let rows: Vec<(String, String, String, Option<String>, Option<Time>)> = fetch_all!(
+    let rows: Vec<Ends> = fetch_all!(
         tx,
         "select p.number, p.state, s.time_zone, o.kept_until, o.ends_at
          from inventory_order o join inventory_paper p on p.id = o.paper join inventory_store s on s.id = p.store

@@ -23,8 +23,9 @@ use db::Tx;
 use log::Line;
 use model::Result;
 
-/// The name of the durable subscription. It is one of its own, so that a store that is upgraded costs its past.
-pub const SUBSCRIBER: &str = "costing";
+/// The name of the durable subscription. It is one of its own, so that a store that is upgraded costs its past; it has
+/// another name whenever lines mean something else for costs, and a migration empties the tables.
+pub const SUBSCRIBER: &str = "costing-2";
 
 /// The facts in these lines.
 pub fn facts<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Vec<fact::Fact> {

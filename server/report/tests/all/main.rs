@@ -7,6 +7,7 @@ mod deliveries;
 mod kits;
 mod mornings;
 mod replay;
+mod sent;
 mod shop;
 mod story;
 mod worth;
