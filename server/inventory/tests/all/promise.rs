@@ -148,8 +148,11 @@ async fn what_has_had_its_time_is_expired_at_once_and_free_for_whoever_needs_it(
     on_each(async |db| {
         let store = open(db).await;
         store.receive(&[("CUP", "5")]).await;
-        let cart = store.inventory.hold(&store.owner, cart_until(&[("CUP", "4")], soon())).await.expect("kept");
+        let later = Time::now().plus_seconds(3_600);
+        let cart = store.inventory.hold(&store.owner, cart_until(&[("CUP", "4")], later)).await.expect("kept");
         assert!(store.keep(&[("CUP", "2")]).await.is_err(), "four are in a cart");
+        store.inventory.release(&store.owner, cart.reservations[0].id).await.expect("let go");
+        let cart = store.inventory.hold(&store.owner, cart_until(&[("CUP", "4")], soon())).await.expect("kept");
         wait().await;
         assert_eq!(store.listed(ReservationState::Expired).await[0].id, cart.reservations[0].id);
         assert!(store.listed(ReservationState::Active).await.is_empty());
