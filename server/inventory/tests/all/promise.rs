@@ -42,11 +42,11 @@ pub fn hand_over(lines: &[(i64, &str)]) -> HandOver {
 }
 
 fn soon() -> Time {
-    Time::from_micros(Time::now().micros() + 30_000)
+    Time::from_micros(Time::now().micros() + 300_000)
 }
 
 async fn wait() {
-    tokio::time::sleep(std::time::Duration::from_millis(40)).await;
+    tokio::time::sleep(std::time::Duration::from_millis(320)).await;
 }
 
 impl Open {
