@@ -168,7 +168,7 @@ async fn waits(database: Option<String>, items: usize) -> Outcome<Vec<(&'static 
 }
 
 /// So a till writes goods: five digits and a letter.
-fn sku(at: usize) -> String {
+pub fn sku(at: usize) -> String {
     format!("{:05}{}", at % FILE, char::from(b'A' + (at / FILE % 26) as u8))
 }
 

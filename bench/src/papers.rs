@@ -2,6 +2,7 @@
 
 use crate::Outcome;
 use crate::client::Client;
+use crate::lists::sku;
 use hyper::StatusCode;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -49,14 +50,16 @@ impl Paper {
 
     fn at(self, at: usize) -> Value {
         let (id, store) = (Uuid::now_v7(), "LON");
-        let lines = json!([{ "sku": SOLD, "quantity": "1" }]);
+        // Each of another item, as documents are, and none that is archived: every seventh is.
+        let item = sku(at + at / 6 + 1);
+        let lines = json!([{ "sku": item, "quantity": "1" }]);
         match self {
             Self::Order => json!({ "id": id, "store": store, "content": {
-                "customer": format!("Customer {at}"), "lines": [{ "sku": SOLD, "quantity": "1", "unit_price": "2.55" }] } }),
+                "customer": format!("Customer {at}"), "lines": [{ "sku": item, "quantity": "1", "unit_price": "2.55" }] } }),
             Self::Purchase(supplier) => json!({ "id": id, "store": store, "supplier": supplier,
-                "lines": [{ "sku": SOLD, "quantity": "1", "unit_cost": "1" }] }),
+                "lines": [{ "sku": item, "quantity": "1", "unit_cost": "1" }] }),
             Self::Transfer => json!({ "id": id, "store": store, "to_store": "PAR", "lines": lines }),
-            Self::Count => json!({ "id": id, "store": store, "by": "items", "skus": [SOLD] }),
+            Self::Count => json!({ "id": id, "store": store, "by": "items", "skus": [item] }),
             Self::Sale => json!({ "id": id, "store": store,
                 "lines": [{ "sku": SOLD, "quantity": "1", "unit_price": "2.55" }] }),
             Self::Lots => {

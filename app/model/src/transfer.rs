@@ -352,6 +352,11 @@ pub struct Place {
     pub name: String,
     /// It is given up.
     pub archived: bool,
-    /// How many different items lie there.
+    /// How many different items lie there; 1 001 when there are more than a thousand.
     pub items: i64,
+}
+
+impl Place {
+    /// Up to how many items are counted.
+    pub const ITEMS_REACH: i64 = 1_000;
 }

@@ -28,6 +28,8 @@ struct Row {
 impl From<Row> for Place {
     fn from(row: Row) -> Self {
         let Row { id, store, parent, code, name, archived, items, .. } = row;
+        // An item lies there at most twice, fit to be sold and not: 2 002 balances are more than a thousand items.
+        let items = items.min(Self::ITEMS_REACH + 1);
         Self { id, store, parent, code, name, archived: archived == 1, items }
     }
 }
@@ -39,8 +41,12 @@ macro_rules! places {
             concat!(
                 "select l.id, l.store as site, s.code as store, p.code as parent, l.code, l.name,
                         cast(case when l.archived_at is null then 0 else 1 end as bigint) as archived,
-                        (select count(distinct b.item) from inventory_balance b
-                         where b.location = l.id and b.on_hand <> 0) as items
+                        (select count(distinct item) from (
+                             select item from (select b.item from inventory_balance b
+                                               where b.location = l.id and b.on_hand > 0 limit 2002) over
+                             union all
+                             select item from (select b.item from inventory_balance b
+                                               where b.location = l.id and b.on_hand < 0 limit 2002) under) some) as items
                  from inventory_location l
                  join inventory_store s on s.id = l.store
                  left join inventory_location p on p.id = l.parent

@@ -2,12 +2,12 @@
 
 use crate::promise::outlook;
 use crate::{Event, Inventory, document, item, kit, lot};
-use db::{fetch_all, fetch_optional, insert_rows};
-use model::{Action, Actor, Error, Flaw, ItemId, Money, Quantity, ReorderRule, Result, StoreId, SupplierId};
+use db::{Tx, fetch_all, fetch_optional, insert_rows, query_rows};
+use model::{
+    Action, Actor, CategoryId, Error, Flaw, ItemId, Money, Quantity, ReorderRule, Result, StoreId, SupplierId,
+};
 use serde::{Deserialize, Serialize};
 
-/// How many items are read at once.
-const PAGE: i64 = 1_000;
 /// The longest that a delivery, or what is left then, should last, in days.
 const DAYS_MAX: i64 = 365;
 /// How many items are put off at once.
@@ -78,72 +78,71 @@ impl Ruled {
 }
 
 impl Inventory {
-    /// The items of a store that may have to be bought on that day (`2026-11-29`), by SKU. Errors: `Forbidden`; `NotFound`
-    /// for a store that is not theirs.
-    pub async fn candidates(&self, actor: &Actor, store: &str, day: &str) -> Result<Vec<Candidate>> {
+    /// The items of a store that may have to be bought on that day (`2026-11-29`), by SKU: those of `sold`, and of the
+    /// others those of which something is missing, promised or wanted though nobody buys them. Errors: `Forbidden`;
+    /// `NotFound` for a store that is not theirs.
+    pub async fn candidates(
+        &self,
+        actor: &Actor,
+        store: &str,
+        day: &str,
+        sold: impl IntoIterator<Item = ItemId>,
+    ) -> Result<Vec<Candidate>> {
         let site = self.site(actor, Action::Purchase, store).await?;
-        let mut tx = self.auth.read(actor, Action::Purchase.at(site.store.id)).await?;
+        let store = site.store.id;
+        let mut tx = self.auth.read(actor, Action::Purchase.at(store)).await?;
         tx.patient().await?;
         let barred = lot::barred_in(&mut tx, &site.store).await?;
-        let mut found: Vec<Candidate> = Vec::new();
-        loop {
-            let after = found.last().map(|last| last.sku.clone()).unwrap_or_default();
-            let mut page: Vec<Candidate> = fetch_all!(
-                &mut tx,
-                "with best as (
-                    select l.item, s.id, s.code, s.name, l.price, l.minimum, l.multiple,
-                           coalesce(l.lead_days, s.lead_days) as lead_days,
-                           row_number() over (partition by l.item order by case when l.price is null then 1 else 0 end,
-                                              l.price, s.code) as place
-                    from inventory_supplier_item l join inventory_supplier s on s.id = l.supplier
-                    where l.archived = 0 and s.archived = 0
-                 ), here as (
-                    select item, cast(sum(on_hand - reserved) as bigint) as available
-                    from inventory_balance where store = $1 and condition = 'sellable' group by item
-                 ), planned as (
-                    select l.item, cast(sum(l.ordered) as bigint) as on_order
-                    from inventory_paper p join inventory_purchase_line l on l.paper = p.id
-                    where p.store = $1 and p.kind = 'purchase_order' and p.state in ('draft', 'submitted', 'approved')
-                    group by l.item
-                 )
-                 select i.id as item, i.sku, i.name, i.unit, coalesce(here.available, 0) as available,
-                        coalesce(planned.on_order, 0) as on_order, limits.minimum, limits.maximum, rule.safety,
-                        rule.safety_days, rule.cover_days, best.id as supplier_id, best.code as supplier,
-                        best.name as supplier_name, best.price as cost, best.minimum as least,
-                        coalesce(rule.multiple, best.multiple) as multiple, best.lead_days
-                 from inventory_item i
-                 left join best on best.item = i.id and best.place = 1
-                 left join here on here.item = i.id
-                 left join planned on planned.item = i.id
-                 left join inventory_limit limits on limits.store = $1 and limits.item = i.id
-                 left join inventory_reorder rule on rule.store = $1 and rule.item = i.id
-                 where i.kind = 'stocked' and i.archived_at is null and i.sku > $2
-                   and (best.code is not null or limits.minimum is not null or rule.safety is not null
-                        or rule.safety_days is not null
-                        or exists (select 1 from inventory_order_line w
-                                   where w.item = i.id and w.store = $1 and w.backordered > 0))
-                   and (rule.snoozed_until is null or rule.snoozed_until <= $3)
-                 order by i.sku limit $4",
-                site.store.id,
-                &after,
-                day,
-                PAGE
-            )?;
-            let full = i64::try_from(page.len()) == Ok(PAGE);
-            let wanted: Vec<_> = page.iter().map(|candidate| (site.store.id, candidate.item)).collect();
-            let outlook = outlook(&mut tx, &wanted).await?;
-            for candidate in &mut page {
-                let outlook = outlook.get(&(site.store.id, candidate.item)).copied().unwrap_or_default();
-                let barred = barred.get(&candidate.item).copied().unwrap_or_default();
-                candidate.available = Quantity::from_parts(candidate.available.parts() - barred.parts());
-                candidate.on_order = Quantity::from_parts(candidate.on_order.parts() + outlook.incoming.parts());
-                candidate.backordered = outlook.backordered;
-            }
-            found.extend(page);
-            if !full {
-                return Ok(found);
-            }
+        let mut items: Vec<ItemId> = sold.into_iter().chain(barred.keys().copied()).collect();
+        items.extend(wanting(&mut tx, store).await?);
+        items.sort_unstable();
+        items.dedup();
+        let mut found: Vec<Candidate> = query_rows!(
+            &mut tx,
+            "with wanted (item, store, day) as (",
+            &items,
+            |row, item| {
+                row.push_bind(*item).push_bind(store).push_bind(day);
+            },
+            ") select i.id as item, i.sku, i.name, i.unit,
+                    coalesce((select cast(sum(b.on_hand - b.reserved) as bigint) from inventory_balance b
+                              where b.item = w.item and b.store = w.store and b.condition = 'sellable'), 0) as available,
+                    coalesce((select cast(sum(l.ordered) as bigint)
+                              from inventory_purchase_line l cross join inventory_paper p
+                              where l.item = w.item and l.received < l.ordered and p.id = l.paper and p.store = w.store
+                                and p.kind = 'purchase_order' and p.state in ('draft', 'submitted', 'approved')), 0)
+                        as on_order,
+                    limits.minimum, limits.maximum, rule.safety, rule.safety_days, rule.cover_days,
+                    s.id as supplier_id, s.code as supplier, s.name as supplier_name, best.price as cost,
+                    best.minimum as least, coalesce(rule.multiple, best.multiple) as multiple,
+                    coalesce(best.lead_days, s.lead_days) as lead_days
+             from wanted w
+             join inventory_item i on i.id = w.item
+             left join inventory_supplier_item best on best.item = w.item and best.supplier = (
+                 select l.supplier from inventory_supplier_item l cross join inventory_supplier s
+                 where l.item = w.item and l.archived = 0 and s.id = l.supplier and s.archived = 0
+                 order by case when l.price is null then 1 else 0 end, l.price, s.code limit 1)
+             left join inventory_supplier s on s.id = best.supplier
+             left join inventory_limit limits on limits.store = w.store and limits.item = i.id
+             left join inventory_reorder rule on rule.store = w.store and rule.item = i.id
+             where i.kind = 'stocked' and i.archived_at is null
+               and (s.id is not null or limits.minimum is not null or rule.safety is not null
+                    or rule.safety_days is not null
+                    or exists (select 1 from inventory_order_line o
+                               where o.item = i.id and o.store = w.store and o.backordered > 0))
+               and (rule.snoozed_until is null or rule.snoozed_until <= w.day)"
+        )?;
+        let places: Vec<_> = found.iter().map(|candidate| (store, candidate.item)).collect();
+        let outlook = outlook(&mut tx, &places).await?;
+        for candidate in &mut found {
+            let outlook = outlook.get(&(store, candidate.item)).copied().unwrap_or_default();
+            let barred = barred.get(&candidate.item).copied().unwrap_or_default();
+            candidate.available = Quantity::from_parts(candidate.available.parts() - barred.parts());
+            candidate.on_order = Quantity::from_parts(candidate.on_order.parts() + outlook.incoming.parts());
+            candidate.backordered = outlook.backordered;
         }
+        found.sort_unstable_by(|one, other| one.sku.cmp(&other.sku));
+        Ok(found)
     }
 
     /// How an item is bought in a store; nothing said when nobody said anything.
@@ -234,6 +233,26 @@ impl Inventory {
         act.commit(told.event("inventory.reorder_snoozed", site.store.id)).await?;
         Ok(())
     }
+}
+
+/// The items of which there may be too few though nobody buys them. Of all others there is more than should be left:
+/// nothing of them is promised or below zero, and they are above their minimum; or there are none, and nobody wants any.
+async fn wanting(tx: &mut Tx, store: StoreId) -> Result<Vec<ItemId>> {
+    let rows: Vec<(ItemId,)> = fetch_all!(
+        tx,
+        "select item from inventory_narrow where list = 'low' and store = $1 and category = $2 and archived = 0
+         union
+         select n.item from inventory_narrow n
+         join inventory_limit l on l.store = n.store and l.item = n.item and l.maximum is not null
+         where n.list = 'short' and n.store = $1 and n.category = $2 and n.archived = 0
+         union select item from inventory_limit where store = $1 and moved = 0
+         union select item from inventory_balance where store = $1 and (on_hand < 0 or reserved > 0)
+         union select item from inventory_reorder where store = $1
+         union select item from inventory_order_line where store = $1 and backordered > 0",
+        store,
+        CategoryId(uuid::Uuid::nil())
+    )?;
+    Ok(rows.into_iter().map(|(item,)| item).collect())
 }
 
 fn check(rule: &ReorderRule) -> Result<()> {

@@ -46,11 +46,12 @@ impl Report {
         let as_of = projection::as_of(&mut tx).await?;
         drop(tx);
         let drafts = self.drafts(actor, &store.code).await?;
-        let candidates = self.inventory.candidates(actor, &store.code, &today.to_string()).await?;
         let mut tx = self.auth.read(actor, Action::Purchase.at(store.id)).await?;
         tx.patient().await?;
         let mornings = morning::wanted(&mut tx, store.id).await?;
         let known = Demand::before(&mut tx, store.id, today).await?;
+        drop(tx);
+        let candidates = self.inventory.candidates(actor, &store.code, &today.to_string(), known.items()).await?;
         let mut by_supplier: BTreeMap<From, Vec<Urgent>> = BTreeMap::new();
         for candidate in candidates {
             let from = From {

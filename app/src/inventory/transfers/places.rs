@@ -117,7 +117,13 @@ fn Row(board: Board, depth: usize, place: Place) -> impl IntoView {
         <li class="card move place" class:undone=archived data-depth=depth.min(4).to_string()>
             <strong>{place.name}</strong>
             <span class="item-sku">{place.code}</span>
-            <span>{t!(words, transfers.places.items, count = move || items)}</span>
+            <span>
+                {if items > Place::ITEMS_REACH {
+                    Either::Left(t!(words, transfers.places.many_items))
+                } else {
+                    Either::Right(t!(words, transfers.places.items, count = move || items))
+                }}
+            </span>
             <Show when=move || here.may(Action::EditItems) && !shop && (archived || items == 0)>
                 <button type="button" class="button quiet" disabled=board.busy on:click=turn>
                     {if archived { t_string!(words, transfers.places.take_up) } else { t_string!(words, transfers.places.give_up) }}

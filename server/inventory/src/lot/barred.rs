@@ -39,9 +39,16 @@ pub(crate) async fn barred(
 pub(crate) async fn barred_in(tx: &mut Tx, store: &Store) -> Result<HashMap<ItemId, Quantity>> {
     let rows: Vec<(ItemId, Quantity)> = fetch_all!(
         tx,
-        "select b.item, cast(sum(b.on_hand) as bigint)
-         from inventory_lot_balance b join inventory_lot l on l.id = b.lot and (l.status <> 'ok' or l.expires_on < $2)
-         where b.store = $1 and b.condition = $3 and b.on_hand > 0 group by b.item",
+        // What is over first, then what is held or called back and is not over: each has an index of its own. What is joined
+        // by `cross` SQLite reads in that order.
+        "select b.item, cast(sum(b.on_hand) as bigint) from (
+             select item, condition, on_hand from inventory_lot_balance
+             where store = $1 and until < $2 and on_hand <> 0
+             union all
+             select b.item, b.condition, b.on_hand
+             from inventory_lot l cross join inventory_lot_balance b
+             where l.status <> 'ok' and b.lot = l.id and b.store = $1 and b.until >= $2) b
+         where b.condition = $3 and b.on_hand > 0 group by b.item",
         store.id,
         today(&store.time_zone),
         SELLABLE

@@ -2,8 +2,8 @@
 
 use super::{NEVER, date, day, today};
 use crate::ledger::SELLABLE;
-use crate::store::SHOP;
-use crate::{Inventory, code};
+use crate::store::{SHOP, Site};
+use crate::{Inventory, code, item};
 use db::{Tx, fetch_all, fetch_optional};
 use model::barcode::Date;
 use model::{
@@ -110,31 +110,7 @@ impl Inventory {
         let (now, limit) = (Time::now(), filter.limit.clamp(1, 200));
         let local = site.local(now);
         let ahead = filter.within.map(|days| site.local(now.plus_seconds(i64::from(days) * 24 * 3_600)));
-        let (after, after_lot) = filter.after.clone().unwrap_or((String::new(), LotId(uuid::Uuid::nil())));
-        let mut rows: Vec<Row> = fetch_all!(
-            &mut tx,
-            "select l.id, i.id as item, i.sku, i.name, i.unit, i.tracking, l.code, l.expires_on, l.status, cast(sum(b.on_hand) as bigint) as on_hand,
-                    cast(sum(case when b.location = $9 and b.condition = $10 then b.on_hand else 0 end) as bigint) as shelf
-             from inventory_lot_balance b
-             join inventory_lot l on l.id = b.lot
-             join inventory_item i on i.id = b.item
-             where b.store = $1 and b.on_hand <> 0 and (b.until, b.lot) > ($2, $3) and b.until <= $4
-               and ($5 = '' or i.sku = $5) and ($6 = 0 or l.status <> 'ok' or b.until < $7)
-             group by b.until, b.lot, l.id, i.id, i.sku, i.name, i.unit, i.tracking, l.code, l.expires_on, l.status
-             having $11 = 0 or sum(case when b.condition = $10 then b.on_hand else 0 end) <> 0
-             order by b.until, b.lot limit $8",
-            site.store.id,
-            &after,
-            after_lot,
-            ahead.as_deref().map_or(NEVER, day),
-            filter.sku.as_deref().unwrap_or_default(),
-            i64::from(filter.barred),
-            day(&local),
-            limit + 1,
-            site.shop,
-            SELLABLE,
-            i64::from(filter.to_do)
-        )?;
+        let mut rows = page(&mut tx, &site, filter, day(&local), ahead.as_deref().map_or(NEVER, day)).await?;
         let more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
         if more {
             rows.pop();
@@ -165,6 +141,76 @@ impl Inventory {
         }
         Ok(Page { data, as_of: self.auth.log().head(&mut tx).await?, next: None })
     }
+}
+
+/// One more than a page of the lots that a store has; `today` and `ahead` are days of its own clock.
+async fn page(tx: &mut Tx, site: &Site, filter: &LotFilter, today: &str, ahead: &str) -> Result<Vec<Row>> {
+    let (after, after_lot) = filter.after.clone().unwrap_or((String::new(), LotId(uuid::Uuid::nil())));
+    let item = match filter.sku.as_deref() {
+        Some(sku) => match item::by_sku(tx, &[sku]).await?.get(sku) {
+            Some(item) => Some(item.id),
+            None => return Ok(Vec::new()),
+        },
+        None => None,
+    };
+    macro_rules! page {
+        ($from:literal, $where:literal $(, $bind:expr)*) => {
+            fetch_all!(
+                tx,
+                concat!(
+                    "select l.id, i.id as item, i.sku, i.name, i.unit, i.tracking, l.code, l.expires_on, l.status,
+                            found.on_hand, found.shelf
+                     from (select b.until, b.lot, cast(sum(b.on_hand) as bigint) as on_hand,
+                                  cast(sum(case when b.location = $6 and b.condition = $7 then b.on_hand else 0 end)
+                                       as bigint) as shelf
+                           from ",
+                    $from,
+                    " b where b.store = $1 and b.on_hand <> 0 and (b.until, b.lot) > ($2, $3) and b.until <= $4 and ",
+                    $where,
+                    " group by b.until, b.lot
+                      having $8 = 0 or sum(case when b.condition = $7 then b.on_hand else 0 end) <> 0
+                      order by b.until, b.lot limit $5) found
+                     join inventory_lot l on l.id = found.lot
+                     join inventory_item i on i.id = l.item
+                     order by found.until, found.lot"
+                ),
+                site.store.id,
+                &after,
+                after_lot,
+                ahead,
+                filter.limit.clamp(1, 200) + 1,
+                site.shop,
+                SELLABLE,
+                i64::from(filter.to_do)
+                $(, $bind)*
+            )
+        };
+    }
+    // Each by an index of its own: of an item, of what must not be sold, and of all that there is.
+    let rows: Vec<Row> = match item {
+        Some(item) => page!(
+            "inventory_lot_balance",
+            "b.item = $9 and ($10 = 0 or b.until < $11
+                 or exists (select 1 from inventory_lot l where l.id = b.lot and l.status <> 'ok'))",
+            item,
+            i64::from(filter.barred),
+            today
+        ),
+        None if filter.barred => page!(
+            "(with barred as materialized (
+                  select store, location, condition, until, lot, on_hand from inventory_lot_balance
+                  where store = $1 and until < $9 and on_hand <> 0
+                  union all
+                  select b.store, b.location, b.condition, b.until, b.lot, b.on_hand
+                  from inventory_lot l cross join inventory_lot_balance b
+                  where l.status <> 'ok' and b.lot = l.id and b.store = $1 and b.until >= $9)
+              select * from barred)",
+            "$9 <> ''",
+            today
+        ),
+        None => page!("inventory_lot_balance", "true"),
+    }?;
+    Ok(rows)
 }
 
 /// A lot, with nothing on hand yet.

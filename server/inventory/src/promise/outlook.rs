@@ -21,7 +21,8 @@ impl Outlook {
 }
 
 /// What is to come of these items, by store and item; what is not in it, nothing is known of. On its way to a store is
-/// what suppliers were sent an order for, and what other places have sent.
+/// what suppliers were sent an order for, and what other places have sent. From the
+/// item's open lines on: what is joined by `cross` SQLite reads in that order.
 pub(crate) async fn outlook(tx: &mut Tx, wanted: &[(StoreId, ItemId)]) -> Result<HashMap<(StoreId, ItemId), Outlook>> {
     let rows: Vec<(StoreId, ItemId, Quantity, Quantity)> = query_rows!(
         tx,
@@ -32,14 +33,14 @@ pub(crate) async fn outlook(tx: &mut Tx, wanted: &[(StoreId, ItemId)]) -> Result
         },
         ") select e.store, e.item, cast(sum(e.incoming) as bigint), cast(sum(e.backordered) as bigint)
          from (select w.store, w.item, l.ordered - l.received as incoming, 0 as backordered
-               from wanted w
-               join inventory_purchase_line l on l.item = w.item and l.received < l.ordered
-               join inventory_paper p on p.id = l.paper and p.store = w.store and p.state in ('sent', 'partly_received')
+               from wanted w cross join inventory_purchase_line l cross join inventory_paper p
+               where l.item = w.item and l.received < l.ordered and p.id = l.paper and p.store = w.store
+                 and p.state in ('sent', 'partly_received')
                union all
                select w.store, w.item, l.shipped - l.received - l.returned - l.lost, 0
-               from wanted w
-               join inventory_transfer_line l on l.item = w.item and l.shipped > l.received + l.returned + l.lost
-               join inventory_paper p on p.id = l.paper and coalesce(p.to_store, p.store) = w.store
+               from wanted w cross join inventory_transfer_line l cross join inventory_paper p
+               where l.item = w.item and l.shipped > l.received + l.returned + l.lost
+                 and p.id = l.paper and coalesce(p.to_store, p.store) = w.store
                union all
                select w.store, w.item, 0, l.backordered
                from wanted w

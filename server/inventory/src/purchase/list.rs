@@ -189,16 +189,18 @@ pub(crate) async fn waiting(tx: &mut Tx, store: StoreId) -> Result<(i64, i64)> {
     Ok((of(&[PurchaseState::Submitted]), of(&PurchaseState::EXPECTED)))
 }
 
-/// What is to come of an item to a store: the open lines of the orders that were sent. A store has few of those, so this
-/// is a look at each.
+/// What is to come of an item to a store: its open lines, first, and of those the ones of orders that were sent.
 pub(crate) async fn incoming(tx: &mut Tx, store: StoreId, item: ItemId) -> Result<Vec<Incoming>> {
     let [sent, partly] = PurchaseState::EXPECTED.map(PurchaseState::name);
     let rows: Vec<IncomingRow> = fetch_all!(
         tx,
-        "select p.id as paper, p.kind, p.number, p.due_on, l.ordered - l.received as quantity
-         from inventory_paper p
-         join inventory_purchase_line l on l.paper = p.id and l.item = $3
-         where p.store = $1 and p.kind = $2 and p.state in ($4, $5) and l.received < l.ordered
+        "with open as materialized (
+             select paper, ordered - received as quantity from inventory_purchase_line
+             where item = $3 and received < ordered
+         )
+         select p.id as paper, p.kind, p.number, p.due_on, l.quantity
+         from open l join inventory_paper p on p.id = l.paper
+         where p.store = $1 and p.kind = $2 and p.state in ($4, $5)
          order by p.changed_at, p.id limit $6",
         store,
         PaperKind::PurchaseOrder.name(),

@@ -1,11 +1,12 @@
 //! What may have to be bought, as it stands: what may be sold, what is promised and what is to come, on both engines.
 
 use crate::buying::{order, supplier};
-use crate::common::{Open, line, receipt, units};
+use crate::common::{Open, line, open, receipt, sale, units};
 use crate::lots::{LATER, OVER};
+use crate::promise::hold;
 use crate::transfers::{step, to_paris};
 use db::test::on_each;
-use model::{Amount, LotStatus, NewReceipt, PromisePolicy, Quantity, Supplier, TransferStep};
+use model::{Amount, ItemPatch, Limit, LotStatus, NewReceipt, PromisePolicy, Quantity, Supplier, TransferStep};
 use storeroom_inventory::Candidate;
 
 impl Open {
@@ -18,8 +19,28 @@ impl Open {
     }
 
     async fn candidate(&self, store: &str) -> Candidate {
-        let all = self.inventory.candidates(&self.owner, store, "2026-11-30").await.expect("readable");
+        let all = self.candidates(store, &["CUP"]).await;
         all.into_iter().find(|one| one.sku == "CUP").expect("it is among them")
+    }
+
+    /// When those are what is bought.
+    async fn candidates(&self, store: &str, sold: &[&str]) -> Vec<Candidate> {
+        let mut items = Vec::new();
+        for sku in sold {
+            items.push(self.inventory.sheet(&self.owner, store, sku).await.expect("it is there").item.id);
+        }
+        self.inventory.candidates(&self.owner, store, "2026-11-30", items).await.expect("readable")
+    }
+
+    /// The SKUs of those that are among them though nobody buys anything.
+    async fn wanting(&self) -> Vec<String> {
+        self.candidates("LON", &[]).await.into_iter().map(|one| one.sku).collect()
+    }
+
+    async fn limits(&self, sku: &str, minimum: Option<&str>, maximum: Option<&str>) {
+        let limit = Limit { store: "LON".into(), minimum: minimum.map(units), maximum: maximum.map(units) };
+        let patch = ItemPatch { limits: Some(vec![limit]), ..ItemPatch::default() };
+        self.inventory.change_item(&self.owner, sku, None, patch).await.expect("changed");
     }
 
     /// Available, on order and promised, and they are what the stock says too.
@@ -29,6 +50,38 @@ impl Open {
         assert_eq!((found.available, found.backordered), (row.available, row.backordered));
         [found.available, found.on_order, found.backordered]
     }
+}
+
+#[tokio::test]
+async fn what_nobody_buys_is_among_them_only_when_there_may_be_too_few() {
+    on_each(async |db| {
+        let store = open(db).await;
+        let (inventory, owner) = (&store.inventory, &store.owner);
+        store.cups_to_buy().await;
+        inventory.post_receipt(owner, receipt(vec![line("CUP", "5")])).await.expect("posted");
+        assert_eq!(store.wanting().await, Vec::<String>::new(), "five lie there, and nobody buys any");
+        assert_eq!(store.candidates("LON", &["CUP"]).await.len(), 1, "unless somebody does");
+        store.limits("CUP", Some("5"), None).await;
+        assert_eq!(store.wanting().await, ["CUP"], "at its minimum");
+        store.limits("CUP", Some("4"), None).await;
+        assert_eq!(store.wanting().await, Vec::<String>::new(), "above it");
+        let held = inventory.hold(owner, hold(&[("CUP", "1")])).await.expect("put aside");
+        assert_eq!(store.wanting().await, ["CUP"], "one of them is promised");
+        inventory.release(owner, held.reservations[0].id).await.expect("let go");
+        store.limits("CUP", None, Some("9")).await;
+        assert_eq!(store.wanting().await, Vec::<String>::new(), "some are there");
+        inventory.post_sale(owner, sale(vec![line("CUP", "5")])).await.expect("sold");
+        assert_eq!(store.wanting().await, ["CUP"], "none is there, and up to nine are wanted");
+        store.limits("CUP", None, None).await;
+        assert_eq!(store.wanting().await, Vec::<String>::new(), "none is there, and none is wanted");
+        inventory.post_sale(owner, sale(vec![line("CUP", "1")])).await.expect("sold");
+        assert_eq!(store.wanting().await, ["CUP"], "one less than none");
+        store.limits("MUG", Some("2"), Some("9")).await;
+        store.limits("PLATE", None, Some("9")).await;
+        assert_eq!(store.wanting().await, ["CUP", "MUG"], "what never was here, and no supplier has plates");
+        store.close().await;
+    })
+    .await;
 }
 
 fn three(of: [&str; 3]) -> [Quantity; 3] {
