@@ -43,10 +43,10 @@ macro_rules! places {
                         cast(case when l.archived_at is null then 0 else 1 end as bigint) as archived,
                         (select count(distinct item) from (
                              select item from (select b.item from inventory_balance b
-                                               where b.location = l.id and b.on_hand > 0 limit 2002) over
+                                               where b.location = l.id and b.on_hand > 0 limit 2002) above
                              union all
                              select item from (select b.item from inventory_balance b
-                                               where b.location = l.id and b.on_hand < 0 limit 2002) under) some) as items
+                                               where b.location = l.id and b.on_hand < 0 limit 2002) below) counted) as items
                  from inventory_location l
                  join inventory_store s on s.id = l.store
                  left join inventory_location p on p.id = l.parent
