@@ -1,6 +1,7 @@
 //! The demo store: two real days of a London gift-ware seller, moved so that the second one is today.
 
 mod people;
+mod taxes;
 
 pub use people::{PEOPLE, SignIn};
 
@@ -29,7 +30,8 @@ impl Integration {
         Ok(self.inventory.stores(actor).await?.iter().any(|store| store.code == STORE))
     }
 
-    /// Opens the demo store, unless it is open: its items, a delivery, and what its till wrote until now. A demo that
+    /// Opens the demo store, unless it is open: its items with the taxes in their prices, a delivery, and what its till wrote until
+    /// now. A demo that
     /// was removed comes back as it was. Somebody who asks meanwhile waits for the same opening.
     ///
     /// # Errors
@@ -46,11 +48,14 @@ impl Integration {
             return Ok(());
         }
         move_to(&mut reading, Timestamp::now()).map_err(no_calendar)?;
+        let classes = self.demo_classes(&demo).await?;
         self.inventory.add_store(&demo, STORE, "London", "GBP", ZONE).await?;
         for items in reading.items.chunks(ITEMS_AT_ONCE) {
             let new = |item: &SeenItem| NewItem { id: id_of(&item.code), ..new_item(item) };
             self.inventory.add_items(&demo, items.iter().map(new).collect()).await?;
         }
+        // Before anything is sold: a sale keeps the rates of its moment.
+        self.tax_demo(&demo, &reading, classes).await?;
         let mut all = delivery(&reading);
         all.extend(reading.documents.iter().flat_map(|seen| documents(&reading, seen, STORE)));
         self.post_all(&demo, all).await?;

@@ -2,7 +2,8 @@
 
 use crate::world::{World, root};
 use db::test::on_each;
-use model::{Action, Error, GridQuery, Refusal, Role};
+use model::{Action, Error, GridQuery, NewTaxClass, Quantity, Refusal, Role, TaxClassId, TaxRate};
+use std::collections::BTreeSet;
 use storeroom_integration::demo::PEOPLE;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -17,6 +18,38 @@ async fn the_demo_store_opens_once_with_goods_on_its_shelves() {
         let rows = rows["data"].as_array().expect("rows");
         assert_eq!(rows.len(), 200);
         assert!(rows.iter().all(|row| !row["on_hand"].as_str().expect("text").starts_with('-')), "nothing is short");
+        world.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_demo_sells_holds_the_taxes_of_its_country() {
+    on_each(async |db| {
+        let world = World::open(db).await;
+        // Somebody's own class of that name, and somebody's own item of a SKU of the demo.
+        let rates = vec![TaxRate { from_day: None, rate: Quantity::ZERO }];
+        let (mine, zero) = (TaxClassId::new(), NewTaxClass { version: 0, name: "uk zero".into(), rates });
+        world.inventory.save_tax_class(&root(), mine, zero).await.expect("saved");
+        world.add_item("22423", "My own stand").await;
+        world.integration.open_demo(&root()).await.expect("it opens");
+        let classes = world.inventory.tax_classes(&root()).await.expect("read").data;
+        let told: Vec<_> = classes.iter().map(|class| (class.name.as_str(), class.items)).collect();
+        assert_eq!(told, [("UK standard", 1_591), ("uk zero", 10)], "three are no supply, and four are somebody's own");
+        let product = world.inventory.product(&root(), "22423").await.expect("there").data;
+        assert_eq!(product.tax_class, None, "what is somebody's own stays");
+        let apron = world.inventory.product(&root(), "22367").await.expect("there").data;
+        assert_eq!(apron.tax_class, Some(mine));
+
+        let told = world.inventory.taxes(&root(), "DEMO", "2000-01-01", "2999-12-31").await.expect("told").data;
+        let rates: BTreeSet<_> = told.iter().map(|day| day.total.rate).collect();
+        assert_eq!(rates.into_iter().collect::<Vec<_>>(), [Quantity::ZERO, Quantity::whole(20)]);
+        assert!(told.iter().all(|day| day.total.net.checked_add(day.total.tax) == Some(day.total.gross)));
+        assert_eq!(world.inventory.verify(&root()).await.expect("read"), []);
+
+        world.integration.remove_demo(&root()).await.expect("it is removed");
+        let classes = world.inventory.tax_classes(&root()).await.expect("read").data;
+        assert!(classes.iter().all(|class| class.items == 0), "{classes:?}");
         world.close().await;
     })
     .await;

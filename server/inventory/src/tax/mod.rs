@@ -91,7 +91,7 @@ pub(crate) async fn names(tx: &mut Tx, items: &[ItemId]) -> Result<HashMap<ItemI
 async fn all(tx: &mut Tx, id: Option<TaxClassId>) -> Result<Vec<TaxClass>> {
     let classes: Vec<(TaxClassId, String, i64, i64)> = fetch_all!(
         tx,
-        "select c.id, c.name, c.version, (select count(*) from inventory_item i where i.tax_class = c.id)
+        "select c.id, c.name, c.version, (select count(*) from inventory_item i where i.tax_class = c.id and i.archived_at is null)
          from inventory_tax_class c where c.id = coalesce($1, c.id) order by c.key",
         id
     )?;
