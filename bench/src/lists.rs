@@ -76,7 +76,7 @@ fn lists() -> Vec<(&'static str, List)> {
         ("counts", List::Whole("/api/inventory/counts", json!({ "store": "LON", "after": null }))),
         ("lots", List::Whole("/api/inventory/lots", json!({ "query": at() }))),
         ("what waits, at home", List::Whole("/api/inventory/waiting", at())),
-        ("what to buy", List::Whole("/api/report/to_buy", at())),
+        ("what to buy", List::Whole("/api/report/to_buy", json!({ "store": "PAR" }))),
         ("stock by SKU", grid("sku", json!({}))),
         ("stock by SKU, backwards", grid("sku", json!({ "descending": true }))),
         ("stock by name", grid("name", json!({}))),
@@ -147,10 +147,16 @@ async fn waits(database: Option<String>, items: usize) -> Outcome<Vec<(&'static 
     change(&mut client, &cookies, &every(7), &json!({ "archived": true })).await?;
     let least = json!({ "limits": { "store": "LON", "minimum": "1", "maximum": null } });
     change(&mut client, &cookies, &every(11), &least).await?;
+    // In Paris as much is missing however many items there are: all that is missing is weighed to say what is most urgent.
+    let missing: Vec<String> = (0..FEW).step_by(11).map(sku).collect();
+    let least = json!({ "limits": { "store": "PAR", "minimum": "1", "maximum": null } });
+    change(&mut client, &cookies, &missing, &least).await?;
     papers::write(server.port, &server.key, items).await?;
     if let Some(url) = url {
         sweep(&url).await?;
     }
+    // The server has closed the one that nobody used meanwhile.
+    let mut client = Client::open(server.port).await?;
     let mut medians = Vec::new();
     for (name, list) in lists() {
         let took = match list {

@@ -105,8 +105,12 @@ pub async fn write(port: u16, key: &str, items: usize) -> Outcome {
 /// From now on an item is told apart by lot.
 async fn by_lot(client: &mut Client, key: &str) -> Outcome {
     let (bearer, once) = (format!("Bearer {key}"), Uuid::now_v7().to_string());
-    let headers =
-        [("authorization", bearer.as_str()), ("content-type", "application/json"), ("idempotency-key", &once)];
+    let headers = [
+        ("authorization", bearer.as_str()),
+        ("content-type", "application/json"),
+        ("idempotency-key", &once),
+        ("if-match", "*"),
+    ];
     let path = format!("/api/v1/items/{BY_LOT}");
     let body = json!({ "tracking": "lot" }).to_string();
     let (status, _, body) = client.send("PATCH", &path, &headers, body).await?;
