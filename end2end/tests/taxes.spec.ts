@@ -22,11 +22,23 @@ test('a tax class is said, chosen for a product, and told where it was sold', as
     await expect(editor.getByText('Saved', { exact: true })).toBeVisible();
   });
 
+  await test.step('told of a basket before it is sold, and the same of what was sold', async () => {
+    const till = await (await visit('ann')).open('/till');
+    const scan = till.getByLabel('Scan or search');
+    await scan.fill(item.sku);
+    await scan.press('Enter');
+    const panel = till.getByRole('complementary', { name: 'Till' });
+    await expect(panel.getByText(/^£0\.45 tax included \(21\.5 %\)$/)).toBeVisible();
+    await till.getByRole('button', { name: /^Sell 1 item/ }).click();
+    await expect(panel.getByText(/£0\.45 tax included \(21\.5 %\)/)).toBeVisible();
+    await expect(panel.locator('.sum .taxes')).toHaveCount(0);
+  });
+
   await test.step('told on the dashboard, live, and in the history', async () => {
     const board = await olga.open(`/dashboard?store=${STORE}`);
     await key.sell(item, 4);
     const rate = board.locator('.day-taxes').getByRole('row', { name: /^21.5 %/ });
-    await expect(rate).toContainText('1.80');
+    await expect(rate).toContainText('2.25');
     const history = await olga.open(`/history?store=${STORE}`);
     const posting = history.locator('.posting').filter({ hasText: item.name }).first();
     await posting.locator('summary').filter({ hasText: /line/ }).click();

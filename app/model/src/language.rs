@@ -1,6 +1,6 @@
 //! The languages that people are spoken to in, and how each writes numbers: exact, and the same wherever they are written.
 
-use crate::{Money, Quantity};
+use crate::{Money, Quantity, coin_digits};
 use serde::{Deserialize, Serialize};
 
 /// A language of pages, files and papers.
@@ -76,7 +76,7 @@ impl Language {
 
 fn digits(currency: &str, amount: Money) -> String {
     let text = amount.to_string();
-    let whole = if has_no_cents(currency) { text.strip_suffix(".00") } else { None };
+    let whole = if coin_digits(currency) == 0 { text.strip_suffix(".00") } else { None };
     whole.map(str::to_owned).unwrap_or(text)
 }
 
@@ -94,10 +94,6 @@ fn symbol(currency: &str) -> Option<&'static str> {
         "INR" => "₹",
         _ => return None,
     })
-}
-
-fn has_no_cents(currency: &str) -> bool {
-    matches!(currency, "JPY" | "KRW" | "VND" | "CLP" | "PYG" | "ISK" | "XAF" | "XOF")
 }
 
 #[cfg(test)]

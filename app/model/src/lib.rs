@@ -131,7 +131,7 @@ pub use supplier_return::{
     NewSupplierReturn, NewSupplierReturnLine, ReturnReason, SupplierCredit, SupplierReturn, SupplierReturnLine,
     SupplierReturnQuery, SupplierReturnRow, SupplierReturnState, ToSendBack,
 };
-pub use tax::{DayTax, LineTax, NewTaxClass, TaxClass, TaxRate, TaxTotal, included, taxes};
+pub use tax::{DayTax, LineTax, NewTaxClass, RateSince, TaxClass, TaxRate, TaxTotal, coin_digits, included, taxes};
 pub use time::{NotAMoment, Time};
 pub use transfer::{
     Amount, Goods, NewPlace, NewTransfer, NewTransferStep, Place, PlaceChange, Transfer, TransferLine, TransferQuery,

@@ -1,6 +1,6 @@
 //! Customers' orders, and what is done with them.
 
-use crate::{Channel, ItemId, Money, NewLine, PaperId, PostingId, Quantity, Time, Tracking, barcode::Date};
+use crate::{Channel, ItemId, Money, NewLine, PaperId, PostingId, Quantity, TaxTotal, Time, Tracking, barcode::Date};
 use serde::{Deserialize, Serialize};
 
 /// What a customer wants.
@@ -191,6 +191,9 @@ pub struct Order {
     pub currency: String,
     /// Σ quantity × unit price, without what was cancelled.
     pub total: Money,
+    /// The tax in that by today's rates, for as long as nothing was handed over; what is of no tax class is left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tax: Vec<TaxTotal>,
     /// Who wrote it.
     pub author: String,
     /// When.

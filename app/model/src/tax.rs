@@ -1,6 +1,6 @@
 //! Tax classes: what share of a price is tax, from which day on, and how much of a sale that is.
 
-use crate::{Money, Quantity, TaxClassId};
+use crate::{Money, Quantity, TaxClassId, Time};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -26,7 +26,7 @@ pub struct TaxClass {
     pub name: String,
     /// By day.
     pub rates: Vec<TaxRate>,
-    /// How many items are of it.
+    /// How many items that are offered are of it.
     pub items: i64,
     /// Rises with every change.
     pub version: i64,
@@ -38,6 +38,25 @@ impl TaxClass {
     pub fn rate_on(&self, day: &str) -> Option<Quantity> {
         let begun = |rate: &&TaxRate| rate.from_day.as_deref().unwrap_or_default() <= day;
         self.rates.iter().filter(begun).max_by_key(|rate| rate.from_day.clone()).map(|rate| rate.rate)
+    }
+}
+
+/// A rate at which the price of an item holds tax in a store, from a moment on until the next one begins: what a till tells
+/// the tax of a basket by, before it is sold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RateSince {
+    /// When it begins; from ever when nothing is said.
+    pub since: Option<Time>,
+    /// Percent of the price without tax.
+    pub rate: Quantity,
+}
+
+impl RateSince {
+    /// The rate that holds at a moment; none before the first.
+    #[must_use]
+    pub fn at(rates: &[Self], moment: Time) -> Option<Quantity> {
+        let begun = |rate: &&Self| rate.since.is_none_or(|since| since <= moment);
+        rates.iter().filter(begun).max_by_key(|rate| rate.since).map(|rate| rate.rate)
     }
 }
 
@@ -105,14 +124,34 @@ pub fn included(gross: Money, rate: Quantity, digits: u32) -> Money {
     if gross < Money::ZERO { -tax } else { tax }
 }
 
-/// The taxes of a document by rate, of its lines' rates and amounts: the lines of a rate are added, then its tax is rounded
-/// once. `None` when they add up to more than can be written.
+/// How many digits after the point the smallest coin of a currency (ISO 4217) has.
 #[must_use]
-pub fn taxes(lines: impl Iterator<Item = (Quantity, Money)>, digits: u32) -> Option<Vec<TaxTotal>> {
+pub fn coin_digits(currency: &str) -> u32 {
+    match currency {
+        "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "UYI" | "VND"
+        | "VUV" | "XAF" | "XOF" | "XPF" => 0,
+        "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
+        "CLF" | "UYW" => 4,
+        _ => 2,
+    }
+}
+
+/// The taxes of a document or of a basket by rate: of the rate of each line, the price of one and how many. The lines of a
+/// rate are added, then its tax is rounded once; lines without a rate or a price are left out. `None` when they add up to
+/// more than can be written.
+///
+/// A till tells by it what a sale is then written with.
+#[must_use]
+pub fn taxes(
+    lines: impl Iterator<Item = (Option<Quantity>, Option<Money>, Quantity)>,
+    currency: &str,
+) -> Option<Vec<TaxTotal>> {
+    let digits = coin_digits(currency);
     let mut by_rate: BTreeMap<Quantity, Money> = BTreeMap::new();
-    for (rate, gross) in lines {
+    for (rate, price, quantity) in lines {
+        let (Some(rate), Some(price)) = (rate, price) else { continue };
         let sum = by_rate.entry(rate).or_default();
-        *sum = sum.checked_add(gross)?;
+        *sum = sum.checked_add(price.checked_times(quantity)?)?;
     }
     let total = |(rate, gross): (Quantity, Money)| {
         let tax = included(gross, rate, digits);
@@ -147,8 +186,11 @@ mod tests {
 
     #[test]
     fn a_rate_is_rounded_once_for_all_its_lines() {
-        let lines = [(percent("20"), money("2.55")), (percent("20"), money("2.55")), (percent("5"), money("1.05"))];
-        let taxes = taxes(lines.into_iter(), 2).expect("small");
+        let line =
+            |rate: Option<&str>, price: &str, many| (rate.map(percent), Some(money(price)), Quantity::whole(many));
+        let lines = [line(Some("20"), "2.55", 1), line(Some("20"), "0.85", 3), line(Some("5"), "1.05", 1)];
+        let none = [line(None, "9", 1), (Some(percent("20")), None, Quantity::whole(1))];
+        let taxes = taxes(lines.into_iter().chain(none), "GBP").expect("small");
         assert_eq!(taxes.iter().map(|one| one.tax).collect::<Vec<_>>(), [money("0.05"), money("0.85")]);
         assert_eq!(taxes[1].net, money("4.25"));
     }
@@ -166,15 +208,27 @@ mod tests {
         assert_eq!(ever.rate_on("1990-01-01"), Some(percent("5")));
     }
 
+    #[test]
+    fn the_rate_of_a_moment_is_the_last_that_began() {
+        let at = Time::from_micros;
+        let rate = |since: Option<i64>, rate: &str| RateSince { since: since.map(at), rate: percent(rate) };
+        let rates = [rate(Some(20), "21"), rate(None, "19"), rate(Some(10), "20")];
+        let told = [0, 9, 10, 19, 20].map(|now| RateSince::at(&rates, at(now)));
+        assert_eq!(told, ["19", "19", "20", "20", "21"].map(|rate| Some(percent(rate))));
+        assert_eq!(RateSince::at(&rates[..1], at(19)), None, "before its first");
+    }
+
     proptest! {
         #[test]
         fn net_and_tax_make_the_total_exactly(
-            lines in prop::collection::vec((0_i64..=100_000, -10_000_000_000_i64..10_000_000_000), 0..40), digits in 0_u32..=6
+            lines in prop::collection::vec((0_i64..=100_000, -10_000_000_000_i64..10_000_000_000), 0..40),
+            currency in prop::sample::select(vec!["JPY", "GBP", "KWD", "CLF"])
         ) {
+            let digits = coin_digits(currency);
             let lines: Vec<(Quantity, Money)> =
                 lines.into_iter().map(|(rate, gross)| (Quantity::from_parts(rate * 100), Money::from_parts(gross))).collect();
             let sum = |amounts: &mut dyn Iterator<Item = Money>| amounts.map(Money::parts).sum::<i64>();
-            let taxes = taxes(lines.iter().copied(), digits).expect("small");
+            let taxes = taxes(lines.iter().map(|line| (Some(line.0), Some(line.1), Quantity::whole(1))), currency).expect("small");
             let made = sum(&mut taxes.iter().flat_map(|one| [one.net, one.tax]));
             prop_assert_eq!(made, sum(&mut lines.iter().map(|line| line.1)));
             let coin = 10_i128.pow(Money::DIGITS - digits);

@@ -7,7 +7,7 @@ use leptos::server_fn::codec::Json;
 use model::{
     Corrected, ExceptionId, ExceptionKind, GridQuery, HistoryLine, HistoryQuery, Item, ItemSheet, Kit, Levels, Meant,
     Money, NewAdjustment, NewCount, NewInspection, NewReceipt, NewReturn, NewReversal, NewSale, Offer, OpenException,
-    Page, PostingId, Product, Quantity, Receipt, SetAside, Since, StockRow, Store, Time,
+    Page, PostingId, Product, Quantity, RateSince, Receipt, SetAside, Since, StockRow, Store, Time,
 };
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +45,9 @@ pub struct Found {
     /// What price lists offer for it in that store, now or later.
     #[serde(default)]
     pub offers: Vec<Offer>,
+    /// At which rates its price holds tax in that store, before now, now and later.
+    #[serde(default)]
+    pub tax: Vec<RateSince>,
     /// What it is made of, and what of that is there, when it is a kit.
     #[serde(default)]
     pub kit: Option<Kit>,
@@ -174,9 +177,10 @@ pub async fn find(store: String, code: String) -> Result<Option<Found>, Failure>
     let label = inventory.lot_label(&actor, &store, &item, &code).await?;
     let lot = label.map(|label| barred::told(language, &item.name, label)).unwrap_or_default();
     let offers = inventory.offers(&actor, &store, item.id).await?;
+    let tax = inventory.rates(&actor, &store, item.id).await?;
     let is_kit = item.kind == ItemKind::Kit;
     let kit = if is_kit { inventory.kit(&actor, &store, &item.sku).await? } else { None };
-    Ok(Some(Found { item, archived, quantity, pack, as_of: stock.as_of, stock: stock.data, lot, offers, kit }))
+    Ok(Some(Found { item, archived, quantity, pack, as_of: stock.as_of, stock: stock.data, lot, offers, tax, kit }))
 }
 
 /// The items that a typed text may mean, at most 20: those that hold its words, or else those that come near to it.

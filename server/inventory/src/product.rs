@@ -8,7 +8,7 @@ use auth::Act;
 use db::{Tx, execute, fetch_one, query_rows};
 use model::{
     Action, Actor, Bulk, Changed, Channel, Error, ItemId, Limit, Product, PromisePolicy, Quantity, Result, Reused,
-    Scope, Since, StoreId, TaxClassId, Time,
+    Scope, Since, StoreId, TaxClassId, Time, coin_digits,
 };
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -63,8 +63,7 @@ impl Inventory {
         let site = self.site(actor, Action::EditItems, store).await?;
         let limits = if let Bulk::Limits(limit) = &bulk { vec![limit.clone()] } else { Vec::new() };
         let stores = self.limited(actor, Some(&limits)).await?;
-        let currency = iso_currency::Currency::from_code(&site.store.currency);
-        let digits = u32::from(currency.and_then(iso_currency::Currency::exponent).unwrap_or(2));
+        let digits = coin_digits(&site.store.currency);
         let mut act = self.auth.act(actor, Action::EditItems.anywhere()).await?;
         if let Some(id) = id
             && let Some(before) = before(&mut act, id, &(store, &skus, &bulk)).await?

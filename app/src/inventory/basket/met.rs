@@ -1,9 +1,9 @@
 //! The items that somebody met in a store, kept on the device, so that they can be scanned without a connection.
 //!
-//! Their names, codes and prices only: of stock nothing is kept, so that nobody reads old numbers.
+//! Their names, codes, prices and taxes only: of stock nothing is kept, so that nobody reads old numbers.
 
 use crate::inventory::keep;
-use model::{Item, Offer};
+use model::{Item, Offer, RateSince};
 use serde::{Deserialize, Serialize};
 
 /// How many are kept; whoever sells without a connection mostly sells what was sold before.
@@ -11,11 +11,13 @@ const MOST: usize = 300;
 /// How many are offered while one types.
 const OFFERED: usize = 8;
 
-/// An item, and what price lists offered for it when it was met, for days to come too.
+/// An item, and what price lists offered for it when it was met and at which rates it held tax, for days to come too.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Met {
     pub item: Item,
     pub offers: Vec<Offer>,
+    #[serde(default)]
+    pub tax: Vec<RateSince>,
 }
 
 /// Where that person's are kept.
@@ -74,13 +76,13 @@ mod tests {
             costing: Default::default(),
             tracking: Default::default(),
         };
-        Met { item, offers: Vec::new() }
+        Met { item, offers: Vec::new(), tax: Vec::new() }
     }
 
     #[test]
     fn an_item_is_kept_once_as_it_is_now_and_the_oldest_goes() {
         let lamp = item("lamp");
-        let renamed = Met { item: Item { name: "Lamp".into(), ..lamp.item.clone() }, offers: Vec::new() };
+        let renamed = Met { item: Item { name: "Lamp".into(), ..lamp.item.clone() }, ..lamp.clone() };
         assert_eq!(with(with(Vec::new(), &lamp), &renamed), [renamed]);
         let many = (0..=MOST).fold(vec![lamp.clone()], |met, at| with(met, &item(&at.to_string())));
         assert_eq!((many.len(), many.contains(&lamp)), (MOST, false));

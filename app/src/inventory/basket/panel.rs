@@ -4,11 +4,13 @@ use super::{
     draft::{Draft, LineKey},
     kind::Kind,
     register::{PadFor, Register},
+    send::now,
     slip::Slip,
 };
 use crate::prelude::*;
 use crate::{
     i18n::{t, t_string, use_i18n},
+    inventory::taxes::Taxes,
     parts::{Pad, Scanned, UndoBar, money, quantity},
 };
 use model::{Money, Quantity};
@@ -42,6 +44,16 @@ fn Sum(basket: Register) -> impl IntoView {
     let currency = basket.store.with_value(|store| store.currency.clone());
     let total = Memo::new(move |_| basket.draft.with(|draft| draft.total()));
     let things = Memo::new(move |_| basket.draft.with(|draft| draft.things()));
+    let tax = {
+        let currency = currency.clone();
+        // An empty basket asks for no moment: the server, which renders one, has no clock of this device.
+        let taxes = move |draft: &Draft| match draft.lines.is_empty() || !basket.kind.is_paid() {
+            true => Vec::new(),
+            false => draft.taxes(&currency, draft.sent_at.unwrap_or_else(now)),
+        };
+        Memo::new(move |_| basket.draft.with(&taxes))
+    };
+    let paid_in = StoredValue::new(currency.clone());
     let shown = Signal::derive(move || money(words.get_locale(), &currency, total.get().unwrap_or(Money::ZERO)));
     let priced = move || !basket.kind.is_paid() || total.get().is_some();
     let posted = Memo::new(move |_| basket.draft.with(|draft| draft.is_posted()));
@@ -70,7 +82,7 @@ fn Sum(basket: Register) -> impl IntoView {
         {(basket.kind != Kind::Sale).then(|| view! { <Slip basket /> })}
         <div class="sum">
             {if basket.kind.is_paid() {
-                view! { <span class="sum-label">{t!(words, till.total)}</span><output class="sum-total">{shown}</output> }
+                view! { <span class="sum-label">{t!(words, till.total)}</span><output class="sum-total">{shown}</output>{move || view! { <Taxes taxes=tax.get() currency=paid_in.get_value() /> }} }
             } else {
                 view! { <span class="sum-label">{t!(words, day.receive.items)}</span><output class="sum-total">{move || counted()}</output> }
             }}

@@ -22,7 +22,7 @@ use crate::{
     prefs::Words,
 };
 use leptos::task::spawn_local;
-use model::{ItemId, ItemNews, Offer, PostingId, Store};
+use model::{ItemId, ItemNews, ItemPatch, Offer, PostingId, RateSince, Store};
 use std::time::Duration;
 
 /// After a failure the lines are read again.
@@ -184,8 +184,9 @@ impl Register {
             as_of,
             move |event| {
                 self.hear_items(event.items);
-                // Something beside the catalogue has changed, such as what lists offer for it, or what kits are made of.
-                if event.items.iter().any(|news| news.version == 0 || news.change.components.is_some()) {
+                // Something beside the item has changed, such as what lists offer for it, its tax, or what kits are made of.
+                let beside = |change: &ItemPatch| change.components.is_some() || change.tax_class.is_some();
+                if event.items.iter().any(|news| news.version == 0 || beside(&news.change)) {
                     self.read_anew(None);
                 }
                 if event.changes.iter().any(|change| change.store == store) {
@@ -257,18 +258,22 @@ impl Register {
             levels.read_kit(found.item.id, found.kit.as_ref());
         });
         self.renew(|draft| draft.read(&found.item, self.kind));
-        self.offer(found.item.id, &found.offers);
+        self.terms(found.item.id, &found.offers, &found.tax);
         self.meet(found);
     }
 
     /// Keeps the item on the device, for when there is no connection.
     pub(super) fn meet(self, found: &Found) {
-        let known = met::Met { item: found.item.clone(), offers: found.offers.clone() };
+        let known = met::Met { item: found.item.clone(), offers: found.offers.clone(), tax: found.tax.clone() };
         self.met.try_with_value(|key| met::remember(key, &known));
     }
 
-    /// What price lists offer for what is sold; what comes in or back has its own price.
-    pub(super) fn offer(self, item: ItemId, offers: &[Offer]) {
+    /// What price lists offer for what is sold, and at which rates it holds tax; what comes in or back has its own price, and
+    /// what comes in is not paid here.
+    pub(super) fn terms(self, item: ItemId, offers: &[Offer], tax: &[RateSince]) {
+        if self.kind.is_paid() {
+            self.renew(|draft| draft.hold_tax(item, tax));
+        }
         if self.kind == Kind::Sale {
             let held: Vec<Offer> = offers.iter().filter(|offer| offer.holds(now())).cloned().collect();
             self.renew(|draft| draft.offer(item, &held));

@@ -61,10 +61,10 @@ impl Register {
         }
     }
 
-    /// What was met before, with what was offered for it then.
+    /// What was met before, with what was offered for it then, and its tax.
     fn put_in_again(self, code: &str, known: &met::Met) {
         self.put_in_met(code, &known.item);
-        self.offer(known.item.id, &known.offers);
+        self.terms(known.item.id, &known.offers, &known.tax);
     }
 
     /// What is known here without the server.
@@ -84,7 +84,7 @@ impl Register {
         }
         self.meet(found);
         self.put_in(code, &found.item, found.archived, found.quantity, found.pack.as_deref(), found.lot.clone());
-        self.offer(found.item.id, &found.offers);
+        self.terms(found.item.id, &found.offers, &found.tax);
     }
 
     /// So many more of what has that code, perhaps in another form. An archived one too, and that is said: what a customer holds is a fact.

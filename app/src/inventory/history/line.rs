@@ -142,7 +142,7 @@ fn Lines(line: HistoryLine) -> impl IntoView {
             <summary>{t!(words, day.history.lines, count = move || count.unsigned_abs())}</summary>
             <Notice failure />
             <ul>{move || lines.get().into_iter().map(row).collect_view()}</ul>
-            {(!taxes.is_empty()).then(|| view! { <Taxes taxes currency=currency.get_value() /> })}
+            <Taxes taxes currency=currency.get_value() />
         </details>
     }
 }

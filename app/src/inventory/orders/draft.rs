@@ -5,6 +5,7 @@ use super::{
     api::{change_order, show_order},
     board::Board,
     terms::Terms,
+    worth::Worth,
 };
 use crate::prelude::*;
 use crate::{
@@ -182,6 +183,7 @@ pub fn Draft(board: Board) -> impl IntoView {
             <ul class="order-lines card" aria-label=move || t_string!(words, orders.lines)>
                 <For each=lines key=|line| (line.line, line.sku.clone()) let:line><Line board line /></For>
             </ul>
+            <dl class="card facts"><Worth board /></dl>
         </Show>
         <Terms board />
         <Who board />

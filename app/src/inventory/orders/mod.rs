@@ -10,6 +10,7 @@ mod pick;
 mod takes;
 mod terms;
 mod words;
+mod worth;
 
 pub use list::OrdersPage;
 pub use page::OrderPage;

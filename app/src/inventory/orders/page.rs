@@ -7,13 +7,14 @@ use super::{
     parts::Parts,
     terms::{Kept, Lapsed},
     words::{count, is_open, promise, state, sum, through},
+    worth::Worth,
 };
 use crate::{
     failure::Failure,
     frame::use_here,
     i18n::{t, t_string, tu_string, use_i18n},
     inventory::item_link,
-    parts::{Empty, Icon, Notice, Saying, Skeleton, Svg, money, quantity, use_day},
+    parts::{Empty, Icon, Notice, Saying, Skeleton, Svg, quantity, use_day},
 };
 use crate::{json::brought, prelude::*};
 use leptos::either::EitherOf3;
@@ -120,7 +121,6 @@ fn Promised(board: Board, asked: RwSignal<Option<Asked>>) -> impl IntoView {
     let due_day = Memo::new(move |_| due_on.get().map(use_day));
     let due = move || due_day.get().map(|day| day.get());
     let came = move || through(words, board.order.read().channel).to_owned();
-    let total = move || board.order.with(|order| money(words.get_locale(), &order.currency, order.total));
     let fact = move |name: &'static str, value: Option<String>| {
         value.map(|value| view! { <div><dt>{name}</dt><dd>{value}</dd></div> })
     };
@@ -131,7 +131,7 @@ fn Promised(board: Board, asked: RwSignal<Option<Asked>>) -> impl IntoView {
             {move || fact(t_string!(words, orders.due_on), due())}
             {move || fact(t_string!(words, orders.note), note())}
             {move || fact(t_string!(words, orders.through), Some(came()))}
-            <div><dt>{t!(words, orders.total)}</dt><dd>{move || total()}</dd></div>
+            <Worth board />
         </dl>
         <Show when=move || board.order.with(is_open)><Kept board /></Show>
         <ul class="order-lines card" aria-label=move || t_string!(words, orders.lines)>

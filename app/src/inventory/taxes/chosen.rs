@@ -72,7 +72,7 @@ pub fn Choice(
     }
 }
 
-/// The taxes in what was paid, a line for each rate.
+/// The taxes in what was paid or is to be, a line for each rate; nothing when there is none.
 #[component]
 pub fn Taxes(
     /// By rate.
@@ -87,6 +87,6 @@ pub fn Taxes(
         view! { <li>{t!(words, taxes.included, rate = move || percent(words, one.rate), tax = tax)}</li> }
     };
     // A rate of nothing says nothing.
-    let told = taxes.into_iter().filter(|one| one.rate > Quantity::ZERO).map(line).collect_view();
-    view! { <ul class="taxes">{told}</ul> }
+    let told: Vec<_> = taxes.into_iter().filter(|one| one.rate > Quantity::ZERO).collect();
+    (!told.is_empty()).then(|| view! { <ul class="taxes">{told.into_iter().map(line).collect_view()}</ul> })
 }

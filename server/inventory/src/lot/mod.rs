@@ -64,7 +64,7 @@ pub(crate) fn day(local: &str) -> &str {
 }
 
 /// Today on the clock of that time zone.
-fn today(zone: &str) -> String {
+pub(crate) fn today(zone: &str) -> String {
     let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
     jiff::Timestamp::now().to_zoned(zone).date().to_string()
 }

@@ -7,8 +7,7 @@ use crate::{Inventory, document};
 use auth::Act;
 use db::{Tx, fetch_all, query_rows};
 use model::{
-    Action, Actor, DayTax, DocumentKind, Error, Flaw, Money, Page, PostingId, Quantity, Receipt, Result, TaxTotal,
-    taxes,
+    Action, Actor, DayTax, DocumentKind, Flaw, Money, Page, PostingId, Quantity, Receipt, Result, TaxTotal, taxes,
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -51,13 +50,10 @@ impl Inventory {
 
 /// The taxes of a receipt's lines.
 pub(crate) fn of_lines(receipt: &Receipt) -> Result<Vec<TaxTotal>> {
-    let digits = iso_currency::Currency::from_code(&receipt.currency).and_then(iso_currency::Currency::exponent);
-    let lines =
-        receipt.lines.iter().filter_map(|line| Some((line.tax.as_ref()?.rate, line.unit_price?, line.quantity)));
-    let lines: Option<Vec<(Quantity, Money)>> =
-        lines.map(|(rate, price, quantity)| Some((rate, price.checked_times(quantity)?))).collect();
-    let totals = lines.and_then(|lines| taxes(lines.into_iter(), u32::from(digits.unwrap_or(2))));
-    totals.ok_or_else(|| Error::from(Flaw::new("lines", "total", "the document is too large; split it")))
+    let lines = receipt.lines.iter();
+    let lines = lines.map(|line| (line.tax.as_ref().map(|tax| tax.rate), line.unit_price, line.quantity));
+    let too_much = || Flaw::new("lines", "total", "the document is too large; split it").into();
+    taxes(lines, &receipt.currency).ok_or_else(too_much)
 }
 
 /// What the store took: what it pays back counts the other way.
@@ -128,4 +124,20 @@ pub(crate) async fn strays(tx: &mut Tx, findings: &mut Vec<Finding>) -> Result<(
         );
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use iso_currency::Currency;
+
+    #[test]
+    fn every_currency_has_the_coins_that_its_standard_says() {
+        let letters = || 'A'..='Z';
+        let codes = letters().flat_map(|a| letters().flat_map(move |b| letters().map(move |c| format!("{a}{b}{c}"))));
+        let known: Vec<_> = codes.filter_map(|code| Some((Currency::from_code(&code)?.exponent(), code))).collect();
+        assert!(known.len() > 150, "{}", known.len());
+        for (digits, code) in known {
+            assert_eq!(model::coin_digits(&code), u32::from(digits.unwrap_or(2)), "{code}");
+        }
+    }
 }

@@ -1,9 +1,11 @@
 //! Tax classes: named, with rates by day; a sale keeps the rates of its day.
 
+mod ahead;
 mod kept;
 mod settle;
 pub(crate) mod told;
 
+pub(crate) use ahead::on;
 pub(crate) use kept::{compare, of_lines, strays, write};
 pub(crate) use settle::of;
 

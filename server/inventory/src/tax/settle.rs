@@ -80,7 +80,8 @@ async fn rates(act: &mut Act, items: &[&ItemRow], day: &str) -> Result<HashMap<T
     Ok(found)
 }
 
-async fn read(tx: &mut Tx, classes: &[TaxClassId], day: &str) -> Result<HashMap<TaxClassId, LineTax>> {
+/// The same from the tables.
+pub(super) async fn read(tx: &mut Tx, classes: &[TaxClassId], day: &str) -> Result<HashMap<TaxClassId, LineTax>> {
     let rows: Vec<(TaxClassId, String, Quantity)> = query_rows!(
         tx,
         "with wanted (class, day) as (",

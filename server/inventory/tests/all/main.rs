@@ -53,6 +53,7 @@ mod story;
 mod suppliers;
 mod tamper;
 mod taxes;
+mod taxes_ahead;
 mod thousand;
 mod transfers;
 mod trips;

@@ -5,7 +5,8 @@ mod price;
 use super::kind::Kind;
 use crate::inventory::{api::FoundLot, plausible};
 use model::{
-    Item, ItemId, ItemKind, ItemNews, Money, Offer, PaperId, PostingId, Quantity, ReceiptLine, ReturnTo, Time, Tracking,
+    Item, ItemId, ItemKind, ItemNews, Money, Offer, PaperId, PostingId, Quantity, RateSince, ReceiptLine, ReturnTo,
+    Time, Tracking,
 };
 use serde::{Deserialize, Serialize};
 
@@ -71,6 +72,9 @@ pub struct Line {
     /// What price lists offered when it was put in, at the till.
     #[serde(default)]
     pub offers: Vec<Offer>,
+    /// At which rates its price holds tax: those of the item, or the one of the sale that it comes back from.
+    #[serde(default)]
+    pub tax: Vec<RateSince>,
     /// The serial numbers of its pieces, as far as anybody said, where the item has such.
     #[serde(default)]
     pub serials: Vec<String>,
@@ -223,9 +227,9 @@ impl Draft {
     pub fn insert(&mut self, item: Item, price: Option<Money>, quantity: Quantity, lot: FoundLot) {
         let nth = self.lines.iter().filter(|line| line.item.id == item.id).map(|line| line.nth + 1).max();
         let same = self.lines.iter().find(|line| line.item.id == item.id);
-        let (nth, offers) = (nth.unwrap_or_default(), same.map(|line| line.offers.clone()).unwrap_or_default());
-        let (most, sure, pack, serials) = (None, false, None, Vec::new());
-        self.lines.insert(0, Line { item, quantity, price, most, sure, pack, nth, lot, offers, serials });
+        let (offers, tax) = same.map(|line| (line.offers.clone(), line.tax.clone())).unwrap_or_default();
+        let (nth, most, sure, pack, serials) = (nth.unwrap_or_default(), None, false, None, Vec::new());
+        self.lines.insert(0, Line { item, quantity, price, most, sure, pack, nth, lot, offers, tax, serials });
     }
 
     /// That line.
@@ -266,7 +270,8 @@ impl Draft {
         }
         self.lines.retain(|line| line.item.id != item.id);
         self.insert(item, sold.unit_price, sold.quantity, FoundLot::default());
-        self.lines[0].most = Some(sold.quantity);
+        let paid = sold.tax.iter().map(|tax| RateSince { since: None, rate: tax.rate });
+        (self.lines[0].most, self.lines[0].tax) = (Some(sold.quantity), paid.collect());
         true
     }
 

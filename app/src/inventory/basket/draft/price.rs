@@ -1,8 +1,8 @@
-//! What the lines of a basket cost: a price that a list offers follows how many of its item are in all of them.
+//! What the lines of a basket cost, and the tax in it: a price that a list offers follows how many of its item are in all.
 
 use super::{Draft, Line, LineKey};
 use crate::inventory::basket::kind::Kind;
-use model::{ItemId, Money, Offer, best};
+use model::{ItemId, Money, Offer, RateSince, TaxTotal, Time, best, taxes};
 
 impl Draft {
     /// The offer by which that line's price is what it is.
@@ -13,6 +13,25 @@ impl Draft {
     /// What price lists offer for the item now. Whether a line changed.
     pub fn offer(&mut self, item: ItemId, offers: &[Offer]) -> bool {
         self.renew(item, Kind::Sale, |line| line.offers = offers.to_vec())
+    }
+
+    /// At which rates the item's price holds tax; what comes back from a sale holds what was paid. Whether a line changed.
+    pub fn hold_tax(&mut self, item: ItemId, rates: &[RateSince]) -> bool {
+        let posted = self.is_posted();
+        let other = |line: &&mut Line| line.item.id == item && line.most.is_none() && line.tax != rates && !posted;
+        let mut changed = false;
+        for line in self.lines.iter_mut().filter(other) {
+            line.tax = rates.to_vec();
+            changed = true;
+        }
+        changed
+    }
+
+    /// The tax in it by rate, as it will stand in what it becomes when that is posted at that moment.
+    pub fn taxes(&self, currency: &str, at: Time) -> Vec<TaxTotal> {
+        let lines = self.lines.iter().map(|line| (RateSince::at(&line.tax, at), line.price, line.quantity));
+        // What is more than can be written is told when it is posted.
+        taxes(lines, currency).unwrap_or_default()
     }
 
     /// Changes what lines know of their item; a price that somebody typed stays, and what a sale said it cost.

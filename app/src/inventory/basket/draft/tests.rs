@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::inventory::outbox::Document;
-use model::{Pack, PriceListId};
+use model::{LineTax, Pack, PriceListId};
 
 fn item(sku: &str, unit: &str, price: Option<&str>) -> Item {
     Item {
@@ -83,10 +83,8 @@ fn what_was_read_anew_is_priced_as_now_unless_a_price_was_typed_or_it_is_posted(
     assert!(!draft.read(&now, Kind::Sale));
 }
 
-#[test]
-fn what_comes_back_at_two_prices_is_not_one_line_and_none_of_it_is_lost() {
-    let (mut draft, lamp) = (Draft::default(), item("1", "piece", Some("2.50")));
-    let sold = |many, price: &str| ReceiptLine {
+fn sold(many: i64, price: &str) -> ReceiptLine {
+    ReceiptLine {
         sku: "1".into(),
         name: "1".into(),
         quantity: Quantity::whole(many),
@@ -95,7 +93,12 @@ fn what_comes_back_at_two_prices_is_not_one_line_and_none_of_it_is_lost() {
         tax: None,
         on_hand: None,
         version: None,
-    };
+    }
+}
+
+#[test]
+fn what_comes_back_at_two_prices_is_not_one_line_and_none_of_it_is_lost() {
+    let (mut draft, lamp) = (Draft::default(), item("1", "piece", Some("2.50")));
     add(&mut draft, &lamp);
     assert!(draft.take_back(lamp.clone(), &sold(2, "2.00")), "what the sale says, for what was scanned");
     assert!(draft.take_back(lamp.clone(), &sold(2, "2.00")), "the same again");
@@ -336,4 +339,51 @@ fn without_its_lists_a_line_has_its_own_price_again() {
     assert_eq!(draft.total(), "1".parse().ok());
     assert!(draft.offer(lamp.id, &[]));
     assert_eq!(draft.total(), "2.50".parse().ok());
+}
+
+fn rate(since: Option<i64>, rate: &str) -> RateSince {
+    RateSince { since: since.map(Time::from_micros), rate: rate.parse().expect("a decimal") }
+}
+
+/// Rate and tax at that moment.
+fn told(draft: &Draft, at: i64) -> Vec<(String, String)> {
+    let taxes = draft.taxes("GBP", Time::from_micros(at));
+    taxes.into_iter().map(|one| (one.rate.to_string(), one.tax.to_string())).collect()
+}
+
+fn pair(rate: &str, tax: &str) -> (String, String) {
+    (rate.into(), tax.into())
+}
+
+#[test]
+fn a_basket_tells_the_tax_of_all_its_lines_at_the_rates_of_the_moment() {
+    let (mut draft, lamp, book) =
+        (Draft::default(), item("1", "piece", Some("2.55")), item("2", "piece", Some("1.05")));
+    let case = lamp.pack("121").expect("its case");
+    draft.add(&lamp, Kind::Sale, case.quantity, Some(&case.name), lot("A"));
+    assert_eq!(told(&draft, 0), [], "nobody knows a rate yet");
+    assert!(draft.hold_tax(lamp.id, &[rate(None, "19"), rate(Some(10), "20")]));
+    draft.offer(lamp.id, &[offer(12, "2.5")]);
+    draft.add(&lamp, Kind::Sale, Quantity::whole(1), None, lot("B"));
+    add(&mut draft, &book);
+    assert!(draft.hold_tax(book.id, &[rate(None, "5")]));
+    assert!(!draft.hold_tax(book.id, &[rate(None, "5")]), "nothing is new");
+    assert_eq!(told(&draft, 9), [pair("5", "0.05"), pair("19", "5.19")], "a new lot's line holds it too");
+    assert_eq!(told(&draft, 10), [pair("5", "0.05"), pair("20", "5.42")]);
+    draft.set_price(draft.lines[0].key(), "2.10".parse().expect("a decimal"));
+    assert_eq!(told(&draft, 9)[0], pair("5", "0.10"), "what is typed is what is paid");
+    draft.hold_tax(lamp.id, &[]);
+    assert_eq!(told(&draft, 9), [pair("5", "0.10")], "of no class any more");
+    draft.sent_at = Some(Time::from_micros(9));
+    assert!(!draft.hold_tax(lamp.id, &[rate(None, "20")]), "it is posted");
+}
+
+#[test]
+fn what_comes_back_holds_the_tax_that_was_paid() {
+    let (mut draft, lamp) = (Draft::default(), item("1", "piece", Some("2.50")));
+    let sold =
+        ReceiptLine { tax: Some(LineTax { class: "Standard".into(), rate: Quantity::whole(20) }), ..sold(2, "6") };
+    assert!(draft.take_back(lamp.clone(), &sold));
+    assert!(!draft.hold_tax(lamp.id, &[rate(None, "25")]));
+    assert_eq!(told(&draft, 0), [pair("20", "2.00")]);
 }

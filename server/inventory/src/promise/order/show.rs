@@ -1,9 +1,12 @@
 //! One order, whole.
 
-use super::{line, takes};
-use crate::Inventory;
+use super::line::{self, Line, minus};
+use super::{state, takes};
+use crate::{Inventory, lot, tax};
 use db::{Tx, fetch_one};
-use model::{Action, Actor, Channel, Money, Order, PaperId, PaperKind, Quantity, Result, Since, StoreId, Time};
+use model::{
+    Action, Actor, Channel, Money, Order, PaperId, PaperKind, Quantity, Result, Since, StoreId, TaxTotal, Time, taxes,
+};
 
 #[derive(sqlx::FromRow)]
 struct Head {
@@ -56,10 +59,12 @@ pub(super) async fn whole(tx: &mut Tx, id: PaperId) -> Result<Order> {
          where p.id = $1",
         id
     )?;
-    let mut lines: Vec<_> = line::of(tx, id).await?.into_iter().map(line::Line::told).collect();
+    let lines = line::of(tx, id).await?;
+    let tax = ahead(tx, &head, &lines).await?;
+    let mut lines: Vec<_> = lines.into_iter().map(Line::told).collect();
     takes::say(tx, id, &head.time_zone, &mut lines).await?;
     let worth = lines.iter().filter_map(|line| {
-        let wanted = Quantity::from_parts(line.quantity.parts() - line.cancelled.parts());
+        let wanted = minus(line.quantity, line.cancelled);
         line.unit_price?.checked_times(wanted)
     });
     let total = worth.fold(Money::ZERO, |total, value| total.checked_add(value).unwrap_or(total));
@@ -79,9 +84,26 @@ pub(super) async fn whole(tx: &mut Tx, id: PaperId) -> Result<Order> {
         lapsed_at: head.lapsed_at,
         currency: head.currency,
         total,
+        tax,
         author: head.author,
         created_at: head.created_at,
         changed_at: head.changed_at,
         lines,
     })
+}
+
+/// The tax in what it comes to, for as long as nothing of it was handed over: from then on its sales tell theirs.
+async fn ahead(tx: &mut Tx, head: &Head, lines: &[Line]) -> Result<Vec<TaxTotal>> {
+    let waits = head.state == state::DRAFT || state::is_open(&head.state);
+    if !waits || lines.iter().any(|line| line.fulfilled > Quantity::ZERO) {
+        return Ok(Vec::new());
+    }
+    let items: Vec<_> = lines.iter().map(|line| &line.item).collect();
+    let rates = tax::on(tx, &items, &lot::today(&head.time_zone)).await?;
+    let lines = lines.iter().map(|line| {
+        let rate = line.item.tax_class.and_then(|class| rates.get(&class).copied());
+        (rate, line.unit_price, minus(line.quantity, line.cancelled))
+    });
+    // What is more than can be written is told when somebody hands it over.
+    Ok(taxes(lines, &head.currency).unwrap_or_default())
 }
