@@ -1,7 +1,8 @@
 // Kits in browsers: made in the editor, sold by one scan with and without a connection, and live wherever a part moves.
 import type { Page } from '@playwright/test';
 import { randomUUID } from 'node:crypto';
-import { type Item, type Key, STORE, expect, test } from './shop.ts';
+import { Line } from './line.ts';
+import { type Item, type Key, STORE, expect, isLive, mark, pill, test } from './shop.ts';
 import { NO_LINE } from './watch.ts';
 
 /** An item of which nothing was ever there. */
@@ -95,4 +96,42 @@ test('a kit that was ordered is picked by its parts, and they leave with it', as
   await expect(pick.locator('.pick-count')).toHaveText('0 / 1');
   expect(await key.onHand(cup)).toBe('5');
   expect(await key.onHand(tea)).toBe('7');
+});
+
+test('a part is sold, and the kit\'s number in the stock follows, also after a lost connection', async ({ visit, server, key, watch }) => {
+  watch.expect(...NO_LINE);
+  const [cup, set] = [await key.stocked(9), await bare(key, 'Tea set')];
+  await key.change(`/items/${set.sku}`, { components: [{ sku: cup.sku, quantity: '2' }] });
+  const line = await Line.to(server.port);
+  const grid = await (await visit('mark', line.url)).open(`/stock?store=${STORE}&q=${set.sku}`);
+  await isLive(grid);
+  const stayed = await mark(grid);
+  const row = grid.getByRole('row').filter({ has: grid.getByRole('rowheader', { name: set.name }) });
+  // SKU, on hand, reserved, available, to come, in the end, price.
+  const says = (available: string) => expect(row.getByRole('gridcell')).toHaveText([set.sku, '–', '–', available, '–', '–', '£9.50']);
+  await expect(row.getByRole('rowheader')).toContainText('Kit');
+  await says('4');
+  await key.sell(cup, 3);
+  await says('3');
+  line.cut();
+  await expect(pill(grid)).toHaveText(/Reconnecting…|Offline/);
+  await key.sell(cup, 2);
+  await key.sell(cup, 3);
+  line.mend();
+  await says('0');
+  await expect(row.getByRole('rowheader')).toContainText('Kit: none left');
+  await test.step('it is made of something else, then of nothing', async () => {
+    const mug = await key.stocked(5);
+    await key.change(`/items/${set.sku}`, { components: [{ sku: mug.sku, quantity: '1' }] });
+    await says('5');
+    await key.sell(mug, 1);
+    await says('4');
+    await key.change(`/items/${set.sku}`, { components: [] });
+    await expect(row.getByRole('gridcell').nth(1)).toHaveText('0');
+    await expect(row.getByRole('rowheader')).toContainText('Out of stock');
+  });
+  await stayed();
+  await row.getByRole('link').click();
+  await expect(grid).toHaveURL(new RegExp(`/items/${set.sku}`));
+  await line.close();
 });

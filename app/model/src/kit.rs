@@ -62,10 +62,17 @@ impl KitPart {
 
     /// Takes in what is heard of its balance where the store sells; older news changes nothing.
     pub fn hear(&mut self, change: &Change) {
-        if change.item != self.item || !change.on_sale() || change.turn() < self.turn {
+        if change.item == self.item && change.on_sale() {
+            self.take(change.on_hand, change.reserved, change.turn());
+        }
+    }
+
+    /// Takes in what its balance was at that turn; an older one changes nothing.
+    pub fn take(&mut self, on_hand: Quantity, reserved: Quantity, turn: i64) {
+        if turn < self.turn {
             return;
         }
-        (self.on_hand, self.reserved, self.turn) = (change.on_hand, change.reserved, change.turn());
+        (self.on_hand, self.reserved, self.turn) = (on_hand, reserved, turn);
         self.available = Quantity::from_parts(self.on_hand.parts() - self.reserved.parts() - self.barred.parts());
         self.enough_for = Self::enough(self.available, self.quantity);
     }
@@ -98,9 +105,14 @@ impl Kit {
 
     /// Takes in what is heard of its parts' balances.
     pub fn hear(&mut self, changes: &[Change]) {
-        for change in changes.iter().filter(|change| change.store == self.store) {
-            self.parts.iter_mut().for_each(|part| part.hear(change));
-        }
+        let store = self.store.clone();
+        let here = |change: &&Change| change.store == store;
+        self.with_parts(|part| changes.iter().filter(here).for_each(|change| part.hear(change)));
+    }
+
+    /// Changes its parts, and counts anew how many can be made of them.
+    pub fn with_parts(&mut self, change: impl FnMut(&mut KitPart)) {
+        self.parts.iter_mut().for_each(change);
         self.count();
     }
 

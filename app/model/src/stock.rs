@@ -252,6 +252,10 @@ pub struct StockRow {
     /// What of it is available in other places of the store: told only where sales leave from.
     #[serde(default)]
     pub elsewhere: Quantity,
+    /// What it is made of, and what of that is there, when it is a kit in the grid: no place holds one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(ignore))]
+    pub kit: Option<crate::Kit>,
 }
 
 /// How much of an item was at a place after everything that happened up to a moment, as far as we know today. What of it

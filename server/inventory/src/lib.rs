@@ -19,6 +19,7 @@ mod event;
 mod exception;
 mod family;
 mod find;
+mod grid;
 mod history;
 mod holding;
 mod image;

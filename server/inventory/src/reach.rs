@@ -36,7 +36,7 @@ pub(crate) struct Rows {
 impl<'a> From<&'a GridQuery> for Filter<'a> {
     fn from(query: &'a GridQuery) -> Self {
         Self {
-            kept: Kept::Stocked,
+            kept: Kept::Goods,
             search: query.search.trim(),
             category: &query.category,
             low: false,
@@ -82,7 +82,7 @@ enum Source {
     Archived,
     Least,
     Most,
-    /// What never was in the store.
+    /// What never was in the store, as no kit was.
     Unmoved,
 }
 
@@ -170,7 +170,7 @@ async fn ranked(
         if filter.descending { walked!("d.on_hand desc, d.item desc")? } else { walked!("d.on_hand, d.item")? };
     let mut items: Vec<ItemId> = walked.into_iter().map(|(item,)| item).collect();
     let left = limit - items.len() as i64;
-    // What never was there comes last; it is not short.
+    // What never was there comes last, kits among it; it is not short.
     if left > 0 && !filter.short {
         let (moved,): (i64,) = fetch_one!(
             tx,
@@ -187,7 +187,7 @@ async fn ranked(
 }
 
 /// What a list keeps, wherever it is read from: `$1` the store, `$2` its selling location, `$3` and `$4` lot and
-/// condition, `$5` to `$10` words, `$11` archived, `$12` stocked, `$13` to `$15` low, without a barcode and short, `$16` a
+/// condition, `$5` to `$10` words, `$11` archived, `$12` goods, `$13` to `$15` low, without a barcode and short, `$16` a
 /// category; then those of the order: `$20` by what, `$21` backwards; and the window: `$22` and `$23`. What is there is
 /// looked up for that order only.
 macro_rules! listed {
@@ -203,7 +203,7 @@ macro_rules! listed {
                 "    where ",
                 $where,
                 "      and case when i.archived_at is null then 0 else 1 end = $11
-                       and case when $12 = 0 or i.kind = 'stocked' then 1 else 0 end = 1
+                       and case when $12 = 0 or i.kind <> 'service' then 1 else 0 end = 1
                        and ($5 = '%' or i.search like $5 escape '!') and ($6 = '%' or i.search like $6 escape '!')
                        and ($7 = '%' or i.search like $7 escape '!') and ($8 = '%' or i.search like $8 escape '!')
                        and ($9 = '%' or i.search like $9 escape '!') and ($10 = '%' or i.search like $10 escape '!')
@@ -242,7 +242,7 @@ macro_rules! listed {
             $given.words[4].as_str(),
             $given.words[5].as_str(),
             i64::from($given.filter.kept == Kept::Archived),
-            i64::from($given.filter.kept == Kept::Stocked),
+            i64::from($given.filter.kept == Kept::Goods),
             i64::from($given.filter.low),
             i64::from($given.filter.bare),
             i64::from($given.filter.short),
@@ -257,12 +257,12 @@ macro_rules! listed {
             Narrow::Bare.store($given.site.store.id)
         )
     };
-    // What is read by its item knows what is there of it by a look of its own.
+    // What is read by its item knows what is there of it by a look of its own; of a kit nothing is.
     ($tx:expr, $given:expr, $from:literal, $where:literal) => {
         listed!(
             $tx,
             $given,
-            "case when $20 = 'on hand' then (
+            "case when $20 = 'on hand' and i.kind = 'stocked' then (
                  select b.on_hand from inventory_balance b
                  where b.location = $2 and b.item = i.id and b.lot = $3 and b.condition = $4) end",
             $from,
@@ -330,7 +330,8 @@ async fn select(tx: &mut Tx, source: Source, given: &Given<'_>) -> Result<Vec<(I
             given,
             "d.on_hand",
             "inventory_balance d cross join inventory_item i",
-            "i.id = d.item and d.location = $2 and d.lot = $3 and d.condition = $4",
+            "i.id = d.item and d.location = $2 and d.lot = $3 and d.condition = $4
+             and case when i.kind = 'stocked' then 1 else 0 end = 1",
             "order by d.on_hand, d.item"
         ),
         Source::Most => listed!(
@@ -338,7 +339,8 @@ async fn select(tx: &mut Tx, source: Source, given: &Given<'_>) -> Result<Vec<(I
             given,
             "d.on_hand",
             "inventory_balance d cross join inventory_item i",
-            "i.id = d.item and d.location = $2 and d.lot = $3 and d.condition = $4",
+            "i.id = d.item and d.location = $2 and d.lot = $3 and d.condition = $4
+             and case when i.kind = 'stocked' then 1 else 0 end = 1",
             "order by d.on_hand desc, d.item desc"
         ),
         Source::Unmoved => listed!(
@@ -346,9 +348,9 @@ async fn select(tx: &mut Tx, source: Source, given: &Given<'_>) -> Result<Vec<(I
             given,
             "cast(null as bigint)",
             "inventory_item i",
-            "i.kind = 'stocked' and i.archived_at is null and not exists (
+            "i.kind <> 'service' and i.archived_at is null and not exists (
                  select 1 from inventory_balance b
-                 where b.location = $2 and b.item = i.id and b.lot = $3 and b.condition = $4)",
+                 where b.location = $2 and b.item = i.id and b.lot = $3 and b.condition = $4 and i.kind = 'stocked')",
             "order by i.sku"
         ),
     }?)

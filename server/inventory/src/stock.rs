@@ -1,13 +1,12 @@
-//! What is where: one level, a list, the grid, and how it was at another moment.
+//! What is where: one level, a list, and how it was at another moment.
 
 use crate::promise::{Outlook, outlook};
-use crate::reach::{self, Filter};
 use crate::store::{SHOP, Site};
 use crate::{Inventory, ledger, lot};
 use db::{Tx, fetch_all, fetch_one, query_rows};
 use model::{
-    Action, Actor, Condition, GridQuery, ItemId, Levels, LocationId, Money, Page, Quantity, Result, Since, StockRow,
-    StockThen, Store, StoreId, Time,
+    Action, Actor, Condition, ItemId, ItemKind, Levels, LocationId, Money, Page, Quantity, Result, StockRow, StockThen,
+    Store, StoreId, Time,
 };
 use std::collections::HashMap;
 
@@ -26,7 +25,7 @@ pub struct StockFilter {
 
 #[derive(sqlx::FromRow)]
 pub(crate) struct Row {
-    item: ItemId,
+    pub(crate) item: ItemId,
     sku: String,
     name: String,
     unit: String,
@@ -43,12 +42,20 @@ pub(crate) struct Row {
     place: Option<LocationId>,
     #[sqlx(default)]
     pub(crate) site: Option<StoreId>,
+    /// Known of the rows at a store's selling location only.
+    #[sqlx(default)]
+    kind: String,
 }
 
 impl Row {
     /// Is it where sales leave from?
     fn on_sale(&self) -> bool {
         self.location == SHOP && self.condition.is_sellable()
+    }
+
+    /// Is it a kit, of which nothing lies anywhere?
+    pub(crate) fn is_kit(&self) -> bool {
+        self.kind == ItemKind::Kit.name()
     }
 
     fn told(self, outlook: Outlook, barred: Quantity, elsewhere: Quantity) -> StockRow {
@@ -72,6 +79,7 @@ impl Row {
             backordered: outlook.backordered,
             projected: outlook.projected(available),
             elsewhere,
+            kit: None,
         }
     }
 
@@ -161,38 +169,6 @@ impl Inventory {
         }
         let as_of = self.auth.log().head(&mut tx).await?;
         Ok(Page { data: rows.into_iter().map(Row::then).collect(), as_of, next })
-    }
-
-    /// A window of the grid: every stocked item at the store's selling location, sorted and filtered; `limit` ≤ 200.
-    pub async fn grid(
-        &self,
-        actor: &Actor,
-        query: &GridQuery,
-        offset: i64,
-        limit: i64,
-    ) -> Result<Since<Vec<StockRow>>> {
-        let site = self.site(actor, Action::SeeStock, &query.store).await?;
-        let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
-        let (offset, limit) = (offset.max(0), limit.clamp(1, 200));
-        let found = reach::window(&mut tx, &query.into(), &site, (offset, limit)).await?;
-        let data = shown(&mut tx, &site, &found.items).await?;
-        let as_of = self.auth.log().head(&mut tx).await?;
-        Ok(Since { data, as_of, total: found.total })
-    }
-
-    /// A longer window of the grid, without the count: for exports.
-    pub(crate) async fn grid_window(
-        &self,
-        actor: &Actor,
-        query: &GridQuery,
-        offset: i64,
-        limit: i64,
-    ) -> Result<Vec<StockRow>> {
-        let site = self.site(actor, Action::SeeStock, &query.store).await?;
-        let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
-        let all = Filter { reach: i64::MAX, ..query.into() };
-        let found = reach::window(&mut tx, &all, &site, (offset, limit)).await?;
-        shown(&mut tx, &site, &found.items).await
     }
 
     /// The stores whose stock they may see, by code; of these only `code`, when there is one.
@@ -317,7 +293,7 @@ pub(crate) async fn apart(tx: &mut Tx, store: StoreId, items: &[ItemId]) -> Resu
 }
 
 /// The grid's rows of these items, in their order; an item that never moved has zeros.
-async fn rows(tx: &mut Tx, site: &Site, items: &[ItemId]) -> Result<Vec<Row>> {
+pub(crate) async fn rows(tx: &mut Tx, site: &Site, items: &[ItemId]) -> Result<Vec<Row>> {
     let rows: Vec<Row> = query_rows!(
         tx,
         "with wanted (item, store, location, place, lot, condition) as (",
@@ -328,7 +304,8 @@ async fn rows(tx: &mut Tx, site: &Site, items: &[ItemId]) -> Result<Vec<Row>> {
         },
         ") select i.id as item, i.sku, i.name, i.unit, i.price, w.store, w.location, w.condition,
                   coalesce(b.on_hand, 0) as on_hand, coalesce(b.reserved, 0) as reserved,
-                  coalesce(b.version, 0) as version, coalesce(b.reserved_version, 0) as reserved_version, w.place
+                  coalesce(b.version, 0) as version, coalesce(b.reserved_version, 0) as reserved_version, w.place,
+                  i.kind
            from wanted w join inventory_item i on i.id = w.item
            left join inventory_balance b on b.location = w.place and b.item = w.item and b.lot = w.lot
                                         and b.condition = w.condition"

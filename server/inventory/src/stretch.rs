@@ -14,8 +14,8 @@ const LENGTH: i64 = 2_000;
 /// Which items stand in a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kept {
-    /// What is counted and offered.
-    Stocked,
+    /// What is counted, and what is made of that, as far as it is offered.
+    Goods,
     /// Whatever is offered.
     Offered,
     /// What is offered no more.
@@ -33,8 +33,8 @@ pub(crate) struct List {
 impl List {
     const fn name(self) -> &'static str {
         match (self.kept, self.by_name) {
-            (Kept::Stocked, false) => "stocked by sku",
-            (Kept::Stocked, true) => "stocked by name",
+            (Kept::Goods, false) => "goods by sku",
+            (Kept::Goods, true) => "goods by name",
             (Kept::Offered, false) => "offered by sku",
             (Kept::Offered, true) => "offered by name",
             (Kept::Archived, false) => "archived by sku",
@@ -44,7 +44,7 @@ impl List {
 
     fn named(name: &str, category: CategoryId) -> Option<Self> {
         let category = (category != NO_CATEGORY).then_some(category);
-        let all = [Kept::Stocked, Kept::Offered, Kept::Archived]
+        let all = [Kept::Goods, Kept::Offered, Kept::Archived]
             .map(|kept| [false, true].map(|by_name| Self { kept, by_name, category }));
         all.into_iter().flatten().find(|list| list.name() == name)
     }
@@ -89,7 +89,7 @@ macro_rules! walk {
             };
         }
         match $list.kept {
-            Kept::Stocked => read!("i.kind = 'stocked' and i.archived_at is null"),
+            Kept::Goods => read!("i.kind <> 'service' and i.archived_at is null"),
             Kept::Offered => read!("i.archived_at is null"),
             Kept::Archived => read!("i.archived_at is not null"),
         }

@@ -248,6 +248,7 @@ mod tests {
             backordered: Quantity::ZERO,
             projected: Quantity::ZERO,
             elsewhere: Quantity::ZERO,
+            kit: None,
         }
     }
 

@@ -19,6 +19,8 @@ pub struct Figures {
     pub backordered: Quantity,
     /// What is available in other places of the store, likewise.
     pub elsewhere: Quantity,
+    /// How many can be made now, of a kit; nothing of it is there, promised or to come.
+    pub made: Option<i64>,
     /// The balance's turn: news with a lower one is old.
     pub version: i64,
 }
@@ -27,6 +29,9 @@ impl Figures {
     /// What can still be promised.
     #[must_use]
     pub fn available(self) -> Quantity {
+        if let Some(made) = self.made {
+            return Quantity::whole(made);
+        }
         Quantity::from_parts(self.on_hand.parts() - self.reserved.parts() - self.barred.parts())
     }
 
@@ -34,6 +39,12 @@ impl Figures {
     #[must_use]
     pub fn projected(self) -> Quantity {
         Quantity::from_parts(self.available().parts() + self.incoming.parts() - self.backordered.parts())
+    }
+
+    /// That figure, unless it is one that a kit does not have.
+    #[must_use]
+    pub fn unless_kit(self, figure: Quantity) -> Option<Quantity> {
+        self.made.is_none().then_some(figure)
     }
 
     /// These, with what is only read as it was read there.
@@ -71,6 +82,7 @@ impl Live {
             incoming: row.incoming,
             backordered: row.backordered,
             elsewhere: row.elsewhere,
+            made: row.kit.as_ref().map(|kit| kit.available),
             version: row.turn(),
         };
         Self { row: Arc::new(row), figures: ArcRwSignal::new(figures), changes: ArcRwSignal::new(0) }
@@ -91,10 +103,22 @@ impl Live {
         if news.version <= known.version {
             return false;
         }
-        self.figures.set(news.reading(known));
+        self.figures.set(Figures { made: known.made, ..news.reading(known) });
         if light {
-            self.changes.update(|changes| *changes = changes.wrapping_add(1));
+            self.light();
         }
         true
+    }
+
+    /// So many can be made of it now, or it is no kit.
+    pub fn make(&self, made: Option<i64>) {
+        if self.figures.with_untracked(|figures| figures.made) != made {
+            self.figures.update(|figures| figures.made = made);
+            self.light();
+        }
+    }
+
+    fn light(&self) {
+        self.changes.update(|changes| *changes = changes.wrapping_add(1));
     }
 }

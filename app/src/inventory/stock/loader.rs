@@ -97,7 +97,9 @@ impl Loader {
             self.arrived.update(|arrived| *arrived += 1);
         }
         self.show_misplaced(misplaced);
-        if event.papers || event.changes.iter().any(|change| change.condition.is_sellable() && !change.on_sale()) {
+        let elsewhere = event.changes.iter().any(|change| change.condition.is_sellable() && !change.on_sale());
+        let made_anew = event.items.iter().any(|news| news.change.components.is_some());
+        if event.papers || elsewhere || made_anew {
             self.read_soon();
         }
     }
@@ -109,8 +111,8 @@ impl Loader {
         }
     }
 
-    /// Reads the rows in view again, for what is to come of them and what lies elsewhere: no change of theirs tells of
-    /// that. They stay where they are.
+    /// Reads the rows in view again, for what is to come of them, what lies elsewhere and what kits are made of: no
+    /// change of theirs tells of that. They stay where they are.
     fn read(self) {
         let (Some(window), Some(edition)) =
             (self.window.try_get_untracked(), self.shelf.try_with_value(Shelf::edition))
@@ -119,15 +121,19 @@ impl Loader {
         };
         self.reading.set_value(false);
         for chunk in window.first / CHUNK..window.end.div_ceil(CHUNK) {
+            self.shelf.update_value(Shelf::rereads);
             spawn_local(async move {
                 let answer = self.ask(chunk).await;
                 if self.shelf.try_with_value(Shelf::edition) != Some(edition) {
                     return; // All of it was read anew, or the page is gone.
                 }
-                match answer {
-                    Ok(rows) => self.shelf.update_value(|shelf| shelf.freshen(rows.data)),
-                    Err(failure) if failure.is_signed_out() => {}
-                    Err(_) => set_timeout(move || self.read_soon(), RETRY),
+                let (rows, again) = match answer {
+                    Ok(rows) => (rows.data, false),
+                    Err(failure) => (Vec::new(), !failure.is_signed_out()),
+                };
+                self.shelf.update_value(|shelf| shelf.freshen(rows));
+                if again {
+                    set_timeout(move || self.read_soon(), RETRY);
                 }
             });
         }

@@ -4,6 +4,7 @@ mod bar;
 mod figures;
 mod filter;
 mod keys;
+mod kits;
 mod list;
 mod loader;
 mod row;

@@ -9,7 +9,7 @@ use crate::{
     i18n::{t, t_string, use_i18n},
     parts::{money, quantity},
 };
-use leptos::either::Either;
+use leptos::either::{Either, EitherOf4};
 use leptos_router::components::A;
 use model::{Quantity, StockRow};
 
@@ -53,32 +53,45 @@ fn Waiting() -> impl IntoView {
 fn Cells(live: Live, href: String, #[prop(into)] tab: Signal<Option<&'static str>>, currency: String) -> impl IntoView {
     let words = use_i18n();
     let Live { row, figures, changes } = live;
-    let figure = move |of: fn(Figures) -> Quantity| {
+    let made = Memo::new({
+        let figures = figures.clone();
+        move |_| figures.get().made
+    });
+    let figure = move |of: fn(Figures) -> Option<Quantity>| {
         let figures = figures.clone();
         let now = Memo::new(move |_| of(figures.get()));
-        (now, move || quantity(words.get_locale(), now.get()))
+        (now, move || now.get().map_or_else(|| "–".to_owned(), |now| quantity(words.get_locale(), now)))
     };
-    let (on_hand, on_hand_text) = figure(|figures| figures.on_hand);
-    let (_, reserved) = figure(|figures| figures.reserved);
-    let (_, available) = figure(Figures::available);
-    let (_, incoming) = figure(|figures| figures.incoming);
-    let (_, projected) = figure(Figures::projected);
-    let (elsewhere, elsewhere_text) = figure(|figures| figures.elsewhere);
+    let (on_hand, on_hand_text) = figure(|figures| figures.unless_kit(figures.on_hand));
+    let (_, reserved) = figure(|figures| figures.unless_kit(figures.reserved));
+    let (_, available) = figure(|figures| Some(figures.available()));
+    let (_, incoming) = figure(|figures| figures.unless_kit(figures.incoming));
+    let (_, projected) = figure(|figures| figures.unless_kit(figures.projected()));
+    let (elsewhere, elsewhere_text) = figure(|figures| figures.unless_kit(figures.elsewhere));
     let more = move || {
-        let more = elsewhere.get() > Quantity::ZERO;
+        let more = elsewhere.get().is_some_and(|more| more > Quantity::ZERO);
         more.then(
             || view! { <small class="stock-elsewhere">{t!(words, stock.elsewhere, quantity = elsewhere_text)}</small> },
         )
     };
-    let state = move || match on_hand.get() {
-        left if left.is_negative() => Some(Either::Left(t!(words, stock.below))),
-        Quantity::ZERO => Some(Either::Right(t!(words, stock.none))),
-        _ => None,
+    let state = move || match (made.get(), on_hand.get()) {
+        (Some(0), _) => Some(EitherOf4::A(t!(words, kits.mark_none))),
+        (Some(_), _) => Some(EitherOf4::B(t!(words, kits.mark))),
+        (None, Some(left)) if left.is_negative() => Some(EitherOf4::C(t!(words, stock.below))),
+        (None, Some(Quantity::ZERO)) => Some(EitherOf4::D(t!(words, stock.none))),
+        (None, _) => None,
     };
+    let below = move || on_hand.get().is_some_and(Quantity::is_negative);
     let mark = move || {
         let state = state()?;
-        Some(view! { <span class="stock-mark" class:below=on_hand.get().is_negative()>{state}</span> })
+        Some(view! { <span class="stock-mark" class:below=below>{state}</span> })
     };
+    // What lights up is the number that moves.
+    let light = move |kit: bool| {
+        let changes = changes.clone();
+        move || lit(if made.get().is_some() == kit { changes.get() } else { 0 })
+    };
+    let (on_hand_lit, available_lit) = (light(false), light(true));
     let (name, sku, price) = (row.name.clone(), row.sku.clone(), row.price);
     view! {
         <div role="rowheader" class="stock-name" tabindex="-1">
@@ -87,14 +100,14 @@ fn Cells(live: Live, href: String, #[prop(into)] tab: Signal<Option<&'static str
         </div>
         <div role="gridcell" class="stock-sku" tabindex="-1">{sku}</div>
         <div role="gridcell" class="stock-hand" tabindex="-1">
-            <span class=move || lit(changes.get())>{on_hand_text}</span>
+            <span class=on_hand_lit>{on_hand_text}</span>
             {move || more()}
         </div>
         <div role="gridcell" class="stock-more" tabindex="-1" data-label=move || t_string!(words, stock.reserved)>
             {reserved}
         </div>
         <div role="gridcell" class="stock-more" tabindex="-1" data-label=move || t_string!(words, stock.available)>
-            {available}
+            <span class=available_lit>{available}</span>
         </div>
         <div role="gridcell" class="stock-more" tabindex="-1" data-label=move || t_string!(words, item.incoming)>
             {incoming}

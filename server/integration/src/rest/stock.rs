@@ -40,7 +40,8 @@ pub(super) enum StockListed {
 
 /// List stock
 ///
-/// One row for each item, place and condition, by store, SKU and location. With `as_of` a row has `on_hand` and `version` of
+/// One row for each item, place and condition, by store, SKU and location. A kit lies in no place: what its parts are enough
+/// for is told by `GET /items/{sku}/components`. With `as_of` a row has `on_hand` and `version` of
 /// that moment, and neither `price`, `reserved`, `barred`, `available`, `incoming`, `backordered` nor `projected`.
 #[utoipa::path(get, path = "/stock", operation_id = "list_stock", tag = "stock", params(StockAsked), responses(
     (status = 200, description = "A page of stock rows.", body = Page<StockListed>), Problems

@@ -145,8 +145,11 @@ impl Sheet {
         let spanish =
             ["Código", "Nombre", "Existencias", "Reservado", "Disponible", "En camino", "Al final", "Precio", "Unidad"];
         let row = |row: StockRow| {
-            let figures = [row.on_hand, row.reserved, row.available, row.incoming, row.projected];
-            let figures = figures.map(Some).map(number::<Quantity>);
+            // Nothing is there of a kit: read as a count, none would be counted.
+            let there = |figure: Quantity| row.kit.is_none().then_some(figure);
+            let figures = [there(row.on_hand), there(row.reserved), Some(row.available)];
+            let to_come = [there(row.incoming), there(row.projected)];
+            let figures: Vec<Value> = figures.into_iter().chain(to_come).map(number).collect();
             let words = [text(row.sku), text(row.name)];
             words.into_iter().chain(figures).chain([number(row.price), text(row.unit)]).collect()
         };

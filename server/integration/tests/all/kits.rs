@@ -1,11 +1,12 @@
 //! Kits over REST: said with a change of the item, shown with what can be made, sold and brought back as one line.
 
-use crate::world::{Answer, World, id, request};
+use crate::world::{Answer, World, id, request, root};
 use axum::body::Body;
 use axum::http::{Method, header};
 use db::test::on_each;
-use model::Scope;
+use model::{GridQuery, Language, Scope};
 use serde_json::{Value, json};
+use storeroom_integration::sheet::Format;
 
 async fn made_of(world: &World, key: &str, components: &Value) -> Answer {
     let request = request(Method::PATCH, key, "/items/SET").header("idempotency-key", id()).header("if-match", "*");
@@ -58,6 +59,27 @@ async fn a_kit_is_made_shown_sold_and_brought_back_as_one_line() {
         let delivery = json!({ "id": id(), "store": "LON", "lines": line("1") });
         let problem = world.post("/receipts", &id(), &delivery).await.is_problem(422, "invalid");
         assert!(problem.to_string().contains("use the items that it is made of"), "{problem}");
+        world.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kit_is_in_the_file_of_the_grid_and_lies_in_no_place() {
+    on_each(async |db| {
+        let world = World::open(db).await;
+        world.add_item("CUP", "Cup").await;
+        world.add_item("SET", "Tea set").await;
+        world.receive("LON", "CUP", "9").await;
+        made_of(&world, &world.key, &json!([{ "sku": "CUP", "quantity": "4" }])).await;
+        let grid = GridQuery { store: "LON".into(), ..GridQuery::default() };
+        let file = world.integration.export_stock(&root(), &grid, Format::Csv, Language::English).await;
+        let file = String::from_utf8(file.expect("written")).expect("utf-8");
+        assert!(file.contains("\r\nCUP,Cup,9,0,9,0,9,") && file.contains("\r\nSET,Tea set,,,2,,,"), "{file}");
+        let places = world.get("/stock?store=LON").await.json();
+        let rows = places["data"].as_array().expect("rows").iter().map(|row| &row["sku"]).collect::<Vec<_>>();
+        assert!(rows.contains(&&json!("CUP")) && !rows.contains(&&json!("SET")), "{places}");
+        assert_eq!(world.get("/stock?sku=SET").await.json()["data"], json!([]));
         world.close().await;
     })
     .await;

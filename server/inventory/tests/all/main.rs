@@ -24,6 +24,7 @@ mod exceptions;
 mod families;
 mod kept;
 mod kits;
+mod kits_listed;
 mod kits_model;
 mod levels;
 mod lots;

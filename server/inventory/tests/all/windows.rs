@@ -1,6 +1,7 @@
 //! Lists by row number, on both engines: windows put together are the whole list, in its order, whatever was changed before.
 
 use crate::common::{Open, item, line, open, receipt, sale};
+use crate::kits::made;
 use ::model::{GridQuery, GridSort, ItemId, ItemKind, ItemPatch, Limit, NewItem, ProductQuery, Quantity};
 use db::{execute, test::on_each};
 use proptest::prelude::*;
@@ -11,6 +12,8 @@ use storeroom_inventory::Edit;
 
 /// Items that a store begins with: some more than one stretch of a list holds.
 const ITEMS: usize = 4_600;
+/// How many items are there before those.
+const ASIDE: usize = 4;
 /// How many changes each engine sees; `STOREROOM_SEQUENCES` makes more.
 const CHANGES: usize = 16;
 /// How many lists are read after each of them.
@@ -22,7 +25,7 @@ struct Thing {
     id: ItemId,
     sku: String,
     name: String,
-    stocked: bool,
+    kind: ItemKind,
     archived: bool,
     category: &'static str,
     /// `None` when it never was here.
@@ -43,6 +46,8 @@ enum Change {
     Sell(i64),
     Minimum(Option<i64>),
     Bare(bool),
+    /// Kits of the first item that was added, or no kits any more.
+    Kit(bool),
 }
 
 const NAMES: [&str; 5] = ["red cup", "Cup", "blue cup", "Ämter", "zinc red"];
@@ -58,6 +63,7 @@ fn changes() -> impl Strategy<Value = (Change, usize, usize, usize)> {
         2 => (1..4_i64).prop_map(Change::Sell),
         2 => prop::option::weighted(0.8, 0..4_i64).prop_map(Change::Minimum),
         1 => any::<bool>().prop_map(Change::Bare),
+        2 => prop::bool::weighted(0.7).prop_map(Change::Kit),
     ];
     (change, 1..9_usize, 0..ITEMS, 1..900_usize)
 }
@@ -95,7 +101,16 @@ fn products() -> impl Strategy<Value = ProductQuery> {
 
 impl Thing {
     fn is_low(&self) -> bool {
-        self.stocked && self.minimum.is_some_and(|minimum| self.on_hand.unwrap_or_default() <= minimum)
+        self.is_stocked() && self.minimum.is_some_and(|minimum| self.on_hand.unwrap_or_default() <= minimum)
+    }
+
+    fn is_stocked(&self) -> bool {
+        self.kind == ItemKind::Stocked
+    }
+
+    /// How many are there; nothing is there of a kit, whatever was when it was none.
+    fn there(&self) -> Option<i64> {
+        self.on_hand.filter(|_| self.is_stocked())
     }
 
     fn holds(&self, search: &str, category: &str) -> bool {
@@ -106,14 +121,14 @@ impl Thing {
 
 /// Of things of which as many are there, the one that came first is first; those that never were there stand by SKU.
 fn tie(thing: &Thing) -> Option<ItemId> {
-    thing.on_hand.map(|_| thing.id)
+    thing.there().map(|_| thing.id)
 }
 
 /// The SKUs of the grid as they should stand.
 fn grid_of(things: &[Thing], query: &GridQuery) -> Vec<String> {
-    let kept = things.iter().filter(|thing| thing.stocked && !thing.archived);
+    let kept = things.iter().filter(|thing| thing.kind != ItemKind::Service && !thing.archived);
     let kept = kept.filter(|thing| {
-        thing.holds(&query.search, &query.category) && (!query.short || thing.on_hand.is_some_and(|here| here <= 0))
+        thing.holds(&query.search, &query.category) && (!query.short || thing.there().is_some_and(|here| here <= 0))
     });
     let mut kept: Vec<&Thing> = kept.collect();
     match query.sort {
@@ -121,10 +136,10 @@ fn grid_of(things: &[Thing], query: &GridQuery) -> Vec<String> {
         GridSort::Name => kept.sort_by_key(|thing| (&thing.name, thing.id)),
         // `None` is less than any number, and last either way.
         GridSort::OnHand if query.descending => {
-            kept.sort_by_key(|thing| (Reverse((thing.on_hand, tie(thing))), &thing.sku))
+            kept.sort_by_key(|thing| (Reverse((thing.there(), tie(thing))), &thing.sku))
         }
         GridSort::OnHand => {
-            kept.sort_by_key(|thing| (thing.on_hand.is_none(), thing.on_hand, tie(thing), &thing.sku));
+            kept.sort_by_key(|thing| (thing.there().is_none(), thing.there(), tie(thing), &thing.sku));
         }
     }
     if query.descending && query.sort != GridSort::OnHand {
@@ -150,14 +165,14 @@ fn products_of(things: &[Thing], query: &ProductQuery) -> Vec<String> {
 }
 
 fn new(at: usize) -> (NewItem, Thing) {
-    let (stocked, bare) = (!at.is_multiple_of(13), at.is_multiple_of(3));
-    let kind = if stocked { ItemKind::Stocked } else { ItemKind::Service };
+    let kind = if at.is_multiple_of(13) { ItemKind::Service } else { ItemKind::Stocked };
+    let bare = at.is_multiple_of(3);
     // No order of theirs is the order in which they come.
     let (sku, name) = (format!("W{:05}", at * 7_919 % 100_000), NAMES[at % NAMES.len()].to_owned());
     let barcodes = if bare { Vec::new() } else { vec![format!("60{sku}")] };
     let new = NewItem { name: name.clone(), barcodes, ..item(&sku, kind) };
     let thing =
-        Thing { id: new.id, sku, name, stocked, archived: false, category: "", on_hand: None, minimum: None, bare };
+        Thing { id: new.id, sku, name, kind, archived: false, category: "", on_hand: None, minimum: None, bare };
     (new, thing)
 }
 
@@ -173,7 +188,7 @@ async fn change(store: &Open, things: &mut Vec<Thing>, (change, step, from, coun
         Change::Add => return add(store, things, count).await,
         Change::Deliver(pieces) | Change::Sell(pieces) => {
             let delivered = matches!(change, Change::Deliver(_));
-            let those = things.iter_mut().skip(from).step_by(step).take(count).filter(|thing| thing.stocked);
+            let those = things.iter_mut().skip(from).step_by(step).take(count).filter(|thing| thing.is_stocked());
             let lines = those.map(|thing| {
                 let change = if delivered { pieces } else { -pieces };
                 thing.on_hand = Some(thing.on_hand.unwrap_or_default() + change);
@@ -201,14 +216,24 @@ async fn change(store: &Open, things: &mut Vec<Thing>, (change, step, from, coun
             ItemPatch { limits: Some(vec![limit]), ..ItemPatch::default() }
         }
         Change::Bare(_) => ItemPatch::default(),
+        Change::Kit(is) => {
+            let part = [(things[ASIDE].sku.as_str(), "2")];
+            ItemPatch { components: Some(made(if is { &part } else { &[] })), ..ItemPatch::default() }
+        }
     };
     let mut edits = Vec::new();
+    let part = things[ASIDE].id;
     for thing in things.iter_mut().skip(from).step_by(step).take(count) {
         match change {
             Change::Name(name) => thing.name = name.to_owned(),
             Change::Archive(archived) => thing.archived = archived,
             Change::Category(name) => thing.category = name,
             Change::Minimum(minimum) => thing.minimum = minimum,
+            Change::Kit(true) if thing.is_stocked() && thing.on_hand.unwrap_or_default() == 0 && thing.id != part => {
+                thing.kind = ItemKind::Kit;
+            }
+            Change::Kit(false) if thing.kind == ItemKind::Kit => thing.kind = ItemKind::Stocked,
+            Change::Kit(_) => continue,
             Change::Bare(bare) => {
                 thing.bare = bare;
                 let codes = if bare { Vec::new() } else { vec![format!("60{}", thing.sku)] };
@@ -272,7 +297,7 @@ async fn begin(db: db::Db) -> (Open, Vec<Thing>) {
     let aside = store.inventory.products(&store.owner, &query, 0, 9).await;
     let aside = aside.expect("read").data.into_iter().map(|row| Thing {
         id: row.item,
-        stocked: row.sku != "POST",
+        kind: if row.sku == "POST" { ItemKind::Service } else { ItemKind::Stocked },
         sku: row.sku,
         name: "aside".to_owned(),
         archived: true,
@@ -286,6 +311,7 @@ async fn begin(db: db::Db) -> (Open, Vec<Thing>) {
     for _ in 0..ITEMS / 1_150 {
         add(&store, &mut things, 1_150).await;
     }
+    change(&store, &mut things, (Change::Kit(true), 11, 40, 60)).await;
     (store, things)
 }
 

@@ -3,7 +3,10 @@
 //! Knows no server and no page: it is told what was loaded and what changed. Rows keep the place that the server gave
 //! them until the whole list is loaded anew, so nothing jumps under a finger.
 
-use super::figures::{Figures, Live};
+use super::{
+    figures::{Figures, Live},
+    kits::Kits,
+};
 use crate::prelude::*;
 use model::{Change, GridQuery, GridSort, ItemId, ItemNews, Quantity, StockRow};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -20,15 +23,21 @@ fn key(live: &Live) -> Key {
     (live.row.location.clone(), live.row.item)
 }
 
+/// Where a store sells.
+const SHOP: &str = "SHOP";
+
 /// What is loaded of one list.
 #[derive(Default)]
 pub struct Shelf {
     query: GridQuery,
     chunks: BTreeMap<usize, Vec<Live>>,
     by_key: HashMap<Key, Live>,
+    kits: Kits,
     /// News that came while something was being loaded: what arrives may be older than they are.
     heard: HashMap<Key, Figures>,
     loading: HashSet<usize>,
+    /// How often rows that are here are being read again.
+    reading: usize,
     /// Items that no longer stand where the order asked for puts them.
     misplaced: HashSet<Key>,
     renewing: bool,
@@ -73,6 +82,7 @@ impl Shelf {
     pub fn renew(&mut self) -> u32 {
         self.edition = self.edition.wrapping_add(1);
         self.loading.clear();
+        self.reading = 0;
         self.renewing = true;
         self.edition
     }
@@ -86,11 +96,13 @@ impl Shelf {
         for (chunk, rows) in chunks {
             self.put(chunk, rows, &known);
         }
+        self.settle();
     }
 
     /// Rows have arrived.
     pub fn arrive(&mut self, chunk: usize, rows: Vec<StockRow>) {
         self.put(chunk, rows, &HashMap::new());
+        self.settle();
         while self.chunks.len() > CHUNKS_MAX {
             let farthest = self.chunks.keys().copied().max_by_key(|known| known.abs_diff(chunk));
             self.forget(farthest);
@@ -106,13 +118,20 @@ impl Shelf {
         self.loading.remove(&chunk);
         let rows = rows.into_iter().map(|row| self.shelve(row, known)).collect();
         self.chunks.insert(chunk, rows);
-        if self.loading.is_empty() {
+    }
+
+    /// Once nothing is on its way, no news are kept for what arrives.
+    fn settle(&mut self) {
+        if self.loading.is_empty() && self.reading == 0 && !self.renewing {
             self.heard.clear();
         }
+        let Self { kits, by_key, .. } = self;
+        kits.keep(|item| by_key.contains_key(&(SHOP.to_owned(), item)));
     }
 
     /// A row that is already shown keeps its signals, so that only what differs is painted.
     fn shelve(&mut self, row: StockRow, known: &HashMap<Key, Live>) -> Live {
+        let made = self.made(&row);
         let new = Live::new(row);
         let key = key(&new);
         let live = match self.by_key.get(&key).or_else(|| known.get(&key)) {
@@ -122,6 +141,7 @@ impl Shelf {
         let read = new.figures.get_untracked();
         live.take(read, true);
         live.read(read);
+        live.make(made);
         if let Some(news) = self.heard.get(&key) {
             live.take(*news, false);
         }
@@ -129,15 +149,31 @@ impl Shelf {
         live
     }
 
+    /// How many can be made of it, when it is a kit: of what was read and what was told of its parts, the latest.
+    fn made(&mut self, row: &StockRow) -> Option<i64> {
+        let Self { kits, heard, .. } = self;
+        kits.read(row, |part| heard.get(&(SHOP.to_owned(), part)).copied())
+    }
+
+    /// Rows that are here are being read again, until [`Self::freshen`].
+    pub fn rereads(&mut self) {
+        self.reading += 1;
+    }
+
     /// Rows were read again for what no change of a balance tells: those that are shown say so, and none moves.
     pub fn freshen(&mut self, rows: Vec<StockRow>) {
-        for new in rows.into_iter().map(Live::new) {
+        for row in rows {
+            let made = self.made(&row);
+            let new = Live::new(row);
             if let Some(live) = self.by_key.get(&key(&new)) {
                 let read = new.figures.get_untracked();
                 live.take(read, true);
                 live.read(read);
+                live.make(made);
             }
         }
+        self.reading = self.reading.saturating_sub(1);
+        self.settle();
     }
 
     fn forget(&mut self, chunk: Option<usize>) {
@@ -154,8 +190,13 @@ impl Shelf {
         let key = (change.location_code.clone(), change.item);
         let (on_hand, reserved, version) = (change.on_hand, change.reserved, change.turn());
         let news = Figures { on_hand, reserved, version, ..Figures::default() };
-        if self.renewing || !self.loading.is_empty() {
+        if self.renewing || self.reading > 0 || !self.loading.is_empty() {
             self.heard.insert(key.clone(), news);
+        }
+        for (kit, made) in self.kits.hear(change) {
+            if let Some(live) = self.by_key.get(&(SHOP.to_owned(), kit)) {
+                live.make(Some(made));
+            }
         }
         let Some(live) = self.by_key.get(&key).cloned() else {
             // Not loaded; but it may have just run out, and so belong to a list of what has.
@@ -208,7 +249,10 @@ impl Shelf {
 
     /// Does a row with that much still stand right between its neighbours?
     fn fits(&self, place: usize, on_hand: Quantity) -> bool {
-        let of = |number: usize| self.row(number).map(|row| row.figures.get_untracked().on_hand);
+        let of = |number: usize| {
+            let figures = self.row(number)?.figures.get_untracked();
+            figures.unless_kit(figures.on_hand)
+        };
         let before = place.checked_sub(1).and_then(of);
         let after = of(place + 1);
         let (low, high) = if self.query.descending { (after, before) } else { (before, after) };
@@ -222,143 +266,4 @@ fn same_words(known: &StockRow, new: &StockRow) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use model::{Condition, LocationId};
-
-    fn row(item: ItemId, on_hand: i64, version: i64) -> StockRow {
-        StockRow {
-            item,
-            sku: item.to_string(),
-            name: "Heart".into(),
-            unit: "piece".into(),
-            price: None,
-            store: "LON".into(),
-            location: "SHOP".into(),
-            condition: Condition::Sellable,
-            on_hand: Quantity::whole(on_hand),
-            reserved: Quantity::ZERO,
-            barred: Quantity::ZERO,
-            available: Quantity::whole(on_hand),
-            version,
-            reserved_version: 0,
-            incoming: Quantity::ZERO,
-            backordered: Quantity::ZERO,
-            projected: Quantity::ZERO,
-            elsewhere: Quantity::ZERO,
-        }
-    }
-
-    fn change(item: ItemId, on_hand: i64, version: i64) -> Change {
-        Change {
-            store: "LON".into(),
-            location: LocationId::new(),
-            location_code: "SHOP".into(),
-            item,
-            sku: item.to_string(),
-            condition: Condition::Sellable,
-            on_hand: Quantity::whole(on_hand),
-            reserved: Quantity::ZERO,
-            version,
-            reserved_version: 0,
-        }
-    }
-
-    fn shelf(sort: GridSort, rows: Vec<StockRow>) -> Shelf {
-        let mut shelf = Shelf::new(GridQuery { store: "LON".into(), sort, ..GridQuery::default() });
-        shelf.arrive(0, rows);
-        shelf
-    }
-
-    fn on_hand(shelf: &Shelf, number: usize) -> Quantity {
-        shelf.row(number).expect("loaded").figures.get_untracked().on_hand
-    }
-
-    #[test]
-    fn a_change_moves_its_row() {
-        let item = ItemId::new();
-        let mut shelf = shelf(GridSort::Sku, vec![row(item, 5, 1)]);
-        shelf.hear(&change(item, 4, 2));
-        assert_eq!(on_hand(&shelf, 0), Quantity::whole(4));
-        assert_eq!(shelf.row(0).expect("loaded").changes.get_untracked(), 1);
-        assert_eq!(shelf.misplaced(), 0);
-    }
-
-    #[test]
-    fn what_must_not_be_sold_stays_off_what_is_available_until_that_is_read_anew() {
-        let item = ItemId::new();
-        let barred = |size: i64, version: i64| StockRow { barred: Quantity::whole(size), ..row(item, 5, version) };
-        let mut shelf = shelf(GridSort::Sku, vec![barred(2, 1)]);
-        let available = |shelf: &Shelf| shelf.row(0).expect("loaded").figures.get_untracked().available();
-        shelf.hear(&change(item, 4, 2));
-        assert_eq!(available(&shelf), Quantity::whole(2));
-        shelf.arrive(0, vec![barred(0, 1)]);
-        assert_eq!(available(&shelf), Quantity::whole(4), "it may be sold again, and the sale is known");
-    }
-
-    #[test]
-    fn what_is_to_come_is_read_again_and_nothing_else_moves() {
-        let item = ItemId::new();
-        let mut shelf = shelf(GridSort::Sku, vec![row(item, 5, 1)]);
-        let figures = |shelf: &Shelf| shelf.row(0).expect("loaded").figures.get_untracked();
-        shelf.hear(&change(item, 4, 2));
-        shelf.freshen(vec![StockRow {
-            incoming: Quantity::whole(9),
-            backordered: Quantity::whole(2),
-            ..row(item, 5, 1)
-        }]);
-        assert_eq!((figures(&shelf).on_hand, figures(&shelf).projected()), (Quantity::whole(4), Quantity::whole(11)));
-        shelf.hear(&change(item, 3, 3));
-        assert_eq!(figures(&shelf).projected(), Quantity::whole(10), "a sale does not take back what is to come");
-    }
-
-    #[test]
-    fn old_news_and_other_stores_do_not() {
-        let item = ItemId::new();
-        let mut shelf = shelf(GridSort::Sku, vec![row(item, 5, 7)]);
-        shelf.hear(&change(item, 4, 7));
-        shelf.hear(&Change { store: "PAR".into(), ..change(item, 3, 9) });
-        assert_eq!(on_hand(&shelf, 0), Quantity::whole(5));
-    }
-
-    #[test]
-    fn what_was_heard_while_rows_were_on_their_way_is_not_lost() {
-        let item = ItemId::new();
-        let mut shelf = shelf(GridSort::Sku, vec![]);
-        assert_eq!(shelf.want(CHUNK + 5, CHUNK + 9), vec![1]);
-        assert_eq!(shelf.want(CHUNK + 5, CHUNK + 9), Vec::<usize>::new(), "asked for once");
-        shelf.hear(&change(item, 3, 9));
-        shelf.arrive(1, vec![row(item, 5, 7)]);
-        assert_eq!(on_hand(&shelf, CHUNK), Quantity::whole(3));
-    }
-
-    #[test]
-    fn a_row_that_outgrows_its_neighbour_stays_and_is_counted() {
-        let (few, many) = (ItemId::new(), ItemId::new());
-        let mut shelf = shelf(GridSort::OnHand, vec![row(few, 1, 1), row(many, 5, 1)]);
-        shelf.hear(&change(few, 4, 2));
-        assert_eq!(shelf.misplaced(), 0, "still below its neighbour");
-        shelf.hear(&change(few, 6, 3));
-        assert_eq!((shelf.misplaced(), on_hand(&shelf, 0)), (1, Quantity::whole(6)));
-    }
-
-    #[test]
-    fn a_new_edition_puts_everything_in_order_and_keeps_what_is_newer() {
-        let (few, many) = (ItemId::new(), ItemId::new());
-        let mut shelf = shelf(GridSort::OnHand, vec![row(few, 1, 1), row(many, 5, 1)]);
-        shelf.hear(&change(few, 6, 3));
-        shelf.renew();
-        shelf.turn_over(vec![(0, vec![row(many, 5, 1), row(few, 5, 2)])]);
-        assert_eq!((shelf.misplaced(), on_hand(&shelf, 1)), (0, Quantity::whole(6)));
-    }
-
-    #[test]
-    fn rows_far_away_are_let_go() {
-        let mut shelf = shelf(GridSort::Sku, vec![]);
-        for chunk in 0..=CHUNKS_MAX {
-            shelf.arrive(chunk, vec![row(ItemId::new(), 1, 1)]);
-        }
-        assert!(shelf.row(0).is_none());
-        assert!(shelf.row(CHUNKS_MAX * CHUNK).is_some());
-    }
-}
+mod tests;
