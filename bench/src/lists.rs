@@ -155,8 +155,9 @@ async fn waits(database: Option<String>, items: usize) -> Outcome<Vec<(&'static 
     if let Some(url) = url {
         sweep(&url).await?;
     }
-    // The server has closed the one that nobody used meanwhile.
+    // The server has closed the one that nobody used meanwhile, and may have ended the session.
     let mut client = Client::open(server.port).await?;
+    let cookies = sign_in(server.port, 0).await?;
     let mut medians = Vec::new();
     for (name, list) in lists() {
         let took = match list {

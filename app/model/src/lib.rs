@@ -101,7 +101,7 @@ pub use order::{
     Pick, Picking, Take, Taken,
 };
 pub use pack::{FoundItem, Pack};
-pub use page::{LIST_REACH, Page, SEARCH_REACH, Since};
+pub use page::{COUNT_REACH, LIST_REACH, Page, SEARCH_REACH, Since};
 pub use paper::{PaperKind, PaperStep};
 pub use price::{LineList, NewPrice, NewPriceList, Offer, PriceLine, PriceList, Prices, best};
 pub use problem::{Doing, NewReport, Problem, ProblemFilter, ProblemSource, Problems, SeenError, Settling};

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 pub const LIST_REACH: i64 = 10_000;
 /// The same where words were typed: more of them find what is meant sooner than a long list does.
 pub const SEARCH_REACH: i64 = 1_000;
+/// Up to how many things are counted where a number only says that there is something to do; more are told as "more than".
+pub const COUNT_REACH: i64 = 1_000;
 
 /// A page of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

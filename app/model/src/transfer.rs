@@ -355,8 +355,3 @@ pub struct Place {
     /// How many different items lie there; 1 001 when there are more than a thousand.
     pub items: i64,
 }
-
-impl Place {
-    /// Up to how many items are counted.
-    pub const ITEMS_REACH: i64 = 1_000;
-}

@@ -27,7 +27,7 @@ pub use camera::{Blocked, NoSight};
 pub use chart::{Bars, Chart};
 pub use day::use_day;
 pub use empty::Empty;
-pub use format::{as_number, money, quantity, to_type};
+pub use format::{as_number, counted, money, quantity, to_type};
 pub use grid::{FIRST_ROWS, Measure, Rows, Window, measure};
 pub use icon::{Icon, Svg};
 pub use list_bar::{Files, FilterChip, SearchForm};

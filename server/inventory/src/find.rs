@@ -1,12 +1,13 @@
 //! Scan anything: what a code or a word means in a store, and what waits there.
 
 use crate::paper::{Paper, find_paper};
+use crate::reach::{self, Filter};
 use crate::stretch::{self, Kept, List};
-use crate::{Inventory, code, correction, counting, exception, lot, purchase, reach};
+use crate::{Inventory, code, correction, counting, exception, lot, purchase};
 use db::{Tx, fetch_all, fetch_optional};
 use model::{
-    Action, Actor, DocumentKind, Error, Flaw, GridQuery, Meant, PaperId, PostingId, Result, Scope, Since, StoreId,
-    Waiting,
+    Action, Actor, COUNT_REACH, DocumentKind, Error, Flaw, GridQuery, Meant, PaperId, PostingId, Result, Scope, Since,
+    StoreId, Waiting,
 };
 
 /// How long a code may be, in characters.
@@ -65,7 +66,8 @@ impl Inventory {
         let site = self.site(actor, Action::SeeStock, store).await?;
         let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
         let query = GridQuery { store: store.to_owned(), short: true, ..GridQuery::default() };
-        let short = reach::window(&mut tx, &(&query).into(), &site, (0, 1)).await?.total;
+        let short = Filter { reach: COUNT_REACH + 1, ..(&query).into() };
+        let short = reach::window(&mut tx, &short, &site, (0, 1)).await?.total;
         let exceptions = exception::open_count(&mut tx, site.store.id).await?;
         let offered = List { kept: Kept::Offered, by_name: false, category: None };
         let total = stretch::total(&mut tx, offered).await?;

@@ -8,8 +8,8 @@ use crate::{Inventory, approval};
 use auth::Act;
 use db::{Tx, execute, fetch_all, fetch_one, fetch_optional};
 use model::{
-    Action, Actor, Approver, Error, JournalId, Money, PaperId, PaperKind, PaperStep, Refusal, Result, Reused, StoreId,
-    Time,
+    Action, Actor, Approver, COUNT_REACH, Error, JournalId, Money, PaperId, PaperKind, PaperStep, Refusal, Result,
+    Reused, StoreId, Time,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -123,6 +123,20 @@ impl Paper {
     pub(crate) fn wrong_state(&self) -> Error {
         Refusal::WrongState { state: self.state.clone() }.into()
     }
+}
+
+/// How many documents of a kind stand in a state in a store, counted up to one more than [`COUNT_REACH`].
+pub(crate) async fn count(tx: &mut Tx, store: StoreId, kind: PaperKind, state: &str) -> Result<i64> {
+    let (count,): (i64,) = fetch_one!(
+        tx,
+        "select count(*) from (
+             select 1 as row from inventory_paper where store = $1 and kind = $2 and state = $3 limit $4) counted",
+        store,
+        kind.name(),
+        state,
+        COUNT_REACH + 1
+    )?;
+    Ok(count)
 }
 
 /// Opens a document under the store's next number of its kind.

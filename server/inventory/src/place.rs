@@ -5,7 +5,8 @@ use crate::{Event, Inventory};
 use auth::Act;
 use db::{Tx, execute, fetch_all, fetch_one, fetch_optional};
 use model::{
-    Action, Actor, Error, Flaw, LocationId, LocationKind, NewPlace, Place, PlaceChange, Result, Reused, Since, StoreId,
+    Action, Actor, COUNT_REACH, Error, Flaw, LocationId, LocationKind, NewPlace, Place, PlaceChange, Result, Reused,
+    Since, StoreId,
 };
 
 /// How many places a store may have.
@@ -29,7 +30,7 @@ impl From<Row> for Place {
     fn from(row: Row) -> Self {
         let Row { id, store, parent, code, name, archived, items, .. } = row;
         // An item lies there at most twice, fit to be sold and not: 2 002 balances are more than a thousand items.
-        let items = items.min(Self::ITEMS_REACH + 1);
+        let items = items.min(COUNT_REACH + 1);
         Self { id, store, parent, code, name, archived: archived == 1, items }
     }
 }

@@ -93,8 +93,8 @@ pub(crate) async fn window(tx: &mut Tx, filter: &Filter<'_>, site: &Site, window
     let by_number = filter.search.is_empty() && filter.by != GridSort::OnHand;
     let (narrow, and) = filter.narrow();
     if let (true, None) = (by_number, narrow) {
-        let items = stretch::window(tx, list, filter.descending, window).await?;
-        return Ok(Rows { items, total: stretch::total(tx, list).await? });
+        let (items, total) = stretch::window(tx, list, filter.descending, window).await?;
+        return Ok(Rows { items, total });
     }
     let narrowed = narrow.map(|to| {
         let archived = filter.kept == Kept::Archived;
@@ -149,10 +149,8 @@ async fn ranked(
                 tx,
                 concat!(
                     "select d.item from inventory_balance d
-                     where d.location = $1 and d.lot = $2 and d.condition = $3 and not exists (
-                         select 1 from inventory_item i
-                         where i.id = d.item and (i.archived_at is not null or i.kind <> 'stocked'))
-                       and d.on_hand <= $6
+                     where d.location = $1 and d.lot = $2 and d.condition = $3
+                       and not exists (select 1 from inventory_unlisted u where u.id = d.item) and d.on_hand <= $6
                      order by ",
                     $order,
                     " limit $4 offset $5"

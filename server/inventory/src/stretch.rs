@@ -107,20 +107,22 @@ pub(crate) async fn total(tx: &mut Tx, list: List) -> Result<i64> {
     Ok(total)
 }
 
-/// The items of at most `limit` rows after `offset`; counted from the last row when the list is shown backwards.
+/// The items of at most `limit` rows after `offset` and how many rows there are; counted from the last row when the list
+/// is shown backwards.
 pub(crate) async fn window(
     tx: &mut Tx,
     list: List,
     backwards: bool,
     (offset, limit): (i64, i64),
-) -> Result<Vec<ItemId>> {
+) -> Result<(Vec<ItemId>, i64)> {
+    let total = total(tx, list).await?;
     if !backwards {
-        return forwards(tx, list, offset, limit).await;
+        return Ok((forwards(tx, list, offset, limit).await?, total));
     }
-    let end = total(tx, list).await?.saturating_sub(offset);
+    let end = total.saturating_sub(offset);
     let mut items = forwards(tx, list, (end - limit).max(0), limit.min(end)).await?;
     items.reverse();
-    Ok(items)
+    Ok((items, total))
 }
 
 async fn forwards(tx: &mut Tx, list: List, offset: i64, limit: i64) -> Result<Vec<ItemId>> {

@@ -7,10 +7,10 @@ use crate::{
     in_turn::in_turn,
     inventory::{api::waiting, outbox::use_outbox},
     live::follow,
-    parts::{Icon, Svg, money, quantity},
+    parts::{Icon, Svg, counted, money},
     report::{midnight, today},
 };
-use model::{Action, Money, Quantity, Since, Store, Waiting};
+use model::{Action, Money, Since, Store, Waiting};
 
 /// What waits, as it changes.
 #[component]
@@ -26,8 +26,7 @@ pub fn Tiles(
     let topics = vec![format!("work:{store}"), format!("papers:{store}")];
     let store = StoredValue::new(store);
     follow(topics, first.as_of, move || waiting(store.get_value()), move |now| counts.set(now));
-    let number =
-        move |pick: fn(&Waiting) -> i64| move || quantity(words.get_locale(), Quantity::whole(counts.with(pick)));
+    let number = move |pick: fn(&Waiting) -> i64| move || counted(words.get_locale(), counts.with(pick));
     let link = move |path: &'static str| Signal::derive(move || here.link(path));
     let short = Signal::derive(move || format!("/stock?store={}&short=1", here.store().get().code));
     let approvals = Signal::derive(move || format!("/purchases?store={}&state=submitted", here.store().get().code));
@@ -37,7 +36,7 @@ pub fn Tiles(
     let outbox = use_outbox();
     let (unsent, refused) = (outbox.waiting(), outbox.refused());
     let left = move || unsent.get() + refused.get();
-    let left_shown = move || quantity(words.get_locale(), Quantity::whole(i64::try_from(left()).unwrap_or(i64::MAX)));
+    let left_shown = move || counted(words.get_locale(), i64::try_from(left()).unwrap_or(i64::MAX));
     in_turn(move || {
         view! {
             <div class="home-tiles">

@@ -14,7 +14,7 @@ use crate::{
         papers::{Older, Papers},
     },
     live::follow,
-    parts::{Empty, Icon, Notice, Skeleton, Svg, money, use_day},
+    parts::{Empty, Icon, Notice, Skeleton, Svg, counted, money, use_day},
 };
 use crate::{json::brought, prelude::*};
 use leptos::{either::Either, task::spawn_local};
@@ -94,7 +94,7 @@ fn List(query: PurchaseQuery, list: Since<PurchaseList>, choosing: Memo<bool>) -
             Some(state) => state.name() == named,
             None => named == if query.show == PurchaseShow::All { "all" } else { "" },
         });
-        let count = count.map(|count| format!(" {count}"));
+        let count = count.map(|count| format!(" {}", counted(words.get_locale(), count)));
         view! {
             <a data-noscroll="" class="chip" class:chosen=chosen aria-current=chosen.then_some("true")
                 href=shown(&store.get_value(), named)>{name}{count.map(|count| view! { <b>{count}</b> })}</a>

@@ -12,7 +12,7 @@ use crate::{
 };
 use leptos::{either::Either, ev, task::spawn_local};
 use leptos_meta::Title;
-use model::{Action, LocationId, NewPlace, Place, PlaceChange, Since};
+use model::{Action, COUNT_REACH, LocationId, NewPlace, Place, PlaceChange, Since};
 
 /// The page of the places of the store looked at.
 #[component]
@@ -118,7 +118,7 @@ fn Row(board: Board, depth: usize, place: Place) -> impl IntoView {
             <strong>{place.name}</strong>
             <span class="item-sku">{place.code}</span>
             <span>
-                {if items > Place::ITEMS_REACH {
+                {if items > COUNT_REACH {
                     Either::Left(t!(words, transfers.places.many_items))
                 } else {
                     Either::Right(t!(words, transfers.places.items, count = move || items))

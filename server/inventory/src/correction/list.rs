@@ -1,8 +1,8 @@
 //! Lists of corrections that had to wait: the latest step first; and how many wait.
 
-use crate::Inventory;
 use crate::store::Site;
-use db::{Tx, fetch_all, fetch_one};
+use crate::{Inventory, paper};
+use db::{Tx, fetch_all};
 use model::{
     Action, Actor, CorrectionQuery, CorrectionRow, CorrectionState, Money, Page, PaperId, PaperKind, Result, StoreId,
     Time,
@@ -94,12 +94,5 @@ async fn page(tx: &mut Tx, site: &Site, query: &CorrectionQuery, limit: i64) -> 
 
 /// How many corrections of a store wait for somebody.
 pub(crate) async fn waiting(tx: &mut Tx, store: StoreId) -> Result<i64> {
-    let (count,): (i64,) = fetch_one!(
-        tx,
-        "select count(*) from inventory_paper where store = $1 and kind = $2 and state = $3",
-        store,
-        PaperKind::Adjustment.name(),
-        CorrectionState::Waiting.name()
-    )?;
-    Ok(count)
+    paper::count(tx, store, PaperKind::Adjustment, CorrectionState::Waiting.name()).await
 }

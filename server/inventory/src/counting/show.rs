@@ -6,8 +6,8 @@ use crate::paper::{self, Paper, paper_columns};
 use crate::store::Site;
 use db::{Tx, fetch_all, fetch_one, query_rows};
 use model::{
-    Action, Actor, CountBy, CountEntry, CountEntryId, CountState, CountedLine, Counting, CountingPerson, Error, Flaw,
-    ItemId, Page, PaperId, PaperKind, Quantity, Result, StockCount, Time,
+    Action, Actor, COUNT_REACH, CountBy, CountEntry, CountEntryId, CountState, CountedLine, Counting, CountingPerson,
+    Error, Flaw, ItemId, Page, PaperId, PaperKind, Quantity, Result, StockCount, Time,
 };
 use std::collections::HashSet;
 
@@ -150,11 +150,14 @@ pub(crate) async fn due(tx: &mut Tx, site: &Site) -> Result<i64> {
     let local = site.local(Time::now());
     let (count,): (i64,) = fetch_one!(
         tx,
-        "select count(*) from inventory_paper where store = $1 and kind = $2 and state = $3 and due_on <= $4",
+        "select count(*) from (
+             select 1 as row from inventory_paper
+             where store = $1 and kind = $2 and state = $3 and due_on <= $4 limit $5) counted",
         site.store.id,
         PaperKind::Count.name(),
         CountState::Planned.name(),
-        crate::lot::day(&local)
+        crate::lot::day(&local),
+        COUNT_REACH + 1
     )?;
     Ok(count)
 }

@@ -1,7 +1,7 @@
 //! Lists of purchase orders, what is expected of them, and what of them waits for somebody.
 
-use crate::Inventory;
 use crate::store::Site;
+use crate::{Inventory, paper};
 use db::{Tx, fetch_all};
 use model::{
     Action, Actor, Incoming, ItemId, Money, Page, PaperId, PaperKind, PurchaseList, PurchaseQuery, PurchaseRow,
@@ -81,7 +81,7 @@ impl Inventory {
         let site = self.site(actor, Action::SeeStock, &query.store).await?;
         let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
         let (rows, next) = page(&mut tx, &site, query, limit).await?;
-        let counts = counts(&mut tx, site.store.id).await?;
+        let counts = counts(&mut tx, site.store.id, &PurchaseState::OPEN).await?;
         let total = counts.iter().map(|(_, count)| count).sum();
         let may_order = actor.may(Action::Purchase.at(site.store.id));
         let data = PurchaseList { rows, next, counts, may_order };
@@ -158,35 +158,25 @@ async fn latest(
     Ok(rows)
 }
 
-/// How many are in each of the states in which something is to be done; those that are settled are many.
-async fn counts(tx: &mut Tx, store: StoreId) -> Result<Vec<(PurchaseState, i64)>> {
-    let [a, b, c, d, e, f] = PurchaseState::OPEN.map(PurchaseState::name);
-    let rows: Vec<(String, i64)> = fetch_all!(
-        tx,
-        "select state, count(*) from inventory_paper
-         where store = $1 and kind = $2 and state in ($3, $4, $5, $6, $7, $8) group by state",
-        store,
-        PaperKind::PurchaseOrder.name(),
-        a,
-        b,
-        c,
-        d,
-        e,
-        f
-    )?;
-    let mut counts: Vec<_> =
-        rows.into_iter().filter_map(|(state, count)| Some((PurchaseState::named(&state)?, count))).collect();
+/// How many are in each of these states, those in which none is left out.
+async fn counts(tx: &mut Tx, store: StoreId, states: &[PurchaseState]) -> Result<Vec<(PurchaseState, i64)>> {
+    let mut counts = Vec::new();
+    for state in states {
+        let count = paper::count(tx, store, PaperKind::PurchaseOrder, state.name()).await?;
+        if count > 0 {
+            counts.push((*state, count));
+        }
+    }
     counts.sort_unstable();
     Ok(counts)
 }
 
 /// How many orders of a store wait for approval, and of how many the goods are expected.
 pub(crate) async fn waiting(tx: &mut Tx, store: StoreId) -> Result<(i64, i64)> {
-    let counts = counts(tx, store).await?;
-    let of = |states: &[PurchaseState]| {
-        counts.iter().filter(|(state, _)| states.contains(state)).map(|(_, count)| count).sum::<i64>()
-    };
-    Ok((of(&[PurchaseState::Submitted]), of(&PurchaseState::EXPECTED)))
+    let submitted = counts(tx, store, &[PurchaseState::Submitted]).await?;
+    let expected = counts(tx, store, &PurchaseState::EXPECTED).await?;
+    let sum = |counts: Vec<(PurchaseState, i64)>| counts.iter().map(|(_, count)| count).sum();
+    Ok((sum(submitted), sum(expected)))
 }
 
 /// What is to come of an item to a store: its open lines, first, and of those the ones of orders that were sent.
