@@ -208,10 +208,10 @@ pub struct TransferLine {
     pub returned: Quantity,
     /// How many are lost.
     pub lost: Quantity,
-    /// What there is of it where it comes from.
-    pub here: Quantity,
-    /// What there is of it where it goes.
-    pub there: Quantity,
+    /// What there is of it where it comes from; nothing for who does not see that store's stock.
+    pub here: Option<Quantity>,
+    /// What there is of it where it goes; nothing for who does not see that store's stock.
+    pub there: Option<Quantity>,
     /// How its goods are told apart.
     #[serde(default)]
     pub tracking: Tracking,

@@ -142,7 +142,7 @@ impl Inventory {
         // It may have taken a step since.
         let paper = paper::find_paper(&mut tx, paper.id).await?.ok_or(Error::NotFound)?;
         let trip = read(&mut tx, paper).await?;
-        let data = told(&mut tx, &trip).await?;
+        let data = told(&mut tx, actor, &trip).await?;
         Ok(Since { data, as_of: self.auth.log().head(&mut tx).await?, total: 1 })
     }
 
@@ -161,12 +161,12 @@ impl Inventory {
         trip: Trip,
         status: u16,
     ) -> Result<Transfer> {
-        let transfer = told(&mut act, &trip).await?;
+        let actor = act.actor().clone();
+        let transfer = told(&mut act, &actor, &trip).await?;
         let lines: HashMap<&str, Quantity> =
             transfer.lines.iter().map(|line| (line.sku.as_str(), line.asked)).collect();
         let told = serde_json::json!({ "asked": lines, "note": trip.paper.note });
         let stepped = Stepped { topic, store: trip.paper.store, step: trip.paper.step(), told };
-        let actor = act.actor().clone();
         match act.commit_answering(Event::Stepped(Box::new(stepped)), status, &transfer).await? {
             Some(done) if done.before.is_none() => Ok(transfer),
             // This act is undone; its twin's answer is told.
@@ -309,8 +309,8 @@ pub(crate) async fn read(tx: &mut Tx, paper: Paper) -> Result<Trip> {
     Ok(Trip { paper, from, to, lines })
 }
 
-/// A transfer as it is told.
-pub(crate) async fn told(tx: &mut Tx, trip: &Trip) -> Result<Transfer> {
+/// A transfer as they are told of it: what is in a store is for who sees its stock.
+pub(crate) async fn told(tx: &mut Tx, actor: &Actor, trip: &Trip) -> Result<Transfer> {
     let paper = &trip.paper;
     let state = trip.state()?;
     let to_store = paper.to_store.unwrap_or(paper.store);
@@ -319,7 +319,12 @@ pub(crate) async fn told(tx: &mut Tx, trip: &Trip) -> Result<Transfer> {
     let store = |id: StoreId| stores.iter().find(|store| store.0 == id).map(|store| store.1.clone());
     let codes = crate::store::codes(tx, [trip.from, trip.to].into_iter()).await?;
     let by = approval::approver(tx, paper.store, PaperKind::Transfer, trip.value()).await?.filter(|_| state.is_draft());
-    let lots = lots(tx, paper.store, state, trip).await?;
+    let sees = |store: StoreId| actor.may(Action::SeeStock.at(store));
+    let (sees_here, sees_there) = (sees(paper.store), sees(to_store));
+    let mut lots = lots(tx, paper.store, state, trip).await?;
+    if !sees_here {
+        lots.iter_mut().for_each(Vec::clear);
+    }
     let lines = trip.lines.iter().zip(lots).map(|(line, lots)| TransferLine {
         item: line.item.id,
         sku: line.item.sku.clone(),
@@ -330,8 +335,8 @@ pub(crate) async fn told(tx: &mut Tx, trip: &Trip) -> Result<Transfer> {
         in_transit: line.in_transit(),
         returned: line.returned,
         lost: line.lost,
-        here: line.here,
-        there: line.there,
+        here: sees_here.then_some(line.here),
+        there: sees_there.then_some(line.there),
         tracking: Tracking::named(&line.item.tracking),
         serials: line.serials.clone(),
         lots,

@@ -259,7 +259,7 @@ impl Inventory {
         paper::enter(&mut act, &mut paper, moved.state.name()).await?;
         posted.steps.push(paper.step());
         let trip = read(&mut act, paper).await?;
-        let transfer = told(&mut act, &trip).await?;
+        let transfer = told(&mut act, &actor, &trip).await?;
         match act.commit_answering(Event::Posted(posted), 200, &transfer).await? {
             Some(done) if done.before.is_none() => Ok(transfer),
             // This act is undone; its twin's answer is told.

@@ -41,6 +41,11 @@ fn Line(trip: Trip, sku: String) -> impl IntoView {
     let number = move |quantity_of: fn(&TransferLine) -> Quantity| {
         move || read().map(|line| quantity(words.get_locale(), quantity_of(&line))).unwrap_or_default()
     };
+    // What is in a store that is not theirs they are not told.
+    let ends = move |end_of: fn(&TransferLine) -> Option<Quantity>| {
+        let told = move |size| quantity(words.get_locale(), size);
+        move || read().and_then(|line| end_of(&line)).map_or_else(|| "–".to_owned(), told)
+    };
     let current = move || sku.with_value(|sku| trip.of(sku).quantity);
     let shown = move || quantity(words.get_locale(), current());
     let by = move |step: i64| sku.with_value(|sku| trip.change(sku, Change::More(Quantity::whole(step))));
@@ -51,7 +56,7 @@ fn Line(trip: Trip, sku: String) -> impl IntoView {
                 <strong>{name}</strong>
                 <span class="item-sku">{sku.get_value()}</span>
                 <Show when=draft>
-                    <span class="move-ends">{t!(words, transfers.ends, here = number(|line| line.here), there = number(|line| line.there))}</span>
+                    <span class="move-ends">{t!(words, transfers.ends, here = ends(|line| line.here), there = ends(|line| line.there))}</span>
                 </Show>
                 <Show when=move || read().is_some_and(|line| !line.lots.is_empty())>
                     <span class="move-ends">{move || first_lots(words, &read().map(|line| line.lots).unwrap_or_default())}</span>

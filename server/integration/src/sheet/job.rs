@@ -6,7 +6,7 @@ use crate::till::{Reading, Source};
 use model::{Action, Actor, Checked, Error, ImportProgress, ImportState, Mapping, Result, SheetKind, Ticket, Uploaded};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
 /// How many files are read or written at once, since each takes memory, and how long one waits for its turn.
@@ -24,18 +24,23 @@ pub(super) enum Content {
 
 /// Where this process reads and writes files.
 #[derive(Clone)]
-pub struct Desks(Arc<Semaphore>);
+pub struct Desks {
+    desks: Arc<Semaphore>,
+    /// Held from the look at what moved already to the booking of opening stock: two imports of one file would both find
+    /// nothing and book it twice.
+    pub(super) opening: Arc<Mutex<()>>,
+}
 
 impl Default for Desks {
     fn default() -> Self {
-        Self(Arc::new(Semaphore::new(DESKS)))
+        Self { desks: Arc::new(Semaphore::new(DESKS)), opening: Arc::default() }
     }
 }
 
 impl Desks {
     /// A place to read or write a file at, for [`aside`].
     pub(crate) async fn desk(&self) -> Result<OwnedSemaphorePermit> {
-        match tokio::time::timeout(WAIT, self.0.clone().acquire_owned()).await {
+        match tokio::time::timeout(WAIT, self.desks.clone().acquire_owned()).await {
             Ok(Ok(desk)) => Ok(desk),
             _ => Err(Error::Busy),
         }

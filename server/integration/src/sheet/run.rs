@@ -105,7 +105,12 @@ impl Integration {
 
     /// One batch: what is new is added, what differs is changed, opening stock is booked; each an act.
     async fn run_batch(&self, actor: &Actor, run: &mut Run, store: &str, steps: &[Step]) -> Result<Next> {
-        let counted = steps.iter().filter_map(|step| Some((step.sku.clone(), step.stock?)));
+        let counted: Vec<&str> = steps.iter().filter(|step| step.stock.is_some()).map(|step| step.sku.as_str()).collect();
+        let _others_wait = self.desks.opening.lock().await;
+        // Another import may have brought it since this one was planned.
+        let moved = self.inventory.moved_otherwise(actor, store, &counted, OPENING).await?;
+        let counted = steps.iter().filter(|step| !moved.get(&step.sku).copied().unwrap_or_default());
+        let counted = counted.filter_map(|step| Some((step.sku.clone(), step.stock?)));
         let lines: Vec<Line> = counted
             .map(|(sku, quantity)| Line { sku, quantity, reason: None, lot: None, serials: Vec::new() })
             .collect();

@@ -73,6 +73,25 @@ async fn an_import_whose_process_is_gone_says_so_and_is_gone_on_with_and_undone_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn two_imports_of_one_file_at_once_book_its_stock_once() {
+    on_each(async |db| {
+        let world = World::open(db).await;
+        let (one, _) = checked(&world, &many(600)).await;
+        let (two, _) = checked(&world, &many(600)).await;
+        for file in [&one, &two] {
+            world.integration.start_import(&root(), file.id, mapping(file)).await.expect("it starts");
+        }
+        let ended = [settled(&world, &one).await, settled(&world, &two).await];
+        assert!(ended.iter().all(|progress| progress.state == ImportState::Done), "{ended:?}");
+        assert_eq!(ended.iter().map(|progress| progress.stocked).sum::<u64>(), 600);
+        all_are_there_once(&world, 600).await;
+        is_sound(&world).await;
+        world.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_interrupted_import_is_undone_as_far_as_it_came_and_cannot_be_gone_on_with_then() {
     on_each(async |db| {
         let world = World::open(db.clone()).await;

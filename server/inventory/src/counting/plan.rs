@@ -1,7 +1,7 @@
 //! Cycle plans: which items are worth counting next, by what was sold, how often, and what is in doubt.
 
 use crate::store::Site;
-use crate::{Inventory, place};
+use crate::{Inventory, ledger, place};
 use db::{Tx, fetch_all};
 use model::{Action, Actor, CountBy, ItemId, LocationId, Money, Quantity, Result, Time};
 
@@ -69,13 +69,15 @@ async fn candidates(tx: &mut Tx, site: &Site, place: LocationId, since: Time) ->
          join inventory_item i on i.id = b.item
          left join gone g on g.item = b.item
          left join inventory_counted c on c.location = b.location and c.item = b.item
-         where b.location = $5 and i.archived_at is null
+         where b.location = $5 and b.lot = $6 and b.condition = $7 and i.archived_at is null
          order by i.id",
         site.store.id,
         since,
         site.shop,
         site.customer,
-        place
+        place,
+        ledger::NO_LOT,
+        ledger::SELLABLE
     )?)
 }
 

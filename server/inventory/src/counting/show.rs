@@ -1,9 +1,9 @@
 //! What those who count see: what was found and by whom, never what we think is there.
 
 use super::{CountRow, enter, state};
-use crate::Inventory;
 use crate::paper::{self, Paper, paper_columns};
 use crate::store::Site;
+use crate::{Inventory, ledger};
 use db::{Tx, fetch_all, fetch_one, query_rows};
 use model::{
     Action, Actor, COUNT_REACH, CountBy, CountEntry, CountEntryId, CountState, CountedLine, Counting, CountingPerson,
@@ -246,7 +246,7 @@ async fn still(tx: &mut Tx, actor: &Actor, paper: &Paper, count: &CountRow) -> R
                     "select ",
                     $columns,
                     " from inventory_balance b join inventory_item i on i.id = b.item
-                     where b.location = $2 and i.archived_at is null
+                     where b.location = $2 and b.lot = $3 and b.condition = $4 and i.archived_at is null
                        and not exists (select 1 from inventory_count_line l where l.paper = $1 and l.item = b.item)",
                     $order
                 ),
@@ -275,12 +275,14 @@ async fn still(tx: &mut Tx, actor: &Actor, paper: &Paper, count: &CountRow) -> R
             fetch_all,
             "i.id as item, i.sku, i.name, i.unit, cast(null as bigint) as counted, cast(1 as bigint) as round,
              cast(0 as bigint) as accepted",
-            " order by i.sku limit $3",
+            " order by i.sku limit $5",
             id,
             count.location,
+            ledger::NO_LOT,
+            ledger::SELLABLE,
             LEFT_MAX
         )?;
-        let (total,): (i64,) = missing!(fetch_one, "count(*)", "", id, count.location)?;
+        let (total,): (i64,) = missing!(fetch_one, "count(*)", "", id, count.location, ledger::NO_LOT, ledger::SELLABLE)?;
         return Ok((told(tx, actor, id, rows).await?, total));
     }
     let rows: Vec<Line> = uncounted!(

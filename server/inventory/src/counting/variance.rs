@@ -95,7 +95,8 @@ async fn derived(tx: &mut Tx, site: &Site, paper: PaperId) -> Result<Vec<Varianc
               join inventory_posting p on p.id = m.posting
               left join inventory_posting o on o.id = p.reverses
               left join inventory_count_line a on a.posting = coalesce(p.reverses, p.id) and a.item = m.item
-              where m.item = l.item and m.store = $2 and (m.to_location = h.location or m.from_location = h.location)"
+              where m.item = l.item and m.store = $2 and m.condition = $4
+                and (m.to_location = h.location or m.from_location = h.location)"
         };
     }
     Ok(fetch_all!(

@@ -6,6 +6,7 @@
 use super::Crossing;
 use crate::event::Opened;
 use crate::item::ItemRow;
+use crate::ledger::SELLABLE;
 use crate::store::Site;
 use auth::Act;
 use db::{Tx, fetch_optional, query_rows};
@@ -42,14 +43,16 @@ pub(crate) async fn corrected_since(
 ) -> Result<Vec<ItemId>> {
     let rows: Vec<(ItemId,)> = query_rows!(
         tx,
-        "with counted (item, at, store, shop, booked) as (",
+        "with counted (item, at, store, shop, booked, condition) as (",
         counted,
         |row, line| {
             row.push_bind(line.0).push_bind(line.1).push_bind(site.store.id).push_bind(site.shop).push_bind(booked);
+            row.push_bind(SELLABLE);
         },
         ") select distinct c.item from counted c
          join inventory_movement m on m.item = c.item and m.store = c.store and m.recorded_at > c.at
-                                  and m.occurred_at > c.at and (m.from_location = c.shop or m.to_location = c.shop)
+                                  and m.occurred_at > c.at and m.condition = c.condition
+                                  and (m.from_location = c.shop or m.to_location = c.shop)
          join inventory_posting p on p.id = m.posting and p.kind = 'adjustment' and p.id <> c.booked
          where not exists (select 1 from inventory_posting u where u.reverses = p.id)
            and not exists (select 1 from inventory_count_line l where l.posting = p.id and l.item = c.item)"

@@ -189,8 +189,8 @@ pub(crate) async fn incoming(tx: &mut Tx, store: StoreId, item: ItemId) -> Resul
              where item = $3 and received < ordered
          )
          select p.id as paper, p.kind, p.number, p.due_on, l.quantity
-         from open l join inventory_paper p on p.id = l.paper
-         where p.store = $1 and p.kind = $2 and p.state in ($4, $5)
+         from open l cross join inventory_paper p
+         where p.id = l.paper and p.store = $1 and p.kind = $2 and p.state in ($4, $5)
          order by p.changed_at, p.id limit $6",
         store,
         PaperKind::PurchaseOrder.name(),

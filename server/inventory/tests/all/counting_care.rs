@@ -1,12 +1,12 @@
 //! Counts where something goes wrong beside the shelf: who may decide what they did themselves, what comes too late, and
 //! a number that was right.
 
-use crate::common::{limit_of, money, units};
+use crate::common::{give_back, limit_of, line, money, units};
 use crate::counting::{Shop, entries, entry};
 use db::test::on_each;
 use model::{
     Corrected, CountBy, CountDone, CountState, EntryAside, Error, NewCount, NewCountEntry, NewRecount, PaperKind,
-    PostingId, Refusal, Time,
+    NewReturn, PostingId, Quantity, Refusal, ReturnTo, Time,
 };
 use storeroom_inventory::ReviewPart;
 
@@ -98,6 +98,30 @@ async fn a_count_of_just_this_that_finds_the_number_right_ends_a_dispute() {
         assert_eq!(count(&shop.cat, "9").await, None);
         assert_eq!((open().await, shop.on_hand("CUP").await), (0, units("9")));
         assert_eq!(count(&shop.cat, "9").await, None, "as often as somebody looks");
+        shop.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_set_aside_is_neither_counted_nor_a_difference_of_what_is() {
+    on_each(async |db| {
+        let shop = Shop::open(db).await;
+        let (inventory, owner) = (&shop.store.inventory, &shop.store.owner);
+        let aside = || NewReturn { to: ReturnTo::Quarantine, ..give_back(vec![line("CUP", "2")]) };
+        inventory.post_return(owner, aside()).await.expect("posted");
+        for by in [CountBy::Doubt, CountBy::ClassC, CountBy::Store] {
+            let id = shop.begin(by, &[]).await;
+            let counting = inventory.counting(&shop.ann, id, true).await.expect("readable");
+            let skus: Vec<&str> = counting.left.iter().map(|line| line.sku.as_str()).collect();
+            assert_eq!(skus, ["CUP", "MUG", "PLATE"], "{by:?}: once, wherever it lies");
+        }
+        let id = shop.begin(CountBy::Items, &["CUP"]).await;
+        let there = shop.on_hand("CUP").await.to_string();
+        shop.enter(&shop.ann, id, &[("CUP", &there)]).await;
+        inventory.post_return(owner, aside()).await.expect("posted");
+        shop.hand_in(id).await;
+        assert_eq!(shop.line(id, "CUP").await.variance, Some(Quantity::ZERO), "none of those that are sold came or went");
         shop.close().await;
     })
     .await;

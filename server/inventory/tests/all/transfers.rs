@@ -179,8 +179,12 @@ async fn who_sends_is_of_the_one_store_and_who_receives_of_the_other() {
         let new = to_paris(amounts(&[("CUP", "5")]));
         assert_eq!(inventory.add_transfer(&pierre, new.clone()).await, Err(Error::NotFound));
         assert!(matches!(inventory.add_transfer(&reader, new.clone()).await, Err(Error::Forbidden(_))));
-        let id = inventory.add_transfer(&ann, new).await.expect("opened").id;
-        assert_eq!(inventory.transfer(&pierre, id).await.expect("it comes to them").data.id, id);
+        let ends = |transfer: &Transfer| transfer.lines.iter().map(|line| (line.here, line.there)).collect::<Vec<_>>();
+        let opened = inventory.add_transfer(&ann, new).await.expect("opened");
+        let id = opened.id;
+        assert_eq!(ends(&opened), [(Some(units("10")), None)], "what Paris has is Paris's");
+        let coming = inventory.transfer(&pierre, id).await.expect("it comes to them").data;
+        assert_eq!((coming.id, ends(&coming)), (id, vec![(None, Some(Quantity::ZERO))]));
         assert_eq!(inventory.transfer(&stranger, id).await.map(drop), Err(Error::NotFound));
         let dispatch = || step(TransferStep::Dispatch);
         assert!(matches!(inventory.step_transfer(&pierre, id, dispatch()).await, Err(Error::Forbidden(_))));

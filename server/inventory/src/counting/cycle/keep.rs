@@ -54,17 +54,21 @@ impl Inventory {
             return Ok(0);
         }
         let stores = self.stores(&keeper()).await?;
-        let mut made = 0;
+        let (mut made, mut failed) = (0, None);
         for plan in plans {
             let Some(store) = stores.iter().find(|store| store.id == plan.store) else { continue };
             let site = self.site(&keeper(), Action::Count, &store.code).await?;
             let local = site.local(now);
             let (today, minute) = (lot::day(&local), local.get(11..16).unwrap_or_default());
             if plan.next_on.as_str() <= today && minute >= FROM {
-                made += usize::from(self.keep_plan(&site, &plan, today).await?);
+                // The others do not wait for one that fails; it is told once they had their turn, and tried again.
+                match self.keep_plan(&site, &plan, today).await {
+                    Ok(kept) => made += usize::from(kept),
+                    Err(error) => failed = Some(error),
+                }
             }
         }
-        Ok(made)
+        failed.map_or(Ok(made), Err)
     }
 
     /// Makes a plan's count, then writes down when it is its turn again. Begun again, it is the same count.
