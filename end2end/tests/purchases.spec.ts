@@ -9,7 +9,7 @@ test('an order from the first line to the last delivery, by several people (13, 
   const cup = await key.stocked(1, 'Copper cup');
   const jug = await key.stocked(1, 'Copper jug');
   const code = `S${randomUUID().slice(0, 6).toUpperCase()}`;
-  await key.post('/suppliers', { id: randomUUID(), code, name: `Pottery ${code}` });
+  await key.post('/suppliers', { id: randomUUID(), code, name: `Pottery ${code}`, email: 'orders@pottery.example' });
   const mark = await (await visit('mark')).open(`/purchases?store=${STORE}`);
   const olga = await (await visit('olga')).open(`/purchases?store=${STORE}`);
 
@@ -72,6 +72,8 @@ test('an order from the first line to the last delivery, by several people (13, 
     const file = await saved;
     expect(file.suggestedFilename()).toMatch(/^PO-[A-Z0-9-]+\.pdf$/);
     expect((await readFile(await file.path())).subarray(0, 5).toString()).toBe('%PDF-');
+    const mail = await mark.getByRole('link', { name: 'Write an e-mail to the supplier' }).getAttribute('href');
+    expect(mail).toMatch(/^mailto:orders@pottery\.example\?subject=Purchase%20order%20PO-[A-Z0-9-]+$/);
   });
 
   await test.step('two people receive at one door, each sees what the other booked in', async () => {

@@ -116,6 +116,14 @@ fn Side(desk: Desk, writes: Memo<bool>) -> impl IntoView {
         let language = words.get_locale().as_str();
         desk.order.with(|order| format!("/api/v1/purchase-orders/{}/pdf?lang={language}", order.id))
     };
+    // The paper goes along by hand: a browser lets no page attach a file.
+    let mail = move || {
+        desk.order.with(|order| {
+            let to = escape(&order.supplier.email).replace("%40", "@");
+            let subject = escape(&format!("{} {}", t_string!(words, purchases.mail_subject), order.number));
+            (!to.is_empty()).then(|| format!("mailto:{to}?subject={subject}"))
+        })
+    };
     // Who will have to approve it is known before it is given out of the hand.
     let waits = [PurchaseState::Draft, PurchaseState::Rejected, PurchaseState::Submitted];
     let by = move || desk.order.with(|order| order.approved_by.filter(|_| waits.contains(&order.state)));
@@ -134,6 +142,7 @@ fn Side(desk: Desk, writes: Memo<bool>) -> impl IntoView {
                 {move || by().map(|by| view! { <p class="hint">{approves(words, by)}</p> })}
                 <button type="button" class="button wide" on:click=print><Svg icon=Icon::Print />{t!(words, purchases.print)}</button>
                 <a class="button wide" href=pdf rel="external" download=""><Svg icon=Icon::Down />{t!(words, purchases.pdf)}</a>
+                {move || mail().map(|mail| view! { <a class="button wide" href=mail rel="external">{t!(words, purchases.mail)}</a> })}
                 <Show when=move || writes.get()><Head desk /></Show>
                 <Show when=sends_back>
                     <A href=back attr:class="button wide"><Svg icon=Icon::Back />{t!(words, purchases.returns.order)}</A>
