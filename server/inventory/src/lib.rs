@@ -69,6 +69,7 @@ pub use called::Called;
 pub use category_names::Renamed;
 pub use change::Edit;
 pub use code::fault as code_fault;
+pub use correction::OPENING;
 pub use cost::{Costed, CostedLine, costings};
 pub use counting::{CountFilter, ReviewPart};
 pub use event::{Event, Moved, Opened, Posted};
