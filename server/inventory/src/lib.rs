@@ -59,6 +59,7 @@ mod transfer;
 mod transfer_found;
 mod transfer_list;
 mod transfer_step;
+mod transfer_worth;
 mod verify;
 mod verify_items;
 mod words;
