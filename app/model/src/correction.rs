@@ -80,7 +80,10 @@ pub struct CorrectionLine {
     pub value: Option<Money>,
     /// Why, when the line has a reason of its own.
     pub reason: Option<String>,
-    /// What is on hand now where goods are sold.
+    /// These goods are set aside, and good for nothing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub aside: bool,
+    /// What is on hand now where goods are sold; of goods that are set aside, how many still are.
     pub on_hand: Quantity,
     /// The item was counted after this happened: that count may have found the same already.
     pub counted_since: bool,

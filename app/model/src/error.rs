@@ -116,6 +116,8 @@ pub enum Refusal {
     OnlyAdministrator,
     /// Above the limit, only an administrator of all stores approves.
     OnlyChief,
+    /// Above the limit for corrections, goods on their way are written off by somebody else, who may approve.
+    WriteOff,
     /// More arrived than was ordered and is tolerated: who may approve books it in.
     OverOrdered {
         /// Of which item.
@@ -156,6 +158,7 @@ impl Said {
             "own_work" => Refusal::OwnWork,
             "only_administrator" => Refusal::OnlyAdministrator,
             "only_chief" => Refusal::OnlyChief,
+            "write_off" => Refusal::WriteOff,
             "over_ordered" => Refusal::OverOrdered { sku: sku?, available: available? },
             _ => return None,
         })
@@ -245,6 +248,10 @@ impl std::fmt::Display for Refusal {
             Self::OwnWork => f.write_str("above the limit somebody else approves than who wrote it"),
             Self::OnlyAdministrator => f.write_str("above the limit only an administrator approves"),
             Self::OnlyChief => f.write_str("above the limit only an administrator of all stores approves"),
+            Self::WriteOff => f.write_str(
+                "above the limit for corrections this is written off by somebody who may approve, and who neither wrote \
+                 the transfer nor sent or received its goods",
+            ),
             Self::OverOrdered { sku, available } => {
                 write!(f, "only {available} more of {sku} were ordered; ask someone who approves to book in the rest")
             }
@@ -274,6 +281,7 @@ mod tests {
             Refusal::OwnWork,
             Refusal::OnlyAdministrator,
             Refusal::OnlyChief,
+            Refusal::WriteOff,
             Refusal::OverOrdered { sku: "LAMP".into(), available: Quantity::whole(2) },
         ];
         for refusal in all {

@@ -146,9 +146,10 @@ pub async fn goods_aside(store: String) -> Result<Since<Vec<SetAside>>, Failure>
     Ok(Since { data: page.data, as_of: page.as_of, total: 0 })
 }
 
-/// Says what became of set-aside goods; the same again answers with the first receipt.
+/// Says what became of set-aside goods, or waits for somebody else above the limit for corrections; the same again answers
+/// with what became of it.
 #[server(prefix = "/api/inventory", endpoint = "inspect", input = Json, output = Answer)]
-pub async fn inspect(inspection: NewInspection) -> Result<Receipt, Failure> {
+pub async fn inspect(inspection: NewInspection) -> Result<Corrected, Failure> {
     let (actor, inventory) = caller::<Inventory>().await?;
     Ok(complete(async move { inventory.inspect(&actor, inspection).await }).await?)
 }

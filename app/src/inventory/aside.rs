@@ -2,6 +2,7 @@
 
 use super::{
     api::{goods_aside, inspect},
+    corrections::{HeldBar, HeldNow},
     done::{Done, DoneBar},
     lots::called,
 };
@@ -16,7 +17,7 @@ use crate::{
 };
 use leptos::{either::Either, task::spawn_local};
 use leptos_meta::Title;
-use model::{Action, NewInspection, PostingId, Quantity, SetAside, Since};
+use model::{Action, Corrected, NewInspection, PostingId, Quantity, SetAside, Since};
 
 /// The page: `/aside?store=LON`.
 #[component]
@@ -51,6 +52,7 @@ struct Board {
     busy: RwSignal<bool>,
     failure: RwSignal<Option<Failure>>,
     done: RwSignal<Option<Done>>,
+    held: RwSignal<Option<HeldNow>>,
     again: StoredValue<Option<Callback<()>>>,
 }
 
@@ -66,10 +68,18 @@ impl Board {
             if self.busy.try_set(false).is_some() {
                 return; // The page is gone.
             }
-            if let Ok(receipt) = &answer {
-                self.done.set(Some(Done::new(receipt.id, told)));
+            match answer {
+                Ok(Corrected::Posted(receipt)) => {
+                    self.held.set(None);
+                    self.done.set(Some(Done::new(receipt.id, told)));
+                    self.failure.set(None);
+                }
+                Ok(Corrected::Held(correction)) => {
+                    self.held.set(Some(HeldNow::from(*correction)));
+                    self.failure.set(None);
+                }
+                Err(failure) => self.failure.set(Some(failure)),
             }
-            self.failure.set(answer.err());
             self.read();
         });
     }
@@ -88,6 +98,7 @@ fn Goods(store: String, first: Since<Vec<SetAside>>) -> impl IntoView {
         busy: RwSignal::new(false),
         failure: RwSignal::new(None),
         done: RwSignal::new(None),
+        held: RwSignal::new(None),
         again: StoredValue::new(None),
     };
     let read = move || goods_aside(board.store.get_value());
@@ -97,6 +108,7 @@ fn Goods(store: String, first: Since<Vec<SetAside>>) -> impl IntoView {
     let key = |goods: &SetAside| (goods.sku.clone(), goods.lot.clone(), goods.quantity.parts());
     view! {
         <DoneBar done=board.done on_undone=Callback::new(move |()| board.read()) />
+        <HeldBar held=board.held />
         <Notice failure=board.failure />
         <Show when=move || board.goods.with(Vec::is_empty)>
             <Empty icon=Icon::Check title=move || t!(words, aside.empty_title) text=move || t!(words, aside.empty_text) />

@@ -57,6 +57,7 @@ fn refused(words: Words, refusal: &Refusal) -> String {
         Refusal::OwnWork => t_string!(words, common.refused.own_work).to_string(),
         Refusal::OnlyAdministrator => t_string!(words, common.refused.only_administrator).to_string(),
         Refusal::OnlyChief => t_string!(words, common.refused.only_chief).to_string(),
+        Refusal::WriteOff => t_string!(words, common.refused.write_off).to_string(),
         Refusal::OverOrdered { sku, available } => t_string!(
             words,
             common.refused.over_ordered,

@@ -1,14 +1,15 @@
 //! Setting goods aside, and looking at what was set aside: back to where it is sold, or to scrap.
 
+use crate::correction::posted;
 use crate::document::{Draft, DraftLine, check_text, hash};
 use crate::lot::{self, Named};
 use crate::store::Site;
-use crate::{Inventory, item, kit, ledger};
+use crate::{Inventory, correction, item, kit, ledger};
 use auth::Act;
-use db::fetch_all;
+use db::{Tx, fetch_all, fetch_optional};
 use model::{
-    Action, Actor, Channel, Condition, DocumentKind, Error, Flaw, NewInspection, Page, Quantity, Receipt, Result,
-    SetAside, Tracking,
+    Action, Actor, Channel, Condition, Corrected, DocumentKind, Error, Flaw, NewInspection, Page, Quantity, Refusal,
+    Result, SetAside, Tracking,
 };
 
 #[derive(sqlx::FromRow)]
@@ -63,19 +64,38 @@ impl Inventory {
     /// Says of goods in quarantine that they may be sold, or that they are good for nothing; or sets goods aside.
     ///
     /// Goods change their condition in two movements, out of the one and into the other, with INSPECTION between: a
-    /// movement has one real place, and one condition. What goes to scrap is an adjustment. Errors:
-    /// [`model::Refusal::OutOfStock`] for more than is there.
-    pub async fn inspect(&self, actor: &Actor, new: NewInspection) -> Result<Receipt> {
+    /// movement has one real place, and one condition. What goes to scrap is an adjustment, and above the store's limit
+    /// for corrections it waits for somebody else as they do. Errors: [`Refusal::OutOfStock`] for more than is there.
+    pub async fn inspect(&self, actor: &Actor, new: NewInspection) -> Result<Corrected> {
         check(&new)?;
         let site = self.site(actor, Action::Adjust, &new.store).await?;
         let mut act = self.auth.act(actor, Action::Adjust.at(site.store.id)).await?;
-        match draft(&mut act, &site, &new).await {
-            Ok(draft) => self.post_draft(act, actor, &site, &draft, Action::Adjust).await,
+        let hash = hash(kind(&new), &new);
+        if let Some(paper) = correction::known(&mut act, new.id, &hash).await? {
+            return self.held_before(act, &site, &paper).await;
+        }
+        let draft = match draft(&mut act, &site, &new).await {
+            Ok(draft) => draft,
             Err(error) => {
-                let before = ledger::before(&mut act, new.id, &hash(kind(&new), &new)).await;
-                self.answer_before(actor, act, before, error).await
+                let before = ledger::before(&mut act, new.id, &hash).await;
+                return posted(self.answer_before(actor, act, before, error).await);
+            }
+        };
+        if new.scrap {
+            let before = ledger::before(&mut act, new.id, &hash).await;
+            if !matches!(before, Ok(None)) {
+                return posted(self.answer_before(actor, act, before, Error::NotFound).await);
+            }
+            if correction::waits(&mut act, &site, &draft).await? {
+                // What is not there is said to whoever tells it, not to whoever approves it.
+                if let Some(refusal) = short(&mut act, &site, &draft.lines[0]).await? {
+                    drop(act);
+                    return posted(self.refuse(actor, &site, &draft, Action::Adjust, refusal).await);
+                }
+                return self.hold_correction(act, &site, &draft, false).await;
             }
         }
+        posted(self.post_draft(act, actor, &site, &draft, Action::Adjust).await)
     }
 }
 
@@ -93,8 +113,24 @@ fn check(new: &NewInspection) -> Result<()> {
         flaws.push(Flaw::new("aside", "both", "set them aside, or say that they are good for nothing; not both"));
     }
     check_text(&mut flaws, "reason", Some(&new.reason), 200);
+    correction::check_reason(&mut flaws, "reason", &new.reason);
     check_text(&mut flaws, "lot", new.lot.as_deref(), 64);
     if flaws.is_empty() { Ok(()) } else { Err(Error::Invalid(flaws)) }
+}
+
+/// The refusal of more than is set aside.
+async fn short(tx: &mut Tx, site: &Site, line: &DraftLine) -> Result<Option<Refusal>> {
+    let row: Option<(Quantity,)> = fetch_optional!(
+        tx,
+        "select on_hand from inventory_balance where location = $1 and item = $2 and lot = $3 and condition = $4",
+        site.shop,
+        line.item.id,
+        ledger::NO_LOT,
+        line.condition.name()
+    )?;
+    let available = row.map(|(size,)| size).unwrap_or_default().max(Quantity::ZERO);
+    let sku = line.item.sku.clone();
+    Ok((line.quantity.abs() > available).then_some(Refusal::OutOfStock { sku, available }))
 }
 
 async fn draft(act: &mut Act, site: &Site, new: &NewInspection) -> Result<Draft> {

@@ -246,8 +246,7 @@ pub(crate) async fn approve_as(act: &mut Act, paper: &mut Paper, approver: Optio
             return Err(Refusal::OwnWork.into());
         }
         if !actor.approves(paper.store, approver) {
-            let chief = approver == Approver::Chief;
-            return Err(if chief { Refusal::OnlyChief } else { Refusal::OnlyAdministrator }.into());
+            return Err(only(approver));
         }
     }
     execute!(
@@ -261,7 +260,14 @@ pub(crate) async fn approve_as(act: &mut Act, paper: &mut Paper, approver: Optio
     Ok(())
 }
 
-/// Writes down that whoever acts wrote some of it, beside who opened it: above the limit none of them approves it.
+/// The refusal of whoever is not strict enough.
+pub(crate) fn only(approver: Approver) -> Error {
+    let refusal = if approver == Approver::Chief { Refusal::OnlyChief } else { Refusal::OnlyAdministrator };
+    refusal.into()
+}
+
+/// Writes down that whoever acts wrote some of it, or moved goods by it, beside who opened it: above the limit none of them
+/// approves it, or writes off what is missing.
 pub(crate) async fn written(act: &mut Act, paper: PaperId) -> Result<()> {
     let writer = act.actor().principal.to_string();
     execute!(
@@ -273,7 +279,7 @@ pub(crate) async fn written(act: &mut Act, paper: PaperId) -> Result<()> {
     Ok(())
 }
 
-/// Did they open it, or write some of it?
+/// Did they open it, write some of it or move goods by it?
 pub(crate) async fn wrote(tx: &mut Tx, actor: &Actor, paper: &Paper) -> Result<bool> {
     let me = actor.principal.to_string();
     if paper.principal == me {

@@ -10,9 +10,10 @@ use crate::lot::Named;
 use crate::store::Site;
 use crate::transfer::{Line, Trip, add_to_lines, check_amounts, read, set_lines, stocked, told};
 use crate::transfer_found::LOST;
+use crate::transfer_worth::{may_settle, sent_by};
 use crate::{Event, Inventory, approval, paper, place};
 use auth::Act;
-use db::{fetch_one, fetch_optional};
+use db::fetch_one;
 use model::{
     Action, Actor, Amount, Channel, Condition, DocumentKind, Error, Flaw, Goods, ItemId, LocationId, NewTransferStep,
     PaperId, PaperKind, PostingId, Quantity, Refusal, Result, Reused, StoreId, Transfer, TransferState, TransferStep,
@@ -51,8 +52,9 @@ impl Inventory {
     ///
     /// What arrives needs the right in the store where it goes, everything else in the store that sends; approving
     /// needs the right to approve. Errors: [`Error::NotFound`]; [`Refusal::WrongState`] when it is not the time for it;
-    /// [`Refusal::OutOfStock`] when the stock does not cover what is to leave; [`Refusal::OwnWork`] above the limit;
-    /// [`Error::Conflict`] with [`model::Reused::Version`] when somebody was faster.
+    /// [`Refusal::OutOfStock`] when the stock does not cover what is to leave; [`Refusal::OwnWork`] above the limit,
+    /// [`Refusal::WriteOff`] above the one for corrections; [`Error::Conflict`] with [`model::Reused::Version`]
+    /// when somebody was faster.
     pub async fn step_transfer(&self, actor: &Actor, id: PaperId, new: NewTransferStep) -> Result<Transfer> {
         check(&new.step)?;
         let (action, store) = self.right_for(actor, id, &new.step).await?;
@@ -178,6 +180,7 @@ impl Inventory {
         if !last {
             return Err(Flaw::new("lines", "line_count", "say what has arrived").into());
         }
+        paper::written(&mut act, trip.paper.id).await?;
         paper::enter(&mut act, &mut trip.paper, TransferState::Short.name()).await?;
         self.end_transfer_step(act, "inventory.transfer_short", trip, 200).await
     }
@@ -196,6 +199,7 @@ impl Inventory {
             return Err(trip.paper.wrong_state());
         }
         let gone = if lines.is_empty() { all(&trip) } else { some(&mut act, &trip, lines).await? };
+        may_settle(&mut act, &trip, goods, &gone).await?;
         let state = if left(&trip, &gone) == 0 { TransferState::Received } else { now };
         let moved = Move { serials: named(&trip, lines), ..back(site, &trip, id, goods, gone, state) };
         self.carry(act, site, &trip, moved).await
@@ -216,7 +220,9 @@ impl Inventory {
                 self.end_transfer_step(act, "inventory.transfer_cancelled", trip, 200).await
             }
             (TransferState::InTransit | TransferState::Short, Some(goods)) if !arrived => {
-                let moved = back(site, &trip, id, goods, all(&trip), TransferState::Cancelled);
+                let gone = all(&trip);
+                may_settle(&mut act, &trip, goods, &gone).await?;
+                let moved = back(site, &trip, id, goods, gone, TransferState::Cancelled);
                 self.carry(act, site, &trip, moved).await
             }
             (TransferState::InTransit, None) => {
@@ -255,6 +261,9 @@ impl Inventory {
         let more: Vec<(ItemId, [i64; 4])> =
             moved.lines.iter().map(|(line, size)| more(line, *size, moved.figure)).collect();
         add_to_lines(&mut act, id, &more).await?;
+        if matches!(moved.figure, Figure::Shipped | Figure::Received) {
+            paper::written(&mut act, id).await?;
+        }
         let mut paper = trip.paper.clone();
         paper::enter(&mut act, &mut paper, moved.state.name()).await?;
         posted.steps.push(paper.step());
@@ -348,21 +357,6 @@ fn more(line: &Line, size: Quantity, figure: Figure) -> (ItemId, [i64; 4]) {
     let mut more = [0; 4];
     more[figure as usize] = size.parts();
     (line.item.id, more)
-}
-
-/// The posting by which the goods went on their way, when its store has the same currency as the one where they go: they
-/// are worth there what they were worth then.
-async fn sent_by(act: &mut Act, site: &Site, trip: &Trip) -> Result<Option<PostingId>> {
-    let row: Option<(PostingId,)> = fetch_optional!(
-        act,
-        "select p.id from inventory_posting p join inventory_store s on s.id = p.store and s.currency = $3
-         where p.number = $1 and p.store = $2 and p.kind = 'transfer' and p.outcome = 'posted'
-         order by p.recorded_at limit 1",
-        &trip.paper.number,
-        trip.paper.store,
-        &site.store.currency
-    )?;
-    Ok(row.map(|(id,)| id))
 }
 
 fn draft(trip: &Trip, moved: &Move<'_>) -> Draft {

@@ -19,6 +19,30 @@ fn lost(sku: &str) -> Value {
     json!({ "id": PostingId::new(), "store": "LON", "reason": "lost", "lines": lines })
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_set_aside_is_scrapped_above_the_limit_by_a_persons_word_too() {
+    on_each(async |shop| {
+        let key = shop.key(&["all"], None).await;
+        let item = json!({ "id": ItemId::new(), "sku": "LAMP", "name": "Lamp", "price": "5" });
+        assert_eq!(shop.post(&key, "/api/v1/items", &item).await.status, 201);
+        let lines = json!([{ "sku": "LAMP", "quantity": "5" }]);
+        let back = json!({ "id": PostingId::new(), "store": "LON", "to": "quarantine", "lines": lines });
+        assert_eq!(shop.post(&key, "/api/v1/returns", &back).await.status, 201);
+        limit(&shop, Some("10")).await;
+        let scrap = |quantity: &str| {
+            json!({ "id": PostingId::new(), "store": "LON", "sku": "LAMP", "quantity": quantity, "scrap": true,
+                    "reason": "broken" })
+        };
+        assert_eq!(shop.post(&key, "/api/v1/inspections", &scrap("2")).await.status, 201);
+        let held = shop.post(&key, "/api/v1/inspections", &scrap("3")).await;
+        let told = held.json();
+        assert_eq!((held.status, &told["state"], &told["lines"][0]["aside"]), (202, &json!("waiting"), &json!(true)));
+        let aside = shop.get(&key, "/api/v1/inspections?store=LON").await.json();
+        assert_eq!(aside["data"][0]["quantity"], "3", "they are still there");
+    })
+    .await;
+}
+
 /// A correction of London that the system told and that waits; the limit is lifted again.
 pub async fn a_waiting_one(shop: &Shop) -> PaperId {
     limit(shop, Some("0")).await;

@@ -89,14 +89,22 @@ fn One(first: Since<Correction>) -> impl IntoView {
 #[component]
 fn Line(line: CorrectionLine, store: String, currency: String) -> impl IntoView {
     let words = use_i18n();
-    let CorrectionLine { sku, name, quantity: size, value, reason: why, on_hand, counted_since, .. } = line;
+    let CorrectionLine { sku, name, quantity: size, value, reason: why, aside, on_hand, counted_since, .. } = line;
+    let now = move || {
+        let number = quantity(words.get_locale(), on_hand);
+        if aside {
+            t_string!(words, corrections.aside, number = number).to_string()
+        } else {
+            t_string!(words, corrections.on_hand, number = number).to_string()
+        }
+    };
     view! {
         <li class="line purchase-line">
             <div class="line-name">
                 <strong><A href=item_link(&sku, &store)>{name}</A></strong>
                 <span class="line-facts">
                     <span>{sku}</span>
-                    <span>{t!(words, corrections.on_hand, number = move || quantity(words.get_locale(), on_hand))}</span>
+                    <span>{now}</span>
                     {why.map(|why| view! { <span>{move || reason(words, &why)}</span> })}
                 </span>
                 {counted_since.then(|| view! { <span class="line-short"><Svg icon=Icon::Warning />{t!(words, corrections.counted_since)}</span> })}

@@ -42,7 +42,7 @@ impl Out {
     async fn send(self, by: String) -> Result<Corrected, Failure> {
         match self {
             Self::Away(new) => adjust(new, Some(by)).await,
-            Self::Aside(new) => inspect(new).await.map(|receipt| Corrected::Posted(Box::new(receipt))),
+            Self::Aside(new) => inspect(new).await,
         }
     }
 }

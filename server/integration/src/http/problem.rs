@@ -208,6 +208,7 @@ const fn word(refusal: &Refusal) -> &'static str {
         Refusal::OwnWork => "own_work",
         Refusal::OnlyAdministrator => "only_administrator",
         Refusal::OnlyChief => "only_chief",
+        Refusal::WriteOff => "write_off",
         Refusal::OverOrdered { .. } => "over_ordered",
     }
 }
@@ -252,6 +253,7 @@ mod tests {
             Refusal::OwnWork,
             Refusal::OnlyAdministrator,
             Refusal::OnlyChief,
+            Refusal::WriteOff,
             Refusal::OverOrdered { sku: "a".into(), available: model::Quantity::ZERO },
         ];
         for refusal in all {

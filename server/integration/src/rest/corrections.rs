@@ -33,6 +33,15 @@ pub(super) enum Told {
     Held(Box<Correction>),
 }
 
+impl From<Corrected> for Told {
+    fn from(corrected: Corrected) -> Self {
+        match corrected {
+            Corrected::Posted(receipt) => Self::Posted(receipt),
+            Corrected::Held(correction) => Self::Held(correction),
+        }
+    }
+}
+
 impl Answered for Told {
     fn sealed(self, seq: Option<i64>) -> Self {
         match self {
@@ -66,10 +75,7 @@ impl Work for Correcting {
     }
 
     async fn carry_out(self, actor: &Actor) -> Result<Told> {
-        Ok(match self.inventory.correct(actor, self.new).await? {
-            Corrected::Posted(receipt) => Told::Posted(receipt),
-            Corrected::Held(correction) => Told::Held(correction),
-        })
+        self.inventory.correct(actor, self.new).await.map(Told::from)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Transfers between places, and the places themselves.
 
+use super::corrections::Told;
 use super::documents::Keyed;
 use super::which;
 use crate::Integration;
@@ -11,8 +12,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use inventory::Inventory;
 use model::{
-    Action, Actor, Error, LocationId, NewInspection, NewPlace, NewTransfer, NewTransferStep, Page, PaperId, Place,
-    PlaceChange, Receipt, Result, SetAside, Transfer, TransferQuery, TransferRow,
+    Action, Actor, Correction, Error, LocationId, NewInspection, NewPlace, NewTransfer, NewTransferStep, Page, PaperId,
+    Place, PlaceChange, Receipt, Result, SetAside, Transfer, TransferQuery, TransferRow,
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -247,14 +248,14 @@ struct Inspecting {
 }
 
 impl Work for Inspecting {
-    type Answer = Receipt;
+    type Answer = Told;
 
     async fn permit(&self, actor: &Actor) -> Result<()> {
         self.inventory.store(actor, Action::Adjust, &self.new.store).await.map(drop)
     }
 
-    async fn carry_out(self, actor: &Actor) -> Result<Receipt> {
-        self.inventory.inspect(actor, self.new).await
+    async fn carry_out(self, actor: &Actor) -> Result<Told> {
+        self.inventory.inspect(actor, self.new).await.map(Told::from)
     }
 }
 
@@ -275,9 +276,11 @@ pub(super) async fn set_aside(
 /// Set goods aside, or say what became of them
 ///
 /// With `"aside":true` goods that are on sale go into quarantine. Of goods in quarantine: they may be sold, or with
-/// `"scrap":true` they are good for nothing.
+/// `"scrap":true` they are good for nothing. Worth more than the store's limit for corrections, that waits as an adjustment
+/// does: 202 answers with the correction, and the goods stay set aside.
 #[utoipa::path(post, path = "/inspections", operation_id = "inspect", tag = "documents", params(Keyed), request_body = NewInspection, responses(
-    (status = 201, description = "It is posted; also when it was posted before, with its first receipt.", body = Receipt), Problems
+    (status = 201, description = "It is posted; also when it was posted before, with its first receipt.", body = Receipt),
+    (status = 202, description = "It waits, or waited: as it is now.", body = Correction), Problems
 ))]
 pub(super) async fn inspect(State(it): State<Integration>, order: Order<NewInspection>) -> Result<Response, Problem> {
     let inspecting = Inspecting { inventory: it.inventory, new: order.body };

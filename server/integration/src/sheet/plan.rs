@@ -3,6 +3,7 @@
 use super::families::{FamilyStep, Joining};
 use super::rows::{Read, Row};
 use crate::Integration;
+use inventory::OPENING;
 use model::{
     Action, Actor, Category, Checked, Costing, Field, Item, ItemId, ItemKind, ItemPatch, Limit, Mapping, NewItem,
     Product, PromisePolicy, Quantity, Result, RowFault, TaxClass, TaxClassId, Tracking,
@@ -120,9 +121,6 @@ impl Integration {
         Ok(plan)
     }
 }
-
-/// The reason of opening stock's movements, by which it is known again.
-pub(super) const OPENING: &str = "opening stock";
 
 /// The tax classes that there are: a file names one, and makes none, because it knows no rates.
 struct Classes<'a> {

@@ -3,12 +3,12 @@
 use super::families::FamilyStep;
 use super::job::Content;
 use super::kept::{Kept, Next, Run};
-use super::plan::{OPENING, Plan, ROWS, Step};
+use super::plan::{Plan, ROWS, Step};
 use crate::Integration;
 use crate::till::{self, Document, Reading};
 use auth::Credential;
 use futures::FutureExt;
-use inventory::Edit;
+use inventory::{Edit, OPENING};
 use model::{
     Action, Actor, Checked, Error, ImportProgress, ImportState, Line, Mapping, NewAdjustment, NewReversal, Permission,
     PostingId, Principal, Refusal, Result, StoreId, Ticket, Uploaded,

@@ -5,7 +5,7 @@ use crate::document::{Draft, DraftLine, check_text, way};
 use crate::exception::conflict;
 use crate::item::ItemRow;
 use crate::ledger::{self, Outcome};
-use crate::lot::Named;
+use crate::lot::{self, Named};
 use crate::paper::{self, Author, Paper};
 use crate::store::Site;
 use crate::{Event, Inventory, Stepped, approval, counting};
@@ -33,6 +33,8 @@ struct Kept {
     quantity: Quantity,
     reason: Option<String>,
     codes: Option<String>,
+    #[sqlx(try_from = "String")]
+    condition: Condition,
 }
 
 impl Inventory {
@@ -56,7 +58,8 @@ impl Inventory {
     ///
     /// Errors: `Refused(OwnWork)`, whatever it is worth; `Refused(OnlyAdministrator)` and `Refused(OnlyChief)` where the store
     /// leaves it to one;
-    /// `Refused(WrongState)`; `Invalid` when that day was locked meanwhile; `Conflict(Version)`.
+    /// `Refused(WrongState)`; `Refused(OutOfStock)` when what was set aside is not any more; `Invalid` when that day was
+    /// locked meanwhile; `Conflict(Version)`.
     pub async fn approve_correction(&self, actor: &Actor, id: PaperId, seen: Option<i64>) -> Result<Correction> {
         let target = CorrectionState::Posted;
         let (mut act, site, mut paper) = match self.begin_correction(actor, Action::Approve, id, seen, target).await? {
@@ -74,8 +77,16 @@ impl Inventory {
         let approver = approval::approver_of_waiting(&mut act, paper.store, paper.kind, beside.value).await?;
         paper::approve_as(&mut act, &mut paper, Some(approver)).await?;
         let draft = draft(&mut act, &site, &paper, &beside).await?;
-        let Outcome::Now(mut posted) = ledger::post(&mut act, &site, &draft).await? else {
-            return Err(Error::Busy);
+        if draft.promises()
+            && let Some(refusal) = lot::short(&mut act, &site, &draft).await?
+        {
+            return Err(refusal.into());
+        }
+        let mut posted = match ledger::post(&mut act, &site, &draft).await? {
+            Outcome::Now(posted) => posted,
+            // Somebody looked at what was set aside, and said otherwise.
+            Outcome::Short(refusal) => return Err(refusal.into()),
+            Outcome::Before(_) | Outcome::Overtaken => return Err(Error::Busy),
         };
         if beside.counted == 1 {
             let items: Vec<ItemId> = draft.lines.iter().map(|line| line.item.id).collect();
@@ -202,17 +213,19 @@ async fn draft(tx: &mut Tx, site: &Site, paper: &Paper, beside: &Beside) -> Resu
     let kept: Vec<Kept> = fetch_all!(
         tx,
         "select i.id, i.sku, i.name, i.unit, i.kind, i.price, i.promise_policy, i.web_policy, i.costing, i.tracking,
-                l.quantity, l.reason, l.codes
+                l.quantity, l.reason, l.codes, l.condition
          from inventory_correction_line l join inventory_item i on i.id = l.item
          where l.paper = $1 order by l.line",
         paper.id
     )?;
     let kind = DocumentKind::Adjustment;
-    let lines = kept.into_iter().map(|Kept { item, quantity, reason, codes }| {
+    let lines = kept.into_iter().map(|Kept { item, quantity, reason, codes, condition }| {
         let (from, to) = way(kind, site, item.stocked(), quantity);
+        // What is set aside leaves as scrap.
+        let to = if condition.is_sellable() { to } else { site.scrap };
         let at = item.stocked().then_some(site.shop);
         let codes = codes.map(|codes| codes.lines().map(str::to_owned).collect());
-        let (lot, condition) = (codes.map(|codes| Named { codes, expires_on: None }), Condition::Sellable);
+        let lot = codes.map(|codes| Named { codes, expires_on: None });
         DraftLine { item, from, to, at, lot, condition, quantity, unit_price: None, list: None, reason }
     });
     Ok(Draft {

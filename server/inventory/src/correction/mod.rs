@@ -11,16 +11,21 @@ pub(crate) use decide::take_back;
 pub(crate) use list::waiting;
 
 use crate::document::{Document, Draft, action};
+use crate::item::ItemRow;
 use crate::paper::{self, NewPaper, Opened, Paper};
 use crate::store::Site;
 use crate::{Event, Inventory, Stepped, approval, item, kit, ledger, price, rules};
 use auth::Act;
 use db::{Tx, execute, fetch_one, fetch_optional, insert_rows};
 use model::{
-    Action, Actor, Corrected, Correction, CorrectionState, DocumentKind, Error, Money, NewAdjustment, PaperId,
+    Action, Actor, Corrected, Correction, CorrectionState, DocumentKind, Error, Flaw, Money, NewAdjustment, PaperId,
     PaperKind, PostingId, Quantity, Receipt, Result, Reused, StoreId, Time,
 };
 use serde_json::json;
+
+/// The reason of what an import says was there when a store began to count. The books count nothing of it as a loss, so
+/// nobody says it by hand.
+pub const OPENING: &str = "opening stock";
 
 /// What a correction has beside its head.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -39,19 +44,39 @@ struct Beside {
     stepper: String,
 }
 
-/// What all lines of a draft are worth together, each whichever way it goes, at the items' prices: as a count's
-/// differences are. `None` when one has no price, or all of it is more than can be said.
 fn worth(draft: &Draft) -> Option<Money> {
-    let stocked = draft.lines.iter().filter(|line| line.item.stocked());
+    worth_of(draft.lines.iter().map(|line| (&line.item, line.quantity)))
+}
+
+/// What so many of these are worth together, each whichever way it goes, at the items' prices: as a count's differences
+/// are. `None` when one has no price, or all of it is more than can be said.
+pub(crate) fn worth_of<'a>(lines: impl Iterator<Item = (&'a ItemRow, Quantity)>) -> Option<Money> {
     let mut sum = Money::ZERO;
-    for line in stocked {
-        sum = sum.checked_add(value(line.item.price?, line.quantity)?)?;
+    for (item, quantity) in lines.filter(|(item, _)| item.stocked()) {
+        sum = sum.checked_add(value(item.price?, quantity)?)?;
     }
     Some(sum).filter(|sum| *sum <= Money::PRICE_MAX)
 }
 
 fn value(price: Money, quantity: Quantity) -> Option<Money> {
     price.checked_times(quantity.abs()).filter(|value| *value <= Money::PRICE_MAX)
+}
+
+/// A reason that only an import gives is a flaw.
+pub(crate) fn check_reason(flaws: &mut Vec<Flaw>, field: &str, reason: &str) {
+    if reason.trim().eq_ignore_ascii_case(OPENING) {
+        let message = "only an import books opening stock; say here why the number was wrong";
+        flaws.push(Flaw::new(field, "opening", message));
+    }
+}
+
+fn check_reasons(new: &NewAdjustment) -> Result<()> {
+    let mut flaws = Vec::new();
+    check_reason(&mut flaws, "reason", &new.reason);
+    for (at, line) in new.lines.iter().enumerate() {
+        check_reason(&mut flaws, &format!("lines[{at}].reason"), line.reason.as_deref().unwrap_or_default());
+    }
+    if flaws.is_empty() { Ok(()) } else { Err(Error::Invalid(flaws)) }
 }
 
 /// Whether so much of a correction waits in that store for somebody else. What nobody knows the worth of does, once there
@@ -66,6 +91,7 @@ impl Inventory {
     ///
     /// Errors: `Invalid`, also on or before the lock date; `Conflict(Id)` when the id came with something else before.
     pub async fn correct(&self, actor: &Actor, new: NewAdjustment) -> Result<Corrected> {
+        check_reasons(&new)?;
         let document = Document::try_from(new)?;
         let right = action(document.kind);
         let site = self.site(actor, right, &document.store).await?;
@@ -205,12 +231,12 @@ async fn keep(act: &mut Act, paper: &Paper, draft: &Draft, value: Option<Money>,
     let lines: Vec<_> = (1_i64..).zip(&draft.lines).collect();
     insert_rows!(
         act,
-        "insert into inventory_correction_line (paper, line, item, quantity, price, reason, codes) ",
+        "insert into inventory_correction_line (paper, line, item, quantity, price, reason, codes, condition) ",
         &lines,
         |row, line| {
             row.push_bind(paper.id).push_bind(line.0).push_bind(line.1.item.id).push_bind(line.1.quantity);
             row.push_bind(line.1.item.price).push_bind(line.1.reason.clone());
-            row.push_bind(line.1.lot.as_ref().map(|named| named.codes.join("\n")));
+            row.push_bind(line.1.lot.as_ref().map(|named| named.codes.join("\n"))).push_bind(line.1.condition.name());
         },
         ""
     )?;

@@ -7,8 +7,8 @@ use crate::store::Site;
 use crate::{Inventory, approval, reverse};
 use db::{Tx, fetch_all, fetch_optional};
 use model::{
-    Action, Actor, Approver, Correction, CorrectionLine, CorrectionState, CorrectionStep, DocumentKind, Error, Money,
-    PaperId, PaperKind, Quantity, Result, Since, Time,
+    Action, Actor, Approver, Condition, Correction, CorrectionLine, CorrectionState, CorrectionStep, DocumentKind,
+    Error, Money, PaperId, PaperKind, Quantity, Result, Since, Time,
 };
 
 #[derive(sqlx::FromRow)]
@@ -19,6 +19,8 @@ struct LineRow {
     quantity: Quantity,
     price: Option<Money>,
     reason: Option<String>,
+    #[sqlx(try_from = "String")]
+    condition: Condition,
     on_hand: Quantity,
     counted_since: i64,
 }
@@ -82,11 +84,12 @@ fn next(actor: &Actor, paper: &Paper, state: CorrectionState, approver: Approver
 async fn lines(tx: &mut Tx, paper: &Paper, site: &Site, beside: &Beside) -> Result<Vec<LineRow>> {
     Ok(fetch_all!(
         tx,
-        "select i.sku, i.name, i.unit, l.quantity, l.price, l.reason, coalesce(b.on_hand, 0) as on_hand,
-                cast(case when c.counted_at > $5 then 1 else 0 end as bigint) as counted_since
+        "select i.sku, i.name, i.unit, l.quantity, l.price, l.reason, l.condition, coalesce(b.on_hand, 0) as on_hand,
+                cast(case when c.counted_at > $5 and l.condition = $4 then 1 else 0 end as bigint) as counted_since
          from inventory_correction_line l
          join inventory_item i on i.id = l.item
-         left join inventory_balance b on b.location = $2 and b.item = l.item and b.lot = $3 and b.condition = $4
+         left join inventory_balance b on b.location = $2 and b.item = l.item and b.lot = $3
+                                      and b.condition = l.condition
          left join inventory_counted c on c.location = $2 and c.item = l.item
          where l.paper = $1 order by l.line",
         paper.id,
@@ -106,8 +109,9 @@ async fn posted_at(tx: &mut Tx, paper: PaperId) -> Result<Option<Time>> {
 
 impl LineRow {
     fn told(self) -> CorrectionLine {
-        let Self { sku, name, unit, quantity, price, reason, on_hand, counted_since } = self;
+        let Self { sku, name, unit, quantity, price, reason, condition, on_hand, counted_since } = self;
         let value = price.and_then(|price| value(price, quantity));
-        CorrectionLine { sku, name, unit, quantity, value, reason, on_hand, counted_since: counted_since == 1 }
+        let (aside, counted_since) = (!condition.is_sellable(), counted_since == 1);
+        CorrectionLine { sku, name, unit, quantity, value, reason, aside, on_hand, counted_since }
     }
 }

@@ -42,7 +42,7 @@ pub(crate) async fn compare(tx: &mut Tx, findings: &mut Vec<Finding>) -> Result<
                 (select count(*) from inventory_correction_line l where l.paper = p.id) as kept,
                 (select count(*) from inventory_correction_line l
                  join inventory_movement m on m.posting = l.paper and m.line = l.line and m.item = l.item
-                                          and m.quantity = abs(l.quantity)
+                                          and m.quantity = abs(l.quantity) and m.condition = l.condition
                  where l.paper = p.id) as same
          from inventory_paper p
          left join inventory_correction c on c.paper = p.id

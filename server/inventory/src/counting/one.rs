@@ -81,6 +81,7 @@ fn check(new: &NewCount) -> Result<()> {
         flaws.push(Flaw::new("counted", "quantity", message));
     }
     check_text(&mut flaws, "reason", Some(&new.reason), 200);
+    correction::check_reason(&mut flaws, "reason", &new.reason);
     if flaws.is_empty() { Ok(()) } else { Err(Error::Invalid(flaws)) }
 }
 

@@ -1,7 +1,7 @@
 //! Lots at the till: what a label names is sold, its undoing settles what it opened, and what comes back goes where it
 //! came from.
 
-use crate::common::{Open, give_back, line, receipt, sale, units};
+use crate::common::{Open, booked, give_back, line, receipt, sale, units};
 use crate::lots::{LATER, OVER, lot};
 use db::test::on_each;
 use model::{
@@ -179,7 +179,7 @@ async fn what_was_set_aside_is_looked_at_lot_by_lot_and_stays_of_its_lot() {
         assert_eq!(store.shelf().await, told(&[("LATE", "3")]));
         let more = store.inventory.inspect(&store.owner, looked("SOON", "1", false)).await;
         assert!(matches!(more, Err(Error::Refused(_))), "none of that lot is left: {more:?}");
-        store.undo(good.id).await;
+        store.undo(booked(good).id).await;
         assert_eq!(waits().await, told(&[("LATE", "3")]));
         store.assert_sound().await;
         store.close().await;

@@ -60,3 +60,4 @@ mod transfers;
 mod trips;
 mod undo;
 mod windows;
+mod write_offs;

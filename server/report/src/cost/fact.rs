@@ -1,12 +1,9 @@
 //! What the journal's lines say about goods and their cost, line by line of each document.
 
 use super::book::{Account, At, Cost};
-use inventory::{Costed, Moved, Posted, costings};
+use inventory::{Costed, Moved, OPENING, Posted, costings};
 use log::Line;
 use model::{Costing, DocumentKind, ItemId, Money, PostingId, ReceiptLine, StoreId, Time};
-
-/// The reason of movements that say what was there when a store began to count.
-const OPENING: &str = "opening stock";
 
 /// Something that concerns the cost of goods.
 #[derive(Clone, Debug)]
