@@ -7,7 +7,7 @@ use crate::store::Site;
 use db::{Tx, fetch_all, fetch_one, query_rows};
 use model::{
     Action, Actor, COUNT_REACH, CountBy, CountEntry, CountEntryId, CountState, CountedLine, Counting, CountingPerson,
-    Error, Flaw, ItemId, Page, PaperId, PaperKind, Quantity, Result, StockCount, Time,
+    Error, Flaw, ItemId, Page, PaperId, PaperKind, Quantity, Result, StockCount, StoreId, Time,
 };
 use std::collections::HashSet;
 
@@ -143,6 +143,11 @@ impl Inventory {
         };
         Ok(Some(line.unwrap_or(new)))
     }
+}
+
+/// How many counts of a store were handed in and wait for somebody to look at what differs.
+pub(crate) async fn in_review(tx: &mut Tx, store: StoreId) -> Result<i64> {
+    paper::count(tx, store, PaperKind::Count, CountState::Review.name()).await
 }
 
 /// How many counts of a store are due by today on its clock and were not begun.
