@@ -1,6 +1,7 @@
-// What waits for a person, kind by kind: a code that nobody knows, goods without a cost, counts that disagree.
+// What waits for a person, kind by kind: a code that nobody knows, goods without a cost, counts that disagree, expired
+// goods that were sold.
 import { randomUUID } from 'node:crypto';
-import { STORE, expect, isLive, test } from './shop.ts';
+import { type Key, STORE, expect, isLive, test } from './shop.ts';
 
 test('a code that nobody knows is told to the manager, who says which product has it', async ({ visit, key }) => {
   const item = await key.stocked(5);
@@ -68,4 +69,48 @@ test('two people who count another number see it, and the newer one is kept', as
   await expect(open).toContainText('The newer number stands');
   await open.getByRole('button', { name: 'Keep the newer number' }).click();
   await expect(open).toHaveCount(0);
+});
+
+/** Goods whose only lot is over, and the sale of one of them. */
+async function soldExpired(key: Key): Promise<{ sku: string; lot: string; sale: string }> {
+  const [sku, sale] = [`E${randomUUID().slice(0, 8).toUpperCase()}`, randomUUID()];
+  await key.post('/items', { id: randomUUID(), sku, name: `Cream ${sku}`, price: '2.55' });
+  await key.change(`/items/${sku}`, { tracking: 'lot' });
+  const lots = [{ line: 1, lot: `L${sku}`, expires_on: '2020-01-31' }];
+  await key.post('/receipts', { id: randomUUID(), store: STORE, lines: [{ sku, quantity: '4', unit_price: '1.10' }], lots });
+  await key.post('/sales', { id: sale, store: STORE, lines: [{ sku, quantity: '1', unit_price: '2.55' }] });
+  return { sku, lot: `L${sku}`, sale };
+}
+
+test('a sale of expired goods leads to its lot, and is undone, or somebody says how it was handled', async ({ visit, key }) => {
+  const [undone, kept] = [await soldExpired(key), await soldExpired(key)];
+  const mark = await visit('mark');
+  const page = await mark.open(`/exceptions?store=${STORE}&kind=expired_sale`);
+  const open = page.locator(`[data-case="${undone.sku}"]`);
+  await expect(open.getByRole('button', { name: 'It was handled' })).toBeVisible();
+  await expect(open.getByRole('button', { name: 'Count it' }), 'a count settles nothing').toHaveCount(0);
+  await expect(open.getByRole('link', { name: 'A delivery was not booked' })).toHaveCount(0);
+  await open.getByRole('link', { name: 'See the lot' }).click();
+  await expect(page).toHaveURL(/\/lots\?.*show=barred/);
+  const lot = page.locator(`[data-lot="${undone.lot}"]`);
+  await lot.locator('.lot-open').click();
+  await expect(lot.getByText('To whom it went')).toBeVisible();
+
+  await page.goBack();
+  await open.getByRole('link', { name: 'Open the sale' }).click();
+  await expect(page).toHaveURL(new RegExp(`/history\\?.*q=${undone.sale}`));
+  const posting = page.locator('.posting');
+  await expect(posting).toHaveCount(1);
+  await posting.getByRole('button', { name: 'Undo' }).click();
+  await posting.getByRole('button', { name: 'Undo this sale' }).click();
+  await expect(posting).toContainText('Undone');
+
+  const rest = await mark.open(`/exceptions?store=${STORE}&kind=expired_sale`);
+  await expect(rest.locator(`[data-case="${undone.sku}"]`), 'undone, it is settled').toHaveCount(0);
+  const other = rest.locator(`[data-case="${kept.sku}"]`);
+  await other.getByRole('button', { name: 'It was handled' }).click();
+  await other.getByRole('button', { name: 'The customer was told' }).click();
+  await expect(other).toHaveCount(0);
+  const { data } = await key.get(`/exceptions?store=${STORE}&kind=expired_sale`);
+  expect(data.map((one: { sku: string }) => one.sku)).not.toContain(kept.sku);
 });

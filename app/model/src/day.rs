@@ -204,6 +204,9 @@ pub struct Waiting {
     /// Counts that are due and that nobody has begun, for who may count.
     #[serde(default)]
     pub counts: i64,
+    /// Counts that were handed in and wait for the reader to look at what differs.
+    #[serde(default)]
+    pub reviews: i64,
 }
 
 /// What a scanned code or a typed word meant.

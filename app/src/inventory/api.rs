@@ -250,14 +250,14 @@ pub async fn exceptions(store: String, kind: Option<ExceptionKind>) -> Result<Pa
 #[server(prefix = "/api/inventory", endpoint = "take_exception", input = Json, output = Answer)]
 pub async fn take_exception(id: ExceptionId, on: bool, over: bool) -> Result<(), Failure> {
     let (actor, inventory) = caller::<Inventory>().await?;
-    Ok(complete(async move { inventory.take_exception(&actor, id, on, over).await }).await?)
+    Ok(complete(async move { inventory.take_exception(&actor, id, on, over).await.map(drop) }).await?)
 }
 
 /// Closes an exception because nothing has to be done about it.
 #[server(prefix = "/api/inventory", endpoint = "settle_exception", input = Json, output = Answer)]
 pub async fn settle_exception(id: ExceptionId, reason: String) -> Result<(), Failure> {
     let (actor, inventory) = caller::<Inventory>().await?;
-    Ok(complete(async move { inventory.settle_exception(&actor, id, &reason).await }).await?)
+    Ok(complete(async move { inventory.settle_exception(&actor, id, &reason).await.map(drop) }).await?)
 }
 
 /// A stretch of the stock grid, and how many rows it has in all.

@@ -12,6 +12,8 @@ pub const COUNTED: [&str; 5] = ["miscounted", "found", "damaged", "lost", "own u
 pub const BROUGHT_BACK: [&str; 3] = ["changed mind", "wrong item", "did not fit"];
 /// Why an exception is fine as it is.
 pub const FINE: [&str; 2] = ["will be booked later", "known and fine"];
+/// How a sale of what must not be sold was handled, where it is not undone.
+pub const HANDLED: [&str; 3] = ["customer told", "customer unknown", "brought back"];
 
 /// The reason in the reader's language; words of one's own stay as they are.
 #[must_use]
@@ -32,6 +34,9 @@ pub fn reason(words: Words, stored: &str) -> String {
         "recalled" => t_string!(words, purchases.returns.reason.recalled).to_string(),
         "will be booked later" => t_string!(words, day.reason.later).to_string(),
         "known and fine" => t_string!(words, day.reason.fine).to_string(),
+        "customer told" => t_string!(words, day.reason.customer_told).to_string(),
+        "customer unknown" => t_string!(words, day.reason.customer_unknown).to_string(),
+        "brought back" => t_string!(words, day.reason.brought_back).to_string(),
         other => other.to_owned(),
     }
 }

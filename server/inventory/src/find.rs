@@ -72,14 +72,14 @@ impl Inventory {
         let offered = List { kept: Kept::Offered, by_name: false, category: None };
         let total = stretch::total(&mut tx, offered).await?;
         let (orders, deliveries) = purchase::waiting(&mut tx, site.store.id).await?;
-        let approvals = if actor.may(Action::Approve.at(site.store.id)) { orders } else { 0 };
-        let corrections = if actor.may(Action::Approve.at(site.store.id)) {
-            correction::waiting(&mut tx, site.store.id).await?
+        let (approvals, corrections, reviews) = if actor.may(Action::Approve.at(site.store.id)) {
+            let corrections = correction::waiting(&mut tx, site.store.id).await?;
+            (orders, corrections, counting::in_review(&mut tx, site.store.id).await?)
         } else {
-            0
+            (0, 0, 0)
         };
         let counts = if actor.may(Action::Count.at(site.store.id)) { counting::due(&mut tx, &site).await? } else { 0 };
-        let data = Waiting { exceptions, short, approvals, corrections, deliveries, counts };
+        let data = Waiting { exceptions, short, approvals, corrections, deliveries, counts, reviews };
         Ok(Since { data, as_of: self.auth.log().head(&mut tx).await?, total })
     }
 }

@@ -3,7 +3,7 @@
 use crate::buying::{buying, new_order, new_return, new_supplier, order_draft, purchase_body, reorder_rule};
 use crate::kit::{Ask, PASSWORD, PIN, Shop};
 use crate::promise::{self, Promise};
-use crate::{arrive, corrections, counting, lots};
+use crate::{arrive, corrections, counting, exceptions, lots};
 use model::{
     Actor, CountBy, CountEntryId, ExceptionId, ItemId, LotId, NewCount, NewStockCount, PaperId, PostingId, SupplierId,
 };
@@ -42,6 +42,7 @@ pub fn request(route: &str, about: &About) -> Ask {
     let id = match path {
         path if path.contains("/lots/") => about.lot.to_string(),
         path if path.contains("/counts/") => about.count.to_string(),
+        path if path.contains("/exceptions/") => about.exception.to_string(),
         path if path.contains("/orders/") || path.starts_with("/pick/") => about.promise.order.to_string(),
         path if path.contains("/reservations/") => about.promise.held.to_string(),
         path if path.contains("supplier-returns") => about.back.to_string(),
@@ -56,6 +57,7 @@ pub fn request(route: &str, about: &About) -> Ask {
         "/api/v1/adjustments" => json!({ "id": PostingId::new(), "store": "LON", "reason": "found", "lines": lines }),
         "/api/v1/items" => json!({ "id": ItemId::new(), "sku": ItemId::new(), "name": "New" }),
         path if promise::is_about(path) => promise::body(path, &about.promise),
+        path if exceptions::is_about(path) => exceptions::body(path, about.exception),
         path if arrive::is_about(path) => arrive::body(path, posting, document),
         path if path.ends_with("/costs") => json!({ "id": PostingId::new(), "landed": "1" }),
         "/api/v1/suppliers" => new_supplier(),
@@ -185,7 +187,7 @@ fn function_body(path: &str, document: Value, about: &About) -> Value {
     if let Some(body) = purchase_body(path, about) {
         return body;
     }
-    let (posting, exception) = (about.posting, about.exception);
+    let posting = about.posting;
     match path {
         "/api/inventory/count" => json!({ "count": {
             "id": PostingId::new(), "store": "LON", "sku": "A1", "counted": "5", "version": about.version,
@@ -218,14 +220,6 @@ fn function_body(path: &str, document: Value, about: &About) -> Value {
         "/api/inventory/set_count_tolerance" => {
             json!({ "store": "LON", "tolerance": { "percent": "1", "quantity": "1" } })
         }
-        "/api/inventory/take_exception" => json!({ "id": exception, "on": true, "over": true }),
-        "/api/inventory/tell_code" => json!({ "store": "LON", "code": "4006381333931" }),
-        // About one that is not there: what each is for has tests of its own.
-        "/api/inventory/give_code" => json!({ "id": ExceptionId::new(), "sku": "A1" }),
-        "/api/inventory/give_cost" => {
-            json!({ "id": ExceptionId::new(), "telling": PostingId::new(), "cost": "1.20" })
-        }
-        "/api/inventory/settle_exception" => json!({ "id": exception, "reason": "known and fine" }),
         "/api/inventory/post_sale" => json!({ "sale": document }),
         "/api/inventory/adjust" => json!({ "adjustment": {
             "id": PostingId::new(), "store": "LON", "reason": "found", "lines": [{ "sku": "A1", "quantity": "1" }]
@@ -347,7 +341,7 @@ fn settings_body(path: &str) -> Value {
 /// opened; a delivery for whoever tells what that cost.
 pub async fn about(shop: &Shop, route: &str) -> About {
     let (system, inventory) = (Actor::system("test"), &shop.house.inventory);
-    let about_stock = ["count", "take_exception", "settle_exception"].iter().any(|name| route.ends_with(name));
+    let about_stock = route.ends_with("count") || exceptions::is_step(route);
     if about_stock {
         let level = inventory.level(&system, "LON", "A1").await.expect("readable");
         if let Some(level) = level.filter(|level| level.on_hand.is_negative()) {

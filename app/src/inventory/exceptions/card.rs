@@ -34,7 +34,7 @@ pub fn Card(board: Board, id: ExceptionId) -> impl IntoView {
     let failure = RwSignal::new(None::<Failure>);
     let counting = move || board.counting.get() == Some(id);
     let is = move |kind: &str| case.with(|case| case.as_ref().is_some_and(|case| case.exception.kind == kind));
-    let (oversold, of_code) = (move || is("oversold"), move || is("unknown_barcode"));
+    let of_code = move || is("unknown_barcode");
     view! {
         <li class="card case" data-case=move || of(|case| if case.exception.sku.is_empty() { case.exception.code.clone() } else { case.exception.sku.clone() })>
             <div class="case-head">
@@ -48,9 +48,6 @@ pub fn Card(board: Board, id: ExceptionId) -> impl IntoView {
             </div>
             <p>{move || why(words, &of(|case| case.exception.kind.clone()))}</p>
             <Why case />
-            <Show when=move || oversold() && here.may(Action::Promise)>
-                <A href=move || here.link("/orders") attr:class="button quiet"><Svg icon=Icon::List />{t!(words, day.exceptions.orders)}</A>
-            </Show>
             <Mark board id case failure />
             <Notice failure />
             <Show when=move || here.may(Action::Adjust)>

@@ -9,20 +9,22 @@ use crate::{
     inventory::{
         api::{Candidate, give_code, give_cost, search, settle_exception},
         basket::Results,
+        history,
         products::new_link,
-        reason::{FINE, Reasons},
-        stock::escape,
+        reason::{FINE, HANDLED, Reasons},
+        stock::{escape, item_link},
     },
     parts::{Icon, Pad, Svg, Tone},
 };
 use leptos::task::spawn_local;
 use leptos_router::components::A;
-use model::{Action, ExceptionId, Item, Money, OpenException, PostingId};
+use model::{Action, ExceptionId, HistoryQuery, Item, Money, OpenException, PostingId};
 
 /// What is open below the ways.
 #[derive(Clone, Copy, PartialEq)]
 enum More {
     Fine,
+    Handled,
     Product,
     Cost,
 }
@@ -42,6 +44,14 @@ pub fn Ways(
     let code = move || case.with(|case| case.as_ref().map(|case| case.exception.code.clone()).unwrap_or_default());
     let sku = move || case.with(|case| case.as_ref().map(|case| case.exception.sku.clone()).unwrap_or_default());
     let missed = move || format!("/receive?store={}&item={}", here.store().get().code, escape(&sku()));
+    let item = move || item_link(&sku(), &here.store().get().code);
+    let barred = move || format!("/lots?store={}&show=barred", escape(&here.store().get().code));
+    let opener = case.with_untracked(|case| case.as_ref().map(|case| case.exception.opened_by.to_string()));
+    let opener = StoredValue::new(opener.unwrap_or_default());
+    let sale = move || {
+        let (store, text) = (here.store().get().code, opener.get_value());
+        history::link(&HistoryQuery { store, text, ..HistoryQuery::default() })
+    };
     let settle = Callback::new(move |reason: &'static str| {
         spawn_local(async move {
             let answer = settle_exception(id, reason.to_owned()).await;
@@ -55,6 +65,13 @@ pub fn Ways(
     });
     let toggle = move |which: More| more.update(|more| *more = if *more == Some(which) { None } else { Some(which) });
     let is = move |which: More| more.get() == Some(which);
+    let count = move || {
+        view! {
+            <button type="button" class="button" on:click=move |_| board.counting.set(Some(id))>
+                <Svg icon=Icon::Check />{t!(words, day.exceptions.count)}
+            </button>
+        }
+    };
     let ways = match kind.as_str() {
         "unknown_barcode" => view! {
             <Show when=move || here.may(Action::EditItems)>
@@ -79,10 +96,29 @@ pub fn Ways(
             </Show>
             <Fine more />
         },
-        _ => view! {
-            <button type="button" class="button" on:click=move |_| board.counting.set(Some(id))>
-                <Svg icon=Icon::Check />{t!(words, day.exceptions.count)}
+        // Neither a count nor a delivery brings back what was sold.
+        "expired_sale" => view! {
+            <A href=sale attr:class="button"><Svg icon=Icon::Till />{t!(words, day.exceptions.open_sale)}</A>
+            <A href=barred attr:class="button"><Svg icon=Icon::Clock />{t!(words, day.exceptions.lot)}</A>
+            <button type="button" class="button" aria-expanded=move || is(More::Handled).to_string() on:click=move |_| toggle(More::Handled)>
+                <Svg icon=Icon::Check />{t!(words, day.exceptions.handled)}
             </button>
+        },
+        "oversold" => view! {
+            <A href=item attr:class="button"><Svg icon=Icon::Person />{t!(words, day.exceptions.promised)}</A>
+            <Show when=move || here.may(Action::Purchase)>
+                <A href=move || here.link("/purchases/buy") attr:class="button"><Svg icon=Icon::Truck />{t!(words, day.exceptions.buy)}</A>
+            </Show>
+            {count()}
+            <Fine more />
+        },
+        "serial_conflict" => view! {
+            <A href=item attr:class="button"><Svg icon=Icon::Barcode />{t!(words, day.exceptions.pieces)}</A>
+            {count()}
+            <Fine more />
+        },
+        _ => view! {
+            {count()}
             <Show when=move || here.may(Action::Receive)>
                 <A href=missed attr:class="button"><Svg icon=Icon::Box />{t!(words, day.exceptions.missed)}</A>
             </Show>
@@ -92,6 +128,9 @@ pub fn Ways(
     let below = move || match more.get() {
         Some(More::Fine) => view! {
             <Reasons reasons=&FINE question=Signal::derive(move || t_string!(words, day.exceptions.why_fine).to_string()) chosen=Signal::stored(String::new()) on_choose=settle />
+        },
+        Some(More::Handled) => view! {
+            <Reasons reasons=&HANDLED question=Signal::derive(move || t_string!(words, day.exceptions.how_handled).to_string()) chosen=Signal::stored(String::new()) on_choose=settle />
         },
         Some(More::Product) => view! { <Product board id failure /> },
         Some(More::Cost) => view! { <Cost board id case failure on_close=Callback::new(move |()| more.set(None)) /> },

@@ -54,6 +54,9 @@ pub fn Tiles(
                 <Show when=move || counts.with(|counts| counts.corrections > 0)>
                     <Counter icon=Icon::Eye href=link("/corrections") number=number(|counts| counts.corrections) waits=|| true name=move || t!(words, corrections.tile) />
                 </Show>
+                <Show when=move || counts.with(|counts| counts.reviews > 0)>
+                    <Counter icon=Icon::Eye href=link("/counts") number=number(|counts| counts.reviews) waits=|| true name=move || t!(words, counting.tile_review) />
+                </Show>
                 <Show when=move || counts.with(|counts| counts.counts > 0)>
                     <Counter icon=Icon::List href=link("/counts") number=number(|counts| counts.counts) waits=|| true name=move || t!(words, counting.tile) />
                 </Show>

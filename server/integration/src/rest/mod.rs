@@ -104,6 +104,8 @@ pub fn routes() -> OpenApiRouter<Integration> {
         .routes(routes!(reservations::extend))
         .routes(routes!(stock::movements))
         .routes(routes!(exceptions::list))
+        .routes(routes!(exceptions::take))
+        .routes(routes!(exceptions::settle))
         .routes(routes!(events::list))
         .routes(routes!(stores::list))
         .routes(routes!(stores::show))

@@ -105,7 +105,8 @@ impl Integration {
 
     /// One batch: what is new is added, what differs is changed, opening stock is booked; each an act.
     async fn run_batch(&self, actor: &Actor, run: &mut Run, store: &str, steps: &[Step]) -> Result<Next> {
-        let counted: Vec<&str> = steps.iter().filter(|step| step.stock.is_some()).map(|step| step.sku.as_str()).collect();
+        let counted: Vec<&str> =
+            steps.iter().filter(|step| step.stock.is_some()).map(|step| step.sku.as_str()).collect();
         let _others_wait = self.desks.opening.lock().await;
         // Another import may have brought it since this one was planned.
         let moved = self.inventory.moved_otherwise(actor, store, &counted, OPENING).await?;

@@ -207,6 +207,8 @@ fn the_document_lists_every_address() {
         "counts/{id}/progress",
         "events",
         "exceptions",
+        "exceptions/{id}/settle",
+        "exceptions/{id}/take",
         "families",
         "families/{id}",
         "inspections",

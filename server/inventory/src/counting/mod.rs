@@ -31,7 +31,7 @@ use std::sync::Arc;
 
 pub use review::ReviewPart;
 pub use show::CountFilter;
-pub(crate) use show::due;
+pub(crate) use show::{due, in_review};
 pub(crate) use undone::take_back;
 
 /// How many different items one count may hold.

@@ -7,7 +7,7 @@ use crate::{Inventory, ledger};
 use db::{Tx, fetch_all, fetch_one, query_rows};
 use model::{
     Action, Actor, COUNT_REACH, CountBy, CountEntry, CountEntryId, CountState, CountedLine, Counting, CountingPerson,
-    Error, Flaw, ItemId, Page, PaperId, PaperKind, Quantity, Result, StockCount, Time,
+    Error, Flaw, ItemId, Page, PaperId, PaperKind, Quantity, Result, StockCount, StoreId, Time,
 };
 use std::collections::HashSet;
 
@@ -143,6 +143,11 @@ impl Inventory {
         };
         Ok(Some(line.unwrap_or(new)))
     }
+}
+
+/// How many counts of a store were handed in and wait for somebody to look at what differs.
+pub(crate) async fn in_review(tx: &mut Tx, store: StoreId) -> Result<i64> {
+    paper::count(tx, store, PaperKind::Count, CountState::Review.name()).await
 }
 
 /// How many counts of a store are due by today on its clock and were not begun.
@@ -282,7 +287,8 @@ async fn still(tx: &mut Tx, actor: &Actor, paper: &Paper, count: &CountRow) -> R
             ledger::SELLABLE,
             LEFT_MAX
         )?;
-        let (total,): (i64,) = missing!(fetch_one, "count(*)", "", id, count.location, ledger::NO_LOT, ledger::SELLABLE)?;
+        let (total,): (i64,) =
+            missing!(fetch_one, "count(*)", "", id, count.location, ledger::NO_LOT, ledger::SELLABLE)?;
         return Ok((told(tx, actor, id, rows).await?, total));
     }
     let rows: Vec<Line> = uncounted!(

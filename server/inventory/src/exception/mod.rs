@@ -23,7 +23,7 @@ use auth::Act;
 use db::{fetch_all, fetch_optional, query_rows};
 use model::{
     Action, Actor, Channel, Error, ExceptionId, ExceptionKind, Flaw, ItemId, LocationId, PostingId, PromisePolicy,
-    Result, Reused, StoreId, Time,
+    Result, Reused, StockException, StoreId, Time,
 };
 use serde::{Deserialize, Serialize};
 
@@ -111,21 +111,37 @@ pub struct Settled {
 #[derive(sqlx::FromRow)]
 struct State {
     store: StoreId,
+    store_code: String,
+    location: String,
     kind: String,
+    /// The item, or the code.
     sku: String,
     subject: String,
     item: ItemId,
     opened_by: PostingId,
+    opened_at: Time,
+    told_by: Option<String>,
+    taken_name: Option<String>,
     state: String,
     resolution: Option<String>,
 }
 
+impl State {
+    /// As other systems read it.
+    fn told(self, id: ExceptionId) -> StockException {
+        let Self { kind, sku, subject: code, store_code: store, location, opened_by, opened_at, .. } = self;
+        let sku = if code.is_empty() { sku } else { String::new() };
+        let (told_by, taken_by) = (self.told_by, self.taken_name);
+        StockException { id, kind, sku, code, store, location, opened_by, opened_at, told_by, taken_by }
+    }
+}
+
 impl Inventory {
-    /// Marks an exception as one's own (`on`), or gives it back.
+    /// Marks an exception as one's own (`on`), or gives it back; answers with it.
     ///
     /// What someone else is on is taken over only when `over` says so; else [`Error::Conflict`] with
     /// [`Reused::Version`], as when it was settled meanwhile.
-    pub async fn take_exception(&self, actor: &Actor, id: ExceptionId, on: bool, over: bool) -> Result<()> {
+    pub async fn take_exception(&self, actor: &Actor, id: ExceptionId, on: bool, over: bool) -> Result<StockException> {
         let state = self.exception_state(actor, id).await?;
         let me = actor.principal.to_string();
         let mut act = self.auth.act(actor, Action::Adjust.at(state.store)).await?;
@@ -145,14 +161,15 @@ impl Inventory {
             act.withdraw().await?;
             return Err(Error::Conflict(Reused::Version));
         }
-        let taken = Taken { exception: id, sku: state.sku, by };
-        act.commit(Event::ExceptionTaken { store: state.store, taken }).await?;
-        Ok(())
+        let taken = Taken { exception: id, sku: state.sku.clone(), by: by.clone() };
+        let (store, told) = (state.store, State { taken_name: by, ..state }.told(id));
+        act.conclude(Event::ExceptionTaken { store, taken }, 200, &told).await?;
+        Ok(told)
     }
 
     /// Closes an exception because nothing has to be done about it; the reason is 1 to 200 characters. Sending the
-    /// same again changes nothing; one that ended otherwise meanwhile is [`Error::Conflict`].
-    pub async fn settle_exception(&self, actor: &Actor, id: ExceptionId, reason: &str) -> Result<()> {
+    /// same again changes nothing; one that ended otherwise meanwhile is [`Error::Conflict`]. Answers with it.
+    pub async fn settle_exception(&self, actor: &Actor, id: ExceptionId, reason: &str) -> Result<StockException> {
         let mut flaws = Vec::new();
         crate::document::check_text(&mut flaws, "reason", Some(reason), 200);
         if let Some(flaw) = flaws.pop() {
@@ -174,12 +191,24 @@ impl Inventory {
         )?;
         if changed == 0 {
             act.withdraw().await?;
-            let same = state.state == "settled" && state.resolution.as_deref() == Some(reason);
-            return if same { Ok(()) } else { Err(Error::Conflict(Reused::Version)) };
+            // Somebody may have been faster since it was read.
+            let state = self.exception_state(actor, id).await?;
+            if state.state != "settled" || state.resolution.as_deref() != Some(reason) {
+                return Err(Error::Conflict(Reused::Version));
+            }
+            let told = state.told(id);
+            self.auth.keep_answer(actor, 200, &told, None).await?;
+            return Ok(told);
         }
-        let settled = Settled { exception: id, sku: state.sku, reason: reason.to_owned() };
-        act.commit(Event::ExceptionSettled { store: state.store, settled }).await?;
-        Ok(())
+        let settled = Settled { exception: id, sku: state.sku.clone(), reason: reason.to_owned() };
+        let (store, told) = (state.store, state.told(id));
+        act.conclude(Event::ExceptionSettled { store, settled }, 200, &told).await?;
+        Ok(told)
+    }
+
+    /// Is there such an exception for them, and may they settle it? Errors: `Forbidden`; [`Error::NotFound`].
+    pub async fn may_settle(&self, actor: &Actor, id: ExceptionId) -> Result<()> {
+        self.exception_state(actor, id).await.map(drop)
     }
 
     /// An exception of a store in which they may adjust; others are as good as not there.
@@ -187,9 +216,12 @@ impl Inventory {
         let mut tx = self.auth.read(actor, Action::Adjust.anywhere()).await?;
         let row: Option<State> = fetch_optional!(
             &mut tx,
-            "select e.store, e.kind, coalesce(i.sku, e.subject) as sku, e.subject, e.item, e.opened_by, e.state,
-                    e.resolution
-             from inventory_exception e left join inventory_item i on i.id = e.item where e.id = $1",
+            "select e.store, s.code as store_code, l.code as location, e.kind, coalesce(i.sku, e.subject) as sku, e.subject,
+                    e.item, e.opened_by, e.opened_at, e.told_by, e.taken_name, e.state, e.resolution
+             from inventory_exception e
+             join inventory_store s on s.id = e.store
+             join inventory_location l on l.id = e.location
+             left join inventory_item i on i.id = e.item where e.id = $1",
             id
         )?;
         row.filter(|row| actor.scope(Action::Adjust).holds(row.store)).ok_or(Error::NotFound)

@@ -5,8 +5,8 @@ use crate::common::{give_back, limit_of, line, money, units};
 use crate::counting::{Shop, entries, entry};
 use db::test::on_each;
 use model::{
-    Corrected, CountBy, CountDone, CountState, EntryAside, Error, NewCount, NewCountEntry, NewRecount, PaperKind,
-    NewReturn, PostingId, Quantity, Refusal, ReturnTo, Time,
+    Actor, Corrected, CountBy, CountDone, CountState, EntryAside, Error, NewCount, NewCountEntry, NewRecount,
+    NewReturn, PaperKind, PostingId, Quantity, Refusal, ReturnTo, Time,
 };
 use storeroom_inventory::ReviewPart;
 
@@ -30,6 +30,23 @@ async fn who_says_that_none_of_the_rest_is_there_does_not_approve_that_above_the
         let own = inventory.approve_count(&shop.bob, id, None).await;
         assert_eq!(own, Err(Error::Refused(Refusal::OwnWork)));
         inventory.approve_count(&shop.cat, id, None).await.expect("somebody else may");
+        shop.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_count_that_was_handed_in_waits_for_those_who_may_approve_it() {
+    on_each(async |db| {
+        let shop = Shop::open(db).await;
+        let waits = async |who: &Actor| shop.store.inventory.waiting(who, "LON").await.expect("counted").data.reviews;
+        let id = shop.begin(CountBy::Store, &[]).await;
+        shop.enter(&shop.ann, id, &[("CUP", "9")]).await;
+        assert_eq!(waits(&shop.bob).await, 0, "people still count");
+        shop.hand_in(id).await;
+        assert_eq!((waits(&shop.bob).await, waits(&shop.ann).await), (1, 0), "not hers to approve");
+        shop.book(id).await;
+        assert_eq!(waits(&shop.bob).await, 0);
         shop.close().await;
     })
     .await;
@@ -121,7 +138,11 @@ async fn what_is_set_aside_is_neither_counted_nor_a_difference_of_what_is() {
         shop.enter(&shop.ann, id, &[("CUP", &there)]).await;
         inventory.post_return(owner, aside()).await.expect("posted");
         shop.hand_in(id).await;
-        assert_eq!(shop.line(id, "CUP").await.variance, Some(Quantity::ZERO), "none of those that are sold came or went");
+        assert_eq!(
+            shop.line(id, "CUP").await.variance,
+            Some(Quantity::ZERO),
+            "none of those that are sold came or went"
+        );
         shop.close().await;
     })
     .await;
