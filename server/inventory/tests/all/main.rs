@@ -59,4 +59,5 @@ mod thousand;
 mod transfers;
 mod trips;
 mod undo;
+mod waiting;
 mod windows;

@@ -13,6 +13,7 @@ mod show;
 mod takes;
 mod undone;
 
+pub(super) use confirm::Got;
 pub use list::OrderFilter;
 pub(super) use state::is_open;
 pub(crate) use undone::reopen;
