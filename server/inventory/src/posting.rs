@@ -72,8 +72,9 @@ impl Inventory {
         }
         let act = auth.act_among_others(actor, right.at(site.store.id)).await?;
         match self.post_in(act, actor, &site, &document).await {
-            // One of those beside it was refused, or it is itself: by itself it is told its own outcome.
-            Err(Error::Busy) if auth.shares_writes() => {
+            // On SQLite one of those beside it was refused, or it is itself; on PostgreSQL somebody took the same rows in
+            // another order. By itself it is told its own outcome, and its id counts once.
+            Err(Error::Busy) => {
                 let act = auth.act(actor, right.at(site.store.id)).await?;
                 self.post_in(act, actor, &site, &document).await
             }

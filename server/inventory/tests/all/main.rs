@@ -19,6 +19,7 @@ mod counting_care;
 mod counting_model;
 mod counting_rules;
 mod counting_undone;
+mod crossed;
 mod day;
 mod exceptions;
 mod families;
