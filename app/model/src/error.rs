@@ -101,6 +101,15 @@ pub enum Refusal {
     IsReversal,
     /// The author's time to undo is over; a manager still can.
     UndoClosed,
+    /// Some of that sale was brought back: its return is undone first.
+    Returned,
+    /// The sale that a return names was undone: nothing of it is out.
+    SaleUndone,
+    /// Goods would come to lie in a place that was given up.
+    PlaceGivenUp {
+        /// Its code.
+        place: String,
+    },
     /// The sign-in name or the password is wrong.
     SignIn,
     /// The last administrator stays.
@@ -138,11 +147,12 @@ struct Said {
     name: Option<String>,
     store: Option<String>,
     state: Option<String>,
+    place: Option<String>,
 }
 
 impl Said {
     fn refusal(self) -> Option<Refusal> {
-        let Self { code, sku, available, barcode, name, store, state } = self;
+        let Self { code, sku, available, barcode, name, store, state, place } = self;
         Some(match code.as_str() {
             "out_of_stock" => Refusal::OutOfStock { sku: sku?, available: available? },
             "sku_taken" => Refusal::SkuTaken { sku: sku? },
@@ -152,6 +162,9 @@ impl Said {
             "already_reversed" => Refusal::AlreadyReversed,
             "is_reversal" => Refusal::IsReversal,
             "undo_closed" => Refusal::UndoClosed,
+            "returned" => Refusal::Returned,
+            "sale_undone" => Refusal::SaleUndone,
+            "place_given_up" => Refusal::PlaceGivenUp { place: place? },
             "sign_in" => Refusal::SignIn,
             "last_administrator" => Refusal::LastAdministrator,
             "wrong_state" => Refusal::WrongState { state: state? },
@@ -242,6 +255,9 @@ impl std::fmt::Display for Refusal {
             Self::AlreadyReversed => f.write_str("this was undone before"),
             Self::IsReversal => f.write_str("an undo is not undone; post the thing again"),
             Self::UndoClosed => f.write_str("the time to undo is over; ask a manager"),
+            Self::Returned => f.write_str("some of it was brought back; undo that return first"),
+            Self::SaleUndone => f.write_str("that sale was undone, so nothing of it can be brought back"),
+            Self::PlaceGivenUp { place } => write!(f, "the place {place} was given up; take it up again first"),
             Self::SignIn => f.write_str("the name or the password is wrong"),
             Self::LastAdministrator => f.write_str("the last administrator stays"),
             Self::WrongState { state } => write!(f, "it is {state} by now; read it again, then decide"),
@@ -275,6 +291,9 @@ mod tests {
             Refusal::AlreadyReversed,
             Refusal::IsReversal,
             Refusal::UndoClosed,
+            Refusal::Returned,
+            Refusal::SaleUndone,
+            Refusal::PlaceGivenUp { place: text.clone() },
             Refusal::SignIn,
             Refusal::LastAdministrator,
             Refusal::WrongState { state: text },

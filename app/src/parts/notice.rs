@@ -49,6 +49,11 @@ fn refused(words: Words, refusal: &Refusal) -> String {
         Refusal::AlreadyReversed => t_string!(words, common.refused.already_undone).to_string(),
         Refusal::IsReversal => t_string!(words, common.refused.is_undo).to_string(),
         Refusal::UndoClosed => t_string!(words, common.refused.undo_closed).to_string(),
+        Refusal::Returned => t_string!(words, common.refused.returned).to_string(),
+        Refusal::SaleUndone => t_string!(words, common.refused.sale_undone).to_string(),
+        Refusal::PlaceGivenUp { place } => {
+            t_string!(words, common.refused.place_given_up, place = place.clone()).to_string()
+        }
         Refusal::SignIn => t_string!(words, common.refused.sign_in).to_string(),
         Refusal::LastAdministrator => t_string!(words, common.refused.last_administrator).to_string(),
         Refusal::WrongState { state } => {

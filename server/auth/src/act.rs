@@ -42,17 +42,11 @@ impl Auth {
 
     /// [`Auth::act`] for an act that as a rule only adds rows, such as a sale: on SQLite it is written together with
     /// others. When that fails by anyone's fault, or once a row of its own is there already, its commit and each of its
-    /// statements say [`Error::Busy`], and it is to be done again with [`Auth::act`]: see [`Auth::shares_writes`].
+    /// statements say [`Error::Busy`], and it is to be done again with [`Auth::act`].
     pub async fn act_among_others(&self, actor: &Actor, permission: Permission) -> Result<Act> {
         self.permit(actor, permission).await?;
         let tx = self.db.begin_among_others().await?;
         Ok(self.act_in(tx, actor))
-    }
-
-    /// Can [`Auth::act_among_others`] be refused for what others do?
-    #[must_use]
-    pub fn shares_writes(&self) -> bool {
-        self.db.engine() == Engine::Sqlite
     }
 
     /// Opens a read-only snapshot for this actor, if they may see that. Errors: [`Error::Forbidden`].

@@ -295,6 +295,17 @@ impl Tx {
         Ok(())
     }
 
+    /// Waits for whoever took the same id so, and then has it until this transaction ends: for what rows that are never
+    /// changed are about. SQLite has one writer anyway.
+    pub async fn take_turn(&mut self, id: uuid::Uuid) -> Result<()> {
+        if let Self::Postgres(tx) = self {
+            // Two ids with the same half wait for each other for nothing.
+            let (_, half) = id.as_u64_pair();
+            sqlx::query("select pg_advisory_xact_lock($1)").bind(half.cast_signed()).execute(tx.conn()).await?;
+        }
+        Ok(())
+    }
+
     /// Lets this transaction take as long as it needs: for a look at everything.
     pub async fn patient(&mut self) -> Result<()> {
         if let Self::Postgres(tx) = self {

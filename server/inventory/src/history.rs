@@ -23,6 +23,8 @@ struct Row {
     device: String,
     recorded_at: Time,
     reversed_by: Option<PostingId>,
+    /// 1 for a sale of which something was brought back.
+    returned: i64,
     reason: Option<String>,
 }
 
@@ -34,6 +36,7 @@ impl Row {
         lines.truncate(shown);
         let stays = kind == DocumentKind::Transfer && !transfer_found::has_way_back(kind, self.reason.as_deref());
         let may_undo = self.reversed_by.is_none()
+            && self.returned == 0
             && !stays
             && reverse::may_undo(actor, self.store, &self.principal, self.recorded_at, kind);
         Ok(HistoryLine {
@@ -62,6 +65,10 @@ impl Row {
 macro_rules! columns {
     () => {
         "select p.id, p.store, p.answer, p.principal, p.actor, p.device, p.recorded_at, r.id as reversed_by,
+                cast(case when p.kind = 'sale'
+                           and exists (select 1 from inventory_posting b where b.returns = p.id
+                                       and not exists (select 1 from inventory_posting u where u.reverses = b.id))
+                          then 1 else 0 end as bigint) as returned,
                 (select m.reason from inventory_movement m where m.posting = p.id and m.line = 1) as reason "
     };
 }

@@ -124,6 +124,17 @@ impl Inventory {
         Ok(place)
     }
 
+    /// May they change that place, at this moment? Errors: as [`Inventory::change_place`].
+    pub async fn may_change_place(&self, actor: &Actor, id: LocationId) -> Result<()> {
+        self.store_of_place(actor, id).await.map(drop)
+    }
+
+    async fn store_of_place(&self, actor: &Actor, id: LocationId) -> Result<StoreId> {
+        let mut tx = self.auth.read(actor, Action::EditItems.anywhere()).await?;
+        let place = find(&mut tx, id).await?.filter(|row| actor.scope(Action::EditItems).holds(row.site));
+        Ok(place.ok_or(Error::NotFound)?.site)
+    }
+
     /// Renames a place, gives it up when it is empty, or takes it up again.
     ///
     /// Errors: [`Error::NotFound`]; [`Error::Invalid`] for what is not empty, for SHOP, and for a name that is none.
@@ -131,10 +142,7 @@ impl Inventory {
         if let Some(name) = &change.name {
             check_name(name)?;
         }
-        let mut tx = self.auth.read(actor, Action::EditItems.anywhere()).await?;
-        let store = find(&mut tx, id).await?.filter(|row| actor.scope(Action::EditItems).holds(row.site));
-        let store = store.ok_or(Error::NotFound)?.site;
-        drop(tx);
+        let store = self.store_of_place(actor, id).await?;
         let mut act = self.auth.act(actor, Action::EditItems.at(store)).await?;
         if change.archived == Some(true) {
             // Nothing comes to lie there, and nothing is sent there, while it is looked at.

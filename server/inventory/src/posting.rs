@@ -3,7 +3,7 @@
 use crate::document::{Document, Draft, action};
 use crate::ledger::{self, Outcome};
 use crate::store::Site;
-use crate::{Event, Inventory, Posted, arrival, item, kit, price};
+use crate::{Event, Inventory, Posted, arrival, item, kit, price, reverse};
 use model::{
     Action, Actor, Channel, DocumentKind, Error, Flaw, NewAdjustment, NewReceipt, NewReturn, NewSale, PostingId,
     Receipt, Refusal, Result, Reused, Time,
@@ -24,7 +24,7 @@ impl Inventory {
         self.post(actor, Document::try_from(sale)?.sent(sent_at)).await
     }
 
-    /// Posts a return: stock raised.
+    /// Posts a return: stock raised. Errors: [`Refusal::SaleUndone`] when the sale that it names was undone.
     pub async fn post_return(&self, actor: &Actor, new: NewReturn) -> Result<Receipt> {
         self.post_return_sent(actor, new, None).await
     }
@@ -72,8 +72,9 @@ impl Inventory {
         }
         let act = auth.act_among_others(actor, right.at(site.store.id)).await?;
         match self.post_in(act, actor, &site, &document).await {
-            // One of those beside it was refused, or it is itself: by itself it is told its own outcome.
-            Err(Error::Busy) if auth.shares_writes() => {
+            // On SQLite one of those beside it was refused, or it is itself; on PostgreSQL somebody took the same rows in
+            // another order. By itself it is told its own outcome, and its id counts once.
+            Err(Error::Busy) => {
                 let act = auth.act(actor, right.at(site.store.id)).await?;
                 self.post_in(act, actor, &site, &document).await
             }
@@ -112,6 +113,12 @@ impl Inventory {
                 return answer;
             }
         };
+        if let Some(sale) = draft.returns
+            && reverse::is_undone(&mut act, sale).await?
+        {
+            let before = ledger::before(&mut act, draft.id, &draft.hash).await;
+            return self.answer_before(actor, act, before, Refusal::SaleUndone.into()).await;
+        }
         let right = action(document.kind);
         if document.kind != DocumentKind::Receipt {
             return self.post_draft(act, actor, site, &draft, right).await;

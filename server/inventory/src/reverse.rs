@@ -5,6 +5,7 @@ use crate::item::ItemRow;
 use crate::kit::KitLine;
 use crate::ledger::Outcome;
 use crate::{Inventory, Posted, correction, counting, kit, ledger, promise, purchase, transfer_found};
+use auth::Act;
 use db::{Tx, fetch_all, fetch_optional};
 use model::{
     Action, Actor, Channel, Condition, DocumentKind, Error, Flaw, LocationId, LocationKind, Money, NewReversal,
@@ -44,6 +45,9 @@ impl Inventory {
     /// Undoes a posting by one with the opposite movements: once, and never a reversal itself.
     ///
     /// Anything may be undone with the right to; what one posted oneself, also within 15 minutes without it.
+    ///
+    /// Errors: [`Refusal::AlreadyReversed`]; [`Refusal::Returned`] for a sale of which something was brought back;
+    /// [`Refusal::PlaceGivenUp`] when goods would come to lie where nobody looks any more; and as the ledger's.
     pub async fn reverse(&self, actor: &Actor, posting: PostingId, new: NewReversal) -> Result<Receipt> {
         if new.reason.as_ref().is_some_and(|text| text.chars().count() > 200 || text.chars().any(char::is_control)) {
             return Err(Flaw::new("reason", "text", "use at most 200 visible characters").into());
@@ -91,13 +95,14 @@ impl Inventory {
             kits: kits.into_iter().map(|kit| KitLine { quantity: -kit.quantity, ..kit }).collect(),
         };
         let mut act = self.auth.act(actor, right.at(site.store.id)).await?;
-        if kind == DocumentKind::Reversal {
+        let not_undone: Option<Error> = match kind {
+            DocumentKind::Reversal => Some(Refusal::IsReversal.into()),
+            DocumentKind::Sale if is_returned(&mut act, posting).await? => Some(Refusal::Returned.into()),
+            _ => of_kit.map(Error::from),
+        };
+        if let Some(error) = not_undone {
             let before = ledger::before(&mut act, draft.id, &draft.hash).await;
-            return self.answer_before(actor, act, before, Refusal::IsReversal.into()).await;
-        }
-        if let Some(flaw) = of_kit {
-            let before = ledger::before(&mut act, draft.id, &draft.hash).await;
-            return self.answer_before(actor, act, before, flaw.into()).await;
+            return self.answer_before(actor, act, before, error).await;
         }
         let reopened = promise::reopen(&mut act, &site, posting).await?;
         let given_back = purchase::give_back(&mut act, posting).await?;
@@ -122,11 +127,10 @@ impl Inventory {
                 posted.delivery = Some(delivery);
             }
         };
-        let mut outcome = ledger::post(&mut act, &site, &draft).await;
-        // Only what is written can be promised.
-        if reopened.is_some() && matches!(act.settle().await, Err(db::Error::Duplicate(_))) {
-            outcome = Ok(Outcome::Overtaken);
-        }
+        let mut outcome = match ledger::post(&mut act, &site, &draft).await {
+            Ok(Outcome::Now(posted)) => written(&mut act, posting, posted).await,
+            other => other,
+        };
         if let Ok(Outcome::Now(posted)) = &mut outcome {
             if let Some(order) = reopened {
                 order.keep_again(&mut act, &site, posted).await?;
@@ -175,6 +179,45 @@ async fn original(tx: &mut Tx, posting: PostingId) -> Result<Original> {
         posting
     )?;
     row.filter(|row| row.outcome == "posted").ok_or(Error::NotFound)
+}
+
+/// Writes what was posted: only what is written can be promised. What was undone before is answered as it was; what
+/// would lie in a place that was given up is refused, now that nobody gives one up until the act ends.
+async fn written(act: &mut Act, original: PostingId, posted: Box<Posted>) -> Result<Outcome> {
+    match act.settle().await {
+        Err(db::Error::Duplicate(_)) => return Ok(Outcome::Overtaken),
+        settled => settled?,
+    }
+    let given_up: Option<(String,)> = fetch_optional!(
+        act,
+        "select l.code from inventory_movement m
+         join inventory_location l on l.id in (m.from_location, m.to_location) and l.archived_at is not null
+         where m.posting = $1 order by m.line limit 1",
+        original
+    )?;
+    match given_up {
+        Some((place,)) => Err(Refusal::PlaceGivenUp { place }.into()),
+        None => Ok(Outcome::Now(posted)),
+    }
+}
+
+/// Was something of that sale brought back, by a return that was not undone? Nobody brings any back until the act ends.
+async fn is_returned(act: &mut Act, sale: PostingId) -> Result<bool> {
+    act.take_turn(sale.0).await?;
+    let row: Option<(PostingId,)> = fetch_optional!(
+        act,
+        "select b.id from inventory_posting b
+         where b.returns = $1 and not exists (select 1 from inventory_posting u where u.reverses = b.id) limit 1",
+        sale
+    )?;
+    Ok(row.is_some())
+}
+
+/// Was that sale undone? Nobody undoes it until the act ends.
+pub(crate) async fn is_undone(act: &mut Act, sale: PostingId) -> Result<bool> {
+    act.take_turn(sale.0).await?;
+    let row: Option<(PostingId,)> = fetch_optional!(act, "select id from inventory_posting where reverses = $1", sale)?;
+    Ok(row.is_some())
 }
 
 async fn lines(tx: &mut Tx, posting: PostingId) -> Result<Vec<OriginalLine>> {

@@ -113,6 +113,9 @@ impl Inventory {
             from,
             to
         )?;
+        // From here on neither is given up: a transfer leads there. On PostgreSQL one may have been a moment ago.
+        end(&mut act, &site, new.from.as_deref(), "from").await?;
+        end(&mut act, &to_site, new.to.as_deref(), "to").await?;
         set_lines(&mut act, paper.id, &new.lines).await?;
         let trip = read(&mut act, paper).await?;
         self.end_transfer_step(act, "inventory.transfer_written", trip, 201).await

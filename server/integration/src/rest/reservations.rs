@@ -9,7 +9,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use inventory::{Inventory, ReservationFilter};
-use model::{Action, Actor, Error, Held, NewEnd, NewHold, Page, Reservation, ReservationId, ReservationState, Result};
+use model::{Action, Actor, Held, NewEnd, NewHold, Page, Reservation, ReservationId, ReservationState, Result};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -92,8 +92,7 @@ impl Work for Changing {
     const STATUS: StatusCode = StatusCode::OK;
 
     async fn permit(&self, actor: &Actor) -> Result<()> {
-        let right = Action::Promise;
-        if actor.may(right.anywhere()) { Ok(()) } else { Err(Error::Forbidden(right)) }
+        self.inventory.may_change_reservation(actor, self.id).await
     }
 
     async fn carry_out(self, actor: &Actor) -> Result<Reservation> {

@@ -215,8 +215,7 @@ impl Work for Changing {
     const STATUS: StatusCode = StatusCode::OK;
 
     async fn permit(&self, actor: &Actor) -> Result<()> {
-        let right = Action::EditItems;
-        if actor.may(right.anywhere()) { Ok(()) } else { Err(Error::Forbidden(right)) }
+        self.inventory.may_change_place(actor, self.id).await
     }
 
     async fn carry_out(self, actor: &Actor) -> Result<Place> {

@@ -7,6 +7,7 @@ mod imports;
 mod interrupted;
 mod kits;
 mod limits;
+mod lost;
 mod once;
 mod prices;
 mod products;

@@ -74,6 +74,12 @@ impl Inventory {
         Ok(held)
     }
 
+    /// May they let these goods go, or give them another end, at this moment? Errors: [`Error::Forbidden`];
+    /// [`Error::NotFound`].
+    pub async fn may_change_reservation(&self, actor: &Actor, id: ReservationId) -> Result<()> {
+        self.site_of_reservation(actor, id).await.map(drop)
+    }
+
     /// Lets kept goods go before their time. What a document keeps is let go by the document.
     ///
     /// Errors: [`Refusal::WrongState`] when they are not kept any more, but for having been let go before.

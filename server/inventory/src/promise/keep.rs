@@ -1,23 +1,26 @@
 //! The keeper of promises: what has had its time is let go, and who waits gets what has come, oldest first.
 
 use super::balance;
+use super::order::Got;
 use super::row::{self, touched};
 use super::told::{Kept, ReservationStep};
 use crate::ledger::{NO_LOT, SELLABLE};
-use crate::store::Site;
+use crate::store::{SHOP, Site};
 use crate::{Event, Inventory, lot};
 use db::{Tx, fetch_all, fetch_optional, query_rows};
 use model::{
     Action, Actor, Error, ItemId, LocationId, PaperId, PostingId, Quantity, ReservationId, Result, Reused, StoreId,
-    Time,
+    Time, Tracking,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
 /// How many are let go in one act, so that nobody waits long for it.
 const AT_ONCE: i64 = 100;
-/// How many orders are looked at in one round.
+/// How many orders get something in one round.
 const ORDERS: usize = 100;
+/// How many are tried for that: each takes a turn at the database, also when it gets nothing.
+const TRIES: usize = 1_000;
 
 /// The program itself, as the journal names it here.
 pub(super) fn keeper() -> Actor {
@@ -131,27 +134,38 @@ impl Inventory {
     }
 
     /// Reserves for those who wait what is there by now, in the order in which they were promised it. An order that cannot be
-    /// served holds nobody up.
+    /// served holds nobody up: who waits for what an older one got nothing of is not tried, and only who gets something
+    /// counts towards the round.
     async fn serve_waiting(&self) -> Result<usize> {
         let mut tx = self.auth.read(&keeper(), Action::SeeStock.anywhere()).await?;
         let come = come(&mut tx).await?;
-        let rows: Vec<(PaperId, String)> = query_rows!(
+        let mut rows: Vec<(PaperId, StoreId, String, ItemId, Option<Time>)> = query_rows!(
             &mut tx,
             "with come (store, item) as (",
             &come,
             |row, of| {
                 row.push_bind(of.0).push_bind(of.1);
             },
-            ") select l.paper, s.code from come
+            ") select l.paper, l.store, s.code, l.item, l.since from come
              join inventory_order_line l on l.item = come.item and l.store = come.store and l.backordered > 0
-             join inventory_store s on s.id = l.store
-             group by l.paper, s.code order by min(l.since), l.paper"
+             join inventory_store s on s.id = l.store"
         )?;
         drop(tx);
-        let mut served = 0;
-        for (paper, code) in rows.into_iter().take(ORDERS) {
+        rows.sort_by_key(|(paper, .., since)| (*since, *paper));
+        let (mut served, mut tried, mut gone) = (0, HashSet::new(), HashSet::new());
+        for (paper, store, code, item, _) in rows {
+            if served == ORDERS || tried.len() == TRIES {
+                break;
+            }
+            if gone.contains(&(store, item)) || !tried.insert(paper) {
+                continue;
+            }
             match self.serve(paper, &code).await {
-                Ok(got) => served += usize::from(got),
+                Ok(Got::Something) => served += 1,
+                Ok(Got::Nothing) => {
+                    gone.insert((store, item));
+                }
+                Ok(Got::Closed) => {}
                 // Somebody is at that order: the next round sees what is left.
                 Err(Error::Conflict(Reused::Version) | Error::Busy) => {}
                 Err(error) => {
@@ -162,31 +176,39 @@ impl Inventory {
         Ok(served)
     }
 
-    async fn serve(&self, paper: PaperId, code: &str) -> Result<bool> {
+    async fn serve(&self, paper: PaperId, code: &str) -> Result<Got> {
         match self.known_site(code).await? {
             Some(site) => self.reserve_again(&keeper(), &site, paper).await,
-            None => Ok(false),
+            None => Ok(Got::Closed),
         }
     }
 }
 
-/// What somebody waits for and is there to be promised, in whatever place: what is expired, held or called back is not.
+/// What somebody waits for and is there to be promised, in whatever place, counted as [`super::places::Places::free`] counts
+/// it: what is expired, held or called back is not, and where sales leave from it is owed also when all is promised.
 async fn come(tx: &mut Tx) -> Result<Vec<(StoreId, ItemId)>> {
-    let free: Vec<(StoreId, LocationId, ItemId, Quantity)> = fetch_all!(
+    let free: Vec<(StoreId, LocationId, ItemId, Quantity, String)> = fetch_all!(
         tx,
-        "select distinct l.store, b.location, l.item, b.on_hand - b.reserved from inventory_order_line l
-         join inventory_balance b on b.item = l.item and b.store = l.store and b.lot = $1 and b.condition = $2
+        // SQLite reads the tables of a cross join in this order: few items are waited for, and there are many balances.
+        "select l.store, b.location, l.item, b.on_hand - b.reserved, i.tracking
+         from (select distinct store, item from inventory_order_line where backordered > 0) l
+         cross join inventory_balance b
+         join inventory_item i on i.id = l.item
          join inventory_location p on p.id = b.location and p.kind = 'physical' and p.archived_at is null
          join inventory_store s on s.id = l.store
-         where l.backordered > 0 and b.on_hand <> b.reserved and s.closed_at is null",
+         where b.item = l.item and b.store = l.store and b.lot = $1 and b.condition = $2
+           and (b.on_hand <> b.reserved or p.code = $3) and s.closed_at is null",
         NO_LOT,
-        SELLABLE
+        SELLABLE,
+        SHOP
     )?;
-    let places: Vec<_> = free.iter().map(|(store, location, item, _)| (*store, *location, *item)).collect();
+    // Lots of what is not told apart any more bar nothing.
+    let with_lots = free.iter().filter(|(.., tracking)| tracking != Tracking::None.name());
+    let places: Vec<_> = with_lots.map(|(store, location, item, ..)| (*store, *location, *item)).collect();
     let barred = lot::barred(tx, &places).await?;
     // What one place owes is not there for others.
     let mut left: BTreeMap<(StoreId, ItemId), i64> = BTreeMap::new();
-    for (store, location, item, size) in free {
+    for (store, location, item, size, _) in free {
         let barred = barred.get(&(location, item)).copied().unwrap_or_default();
         *left.entry((store, item)).or_default() += size.parts() - barred.parts();
     }

@@ -52,6 +52,8 @@ type Lines = Vec<(String, Recipe, i64)>;
 struct Sold {
     id: PostingId,
     lines: Lines,
+    /// One of it came back.
+    back: bool,
     undone: bool,
 }
 
@@ -158,7 +160,7 @@ async fn play(store: &Open, model: &mut Model, step: Step) {
                     assert_eq!(inventory.post_sale(owner, new).await.map(|again| again.lines), Ok(receipt.lines));
                     model.kits += lines.iter().filter(|line| KITS.contains(&line.0.as_str())).count();
                     model.takes(&lines, 1);
-                    model.sold.push(Sold { id: receipt.id, lines, undone: false });
+                    model.sold.push(Sold { id: receipt.id, lines, back: false, undone: false });
                 }
                 Err(Error::Refused(Refusal::OutOfStock { .. })) if !covered => model.refused += 1,
                 Err(error) => panic!("{error:?}"),
@@ -172,22 +174,27 @@ async fn play(store: &Open, model: &mut Model, step: Step) {
             }
         }
         Step::GiveBack(ago) => {
-            let Some(sold) = model.sold.iter().rev().nth(ago) else { return };
+            let Some(at) = model.sold.len().checked_sub(ago + 1) else { return };
+            let sold = &model.sold[at];
             let Some((sku, recipe, _)) = sold.lines.iter().find(|line| KITS.contains(&line.0.as_str())) else { return };
             let lines = vec![(sku.clone(), *recipe, 1)];
             let back = NewReturn { sale: Some(sold.id), ..give_back(documents(&lines)) };
-            store.insist(async || inventory.post_return(owner, back.clone()).await).await.expect("it comes back");
-            model.takes(&lines, -1);
+            let answer = store.insist(async || inventory.post_return(owner, back.clone()).await).await;
+            assert_eq!(answer.is_ok(), !sold.undone, "{answer:?}");
+            if answer.is_ok() {
+                model.sold[at].back = true;
+                model.takes(&lines, -1);
+            }
         }
         Step::Undo(ago) => {
             let Some(at) = model.sold.len().checked_sub(ago + 1) else { return };
             let undo = NewReversal { id: PostingId::new(), reason: None };
             let answer = store.insist(async || inventory.reverse(owner, model.sold[at].id, undo.clone()).await).await;
-            assert_eq!(answer.is_ok(), !model.sold[at].undone, "{answer:?}");
+            assert_eq!(answer.is_ok(), !model.sold[at].undone && !model.sold[at].back, "{answer:?}");
             if answer.is_ok() {
-                let lines = std::mem::take(&mut model.sold[at].lines);
+                let lines = model.sold[at].lines.clone();
                 model.takes(&lines, -1);
-                model.sold[at] = Sold { id: model.sold[at].id, lines, undone: true };
+                model.sold[at].undone = true;
             }
         }
         other => play_order(store, model, other).await,

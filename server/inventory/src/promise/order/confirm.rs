@@ -19,6 +19,16 @@ use model::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What an order got that waits.
+pub(in crate::promise) enum Got {
+    /// Something that it waits for.
+    Something,
+    /// Of none of what it waits for is anything there.
+    Nothing,
+    /// It waits no more, or its time is over.
+    Closed,
+}
+
 impl Inventory {
     /// Confirms a draft; one that is confirmed already is answered as it is.
     ///
@@ -63,28 +73,31 @@ impl Inventory {
         Ok(order)
     }
 
-    /// Reserves for an order what has come of what it waits for; `false` when that is nothing.
-    pub(in crate::promise) async fn reserve_again(&self, actor: &Actor, site: &Site, id: PaperId) -> Result<bool> {
+    /// Reserves for an order what has come of what it waits for.
+    pub(in crate::promise) async fn reserve_again(&self, actor: &Actor, site: &Site, id: PaperId) -> Result<Got> {
         let mut act = self.auth.act(actor, Action::Promise.at(site.store.id)).await?;
         let paper = paper::take(&mut act, PaperKind::Order, id, None).await?;
         let mut lines = line::of(&mut act, id).await?;
-        if kept::end(&mut act, id).await?.is_some_and(|end| end <= Time::now()) {
-            // It is let go.
+        let over = kept::end(&mut act, id).await?.is_some_and(|end| end <= Time::now());
+        if over || !state::is_open(&paper.state) {
             act.withdraw().await?;
-            return Ok(false);
+            return Ok(Got::Closed);
         }
         let places = places::take(&mut act, site, &line::items(&lines), false).await?;
         let through = super::channel(&mut act, id).await?;
         let how = (|item: &_| How::to_hold(item, through), |_: &_| How::WhatIsThere);
-        let promised = promise(&mut act, site, &places, id, &mut lines, how).await?;
-        let promised = promised.unwrap_or_default();
-        if promised.reservations.is_empty() || !state::is_open(&paper.state) {
+        let Ok(promised) = promise(&mut act, site, &places, id, &mut lines, how).await? else {
+            // A kit of it cannot be kept: that says nothing of the rest.
             act.withdraw().await?;
-            return Ok(false);
+            return Ok(Got::Closed);
+        };
+        if promised.reservations.is_empty() {
+            act.withdraw().await?;
+            return Ok(Got::Nothing);
         }
         line::write(&mut act, id, &lines).await?;
         act.commit(stepped("inventory.order_supplied", &paper, promised, &[])).await?;
-        Ok(true)
+        Ok(Got::Something)
     }
 }
 

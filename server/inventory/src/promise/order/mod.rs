@@ -13,6 +13,7 @@ mod show;
 mod takes;
 mod undone;
 
+pub(super) use confirm::Got;
 pub use list::OrderFilter;
 pub(super) use state::is_open;
 pub(crate) use undone::reopen;
@@ -59,6 +60,11 @@ async fn channel(tx: &mut Tx, paper: PaperId) -> Result<Channel> {
 }
 
 impl Inventory {
+    /// May they take that order a step further, at this moment? Errors: [`Error::Forbidden`]; [`Error::NotFound`].
+    pub async fn may_step_order(&self, actor: &Actor, id: PaperId) -> Result<()> {
+        self.order_site(actor, id).await.map(drop)
+    }
+
     /// The store of an order in which they may promise; others are as good as not there.
     async fn order_site(&self, actor: &Actor, id: PaperId) -> Result<Arc<Site>> {
         let mut tx = self.auth.read(actor, Action::Promise.anywhere()).await?;
