@@ -73,7 +73,7 @@ impl TransferState {
     }
 }
 
-/// So many of an item.
+/// So many of an item, or of one of its lots: several lots of it are several amounts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -87,6 +87,11 @@ pub struct Amount {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "openapi", schema(max_items = 1000))]
     pub serials: Vec<String>,
+    /// The lot, as it stands on the goods, where lots are told apart; left out, what expires first is sent, and what is left
+    /// by those that are named arrives.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 64))]
+    pub lot: Option<String>,
 }
 
 /// A transfer to be put together.
@@ -133,7 +138,8 @@ pub enum Goods {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum TransferStep {
-    /// So many of these are to be sent; none takes the line out. Other lines stay.
+    /// So many of these are to be sent; none takes the line out. Other lines stay. All amounts of an item together are its
+    /// line: lots that are not among them are not named any more.
     Lines {
         /// At most 1000.
         #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 1000))]
@@ -218,7 +224,10 @@ pub struct TransferLine {
     /// The serial numbers that are to be sent, or were.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub serials: Vec<String>,
-    /// The lots that leave first, until it leaves, where lots are told apart.
+    /// The lots that are to be sent by their names, or were, where lots are told apart.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub named: Vec<crate::LotTake>,
+    /// Until it leaves, the lots from which the rest leaves first; then those that are on the way.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lots: Vec<crate::LotTake>,
 }

@@ -194,7 +194,7 @@ async fn draft(act: &mut Act, site: &Site, new: &NewInspection) -> Result<Draft>
         kits: Vec::new(),
         hash: hash(kind, new),
     };
-    match lot::short(act, site, &draft).await? {
+    match lot::short(act, &draft).await? {
         Some(refusal) => Err(Error::Refused(refusal)),
         None => Ok(draft),
     }

@@ -61,6 +61,11 @@ impl ItemRow {
         self.tracking != Tracking::None.name()
     }
 
+    /// Are its goods told apart by lots of any size?
+    pub(crate) fn by_lot(&self) -> bool {
+        self.tracking == Tracking::Lot.name()
+    }
+
     /// Is each piece told apart by its serial number?
     pub(crate) fn has_serials(&self) -> bool {
         self.tracking == Tracking::Serial.name()

@@ -1,24 +1,22 @@
 //! Transfers: what is to be sent from one place to another, how it is put together, and how it is told.
 //!
-//! What moves goods is in `transfer_step`, the lists are in `transfer_list`.
+//! Its lines are set in `transfer_lines`, what moves goods is in `transfer_step`, the lists are in `transfer_list`.
 
 use crate::balance::{Key, NO_LOT};
-use crate::item::{self, ItemRow};
+use crate::item::ItemRow;
 use crate::ledger::SELLABLE;
 use crate::paper::{self, NewPaper, Opened, Paper, Stepped};
 use crate::store::{SHOP, Site};
-use crate::{Event, Inventory, approval, document, kit, lot, place};
+use crate::transfer_lines::{check_amounts, set_lines};
+use crate::{Event, Inventory, approval, document, lot, place};
 use auth::Act;
-use db::{Tx, execute, fetch_all, fetch_one, insert_rows, query_rows};
+use db::{Tx, execute, fetch_all, fetch_one};
 use model::{
-    Action, Actor, Amount, Error, Flaw, ItemId, LocationId, LotTake, Money, NewTransfer, PaperId, PaperKind, Quantity,
-    Result, Reused, Since, Store, StoreId, Tracking, Transfer, TransferLine, TransferState,
+    Action, Actor, Error, Flaw, ItemId, LocationId, LotTake, Money, NewTransfer, PaperId, PaperKind, Quantity, Result,
+    Reused, Since, Store, StoreId, Tracking, Transfer, TransferLine, TransferState,
 };
 use std::collections::HashMap;
 use std::sync::Arc;
-
-/// How many lines a transfer may have.
-pub(crate) const LINES_MAX: usize = 1_000;
 
 /// One line, with what the ledger has to know of its item.
 #[derive(Clone, sqlx::FromRow)]
@@ -35,6 +33,9 @@ pub(crate) struct Line {
     /// The serial numbers that are to be sent, or were.
     #[sqlx(skip)]
     pub(crate) serials: Vec<String>,
+    /// The lots that are to be sent by their names, or were.
+    #[sqlx(skip)]
+    pub(crate) named: Vec<LotTake>,
 }
 
 impl Line {
@@ -42,6 +43,11 @@ impl Line {
     pub(crate) fn in_transit(&self) -> Quantity {
         let gone = self.received.parts() + self.returned.parts() + self.lost.parts();
         Quantity::from_parts(self.shipped.parts() - gone)
+    }
+
+    /// How many are to be sent of which nobody names the lot.
+    pub(crate) fn nameless(&self) -> i64 {
+        self.named.iter().fold(self.asked.parts(), |left, one| left - one.quantity.parts()).max(0)
     }
 }
 
@@ -193,92 +199,6 @@ fn check(new: &NewTransfer) -> Result<()> {
     if flaws.is_empty() { Ok(()) } else { Err(Error::Invalid(flaws)) }
 }
 
-/// Each item once, and a quantity of it; none of it only where that takes a line out.
-pub(crate) fn check_amounts(flaws: &mut Vec<Flaw>, lines: &[Amount], none: bool) {
-    if lines.len() > LINES_MAX {
-        flaws.push(Flaw::new("lines", "line_count", format!("send at most {LINES_MAX} lines")));
-    }
-    let mut seen = std::collections::HashSet::new();
-    for (at, line) in lines.iter().enumerate().take(LINES_MAX) {
-        let zero = line.quantity == Quantity::ZERO && !none;
-        if line.quantity.is_negative() || line.quantity > Quantity::LINE_MAX || zero {
-            let message = format!("use a quantity above 0, at most {}", Quantity::LINE_MAX);
-            flaws.push(Flaw::new(format!("lines[{at}].quantity"), "quantity", message));
-        }
-        if !seen.insert(&line.sku) {
-            let message = format!("{} is there twice; add the two up", line.sku);
-            flaws.push(Flaw::new(format!("lines[{at}].sku"), "twice", message));
-        }
-    }
-    let serials = lines.iter().map(|line| (line.sku.as_str(), line.quantity, line.serials.as_slice()));
-    flaws.extend(lot::serial_flaws(serials));
-}
-
-/// These items, which have to be stocked.
-pub(crate) async fn stocked(act: &mut Act, lines: &[Amount]) -> Result<HashMap<String, ItemRow>> {
-    let skus: Vec<&str> = lines.iter().map(|line| line.sku.as_str()).collect();
-    let items = item::by_sku(act, &skus).await?;
-    let strange = |(_, line): &(usize, &Amount)| !items.get(&line.sku).is_some_and(ItemRow::stocked);
-    let flaws = lines.iter().enumerate().filter(strange).map(|(at, line)| {
-        let field = format!("lines[{at}].sku");
-        items.get(&line.sku).and_then(|item| kit::refused(&field, item)).unwrap_or_else(|| {
-            let message = format!("there is no item {:?} that is kept in stock", line.sku);
-            Flaw::new(&field, "unknown_sku", message)
-        })
-    });
-    let flaws: Vec<Flaw> = flaws.collect();
-    if flaws.is_empty() { Ok(items) } else { Err(Error::Invalid(flaws)) }
-}
-
-/// Sets how many of these are to be sent; none takes the line out.
-pub(crate) async fn set_lines(act: &mut Act, paper: PaperId, lines: &[Amount]) -> Result<()> {
-    let items = stocked(act, lines).await?;
-    let (out, set): (Vec<&Amount>, Vec<&Amount>) = lines.iter().partition(|line| line.quantity == Quantity::ZERO);
-    for line in out {
-        let item = items[&line.sku].id;
-        execute!(act, "delete from inventory_transfer_line where paper = $1 and item = $2", paper, item)?;
-    }
-    insert_rows!(
-        act,
-        "insert into inventory_transfer_line (paper, item, asked, shipped, received, returned, lost) ",
-        &set,
-        |row, line| {
-            row.push_bind(paper).push_bind(items[&line.sku].id).push_bind(line.quantity);
-            row.push_bind(0_i64).push_bind(0_i64).push_bind(0_i64).push_bind(0_i64);
-        },
-        " on conflict (paper, item) do update set asked = excluded.asked"
-    )?;
-    set_serials(act, paper, lines, &items).await?;
-    let (count,): (i64,) = fetch_one!(act, "select count(*) from inventory_transfer_line where paper = $1", paper)?;
-    if usize::try_from(count).is_ok_and(|count| count > LINES_MAX) {
-        return Err(Flaw::new("lines", "line_count", format!("send at most {LINES_MAX} items at once")).into());
-    }
-    Ok(())
-}
-
-/// Sets which pieces of these are to be sent.
-async fn set_serials(act: &mut Act, paper: PaperId, lines: &[Amount], items: &HashMap<String, ItemRow>) -> Result<()> {
-    for line in lines.iter().filter(|line| items[&line.sku].has_serials()) {
-        let item = items[&line.sku].id;
-        execute!(act, "delete from inventory_transfer_serial where paper = $1 and item = $2", paper, item)?;
-    }
-    let serials: Vec<(ItemId, &str)> = lines
-        .iter()
-        .filter(|line| items[&line.sku].has_serials())
-        .flat_map(|line| line.serials.iter().map(|code| (items[&line.sku].id, code.trim())))
-        .collect();
-    insert_rows!(
-        act,
-        "insert into inventory_transfer_serial (paper, item, code) ",
-        &serials,
-        |row, serial| {
-            row.push_bind(paper).push_bind(serial.0).push_bind(serial.1);
-        },
-        ""
-    )?;
-    Ok(())
-}
-
 /// Reads where it goes and its lines, by SKU.
 pub(crate) async fn read(tx: &mut Tx, paper: Paper) -> Result<Trip> {
     let (from, to): (LocationId, LocationId) =
@@ -307,6 +227,24 @@ pub(crate) async fn read(tx: &mut Tx, paper: Paper) -> Result<Trip> {
         for line in &mut lines {
             let of = serials.iter().filter(|(item, _)| *item == line.item.id);
             line.serials = of.map(|(_, code)| code.clone()).collect();
+        }
+    }
+    if lines.iter().any(|line| line.item.by_lot()) {
+        let lots: Vec<(ItemId, String, Option<String>, Quantity)> = fetch_all!(
+            tx,
+            "select n.item, n.code, l.expires_on, n.quantity
+             from inventory_transfer_lot n join inventory_lot l on l.item = n.item and l.code = n.code
+             where n.paper = $1 order by n.item, n.code",
+            paper.id
+        )?;
+        for line in lines.iter_mut().filter(|line| line.item.by_lot()) {
+            let of = lots.iter().filter(|lot| lot.0 == line.item.id);
+            let named = of.map(|(_, code, until, quantity)| LotTake {
+                lot: code.clone(),
+                expires_on: lot::date(until.clone()),
+                quantity: *quantity,
+            });
+            line.named = named.collect();
         }
     }
     Ok(Trip { paper, from, to, lines })
@@ -342,6 +280,7 @@ pub(crate) async fn told(tx: &mut Tx, actor: &Actor, trip: &Trip) -> Result<Tran
         there: sees_there.then_some(line.there),
         tracking: Tracking::named(&line.item.tracking),
         serials: line.serials.clone(),
+        named: line.named.clone(),
         lots,
     });
     Ok(Transfer {
@@ -364,38 +303,34 @@ pub(crate) async fn told(tx: &mut Tx, actor: &Actor, trip: &Trip) -> Result<Tran
     })
 }
 
-/// Adds to what is known of lines: shipped, received, returned and lost, in this order.
-pub(crate) async fn add_to_lines(act: &mut Act, paper: PaperId, more: &[(ItemId, [i64; 4])]) -> Result<()> {
-    let rows: Vec<(ItemId,)> = query_rows!(
-        act,
-        "with more (paper, item, shipped, received, returned, lost) as (",
-        more,
-        |row, more| {
-            row.push_bind(paper).push_bind(more.0).push_bind(more.1[0]).push_bind(more.1[1]);
-            row.push_bind(more.1[2]).push_bind(more.1[3]);
-        },
-        ") update inventory_transfer_line
-         set shipped = inventory_transfer_line.shipped + more.shipped,
-             received = inventory_transfer_line.received + more.received,
-             returned = inventory_transfer_line.returned + more.returned,
-             lost = inventory_transfer_line.lost + more.lost
-         from more
-         where inventory_transfer_line.paper = more.paper and inventory_transfer_line.item = more.item
-         returning inventory_transfer_line.item"
-    )?;
-    if rows.len() == more.len() { Ok(()) } else { Err(Error::NotFound) }
+/// Until it leaves, the lots of each line from which what names none leaves first; then those that are on the way.
+async fn lots(tx: &mut Tx, store: StoreId, state: TransferState, trip: &Trip) -> Result<Vec<Vec<LotTake>>> {
+    let none = vec![Vec::new(); trip.lines.len()];
+    if !trip.lines.iter().any(|line| line.item.by_lot()) {
+        return Ok(none);
+    }
+    match state {
+        TransferState::Draft | TransferState::Approved => leaving(tx, store, trip).await,
+        _ if state.is_under_way() => {
+            let transit = place::transit(tx, store).await?;
+            let mut sent = lot::on_the_way(tx, &trip.paper.number, transit).await?;
+            Ok(trip
+                .lines
+                .iter()
+                .map(|line| sent.remove(&line.item.id).filter(|_| line.item.by_lot()).unwrap_or_default())
+                .collect())
+        }
+        _ => Ok(none),
+    }
 }
 
-/// The lots of each line that leave first, until it leaves.
-async fn lots(tx: &mut Tx, store: StoreId, state: TransferState, trip: &Trip) -> Result<Vec<Vec<LotTake>>> {
-    if !matches!(state, TransferState::Draft | TransferState::Approved) {
-        return Ok(vec![Vec::new(); trip.lines.len()]);
-    }
+async fn leaving(tx: &mut Tx, store: StoreId, trip: &Trip) -> Result<Vec<Vec<LotTake>>> {
     let (zone,): (String,) = fetch_one!(tx, "select time_zone from inventory_store where id = $1", store)?;
-    let wanted = trip.lines.iter().map(|line| {
+    let (mut wanted, mut named): (Vec<(Key, i64)>, Vec<(Key, &str, i64)>) = (Vec::new(), Vec::new());
+    for line in &trip.lines {
         let key = Key::sellable(trip.from, line.item.id);
-        let by_lot = line.item.has_lots() && !line.item.has_serials();
-        (key, if by_lot { line.asked.parts() } else { 0 })
-    });
-    lot::first(tx, &zone, &wanted.collect::<Vec<_>>()).await
+        wanted.push((key, if line.item.by_lot() { line.nameless() } else { 0 }));
+        named.extend(line.named.iter().map(|one| (key, one.lot.as_str(), one.quantity.parts())));
+    }
+    lot::first(tx, &zone, &wanted, &named).await
 }

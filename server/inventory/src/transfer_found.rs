@@ -1,7 +1,8 @@
 //! The way back of goods that a transfer's sender said are lost: undone, they are missed again, and somebody says anew.
 
 use crate::paper;
-use crate::transfer::{add_to_lines, read};
+use crate::transfer::read;
+use crate::transfer_lines::add_to_lines;
 use auth::Act;
 use db::{fetch_all, fetch_optional};
 use model::{

@@ -4,48 +4,21 @@
 //! settled is what that place holds. Each posting belongs to one store: to the sender what leaves, comes home or is lost,
 //! to the receiver what arrives.
 
-use crate::document::{Draft, DraftLine, hash};
+use crate::document::{Draft, hash};
 use crate::ledger::{self, Outcome};
-use crate::lot::Named;
 use crate::store::Site;
-use crate::transfer::{Line, Trip, add_to_lines, check_amounts, read, set_lines, stocked, told};
-use crate::transfer_found::LOST;
-use crate::transfer_worth::{may_settle, sent_by};
+use crate::transfer::{Trip, read, told};
+use crate::transfer_lines::{add_to_lines, check_amounts, set_lines};
+use crate::transfer_move::{Figure, Move, all, back, draft, left, lots_there, more, named, sent_by, some, to_send};
+use crate::transfer_worth::may_settle;
 use crate::{Event, Inventory, approval, paper, place};
 use auth::Act;
 use db::fetch_one;
 use model::{
-    Action, Actor, Amount, Channel, Condition, DocumentKind, Error, Flaw, Goods, ItemId, LocationId, NewTransferStep,
-    PaperId, PaperKind, PostingId, Quantity, Refusal, Result, Reused, StoreId, Transfer, TransferState, TransferStep,
+    Action, Actor, Amount, DocumentKind, Error, Flaw, Goods, LocationId, NewTransferStep, PaperId, PaperKind,
+    PostingId, Quantity, Refusal, Result, Reused, StoreId, Transfer, TransferState, TransferStep,
 };
-use std::collections::HashMap;
 use std::sync::Arc;
-
-/// Which figures of a line a move adds to: shipped, received, returned, lost.
-#[derive(Clone, Copy)]
-enum Figure {
-    Shipped,
-    Received,
-    Returned,
-    Lost,
-}
-
-/// Goods that a step moves.
-struct Move<'a> {
-    id: PostingId,
-    hash: Vec<u8>,
-    figure: Figure,
-    from: LocationId,
-    to: LocationId,
-    /// Which of the two is a real place.
-    at: Option<LocationId>,
-    reason: Option<&'static str>,
-    /// Of each item, how many.
-    lines: Vec<(&'a Line, Quantity)>,
-    /// The serial numbers that are named.
-    serials: HashMap<ItemId, Vec<String>>,
-    state: TransferState,
-}
 
 impl Inventory {
     /// Takes a transfer a step further. A step that was taken before under its id answers with the transfer as it is.
@@ -136,7 +109,7 @@ impl Inventory {
         if state.is_draft() && approval::above_limit(&mut act, paper.store, paper.kind, trip.value()).await? {
             return Err(Refusal::OwnWork.into());
         }
-        let lines = trip.lines.iter().map(|line| (line, line.asked)).collect();
+        let lines = to_send(&trip);
         let (from, to) = (trip.from, site.transit);
         let state = TransferState::InTransit;
         let figure = Figure::Shipped;
@@ -160,7 +133,6 @@ impl Inventory {
             return Err(trip.paper.wrong_state());
         }
         let came = if lines.is_empty() && !last { all(&trip) } else { some(&mut act, &trip, lines).await? };
-        let came: Vec<_> = came.into_iter().filter(|(_, quantity)| *quantity != Quantity::ZERO).collect();
         let state = match left(&trip, &came) {
             0 => TransferState::Received,
             _ if last => TransferState::Short,
@@ -246,6 +218,9 @@ impl Inventory {
         let actor = act.actor().clone();
         let (id, action) = (trip.paper.id, Action::Transfer);
         let draft = Draft { returns: sent_by(&mut act, site, trip).await?, ..draft(trip, &moved) };
+        if matches!(moved.figure, Figure::Shipped) {
+            lots_there(&mut act, &draft).await?;
+        }
         let mut posted = match ledger::post(&mut act, site, &draft).await? {
             Outcome::Now(posted) => posted,
             Outcome::Before(_) | Outcome::Overtaken => {
@@ -258,9 +233,7 @@ impl Inventory {
                 return Err(refusal.into());
             }
         };
-        let more: Vec<(ItemId, [i64; 4])> =
-            moved.lines.iter().map(|(line, size)| more(line, *size, moved.figure)).collect();
-        add_to_lines(&mut act, id, &more).await?;
+        add_to_lines(&mut act, id, &more(&moved)).await?;
         if matches!(moved.figure, Figure::Shipped | Figure::Received) {
             paper::written(&mut act, id).await?;
         }
@@ -294,101 +267,4 @@ fn check(step: &TransferStep) -> Result<()> {
 fn filled(trip: &Trip) -> Result<()> {
     let none = || Flaw::new("lines", "line_count", "scan what is to be sent first").into();
     if trip.lines.is_empty() { Err(none()) } else { Ok(()) }
-}
-
-/// Everything that is on the way.
-fn all(trip: &Trip) -> Vec<(&Line, Quantity)> {
-    trip.lines.iter().map(|line| (line, line.in_transit())).collect()
-}
-
-/// These, of which no more can come than is on the way.
-async fn some<'a>(act: &mut Act, trip: &'a Trip, lines: &[Amount]) -> Result<Vec<(&'a Line, Quantity)>> {
-    let items = stocked(act, lines).await?;
-    let known: HashMap<ItemId, &Line> = trip.lines.iter().map(|line| (line.item.id, line)).collect();
-    let mut came = Vec::with_capacity(lines.len());
-    let mut flaws = Vec::new();
-    for (at, line) in lines.iter().enumerate() {
-        let found = known.get(&items[&line.sku].id).copied();
-        let left = found.map(Line::in_transit).unwrap_or_default();
-        match found.filter(|_| line.quantity <= left) {
-            Some(found) => came.push((found, line.quantity)),
-            None => {
-                let message = format!("{left} of {} are on the way; book in the others by a correction", line.sku);
-                flaws.push(Flaw::new(format!("lines[{at}].quantity"), "more_than_sent", message));
-            }
-        }
-    }
-    if flaws.is_empty() { Ok(came) } else { Err(Error::Invalid(flaws)) }
-}
-
-/// How many are on the way after these.
-fn left(trip: &Trip, gone: &[(&Line, Quantity)]) -> i64 {
-    let before: i64 = trip.lines.iter().map(|line| line.in_transit().parts()).sum();
-    before - gone.iter().map(|(_, quantity)| quantity.parts()).sum::<i64>()
-}
-
-/// The serial numbers that these name.
-fn named(trip: &Trip, lines: &[Amount]) -> HashMap<ItemId, Vec<String>> {
-    let serials = trip.lines.iter().filter_map(|line| {
-        Some((line.item.id, lines.iter().find(|amount| amount.sku == line.item.sku)?.serials.clone()))
-    });
-    serials.collect()
-}
-
-/// What is on the way ends where it started, or nowhere.
-fn back<'a>(
-    site: &Site,
-    trip: &Trip,
-    id: (PostingId, Vec<u8>),
-    goods: Goods,
-    lines: Vec<(&'a Line, Quantity)>,
-    state: TransferState,
-) -> Move<'a> {
-    let lines = lines.into_iter().filter(|(_, quantity)| *quantity != Quantity::ZERO).collect();
-    let (figure, to, at, reason) = match goods {
-        Goods::Home => (Figure::Returned, trip.from, Some(trip.from), "returned"),
-        Goods::WrittenOff => (Figure::Lost, site.shrinkage, None, LOST),
-    };
-    let (id, hash, from, reason, serials) = (id.0, id.1, site.transit, Some(reason), HashMap::new());
-    Move { id, hash, figure, from, to, at, reason, lines, serials, state }
-}
-
-fn more(line: &Line, size: Quantity, figure: Figure) -> (ItemId, [i64; 4]) {
-    let mut more = [0; 4];
-    more[figure as usize] = size.parts();
-    (line.item.id, more)
-}
-
-fn draft(trip: &Trip, moved: &Move<'_>) -> Draft {
-    let lines = moved.lines.iter().map(|(line, quantity)| DraftLine {
-        item: line.item.clone(),
-        from: moved.from,
-        to: moved.to,
-        at: moved.at,
-        lot: line
-            .item
-            .has_serials()
-            .then(|| Named::serials(moved.serials.get(&line.item.id).map(Vec::as_slice).unwrap_or_default())),
-        condition: Condition::Sellable,
-        quantity: *quantity,
-        unit_price: None,
-        list: None,
-        reason: None,
-    });
-    Draft {
-        id: moved.id,
-        kind: DocumentKind::Transfer,
-        effect: DocumentKind::Transfer,
-        occurred_at: None,
-        number: Some(trip.paper.number.clone()),
-        channel: Channel::Till,
-        reason: moved.reason.map(str::to_owned),
-        reverses: None,
-        returns: None,
-        seen: None,
-        author: None,
-        lines: lines.collect(),
-        kits: Vec::new(),
-        hash: moved.hash.clone(),
-    }
 }

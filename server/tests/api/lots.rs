@@ -1,7 +1,7 @@
 //! Lots over REST: named by a delivery, listed, called back, traced; and a delivery that does not say which is told so.
 
 use crate::kit::{Ask, Badge, Shop, on_each};
-use model::{Actor, ItemId, ItemPatch, LotId, PostingId, Tracking};
+use model::{Actor, ItemId, ItemPatch, LotId, PaperId, PostingId, Tracking};
 use serde_json::{Value, json};
 
 /// An item whose goods are told apart by lot.
@@ -110,6 +110,42 @@ async fn a_sale_and_a_return_name_a_lot_and_a_promise_does_not() {
         let order = json!({ "id": PostingId::new(), "store": "LON", "content": { "lines": line } });
         let refused = shop.post(&key, "/api/v1/orders", &order).await;
         assert_eq!((refused.status, refused.text().contains("lot_of_promise")), (422, true), "{}", refused.text());
+        shop.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_transfer_names_the_lot_that_leaves_and_the_one_that_arrives() {
+    on_each(async |shop| {
+        let key = shop.key(&["all"], None).await;
+        let sku = tracked(&shop).await;
+        for (lot, day) in [("L7", "2099-12-31"), ("L1", "2098-12-31")] {
+            let lots = json!([{ "line": 1, "lot": lot, "expires_on": day }]);
+            assert_eq!(shop.post(&key, "/api/v1/receipts", &delivery(&sku, &lots)).await.status, 201);
+        }
+        let new = |lot: &str| {
+            let lines = json!([{ "sku": sku, "quantity": "2", "lot": lot }]);
+            json!({ "id": PaperId::new(), "store": "LON", "to_store": "PAR", "lines": lines })
+        };
+        let refused = shop.post(&key, "/api/v1/transfers", &new("L9")).await;
+        assert_eq!((refused.status, refused.text().contains("unknown_lot")), (422, true), "{}", refused.text());
+        let opened = shop.post(&key, "/api/v1/transfers", &new("L7")).await;
+        let (status, told) = (opened.status, opened.json());
+        assert_eq!((status, &told["lines"][0]["named"][0]["lot"]), (201, &json!("L7")), "{told}");
+        let path = format!("/api/v1/transfers/{}/steps", told["id"].as_str().expect("an id"));
+        let step = async |step: Value| shop.post(&key, &path, &json!({ "id": PostingId::new(), "step": step })).await;
+        let sent = step(json!("dispatch")).await.json();
+        assert_eq!(sent["lines"][0]["lots"][0]["lot"], "L7", "not what expires first: {sent}");
+        let of = |lot: &str| {
+            let lines = json!([{ "sku": sku, "quantity": "1", "lot": lot }]);
+            json!({ "arrive": { "lines": lines } })
+        };
+        let refused = step(of("L1")).await;
+        assert_eq!((refused.status, refused.text().contains("lot_not_sent")), (422, true), "{}", refused.text());
+        assert_eq!(step(of("L7")).await.status, 200);
+        let page = shop.get(&key, &format!("/api/v1/lots?store=PAR&sku={sku}")).await.json();
+        assert_eq!((&page["data"][0]["lot"], &page["data"][0]["on_hand"]), (&json!("L7"), &json!("1")), "{page}");
         shop.close().await;
     })
     .await;

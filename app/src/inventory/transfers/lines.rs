@@ -59,7 +59,7 @@ fn Line(trip: Trip, sku: String) -> impl IntoView {
                     <span class="move-ends">{t!(words, transfers.ends, here = ends(|line| line.here), there = ends(|line| line.there))}</span>
                 </Show>
                 <Show when=move || read().is_some_and(|line| !line.lots.is_empty())>
-                    <span class="move-ends">{move || first_lots(words, &read().map(|line| line.lots).unwrap_or_default())}</span>
+                    <span class="move-ends">{move || lots_text(words, &read().map(|line| line.lots).unwrap_or_default(), draft())}</span>
                 </Show>
                 <Show when=move || !draft()>
                     <span class="move-ends">{t!(words, transfers.came, came = number(|line| line.received), sent = number(|line| line.asked))}</span>
@@ -87,18 +87,49 @@ fn Line(trip: Trip, sku: String) -> impl IntoView {
                     on_add=Callback::new(move |serial| sku.with_value(|sku| trip.name(sku, &untrack(name), serial)))
                     on_drop=Callback::new(move |serial: String| sku.with_value(|sku| trip.change(sku, Change::Unname(serial)))) />
             </Show>
+            <Show when=move || sku.with_value(|sku| !trip.of(sku).lots.is_empty())><Lots trip sku changes /></Show>
         </li>
     }
 }
 
-/// The lots that leave first: `2 of lot A, 1 of lot B`.
-fn first_lots(words: Words, lots: &[LotTake]) -> String {
+/// Of which lots so many are, as their labels said, with the way to take each back.
+#[component]
+fn Lots(trip: Trip, sku: StoredValue<String>, changes: Memo<bool>) -> impl IntoView {
+    let words = use_i18n();
+    let lots = move || sku.with_value(|sku| trip.of(sku).lots);
+    let one = move |one: (String, Quantity)| {
+        let one = StoredValue::new(one);
+        let text = move || {
+            let (lot, size) = one.get_value();
+            let size = quantity(words.get_locale(), size);
+            t_string!(words, orders.take_lot, quantity = size, lot = lot).to_string()
+        };
+        let label = move || t_string!(words, orders.taken_not, what = text()).to_string();
+        let drop_it = move |_| {
+            let (lot, _) = one.get_value();
+            sku.with_value(|sku| trip.change(sku, Change::Unlot(lot)));
+        };
+        view! {
+            <li><span>{text}</span>
+                <Show when=move || changes.get()>
+                    <button type="button" class="icon-button" aria-label=label on:click=drop_it><Svg icon=Icon::Close /></button>
+                </Show></li>
+        }
+    };
+    view! { <ul class="pick-taken">{move || lots().into_iter().map(one).collect_view()}</ul> }
+}
+
+/// The lots that leave first, or that are on the way: `2 of lot A, 1 of lot B`.
+fn lots_text(words: Words, lots: &[LotTake], draft: bool) -> String {
     let one = |lot: &LotTake| {
         let size = quantity(words.get_locale(), lot.quantity);
         t_string!(words, orders.take_lot, quantity = size, lot = lot.lot.clone()).to_string()
     };
     let lots = lots.iter().map(one).collect::<Vec<_>>().join(", ");
-    t_string!(words, transfers.first_lots, lots = lots).to_string()
+    match draft {
+        true => t_string!(words, transfers.first_lots, lots = lots).to_string(),
+        false => t_string!(words, transfers.coming_lots, lots = lots).to_string(),
+    }
 }
 
 /// How many of that one.

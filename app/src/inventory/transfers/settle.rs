@@ -58,7 +58,7 @@ pub fn Settling(trip: Trip) -> impl IntoView {
         let amount = |line: &TransferLine| {
             let serials = chosen.with_untracked(|chosen| chosen.get(&line.sku).map(|amount| amount.serials.clone()));
             let quantity = chosen.with_untracked(|chosen| meant(chosen, line));
-            Amount { sku: line.sku.clone(), quantity, serials: serials.unwrap_or_default() }
+            Amount { sku: line.sku.clone(), quantity, serials: serials.unwrap_or_default(), lot: None }
         };
         let of = lines.iter().map(amount).filter(|amount| amount.quantity > Quantity::ZERO);
         let lines = if some { of.collect() } else { Vec::new() };
@@ -106,7 +106,7 @@ fn Missing(trip: Trip, chosen: RwSignal<Chosen>, sku: String) -> impl IntoView {
     let shown = move |size: Quantity| quantity(words.get_locale(), size);
     let set = move |quantity: Quantity, serials: Vec<String>| {
         let sku = sku.get_value();
-        chosen.update(|chosen| drop(chosen.insert(sku.clone(), Amount { sku, quantity, serials })));
+        chosen.update(|chosen| drop(chosen.insert(sku.clone(), Amount { sku, quantity, serials, lot: None })));
     };
     let by = move |step: i64| {
         let (now, all) = untrack(|| (now(), all()));

@@ -2,7 +2,7 @@
 
 use super::api::{find_transfer, step_transfer};
 use super::{
-    change::{Arrived, Change, none_of},
+    change::{Arrived, Change, Counted},
     lines::Lines,
     settle::{is_lost, lost_by},
     state_name,
@@ -23,8 +23,7 @@ use leptos::{either::EitherOf3, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::{components::A, hooks::use_params_map};
 use model::{
-    Action, Amount, Error, NewTransferStep, PaperId, PostingId, Quantity, Since, Tracking, Transfer, TransferLine,
-    TransferStep,
+    Action, Error, NewTransferStep, PaperId, PostingId, Quantity, Since, Tracking, Transfer, TransferLine, TransferStep,
 };
 use std::collections::VecDeque;
 
@@ -134,17 +133,17 @@ impl Trip {
         self.now.with(|now| now.to_store == store) && self.here.may(Action::Transfer)
     }
 
-    /// How many of that item are to be sent, and which pieces; or are counted here.
-    pub fn of(self, sku: &str) -> Amount {
+    /// How many of that item are to be sent, and which; or are counted here.
+    pub fn of(self, sku: &str) -> Counted {
         if self.now.with(|now| now.state.is_draft()) {
-            self.now.with(|now| asked(now, sku))
+            self.now.with(|now| Counted::asked(now, sku))
         } else {
             self.arrived.with(|arrived| arrived.of(sku))
         }
     }
 
     /// The same, with what was changed here and is not written yet.
-    fn soon(self, sku: &str) -> Amount {
+    fn soon(self, sku: &str) -> Counted {
         let mut amount = untrack(|| self.of(sku));
         self.waiting.with_value(|waiting| {
             let of_it = waiting.iter().filter(|(changed, _)| changed == sku);
@@ -188,13 +187,13 @@ impl Trip {
         let now = self.now.get_untracked();
         let id = now.id;
         let write = |now: &Transfer| {
-            let before = asked(now, sku);
+            let before = Counted::asked(now, sku);
             let mut amount = before.clone();
             change.clone().make(&mut amount);
             let (same, version) = (amount == before, Some(now.version));
             let unchanged = same.then(|| now.clone());
-            let step =
-                NewTransferStep { id: PostingId::new(), version, step: TransferStep::Lines { lines: vec![amount] } };
+            let step = TransferStep::Lines { lines: amount.amounts() };
+            let step = NewTransferStep { id: PostingId::new(), version, step };
             async move {
                 match unchanged {
                     Some(now) => Ok(now),
@@ -211,7 +210,7 @@ impl Trip {
             return self.say(Tone::Warn, tu_string!(self.words, lots.serial.twice, serial = serial).to_string());
         }
         let draft = self.now.with_untracked(|now| now.state.is_draft());
-        if !draft && self.now.with_untracked(|now| !asked(now, sku).serials.contains(&serial)) {
+        if !draft && self.now.with_untracked(|now| !Counted::asked(now, sku).serials.contains(&serial)) {
             return self.say(Tone::Bad, tu_string!(self.words, lots.serial.not_sent, serial = serial).to_string());
         }
         self.count(sku, name, Change::Name(serial));
@@ -225,6 +224,20 @@ impl Trip {
             return self.say(Tone::Bad, text);
         }
         self.count(sku, name, Change::More(quantity));
+    }
+
+    /// So many more of that lot of it, which has to be among those that were sent.
+    fn of_lot(self, sku: &str, name: &str, lot: String, quantity: Quantity) {
+        let sent = self.now.with_untracked(|now| {
+            let line = now.lines.iter().find(|line| line.sku == sku).filter(|_| !now.state.is_draft());
+            line.map(|line| line.lots.iter().any(|one| one.lot == lot))
+        });
+        let draft = self.now.with_untracked(|now| now.state.is_draft());
+        match sent {
+            Some(false) => self.say(Tone::Bad, tu_string!(self.words, transfers.lot_not_sent, lot = lot).to_string()),
+            None if !draft => self.more(sku, name, quantity),
+            _ => self.count(sku, name, Change::Lot(lot, quantity)),
+        }
     }
 
     /// Changes how many, and says how many there are then.
@@ -249,6 +262,9 @@ impl Trip {
                         Some(doubt) => self.say(Tone::Warn, doubt),
                         None => self.name(&found.item.sku, &found.item.name, found.lot.lot),
                     }
+                }
+                Ok(Some(found)) if found.item.tracking == Tracking::Lot && !found.lot.lot.is_empty() => {
+                    self.of_lot(&found.item.sku, &found.item.name, found.lot.lot, found.quantity);
                 }
                 Ok(Some(found)) => self.more(&found.item.sku, &found.item.name, found.quantity),
                 Ok(None) => self.say(Tone::Bad, tu_string!(self.words, transfers.unknown, code = code).to_string()),
@@ -329,19 +345,6 @@ impl Trip {
             self.follow.get_value().iter().for_each(|follow| follow.now());
         }
     }
-}
-
-/// How many of that item are to be sent, and which pieces.
-fn asked(now: &Transfer, sku: &str) -> Amount {
-    let line = now.lines.iter().find(|line| line.sku == sku);
-    line.map_or_else(
-        || none_of(sku),
-        |TransferLine { sku, asked, serials, .. }| Amount {
-            sku: sku.clone(),
-            quantity: *asked,
-            serials: serials.clone(),
-        },
-    )
 }
 
 #[component]

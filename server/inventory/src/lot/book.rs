@@ -10,7 +10,7 @@ use crate::store::Site;
 use auth::Act;
 use db::{Tx, fetch_all, insert_rows, query_rows};
 use model::barcode::Date;
-use model::{DocumentKind, ItemId, LotId, LotStatus, PostingId, Quantity, Result};
+use model::{DocumentKind, ItemId, LocationId, LotId, LotStatus, PostingId, Quantity, Result};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// May it be about goods of a lot? What is undone gives back what it took, whatever the catalogue says by now.
@@ -247,6 +247,16 @@ async fn on_the_way(tx: &mut Tx, draft: &Draft, number: &str, day: &str) -> Resu
     let Some(transit) = draft.lines.iter().find(|line| line.at != Some(line.from)).map(|line| line.from) else {
         return Ok(HashMap::new());
     };
+    travelling(tx, (number, transit), draft.id, day).await
+}
+
+/// The same by the transfer's number and its sender's TRANSIT, but for what that posting moves.
+pub(super) async fn travelling(
+    tx: &mut Tx,
+    (number, transit): (&str, LocationId),
+    but: PostingId,
+    day: &str,
+) -> Result<HashMap<ItemId, Shelf>> {
     let rows: Vec<(ItemId, LotId, String, Option<String>, String, i64)> = fetch_all!(
         tx,
         "select m.item, l.id, l.code, l.expires_on, l.status,
@@ -260,7 +270,7 @@ async fn on_the_way(tx: &mut Tx, draft: &Draft, number: &str, day: &str) -> Resu
          group by m.item, l.id, l.code, l.expires_on, l.status",
         number,
         transit,
-        draft.id
+        but
     )?;
     Ok(in_hands(rows, day))
 }

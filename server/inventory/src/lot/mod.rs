@@ -20,12 +20,12 @@ mod verify;
 pub(crate) use barred::{barred, barred_in};
 pub(crate) use book::{book, concerns};
 pub use change::LotChanged;
-pub(crate) use first::{first, places_of};
+pub(crate) use first::{first, on_the_way, places_of};
 pub(crate) use label::of_serial;
 pub use list::LotFilter;
 pub(crate) use name::{Named, flaw, name, promised};
 pub(crate) use serial::{flaw as serial_flaw, flaws as serial_flaws, may_begin};
-pub(crate) use short::short;
+pub(crate) use short::{lacking, short};
 pub(crate) use undone::close;
 pub(crate) use verify::{Told, compare};
 

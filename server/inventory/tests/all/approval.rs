@@ -178,7 +178,7 @@ async fn transfers_and_counts_ask_by_the_same_steps() {
             let sku = format!("W{at}");
             house.worth(&sku, value).await;
             inventory.post_receipt(owner, receipt(vec![line(&sku, "3")])).await.expect("posted");
-            let lines = vec![Amount { sku: sku.clone(), quantity: units("1"), serials: Vec::new() }];
+            let lines = vec![Amount { sku: sku.clone(), quantity: units("1"), serials: Vec::new(), lot: None }];
             let trip = inventory.add_transfer(&house.ann, to_paris(lines)).await.expect("opened");
             assert_eq!((trip.approved_by, trip.needs_approval), (by, by.is_some()), "{value}");
 

@@ -130,7 +130,7 @@ async fn what_is_on_its_way_is_counted_once_from_the_draft_to_the_shelf() {
         let acme = store.cups_to_buy().await;
         let there = NewReceipt { store: "PAR".into(), ..receipt(vec![line("CUP", "1")]) };
         inventory.post_receipt(owner, there).await.expect("posted");
-        let goods = vec![Amount { sku: "CUP".into(), quantity: units("6"), serials: Vec::new() }];
+        let goods = vec![Amount { sku: "CUP".into(), quantity: units("6"), serials: Vec::new(), lot: None }];
         let transfer = inventory.add_transfer(owner, to_paris(goods)).await.expect("opened");
         assert_eq!(store.stands("PAR").await, three(["1", "0", "0"]), "nothing is sent yet");
         store.take(transfer.id, step(TransferStep::Dispatch)).await.expect("sent");

@@ -156,7 +156,7 @@ async fn a_kit_itself_is_not_received_counted_corrected_moved_or_set_aside() {
         refused(inventory.post_adjustment(owner, adjustment("SET", "1")).await, "kit");
         refused(store.keep(&[("SET", "1")]).await, "kit");
         refused(inventory.open_count(owner, new_count(CountBy::Items, &["SET"])).await, "kit");
-        let lines = vec![Amount { sku: "SET".into(), quantity: units("1"), serials: Vec::new() }];
+        let lines = vec![Amount { sku: "SET".into(), quantity: units("1"), serials: Vec::new(), lot: None }];
         let (id, store_code) = (PaperId::new(), "LON".to_owned());
         let new = NewTransfer { id, store: store_code, from: None, to_store: None, to: None, note: None, lines };
         inventory.add_store(owner, "PAR", "Paris", "EUR", "Europe/Paris").await.expect("it opens");

@@ -176,7 +176,7 @@ async fn lots_travel_and_their_trace_tells_where_they_went() {
         store.inventory.add_store(&store.owner, "PAR", "Paris", "EUR", "Europe/Paris").await.expect("it opens");
         store.deliver("5", "SOON", Some(LATER[0])).await.expect("posted");
         store.deliver("5", "LATE", Some(LATER[1])).await.expect("posted");
-        let lines = vec![Amount { sku: "CUP".into(), quantity: units("7"), serials: Vec::new() }];
+        let lines = vec![Amount { sku: "CUP".into(), quantity: units("7"), serials: Vec::new(), lot: None }];
         let trip = store.inventory.add_transfer(&store.owner, to_paris(lines)).await.expect("opened");
         store.take(trip.id, step(TransferStep::Dispatch)).await.expect("sent");
         assert_eq!(store.shelf().await, told(&[("LATE", "3")]));

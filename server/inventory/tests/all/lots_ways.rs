@@ -135,7 +135,7 @@ async fn a_trace_names_the_delivery_the_customer_and_the_transfer_and_customers_
         inventory.hand_over(owner, wanted.id, None, handed.clone()).await.expect("handed over");
         store.undo(handed.id).await;
         inventory.hand_over(owner, wanted.id, None, hand_over(&[(1, "1")])).await.expect("handed over");
-        let lines = vec![Amount { sku: "CUP".into(), quantity: units("3"), serials: Vec::new() }];
+        let lines = vec![Amount { sku: "CUP".into(), quantity: units("3"), serials: Vec::new(), lot: None }];
         let trip = inventory.add_transfer(owner, to_paris(lines)).await.expect("opened");
         store.take(trip.id, step(TransferStep::Dispatch)).await.expect("sent");
         let walk_in = inventory.post_sale(owner, crate::common::sale(vec![line("CUP", "1")])).await.expect("sold");

@@ -31,6 +31,7 @@ mod kits_model;
 mod levels;
 mod lots;
 mod lots_model;
+mod lots_moved;
 mod lots_sold;
 mod lots_ways;
 mod model;

@@ -43,7 +43,7 @@ impl Open {
     }
 
     pub async fn draft_move(&self, sku: &str, size: &str, from: &str, to: &str) -> Transfer {
-        let lines = vec![Amount { sku: sku.into(), quantity: units(size), serials: Vec::new() }];
+        let lines = vec![Amount { sku: sku.into(), quantity: units(size), serials: Vec::new(), lot: None }];
         let (id, store) = (PaperId::new(), "LON".into());
         let (from, to) = (Some(from.to_owned()), Some(to.to_owned()));
         let new = NewTransfer { id, store, from, to_store: None, to, note: None, lines };
@@ -189,7 +189,7 @@ async fn a_piece_is_fetched_from_where_its_number_is() {
         let pieces = model::NewLine { serials: ["A", "B", "C", "D"].map(str::to_owned).to_vec(), ..line("CUP", "4") };
         store.inventory.post_receipt(&store.owner, receipt(vec![pieces])).await.expect("posted");
         let serials = vec!["C".to_owned(), "D".to_owned()];
-        let lines = vec![Amount { sku: "CUP".into(), quantity: units("2"), serials }];
+        let lines = vec![Amount { sku: "CUP".into(), quantity: units("2"), serials, lot: None }];
         let (id, store_code, to) = (PaperId::new(), "LON".into(), Some("BACK".to_owned()));
         let new = NewTransfer { id, store: store_code, from: None, to_store: None, to, note: None, lines };
         let trip = store.inventory.add_transfer(&store.owner, new).await.expect("drafted");

@@ -19,7 +19,7 @@ pub fn pieces(quantity: &str, serials: &[&str]) -> NewLine {
 
 fn amount(quantity: &str, serials: &[&str]) -> Amount {
     let NewLine { sku, quantity, serials, .. } = pieces(quantity, serials);
-    Amount { sku, quantity, serials }
+    Amount { sku, quantity, serials, lot: None }
 }
 
 pub fn correction(quantity: &str, serials: &[&str]) -> NewAdjustment {

@@ -152,7 +152,7 @@ async fn play(store: &Open, expected: &mut Expected, step_: Step) {
         }
         Step::Send(number) => {
             let lines = pieces("1", &[NUMBERS[number]]);
-            let lines = vec![Amount { sku: lines.sku, quantity: lines.quantity, serials: lines.serials }];
+            let lines = vec![Amount { sku: lines.sku, quantity: lines.quantity, serials: lines.serials, lot: None }];
             let trip = inventory.add_transfer(owner, to_paris(lines)).await.expect("drafted");
             let sent = store.take(trip.id, step(TransferStep::Dispatch)).await;
             let here = expected.numbers[0][number] > 0 && expected.on_hand(0) > 0;

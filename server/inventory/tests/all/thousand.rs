@@ -119,8 +119,11 @@ async fn transfers_and_counts() {
         let big = Big::open(db).await;
         let (inventory, owner) = (&big.store.inventory, &big.store.owner);
         inventory.post_receipt(owner, receipt(big.lines("10"))).await.expect("posted");
-        let amounts =
-            big.skus.iter().map(|sku| Amount { sku: sku.clone(), quantity: units("6"), serials: Vec::new() }).collect();
+        let amounts = big
+            .skus
+            .iter()
+            .map(|sku| Amount { sku: sku.clone(), quantity: units("6"), serials: Vec::new(), lot: None })
+            .collect();
         let trip = big.in_one_act("a transfer", inventory.add_transfer(owner, to_paris(amounts))).await;
         big.in_one_act("sent", big.store.take(trip.id, step(TransferStep::Dispatch))).await;
         let arrived = step(TransferStep::Arrive { lines: Vec::new(), last: false });

@@ -9,7 +9,9 @@ use model::{
 };
 
 pub fn amounts(of: &[(&str, &str)]) -> Vec<Amount> {
-    of.iter().map(|(sku, size)| Amount { sku: (*sku).into(), quantity: units(size), serials: Vec::new() }).collect()
+    of.iter()
+        .map(|(sku, size)| Amount { sku: (*sku).into(), quantity: units(size), serials: Vec::new(), lot: None })
+        .collect()
 }
 
 pub fn to_paris(lines: Vec<Amount>) -> NewTransfer {

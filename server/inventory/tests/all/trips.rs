@@ -176,7 +176,7 @@ impl Expected {
 }
 
 fn amount(item: usize, size: i64) -> Amount {
-    Amount { sku: SKUS[item].to_owned(), quantity: Quantity::from_parts(size), serials: Vec::new() }
+    Amount { sku: SKUS[item].to_owned(), quantity: Quantity::from_parts(size), serials: Vec::new(), lot: None }
 }
 
 fn order(doing: &Doing) -> TransferStep {

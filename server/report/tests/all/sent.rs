@@ -12,7 +12,7 @@ impl Shop {
 
     async fn send_on(&self, to_store: Option<&str>, to: Option<&str>, quantity: &str) -> PaperId {
         let quantity = quantity.parse().expect("a quantity");
-        let lines = vec![Amount { sku: "71053".into(), quantity, serials: Vec::new() }];
+        let lines = vec![Amount { sku: "71053".into(), quantity, serials: Vec::new(), lot: None }];
         let (id, store) = (PaperId::new(), "LON".to_owned());
         let [to_store, to] = [to_store, to].map(|code| code.map(str::to_owned));
         let new = NewTransfer { id, store, from: None, to_store, to, note: None, lines };
@@ -23,7 +23,7 @@ impl Shop {
 
     async fn arrive(&self, transfer: PaperId, quantity: &str) {
         let quantity = quantity.parse().expect("a quantity");
-        let lines = vec![Amount { sku: "71053".into(), quantity, serials: Vec::new() }];
+        let lines = vec![Amount { sku: "71053".into(), quantity, serials: Vec::new(), lot: None }];
         self.step(transfer, TransferStep::Arrive { lines, last: false }).await;
     }
 
@@ -38,7 +38,7 @@ impl Shop {
     /// So many that did not arrive are home, or lost.
     async fn settle_trip(&self, transfer: PaperId, goods: Goods, quantity: &str) -> PostingId {
         let quantity = quantity.parse().expect("a quantity");
-        let lines = vec![Amount { sku: "71053".into(), quantity, serials: Vec::new() }];
+        let lines = vec![Amount { sku: "71053".into(), quantity, serials: Vec::new(), lot: None }];
         self.step(transfer, TransferStep::Settle { goods, lines }).await
     }
 

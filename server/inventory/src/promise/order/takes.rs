@@ -32,7 +32,7 @@ pub(super) async fn say(tx: &mut Tx, paper: PaperId, zone: &str, lines: &mut [Or
     let key = |row: &Row| Key::sellable(row.location, row.item);
     let by_lot = |row: &Row| lines.iter().any(|line| line.line == row.line && line.tracking == Tracking::Lot);
     let wanted: Vec<(Key, i64)> = rows.iter().map(|row| (key(row), if by_lot(row) { row.size } else { 0 })).collect();
-    let lots = lot::first(tx, zone, &wanted).await?;
+    let lots = lot::first(tx, zone, &wanted, &[]).await?;
     for (row, lots) in rows.into_iter().zip(lots) {
         let Some(line) = lines.iter_mut().find(|line| line.line == row.line) else { continue };
         line.takes.push(Take { location: row.place, quantity: Quantity::from_parts(row.size), lots });

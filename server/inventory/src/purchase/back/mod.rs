@@ -48,7 +48,7 @@ impl Inventory {
             Opened::Before(_) => return self.supplier_return_again(act, new.id, 201).await,
         };
         let draft = draft(&mut act, &site, &paper, &new, hash).await?;
-        let outcome = match lot::short(&mut act, &site, &draft).await? {
+        let outcome = match lot::short(&mut act, &draft).await? {
             Some(refusal) => Outcome::Short(refusal),
             None => ledger::post(&mut act, &site, &draft).await?,
         };
