@@ -69,7 +69,7 @@ fn lists() -> Vec<(&'static str, List)> {
         ("to settle", List::Whole("/api/inventory/exceptions", json!({ "store": "LON", "kind": null }))),
         (
             "customer orders",
-            List::Whole("/api/inventory/orders", json!({ "store": "LON", "state": "", "after": null })),
+            List::Whole("/api/inventory/orders", json!({ "store": "LON", "state": "", "search": "", "after": null })),
         ),
         ("purchase orders", List::Whole("/api/inventory/purchases", json!({ "query": at() }))),
         ("transfers", List::Whole("/api/inventory/transfers", at())),

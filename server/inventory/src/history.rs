@@ -3,7 +3,7 @@
 use crate::posting::stored;
 use crate::store::Site;
 use crate::{Inventory, reverse, transfer_found, words};
-use db::{Tx, fetch_all, query_rows};
+use db::{Tx, fetch_all, fetch_optional, query_rows};
 use model::{
     Action, Actor, DocumentKind, Error, Flaw, HistoryLine, HistoryQuery, Page, PostingId, Receipt, Result, Since,
     StoreId, Time,
@@ -12,6 +12,11 @@ use std::collections::HashMap;
 
 /// How many of a posting's lines a list shows.
 const LINES_SHOWN: usize = 5;
+/// In how many postings a text is looked for at once: no index knows what their lines say.
+const LOOKED_AT: i64 = 5_000;
+
+/// A place in the history.
+type Place = (Time, PostingId);
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -75,7 +80,8 @@ macro_rules! columns {
 
 impl Inventory {
     /// A page of a store's postings, newest first by when we learnt of them, after the posting `after` (with its
-    /// `recorded_at`); `limit` is 1 to 100.
+    /// `recorded_at`); `limit` is 1 to 100. A text is looked for in the next 5 000 that all else lets through: fewer, even
+    /// none, may hold it, and `next` goes on behind them. The one whose number or id it is stands on the first page.
     pub async fn history(
         &self,
         actor: &Actor,
@@ -86,14 +92,15 @@ impl Inventory {
         let site = self.site(actor, Action::SeeStock, &query.store).await?;
         let limit = limit.clamp(1, 100);
         let mut tx = self.auth.read(actor, Action::SeeStock.at(site.store.id)).await?;
-        let mut rows = page(&mut tx, &site, query, after, limit + 1).await?;
+        let (mut rows, end) = page(&mut tx, &site, query, after, limit + 1).await?;
         let more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
         if more {
             rows.pop();
         }
-        let last = rows.last().map(|row| format!("{}\n{}", row.recorded_at.micros(), row.id));
+        let last = rows.last().map(|row| (row.recorded_at, row.id)).filter(|_| more);
+        let next = last.or(end).map(|(at, id)| format!("{}\n{id}", at.micros()));
         let data = rows.into_iter().map(|row| row.told(actor, LINES_SHOWN)).collect::<Result<_>>()?;
-        Ok(Page { data, as_of: self.auth.log().head(&mut tx).await?, next: more.then_some(last).flatten() })
+        Ok(Page { data, as_of: self.auth.log().head(&mut tx).await?, next })
     }
 
     /// One posting with all its lines, of a store that they may see.
@@ -131,19 +138,22 @@ async fn rows_of(tx: &mut Tx, ids: &[PostingId]) -> Result<Vec<Row>> {
     )?)
 }
 
+/// The postings of a page, and behind which one to go on when there are no more among those that were looked at.
 async fn page(
     tx: &mut Tx,
     site: &Site,
     query: &HistoryQuery,
-    after: Option<(Time, PostingId)>,
+    after: Option<Place>,
     limit: i64,
-) -> Result<Vec<Row>> {
-    let (before, id) = after.unwrap_or((Time::from_micros(i64::MAX), PostingId(uuid::Uuid::max())));
+) -> Result<(Vec<Row>, Option<Place>)> {
+    let first = (Time::from_micros(i64::MIN), PostingId(uuid::Uuid::nil()));
+    let before = after.unwrap_or((Time::from_micros(i64::MAX), PostingId(uuid::Uuid::max())));
     let (from, to) = day(site, &query.day)?;
+    let kind = query.kind.map(DocumentKind::name).unwrap_or_default();
     let [text, bare] = words::phrase(&query.text)?;
     let named: PostingId = query.text.parse().unwrap_or(PostingId(uuid::Uuid::nil()));
     macro_rules! page {
-        ($from:literal, $of_item:literal, $order:literal) => {
+        ($from:literal, $which:literal, $order:literal, $before:expr, $end:expr) => {
             fetch_all!(
                 tx,
                 concat!(
@@ -153,9 +163,10 @@ async fn page(
                     " inventory_posting p
                      left join inventory_posting r on r.reverses = p.id
                      where p.store = $1 and p.outcome = 'posted' and (p.recorded_at, p.id) < ($2, $3)
+                       and (p.recorded_at, p.id) >= ($13, $14)
                        and ($4 = '' or p.kind = $4) and ($5 = '' or p.actor = $5)
                        and p.occurred_at >= $6 and p.occurred_at < $7
-                       and ($8 = '%%' or p.id = $11 or lower(coalesce(p.number, '')) like $8 escape '!'
+                       and ($8 = '%%' or p.id = $11 or p.number = $15 or lower(coalesce(p.number, '')) like $8 escape '!'
                             or exists (select 1 from inventory_movement m join inventory_item i on i.id = m.item
                                        where m.posting = p.id
                                          and (i.search like $12 escape '!'
@@ -163,15 +174,15 @@ async fn page(
                             or exists (select 1 from inventory_kit_line k join inventory_item i on i.id = k.item
                                        where k.posting = p.id and i.search like $12 escape '!'))
                        and ",
-                    $of_item,
+                    $which,
                     " order by ",
                     $order,
                     " desc, p.id desc limit $10"
                 ),
                 site.store.id,
-                before,
-                id,
-                query.kind.map(DocumentKind::name).unwrap_or_default(),
+                $before.0,
+                $before.1,
+                kind,
                 &query.person,
                 from,
                 to,
@@ -179,12 +190,49 @@ async fn page(
                 &query.sku,
                 limit,
                 named,
-                &bare
+                &bare,
+                $end.0,
+                $end.1,
+                query.text.trim()
             )
         };
     }
     if query.sku.is_empty() {
-        return Ok(page!("", "$9 = ''", "p.recorded_at")?);
+        let end: Option<Place> = match text.as_str() {
+            "%%" => None,
+            _ => fetch_optional!(
+                tx,
+                "select p.recorded_at, p.id from inventory_posting p
+                 where p.store = $1 and p.outcome = 'posted' and (p.recorded_at, p.id) < ($2, $3)
+                   and ($4 = '' or p.kind = $4) and ($5 = '' or p.actor = $5)
+                   and p.occurred_at >= $6 and p.occurred_at < $7
+                 order by p.recorded_at desc, p.id desc limit 1 offset $8",
+                site.store.id,
+                before.0,
+                before.1,
+                kind,
+                &query.person,
+                from,
+                to,
+                LOOKED_AT - 1
+            )?,
+        };
+        let mut rows: Vec<Row> = page!("", "$9 = ''", "p.recorded_at", before, end.unwrap_or(first))?;
+        let found = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+        if let (Some(end), None, true) = (end, after, found < limit) {
+            // A slip in a hand is found however old it is.
+            let exact: Vec<Row> = page!(
+                "(select id from inventory_posting where id = $11
+                  union select id from inventory_posting where number = $15) o cross join",
+                "$9 = '' and p.id = o.id",
+                "p.recorded_at",
+                end,
+                first
+            )?;
+            rows.extend(exact);
+            rows.truncate(usize::try_from(limit - 1).unwrap_or(usize::MAX));
+        }
+        return Ok((rows, end));
     }
     // SQLite reads the tables of a cross join in this order: by the item's index, from the latest, each posting once.
     let mut rows: Vec<Row> = page!(
@@ -193,20 +241,24 @@ async fn page(
          and p.id = o.posting
          and not exists (select 1 from inventory_movement e
                          where e.posting = o.posting and e.item = o.item and e.line < o.line)",
-        "o.recorded_at"
+        "o.recorded_at",
+        before,
+        first
     )?;
     let of_kits: Vec<Row> = page!(
         "inventory_kit_line o cross join",
         "o.item = (select id from inventory_item where sku = $9) and p.id = o.posting
          and not exists (select 1 from inventory_kit_line e
                          where e.posting = o.posting and e.item = o.item and e.line < o.line)",
-        "p.recorded_at"
+        "p.recorded_at",
+        before,
+        first
     )?;
     rows.extend(of_kits);
     rows.sort_by_key(|row| std::cmp::Reverse((row.recorded_at, row.id)));
     rows.dedup_by_key(|row| row.id);
     rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    Ok(rows)
+    Ok((rows, None))
 }
 
 /// The moments between which a day of the store's calendar lies; all of time when none is named.

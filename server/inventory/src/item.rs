@@ -1,6 +1,6 @@
 //! Items: what is stocked or charged for.
 
-use crate::{Event, Inventory, change, code, exception, index, pack, words};
+use crate::{Event, Inventory, change, code, exception, index, pack, search, words};
 use auth::Act;
 use db::{Tx, fetch_all, query_rows};
 use model::{
@@ -153,12 +153,17 @@ impl Inventory {
         Ok(count)
     }
 
-    /// A page of items by SKU.
+    /// A page of items by SKU; of those that come near to a search when nothing holds it.
     pub async fn items(&self, actor: &Actor, filter: &ItemFilter) -> Result<Page<Item>> {
         let mut tx = self.auth.read(actor, Action::SeeStock.anywhere()).await?;
         let limit = filter.limit.clamp(1, 200);
         let after = filter.after.as_deref().unwrap_or_default();
         let mut rows = holding(&mut tx, &filter.search, after, limit + 1).await?;
+        if rows.is_empty()
+            && let Some(meant) = search::meant(&mut tx, &filter.search).await?
+        {
+            rows = holding(&mut tx, &meant, after, limit + 1).await?;
+        }
         let more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
         if more {
             rows.pop();

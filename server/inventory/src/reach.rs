@@ -5,7 +5,7 @@ use crate::narrow::{self, Narrow};
 use crate::store::Site;
 use crate::stretch::{self, Kept, List};
 use crate::words::words;
-use crate::{category, ledger};
+use crate::{category, ledger, search};
 use db::{Tx, fetch_all, fetch_one};
 use model::{CategoryId, GridQuery, GridSort, ItemId, LIST_REACH, ProductQuery, Result};
 
@@ -86,8 +86,20 @@ enum Source {
     Unmoved,
 }
 
-/// A window of a list, and how many rows there are: the rows after `offset`, at most `limit`.
+/// A window of a list, and how many rows there are: the rows after `offset`, at most `limit`. When nothing holds what was
+/// typed, it is the list of what comes near to it.
 pub(crate) async fn window(tx: &mut Tx, filter: &Filter<'_>, site: &Site, window: (i64, i64)) -> Result<Rows> {
+    let rows = as_typed(tx, filter, site, window).await?;
+    if rows.total > 0 || filter.search.is_empty() {
+        return Ok(rows);
+    }
+    match search::meant(tx, filter.search).await? {
+        Some(meant) => as_typed(tx, &Filter { search: &meant, ..*filter }, site, window).await,
+        None => Ok(rows),
+    }
+}
+
+async fn as_typed(tx: &mut Tx, filter: &Filter<'_>, site: &Site, window: (i64, i64)) -> Result<Rows> {
     let category = category::asked(tx, filter.category).await?;
     let list = List { kept: filter.kept, by_name: filter.by == GridSort::Name, category };
     let by_number = filter.search.is_empty() && filter.by != GridSort::OnHand;

@@ -3,7 +3,7 @@
 use crate::item::{self, ItemRow};
 use crate::store::Site;
 use crate::{Inventory, code, kit, stock, words};
-use db::{Tx, fetch_all, query_rows};
+use db::{Tx, fetch_all, fetch_optional, query_rows};
 use model::{Action, Actor, Item, ItemId, Levels, Quantity, Result};
 use std::collections::HashMap;
 
@@ -95,6 +95,33 @@ async fn near(tx: &mut Tx, text: &str) -> Result<Vec<ItemRow>> {
     )?;
     let holds = |row: &Near| as_it_stands.iter().all(|word| row.search.contains(word.as_str()));
     Ok(rows.into_iter().filter(holds).map(|row| row.item).collect())
+}
+
+/// What a text was meant to be, for a list that holds nothing of it: the same with the nearest word of a name in the place
+/// of each that is in no item at all. `None` when there is no such word, or nothing comes near to one. That goes by the
+/// catalogue alone, so that it is the same for every window of a list.
+pub(crate) async fn meant(tx: &mut Tx, text: &str) -> Result<Option<String>> {
+    let (mut meant, as_it_stands) = words::typed(text);
+    let mut strange = Vec::new();
+    for (at, word) in meant.iter().enumerate() {
+        let held: Option<(ItemId,)> =
+            fetch_optional!(tx, "select id from inventory_search where search like $1 limit 1", format!("%{word}%"))?;
+        if held.is_none() {
+            strange.push(at);
+        }
+    }
+    if strange.is_empty() {
+        return Ok(None);
+    }
+    let known = known_words(tx).await?;
+    for at in strange {
+        let near = nearest(&meant[at], &known);
+        let Some((_, word)) = near.first() else { return Ok(None) };
+        meant[at] = (*word).to_owned();
+    }
+    meant.extend(as_it_stands);
+    // A text may have become too long to be searched for.
+    Ok(Some(meant.join(" ")).filter(|text| words::words(text).is_ok()))
 }
 
 /// Every word of letters in a name, each once. The index is left out between two of them: there are far fewer words than

@@ -91,7 +91,8 @@ pub(crate) fn slips(typed: &str, word: &str) -> Option<i64> {
     (slips <= most).then_some(i64::try_from(slips).unwrap_or(i64::MAX))
 }
 
-fn checked(search: &str) -> Result<String> {
+/// What is searched for, folded, when it is not too long.
+pub(crate) fn checked(search: &str) -> Result<String> {
     if search.chars().count() > SEARCH_MAX || search.contains('\0') {
         return Err(Flaw::new("search", "search", format!("search for at most {SEARCH_MAX} characters")).into());
     }

@@ -69,7 +69,7 @@ pub fn body(path: &str, about: &Promise) -> Value {
     let picking = json!({ "lines": [{ "line": 1, "before": "0", "picked": "1" }] });
     let goods = json!({ "id": PostingId::new(), "lines": [{ "line": 1, "quantity": "1" }] });
     match path {
-        "/api/inventory/orders" => json!({ "store": "LON", "state": "", "after": null }),
+        "/api/inventory/orders" => json!({ "store": "LON", "state": "", "search": "", "after": null }),
         "/api/inventory/add_order" => json!({ "order": new }),
         "/api/inventory/change_order" => json!({ "id": id, "seen": 1, "content": { "lines": lines } }),
         "/api/inventory/confirm_order" => json!({ "id": id, "seen": 1 }),

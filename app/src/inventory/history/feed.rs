@@ -19,8 +19,8 @@ pub struct Feed {
     pub shown: RwSignal<Vec<HistoryLine>>,
     /// What came since, newest first, and waits to be shown.
     pub news: RwSignal<Vec<HistoryLine>>,
-    /// There are older ones.
-    pub more: RwSignal<bool>,
+    /// After which posting there may be older ones: one that is shown, or to which was looked back for a text.
+    pub place: RwSignal<Option<(Time, PostingId)>>,
     /// Why the older ones did not come.
     pub failure: RwSignal<Option<Failure>>,
     follow: StoredValue<Option<Follow>>,
@@ -33,9 +33,9 @@ impl Feed {
         let feed = Self {
             query: StoredValue::new(query),
             limit,
+            place: RwSignal::new(first.next.as_deref().and_then(place)),
             shown: RwSignal::new(first.data),
             news: RwSignal::new(Vec::new()),
-            more: RwSignal::new(first.next.is_some()),
             failure: RwSignal::new(None),
             follow: StoredValue::new(None),
         };
@@ -69,7 +69,7 @@ impl Feed {
 
     fn take(self, page: Page<HistoryLine>, eager: bool) {
         if eager {
-            self.more.set(page.next.is_some());
+            self.place.set(page.next.as_deref().and_then(place));
             return self.shown.set(page.data);
         }
         let known: Vec<PostingId> = self.shown.with_untracked(|shown| shown.iter().map(|line| line.posting).collect());
@@ -95,8 +95,8 @@ impl Feed {
         self.news.set(Vec::new());
         if i64::try_from(news.len()).is_ok_and(|count| count >= self.limit) {
             // There may be more between these and what is shown.
-            self.shown.set(news);
-            return self.more.set(true);
+            self.place.set(news.last().map(|line| (line.recorded_at, line.posting)));
+            return self.shown.set(news);
         }
         self.shown.update(|shown| {
             news.append(shown);
@@ -106,17 +106,16 @@ impl Feed {
 
     /// Reads on where the list ends.
     pub fn read_on(self) {
-        let last: Option<(Time, PostingId)> =
-            self.shown.with_untracked(|shown| shown.last().map(|line| (line.recorded_at, line.posting)));
+        let Some(after) = self.place.get_untracked() else { return };
         let query = self.query.get_value();
         spawn_local(async move {
-            let answer = history(query, last, self.limit).await;
+            let answer = history(query, Some(after), self.limit).await;
             if self.failure.try_set(None).is_some() {
                 return; // The page is gone.
             }
             match answer {
                 Ok(page) => {
-                    self.more.set(page.next.is_some());
+                    self.place.set(page.next.as_deref().and_then(place));
                     self.shown.update(|shown| {
                         let known: Vec<PostingId> = shown.iter().map(|line| line.posting).collect();
                         shown.extend(page.data.into_iter().filter(|line| !known.contains(&line.posting)));
@@ -126,6 +125,12 @@ impl Feed {
             }
         });
     }
+}
+
+/// Where a list goes on, as the server said it.
+fn place(next: &str) -> Option<(Time, PostingId)> {
+    let (recorded, id) = next.split_once('\n')?;
+    Some((Time::from_micros(recorded.parse().ok()?), id.parse().ok()?))
 }
 
 /// A posting as it is now, in the place of what was shown of it.
@@ -162,6 +167,13 @@ mod tests {
             line_count: 1,
             may_undo: reversed_by.is_none(),
         }
+    }
+
+    #[test]
+    fn a_list_goes_on_where_the_server_said() {
+        let id = PostingId::new();
+        assert_eq!(place(&format!("7\n{id}")), Some((Time::from_micros(7), id)));
+        assert_eq!(place("soon"), None);
     }
 
     #[test]

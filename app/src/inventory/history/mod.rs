@@ -8,7 +8,7 @@ use super::{ago::Clock, api::history, told::kind_name};
 use crate::{
     frame::use_here,
     i18n::{t, t_string, use_i18n},
-    parts::{Empty, Icon, Notice, Skeleton, Svg},
+    parts::{Empty, Icon, Moment, Notice, Skeleton, Svg},
 };
 use crate::{json::brought, prelude::*};
 use feed::Feed;
@@ -118,17 +118,27 @@ fn List(query: HistoryQuery, page: Page<HistoryLine>) -> impl IntoView {
     let words = use_i18n();
     let filtered = filter::is_filtered(&query);
     let store = query.store.clone();
+    // A text is looked for in some thousand postings at once.
+    let by_text = !query.text.is_empty() && query.sku.is_empty();
+    let here = use_here();
     let feed = Feed::new(query, PAGE, page, false);
+    let looked_back = move || {
+        let (at, _) = feed.place.get().filter(|_| by_text)?;
+        let zone = here.store().get_untracked().time_zone;
+        let until = view! { <Moment at zone /> };
+        Some(view! { <p class="history-back" role="status">{t!(words, day.history.looked_back)}" "{until}</p> })
+    };
     view! {
         <News feed />
         <Show
             when=move || feed.shown.with(|shown| !shown.is_empty())
-            fallback=move || view! { <Nothing filtered store=store.clone() /> }
+            fallback=move || view! { <Nothing filtered feed store=store.clone() /> }
         >
             <Postings feed />
         </Show>
         <Notice failure=feed.failure />
-        <Show when=move || feed.more.get()>
+        {looked_back}
+        <Show when=move || feed.place.with(Option::is_some)>
             <button type="button" class="button history-more" on:click=move |_| feed.read_on()>{t!(words, day.history.older)}</button>
         </Show>
     }
@@ -163,13 +173,20 @@ fn News(feed: Feed) -> impl IntoView {
 }
 
 #[component]
-fn Nothing(filtered: bool, store: String) -> impl IntoView {
+fn Nothing(filtered: bool, feed: Feed, store: String) -> impl IntoView {
     let words = use_i18n();
     let here = use_here();
     if filtered {
         let all = link(&HistoryQuery { store, ..HistoryQuery::default() });
+        let told = move || {
+            if feed.place.with(Option::is_some) {
+                t_string!(words, day.history.unmatched_newest)
+            } else {
+                t_string!(words, day.history.unmatched_text)
+            }
+        };
         return view! {
-            <Empty icon=Icon::Search title=move || t!(words, day.history.unmatched_title) text=move || t!(words, day.history.unmatched_text)>
+            <Empty icon=Icon::Search title=move || t!(words, day.history.unmatched_title) text=move || told>
                 <a href=all class="button primary">{t!(words, day.history.show_all)}</a>
             </Empty>
         };

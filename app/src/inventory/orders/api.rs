@@ -18,12 +18,17 @@ use {
 const SHOWN: i64 = 100;
 
 /// A page of that store's orders, latest step first, after the order named (with when its last step was); only those in
-/// `state`, unless that is empty.
+/// `state` and only those that `search` means, unless that is empty.
 #[server(prefix = "/api/inventory", endpoint = "orders", input = Json, output = Answer)]
-pub async fn orders(store: String, state: String, after: Option<(Time, PaperId)>) -> Result<Page<OrderRow>, Failure> {
+pub async fn orders(
+    store: String,
+    state: String,
+    search: String,
+    after: Option<(Time, PaperId)>,
+) -> Result<Page<OrderRow>, Failure> {
     let (actor, inventory) = caller::<Inventory>().await?;
     let state = Some(state).filter(|state| !state.is_empty());
-    Ok(inventory.orders(&actor, &OrderFilter { store, state, after, limit: SHOWN }).await?)
+    Ok(inventory.orders(&actor, &OrderFilter { store, state, search, after, limit: SHOWN }).await?)
 }
 
 /// One order with its lines.

@@ -7,10 +7,11 @@ use super::{
 };
 use crate::{
     failure::Failure,
-    frame::use_here,
+    frame::{Here, use_here},
     i18n::{t, t_string, use_i18n},
+    inventory::escape,
     live::follow,
-    parts::{Empty, Icon, Notice, Skeleton, Svg, use_day},
+    parts::{Empty, Icon, Notice, SearchForm, Skeleton, Svg, use_day},
 };
 use crate::{json::brought, prelude::*};
 use leptos::{either::Either, task::spawn_local};
@@ -18,33 +19,53 @@ use leptos_meta::Title;
 use leptos_router::{
     components::A,
     hooks::{use_location, use_navigate, use_query_map},
+    params::ParamsMap,
 };
 use model::{Action, Channel, NewOrder, OrderContent, OrderRow, Page, PaperId, Since, Time};
 
 /// The states that have a chip; the empty one is for all.
 const STATES: [&str; 7] = ["", "draft", "confirmed", "picking", "partly_fulfilled", "fulfilled", "closed"];
 
-/// The page of a store's orders: `/orders?state=confirmed`.
+/// The longest text that is passed on.
+const TEXT_MAX: usize = 100;
+
+/// The state and the text in the URL.
+fn read(params: &ParamsMap) -> (String, String) {
+    let state = params.get("state").filter(|state| STATES.contains(&state.as_str())).unwrap_or_default();
+    let search = params.get_str("q").unwrap_or_default().trim().chars().take(TEXT_MAX).collect();
+    (state, search)
+}
+
+/// The page that shows those.
+fn link(here: Here, state: &str, search: &str) -> String {
+    let parts = [("state", state), ("q", search)].into_iter().filter(|(_, value)| !value.is_empty());
+    parts.fold(here.link("/orders"), |link, (name, value)| {
+        let and = if link.contains('?') { '&' } else { '?' };
+        format!("{link}{and}{name}={}", escape(value))
+    })
+}
+
+/// The page of a store's orders: `/orders?state=confirmed&q=byron`.
 #[component]
 pub fn OrdersPage() -> impl IntoView {
     let words = use_i18n();
     let here = use_here();
     let (params, path) = (use_query_map(), use_location().pathname);
     // While another page is on its way in, its URL says nothing about this one.
-    let state = Memo::new(move |shown: Option<&String>| match shown {
+    let query = Memo::new(move |shown: Option<&(String, String)>| match shown {
         Some(shown) if path.get() != "/orders" => shown.clone(),
-        _ => params.read().get("state").filter(|state| STATES.contains(&state.as_str())).unwrap_or_default(),
+        _ => read(&params.read()),
     });
     let first = brought(
-        move || (here.store().get().code, state.get()),
-        |(store, state)| async move { orders(store.clone(), state.clone(), None).await.map(|page| (store, state, page)) },
+        move || (here.store().get().code, query.get()),
+        |(store, (state, search))| async move {
+            let page = orders(store.clone(), state.clone(), search.clone(), None).await;
+            page.map(|page| ((store, state, search), page))
+        },
     );
     let chips = STATES.map(|one| {
-        let chosen = move || state.get() == one;
-        let href = move || {
-            let link = here.link("/orders");
-            if one.is_empty() { link } else { format!("{link}{}state={one}", if link.contains('?') { '&' } else { '?' }) }
-        };
+        let chosen = move || query.read().0 == one;
+        let href = move || link(here, one, &query.read().1);
         let name = move || if one.is_empty() { t_string!(words, orders.all) } else { words::state(words, one) };
         view! {
             <a data-noscroll="" class="chip" class:chosen=move || chosen() aria-current=move || chosen().then_some("true") href=move || href()>
@@ -58,11 +79,25 @@ pub fn OrdersPage() -> impl IntoView {
             <h1>{t!(words, orders.title)}</h1>
             <p>{t!(words, orders.lead, store = move || here.store().get().name)}</p>
         </header>
+        <div class="stock-bar">
+            <SearchForm
+                id="order-search"
+                action="/orders"
+                label=|words| t_string!(words, orders.search)
+                hint=|words| t_string!(words, orders.search_hint)
+                button=|words| t_string!(words, orders.search_button)
+                search=Signal::derive(move || query.get().1)
+                link=Callback::new(move |search: String| link(here, &query.get_untracked().0, &search))
+            >
+                <input type="hidden" name="store" value=move || here.store().get().code />
+                <Show when=move || !query.read().0.is_empty()><input type="hidden" name="state" value=move || query.get().0 /></Show>
+            </SearchForm>
+        </div>
         <nav class="chips" aria-label=move || t_string!(words, orders.filter)>{chips.collect_view()}</nav>
         <Transition fallback=|| view! { <Skeleton rows=8 /> }>
             {drawn(move || async move {
                 match first.await {
-                    Ok((store, state, page)) => Either::Left(view! { <List store state page /> }),
+                    Ok((asked, page)) => Either::Left(view! { <List asked page /> }),
                     Err(failure) => Either::Right(view! { <Notice failure=Signal::stored(Some(failure)) /> }),
                 }
             })}
@@ -71,17 +106,23 @@ pub fn OrdersPage() -> impl IntoView {
 }
 
 #[component]
-fn List(store: String, state: String, page: Page<OrderRow>) -> impl IntoView {
+fn List(
+    /// The store, the state and the text.
+    asked: (String, String, String),
+    page: Page<OrderRow>,
+) -> impl IntoView {
     let words = use_i18n();
+    let here = use_here();
     let place = RwSignal::new(page.next.clone());
     let rows = RwSignal::new(page.data);
     let failure = RwSignal::new(None::<Failure>);
-    let topics = vec![format!("papers:{store}")];
-    let asked = StoredValue::new((store, state));
+    let topics = vec![format!("papers:{}", asked.0)];
+    let searched = !asked.2.is_empty();
+    let asked = StoredValue::new(asked);
     let read = move || {
-        let (store, state) = asked.get_value();
+        let (store, state, search) = asked.get_value();
         async move {
-            let page = orders(store, state, None).await?;
+            let page = orders(store, state, search, None).await?;
             Ok(Since { as_of: page.as_of, total: 0, data: page })
         }
     };
@@ -90,10 +131,10 @@ fn List(store: String, state: String, page: Page<OrderRow>) -> impl IntoView {
         place.set(page.next);
     });
     let older = move |_| {
-        let (store, state) = asked.get_value();
+        let (store, state, search) = asked.get_value();
         let Some(after) = place.get_untracked().as_deref().and_then(after) else { return };
         spawn_local(async move {
-            match orders(store, state, Some(after)).await {
+            match orders(store, state, search, Some(after)).await {
                 Ok(page) => {
                     if rows.try_update(|rows| rows.extend(page.data)).is_some() {
                         place.set(page.next);
@@ -104,6 +145,13 @@ fn List(store: String, state: String, page: Page<OrderRow>) -> impl IntoView {
         });
     };
     let nothing = move || {
+        if searched {
+            return view! {
+                <Empty icon=Icon::Search title=move || t!(words, orders.unmatched_title) text=move || t!(words, orders.unmatched_text)>
+                    <A href=move || here.link("/orders") attr:class="button primary">{t!(words, orders.show_all)}</A>
+                </Empty>
+            };
+        }
         view! {
             <Empty icon=Icon::List title=move || t!(words, orders.empty_title) text=move || t!(words, orders.empty_text)>
                 <New failure />

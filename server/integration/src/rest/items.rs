@@ -16,7 +16,7 @@ use utoipa::IntoParams;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Asked {
-    /// Words in the SKU, the name or a barcode: at most 64 characters.
+    /// Words in the SKU, the name or a barcode: at most 64 characters. When a word is in no item, the nearest one is looked for.
     #[serde(default)]
     #[param(max_length = 64)]
     search: String,

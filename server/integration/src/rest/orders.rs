@@ -23,6 +23,11 @@ pub(super) struct Asked {
     store: String,
     /// Only in this state, such as `confirmed`.
     state: Option<String>,
+    /// The number of one, or part of the reference, the customer's name or the contact of one of the latest 2 000: at most 64
+    /// characters. What is known of customers is looked through for keys that may promise there.
+    #[serde(default)]
+    #[param(max_length = 64)]
+    search: String,
     /// How many at once.
     #[serde(default)]
     #[param(inline)]
@@ -42,9 +47,13 @@ pub(super) async fn list(
     Caller(actor): Caller,
     Query(asked): Query<Asked>,
 ) -> Result<Listed<OrderRow>, Problem> {
-    let list = format!("orders {:?} {:?}", asked.store, asked.state);
+    if asked.search.chars().count() > 64 {
+        return Err(Problem::unreadable(model::Flaw::new("search", "too_long", "search with at most 64 characters")));
+    }
+    let list = format!("orders {:?} {:?} {:?}", asked.store, asked.state, asked.search);
     let after = it.cursors.after(&list, asked.cursor.as_deref(), moment_and_id)?;
-    let filter = OrderFilter { store: asked.store, state: asked.state, after, limit: asked.limit.rows() };
+    let Asked { store, state, search, limit, .. } = asked;
+    let filter = OrderFilter { store, state, search, after, limit: limit.rows() };
     let page = it.inventory.orders(&actor, &filter).await?;
     Ok(Listed(it.cursors.signed(&list, page)))
 }

@@ -60,6 +60,8 @@ async fn packs_are_added_changed_and_read_with_their_item() {
         );
         let listed = world.get("/items?search=19506000134359").await.json();
         assert_eq!(listed["data"][0]["packs"], json!([case]));
+        let near = world.get("/items?search=tae").await.json();
+        assert_eq!(near["data"][0]["sku"], "TEA", "one slip is forgiven");
         let tray = json!({ "name": "Tray", "barcode": "T-6", "quantity": "6.5" });
         let changed = patch(&world, "TEA", Some("*"), &json!({ "packs": [case, tray] }), &id()).await.json();
         assert_eq!((&changed["packs"], &changed["version"]), (&json!([case, tray]), &json!(2)));

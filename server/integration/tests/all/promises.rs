@@ -56,6 +56,12 @@ async fn an_order_is_confirmed_picked_and_handed_over_once() {
         world.post(&format!("{path}/confirm"), &id(), &json!({})).await.is_problem(409, "wrong_state");
         let listed = world.get("/orders?store=LON&state=closed&limit=1").await.json();
         assert_eq!((&listed["data"][0]["number"], &listed["next"]), (&json!("CO-LON-1"), &Value::Null));
+        for (search, count) in [("byron", 1), ("co-lon-1", 1), ("lovelace", 0)] {
+            let found = world.get(&format!("/orders?store=LON&search={search}")).await.json();
+            assert_eq!(found["data"].as_array().map(Vec::len), Some(count), "{search}");
+        }
+        let long = format!("/orders?store=LON&search={}", "x".repeat(65));
+        world.get(&long).await.is_problem(400, "unreadable");
         world.close().await;
     })
     .await;

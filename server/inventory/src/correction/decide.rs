@@ -78,7 +78,7 @@ impl Inventory {
         paper::approve_as(&mut act, &mut paper, Some(approver)).await?;
         let draft = draft(&mut act, &site, &paper, &beside).await?;
         if draft.promises()
-            && let Some(refusal) = lot::short(&mut act, &site, &draft).await?
+            && let Some(refusal) = lot::short(&mut act, &draft).await?
         {
             return Err(refusal.into());
         }

@@ -29,6 +29,7 @@ mod kits;
 mod kits_listed;
 mod kits_model;
 mod levels;
+mod looked;
 mod lots;
 mod lots_model;
 mod lots_moved;

@@ -174,6 +174,44 @@ async fn lists_and_the_history_know_accents_and_order_too() {
 }
 
 #[tokio::test]
+async fn lists_and_their_files_show_what_is_near_to_a_mistyped_word_window_by_window() {
+    on_each(async |db| {
+        let store = shop(db).await;
+        let (inventory, owner) = (&store.inventory, &store.owner);
+        let grid = |search: &str| GridQuery { store: "LON".into(), search: search.into(), ..GridQuery::default() };
+        let (near, skus) = (grid("umbrela large"), ["UM 100 B", "UM-100/R"]);
+        for (at, sku) in (0..).zip(skus) {
+            let window = inventory.grid(owner, &near, at, 1).await.expect("read");
+            assert_eq!((window.total, window.data[0].sku.as_str()), (2, sku));
+        }
+        let beyond = inventory.grid(owner, &near, 9, 1).await.expect("read");
+        assert_eq!((beyond.total, beyond.data.len()), (2, 0));
+        let file = inventory.whole_grid(owner, &near).await.expect("read");
+        assert_eq!(file.iter().map(|row| row.sku.as_str()).collect::<Vec<_>>(), skus);
+        let products = ProductQuery { store: "LON".into(), search: "umbrela".into(), ..ProductQuery::default() };
+        assert_eq!(inventory.products(owner, &products, 1, 1).await.expect("read").total, 2);
+        assert_eq!(inventory.all_products(owner, &products).await.expect("read").len(), 2);
+        assert_eq!(inventory.product_skus(owner, &products, 10).await.expect("read"), skus);
+        let items =
+            |after: Option<&str>| ItemFilter { search: "umbrela".into(), after: after.map(str::to_owned), limit: 1 };
+        let first = inventory.items(owner, &items(None)).await.expect("read");
+        assert_eq!((first.data[0].sku.as_str(), first.next.as_deref()), (skus[0], Some(skus[0])));
+        let second = inventory.items(owner, &items(Some(skus[0]))).await.expect("read");
+        assert_eq!((second.data[0].sku.as_str(), second.next), (skus[1], None));
+        // What is known, but not here, is not mistyped; and a figure or a strange word is taken for nothing.
+        let box_of_them = NewItem { name: "Box".into(), ..item("LANTERM", ItemKind::Service) };
+        inventory.add_item(owner, box_of_them).await.expect("added");
+        for text in ["lanterm", "umbrela 101", "umbrela zzzz", "zzzz"] {
+            assert_eq!(inventory.grid(owner, &grid(text), 0, 10).await.expect("read").total, 0, "{text}");
+        }
+        let short = GridQuery { short: true, ..grid("umbrella") };
+        assert_eq!(inventory.grid(owner, &short, 0, 10).await.expect("read").total, 0);
+        store.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_an_earlier_version_left_without_words_gets_them_at_the_start() {
     on_each(async |db| {
         let store = shop(db).await;
