@@ -59,8 +59,10 @@ impl Inventory {
         let steps = match steps(&mut act, &site, &new).await? {
             Ok(steps) => steps,
             Err(refusal) => {
+                // On PostgreSQL a twin may have taken the goods in this very moment.
+                let twin = before(&mut act, &site, &new).await?.is_some();
                 act.withdraw().await?;
-                return Err(refusal.into());
+                return Err(if twin { Error::Busy } else { refusal.into() });
             }
         };
         let Some(promised) = steps else {

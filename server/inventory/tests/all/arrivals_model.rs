@@ -256,7 +256,7 @@ async fn all_that_was_counted_is_booked_in_once_whoever_booked_it() {
             let (others, rests) = (&others, &rests);
             let mut world = World { store: &store, people, devices, order, delivery, expected, others, rests };
             for (who, act) in acts().new_tree(&mut runner).expect("acts can be made").current() {
-                world.play(who, act).await;
+                store.along(world.play(who, act)).await;
                 store.stepped().await;
             }
             world.compare().await;

@@ -171,7 +171,7 @@ async fn returns_to_suppliers_are_what_a_model_says() {
         for _ in 0..sequences {
             for step in steps().new_tree(&mut runner).expect("a sequence").current() {
                 let (before, sends) = (expected.gone.len(), matches!(step, Step::Send(..)));
-                play(&store, &mut expected, step.clone()).await;
+                store.along(play(&store, &mut expected, step.clone())).await;
                 store.stepped().await;
                 let went = expected.gone.len() > before;
                 (sent, refused) = (sent + usize::from(went), refused + usize::from(sends && !went));

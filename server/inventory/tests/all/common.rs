@@ -1,12 +1,13 @@
 //! A store with a few items, on each engine.
 
+use crate::aside::{NextDoor, twice};
 use auth::Auth;
 use db::{Db, test::on_each};
 use log::{Log, Running};
 use model::{
-    Action, Actor, ApprovalLimit, Approver, Channel, Corrected, Grant, ItemId, ItemKind, Line, Money, NewAdjustment,
-    NewItem, NewLine, NewReceipt, NewReturn, NewSale, PaperKind, PersonId, PostingId, Principal, Quantity, Receipt,
-    ReturnTo, Role, RulesPatch, StockRow,
+    Action, Actor, ApprovalLimit, Approver, Channel, Corrected, Error, Grant, ItemId, ItemKind, Line, Money,
+    NewAdjustment, NewItem, NewLine, NewReceipt, NewReturn, NewSale, PaperKind, PersonId, PostingId, Principal,
+    Quantity, Receipt, Result, ReturnTo, Role, RulesPatch, StockRow,
 };
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use std::cell::Cell;
@@ -24,6 +25,9 @@ pub struct Open {
     running: Option<Running>,
     /// How many acts were insisted on, and how many steps were looked at.
     played: (Cell<usize>, Cell<usize>),
+    /// Up to which line the journal was looked at.
+    looked: Cell<i64>,
+    pub next_door: NextDoor,
     _folder: tempfile::TempDir,
 }
 
@@ -79,12 +83,17 @@ pub async fn open(db: Db) -> Open {
     for (sku, kind) in SKUS.map(|sku| (sku, ItemKind::Stocked)).into_iter().chain([(POST, ItemKind::Service)]) {
         inventory.add_item(&owner, item(sku, kind)).await.expect("the item is added");
     }
-    Open { db, log, inventory, owner, running: Some(running), played: Default::default(), _folder: folder }
+    let (played, looked, next_door) = Default::default();
+    Open { db, log, inventory, owner, running: Some(running), played, looked, next_door, _folder: folder }
 }
 
 impl Open {
-    /// Ends what runs in the background.
+    /// Ends what runs in the background; after a model has played, once the whole journal is as it was sealed.
     pub async fn close(mut self) {
+        if self.played.1.get() > 0 {
+            let whole = self.log.verify().await.expect("the journal can be read");
+            assert!(whole.findings.is_empty(), "{}", whole.findings[0]);
+        }
         if let Some(running) = self.running.take() {
             running.stop().await;
         }
@@ -96,29 +105,45 @@ impl Open {
         level.expect("the item has moved")
     }
 
-    /// What somebody asks who may be gone in the middle of it and asks the same again: it is done once, however far the
-    /// first came. Every third is cut off, each time a little later than the last.
-    pub async fn insist<T>(&self, act: impl AsyncFn() -> T) -> T {
+    /// What somebody asks who may be gone in the middle of it and asks the same again, or who asks twice at once: it is
+    /// done once, however far the first came. Every third is cut off, each time a little later than the last; every sixth
+    /// is asked twice. Who is told to come again does.
+    pub async fn insist<T>(&self, act: impl AsyncFn() -> Result<T>) -> Result<T> {
         let turn = self.played.0.replace(self.played.0.get() + 1);
         if turn.is_multiple_of(3) {
             cut(turn / 3 % 67, act()).await;
         }
-        act().await
+        let mut told = if turn % 6 == 1 { twice(&act).await } else { act().await };
+        for _ in 0..9 {
+            if !matches!(told, Err(Error::Busy)) {
+                break;
+            }
+            told = act().await;
+        }
+        told
     }
 
-    /// Looks at the whole after a step: after each one where more sequences are played than always, after every
-    /// fortieth otherwise.
+    /// Looks at the whole after a step: after each one where more sequences are played than always; otherwise after the
+    /// first eight of every five hundred (a fresh database has them, and so has about every 25th sequence) and after every
+    /// fortieth.
     pub async fn stepped(&self) {
         let step = self.played.1.replace(self.played.1.get() + 1);
-        if step.is_multiple_of(40) || wanted() > SEQUENCES {
+        if step % 500 < 8 || step.is_multiple_of(40) || wanted() > SEQUENCES {
             self.assert_sound().await;
         }
     }
 
-    /// Fails with the first thing that is wrong in the ledger.
+    /// Fails with the first thing that is wrong in the ledger, next door, or in what was sealed in the journal since the
+    /// last look.
     pub async fn assert_sound(&self) {
         let findings = self.inventory.verify(&self.owner).await.expect("the ledger can be read");
         assert!(findings.is_empty(), "{}", findings[0]);
+        self.assert_next_door().await;
+        let mut tx = self.db.read().await.expect("a snapshot");
+        let head = self.log.head(&mut tx).await.expect("the journal has a head");
+        drop(tx);
+        let tail = self.log.verify_tail(head - self.looked.replace(head)).await.expect("the journal can be read");
+        assert!(tail.findings.is_empty(), "{}", tail.findings[0]);
     }
 
     /// Someone with that role in the store LON.

@@ -196,7 +196,7 @@ async fn corrections_are_what_a_model_says() {
         play(&store, &people, &mut expected, Step::Limit(Some(2))).await;
         for _ in 0..sequences {
             for step in steps().new_tree(&mut runner).expect("a sequence").current() {
-                play(&store, &people, &mut expected, step).await;
+                store.along(play(&store, &people, &mut expected, step)).await;
                 store.stepped().await;
             }
             check(&store, &expected).await;

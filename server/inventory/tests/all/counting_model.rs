@@ -341,7 +341,7 @@ async fn any_sequence_of_counts_and_sales_leaves_on_hand_what_was_counted_and_mo
         world.moved.extend((0..SKUS.len()).map(|item| (item, Time::from_micros(0), 20)));
         for sequence in 0..sequences {
             for step in steps().new_tree(&mut runner).expect("steps can be made").current() {
-                play(&store, &people, &mut world, step).await;
+                store.along(play(&store, &people, &mut world, step)).await;
                 store.stepped().await;
                 seen.borrow_mut().extend(world.counts.iter().map(|count| count.state));
             }

@@ -282,7 +282,7 @@ async fn balances_are_those_of_a_simple_model_whatever_kits_are_made_of() {
         for _ in 0..sequences {
             let steps = steps().new_tree(&mut runner).expect("steps can be made").current();
             for step in steps {
-                play(&store, &mut model, step).await;
+                store.along(play(&store, &mut model, step)).await;
                 store.stepped().await;
             }
             check(&store, &model).await;

@@ -217,7 +217,7 @@ async fn lots_are_what_a_model_says() {
         let mut expected = Expected::default();
         for _ in 0..sequences {
             for step in steps().new_tree(&mut runner).expect("a sequence").current() {
-                play(&store, &mut expected, step.clone()).await;
+                store.along(play(&store, &mut expected, step.clone())).await;
                 check(&store, &expected).await;
                 store.stepped().await;
             }

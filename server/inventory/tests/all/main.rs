@@ -3,6 +3,7 @@
 mod approval;
 mod arrivals;
 mod arrivals_model;
+mod aside;
 mod backs;
 mod backs_model;
 mod buying;

@@ -1,7 +1,10 @@
 //! Random documents against a model of a few lines: the ledger's invariants hold, on both engines.
 
 use crate::common::{Open, POST, SKUS, adjustment, give_back, line, open, play_on_each, receipt, sale};
-use ::model::{Channel, Error, NewLine, NewReversal, NewSale, PostingId, Quantity, Receipt, Refusal};
+use ::model::{
+    Channel, Error, NewAdjustment, NewLine, NewReceipt, NewReturn, NewReversal, NewSale, PostingId, Quantity, Receipt,
+    Refusal, Result,
+};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use std::collections::BTreeMap;
@@ -33,11 +36,30 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step, 1..25)
 }
 
+/// By item, how many more or fewer there are.
+type Changes = Vec<(usize, i64)>;
+
+/// A step as it is sent, and what it changes.
+#[derive(Clone, Debug)]
+enum Sent {
+    Sale(NewSale, Changes),
+    Return(NewReturn, Changes),
+    Receipt(NewReceipt, Changes),
+    Adjustment(NewAdjustment, Changes),
+    /// Undoes the posting at that place.
+    Undo(usize, PostingId, NewReversal),
+    /// The sale at that place again.
+    Repeat(usize, NewSale),
+}
+
+/// What was sent, and the answer to it.
+type Told = (Sent, Result<Receipt>);
+
 /// What a posting changed, its id, and whether it was undone.
-type Posting = (Vec<(usize, i64)>, PostingId, bool);
+type Posting = (Changes, PostingId, bool);
 
 /// What the ledger should hold, in hundred-thousandths; and what was posted, to undo and to repeat.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Expected {
     on_hand: BTreeMap<&'static str, i64>,
     moved: BTreeMap<&'static str, i64>,
@@ -53,93 +75,121 @@ fn lines(of: &[(usize, i64)]) -> Vec<NewLine> {
     of.iter().map(|(item, size)| line(sku(*item), &Quantity::from_parts(*size).to_string())).collect()
 }
 
-impl Expected {
-    fn post(&mut self, id: PostingId, changes: Vec<(usize, i64)>) {
-        for (item, change) in &changes {
-            if *item < SKUS.len() {
-                *self.on_hand.entry(sku(*item)).or_default() += change;
-                *self.moved.entry(sku(*item)).or_default() += 1;
+fn out(of: &[(usize, i64)]) -> Changes {
+    of.iter().map(|(item, size)| (*item, -size)).collect()
+}
+
+impl Sent {
+    async fn send(&self, store: &Open) -> Result<Receipt> {
+        let (inventory, owner) = (&store.inventory, &store.owner);
+        match self {
+            Self::Sale(new, _) => store.insist(async || inventory.post_sale(owner, new.clone()).await).await,
+            Self::Return(new, _) => store.insist(async || inventory.post_return(owner, new.clone()).await).await,
+            Self::Receipt(new, _) => store.insist(async || inventory.post_receipt(owner, new.clone()).await).await,
+            Self::Adjustment(new, _) => {
+                store.insist(async || inventory.post_adjustment(owner, new.clone()).await).await
             }
+            Self::Undo(_, id, new) => store.insist(async || inventory.reverse(owner, *id, new.clone()).await).await,
+            Self::Repeat(_, new) => inventory.post_sale(owner, new.clone()).await,
         }
-        self.postings.push((changes, id, false));
+    }
+}
+
+impl Expected {
+    /// What the step sends as things are; nothing where there is nothing yet to undo or to repeat.
+    fn sends(&self, step: Step) -> Option<Sent> {
+        Some(match step {
+            Step::Sell(of) => Sent::Sale(sale(lines(&of)), out(&of)),
+            Step::Promise(of) => Sent::Sale(NewSale { channel: Channel::Web, ..sale(lines(&of)) }, out(&of)),
+            Step::TakeBack(item, size) => Sent::Return(give_back(lines(&[(item, size)])), vec![(item, size)]),
+            Step::Receive(of) => Sent::Receipt(receipt(lines(&of)), of),
+            Step::Adjust(item, size) => {
+                let new = adjustment(sku(item), &Quantity::from_parts(size).to_string());
+                Sent::Adjustment(new, vec![(item, size)])
+            }
+            Step::Undo(ago) => {
+                let at = self.postings.len().checked_sub(ago + 1)?;
+                Sent::Undo(at, self.postings[at].1, NewReversal { id: PostingId::new(), reason: None })
+            }
+            Step::Repeat(ago) => {
+                let at = self.sales.len().checked_sub(ago + 1)?;
+                Sent::Repeat(at, self.sales[at].0.clone())
+            }
+        })
     }
 
-    fn covers(&self, lines: &[(usize, i64)]) -> bool {
+    /// Takes the answer in; `false` where it is none to what was sent, as things are.
+    fn takes(&mut self, (sent, told): &Told) -> bool {
+        match (sent, told) {
+            (Sent::Repeat(at, _), told) => told.as_ref() == Ok(&self.sales[*at].1),
+            (Sent::Undo(at, ..), told) if self.postings[*at].2 => {
+                *told == Err(Error::Refused(Refusal::AlreadyReversed))
+            }
+            (Sent::Undo(at, ..), Ok(_)) => {
+                self.postings[*at].2 = true;
+                let back = out(&self.postings[*at].0);
+                self.moves(&back);
+                true
+            }
+            (Sent::Sale(new, changes), Err(Error::Refused(Refusal::OutOfStock { .. }))) => {
+                new.channel == Channel::Web && !self.covers(changes)
+            }
+            (Sent::Sale(new, changes), Ok(posted)) => {
+                let fits = new.channel != Channel::Web || self.covers(changes);
+                self.post(posted.id, changes);
+                if new.channel == Channel::Till {
+                    self.sales.push((new.clone(), posted.clone()));
+                }
+                fits
+            }
+            (Sent::Return(_, changes) | Sent::Receipt(_, changes) | Sent::Adjustment(_, changes), Ok(posted)) => {
+                self.post(posted.id, changes);
+                true
+            }
+            // A fact is never refused.
+            (_, Err(_)) => false,
+        }
+    }
+
+    /// What is there after both, in that order; `None` where an answer is none to it.
+    fn after(&self, told: [&Told; 2]) -> Option<Self> {
+        let mut after = self.clone();
+        told.into_iter().all(|told| after.takes(told)).then_some(after)
+    }
+
+    fn post(&mut self, id: PostingId, changes: &[(usize, i64)]) {
+        self.moves(changes);
+        self.postings.push((changes.to_vec(), id, false));
+    }
+
+    fn moves(&mut self, changes: &[(usize, i64)]) {
+        for (item, change) in changes.iter().filter(|(item, _)| *item < SKUS.len()) {
+            *self.on_hand.entry(sku(*item)).or_default() += change;
+            *self.moved.entry(sku(*item)).or_default() += 1;
+        }
+    }
+
+    fn covers(&self, changes: &[(usize, i64)]) -> bool {
         SKUS.iter().enumerate().all(|(item, sku)| {
-            let wanted: i64 = lines.iter().filter(|line| line.0 == item).map(|line| line.1).sum();
-            wanted == 0 || self.on_hand.get(sku).copied().unwrap_or_default() >= wanted
+            let change: i64 = changes.iter().filter(|line| line.0 == item).map(|line| line.1).sum();
+            change == 0 || self.on_hand.get(sku).copied().unwrap_or_default() + change >= 0
         })
     }
 }
 
-async fn play(store: &Open, expected: &mut Expected, step: Step) {
-    let (inventory, owner) = (&store.inventory, &store.owner);
-    let out = |of: &[(usize, i64)]| of.iter().map(|(item, size)| (*item, -size)).collect::<Vec<_>>();
-    match step {
-        Step::Sell(of) => {
-            let new = sale(lines(&of));
-            let posted = store
-                .insist(async || inventory.post_sale(owner, new.clone()).await)
-                .await
-                .expect("a fact is never refused");
-            expected.post(posted.id, out(&of));
-            expected.sales.push((new, posted));
-        }
-        Step::Promise(of) => {
-            let mut new = sale(lines(&of));
-            new.channel = Channel::Web;
-            match store.insist(async || inventory.post_sale(owner, new.clone()).await).await {
-                Ok(posted) => {
-                    assert!(expected.covers(&of), "promised more than there is: {of:?}");
-                    expected.post(posted.id, out(&of));
-                }
-                Err(error) => {
-                    assert!(matches!(error, Error::Refused(Refusal::OutOfStock { .. })), "{error:?}");
-                    assert!(!expected.covers(&of), "refused what is there: {of:?}");
-                }
-            }
-        }
-        Step::TakeBack(item, size) => {
-            let new = give_back(lines(&[(item, size)]));
-            let posted = store.insist(async || inventory.post_return(owner, new.clone()).await).await.expect("posted");
-            expected.post(posted.id, vec![(item, size)]);
-        }
-        Step::Receive(of) => {
-            let new = receipt(lines(&of));
-            let posted = store.insist(async || inventory.post_receipt(owner, new.clone()).await).await.expect("posted");
-            expected.post(posted.id, of);
-        }
-        Step::Adjust(item, size) => {
-            let new = adjustment(sku(item), &Quantity::from_parts(size).to_string());
-            let posted =
-                store.insist(async || inventory.post_adjustment(owner, new.clone()).await).await.expect("posted");
-            expected.post(posted.id, vec![(item, size)]);
-        }
-        Step::Undo(ago) => undo(store, expected, ago).await,
-        Step::Repeat(ago) => {
-            if let Some((new, first)) = expected.sales.iter().rev().nth(ago) {
-                assert_eq!(inventory.post_sale(owner, new.clone()).await.as_ref(), Ok(first));
-            }
-        }
-    }
-}
-
-async fn undo(store: &Open, expected: &mut Expected, ago: usize) {
-    let Some(at) = expected.postings.len().checked_sub(ago + 1) else { return };
-    let (changes, id, undone) = expected.postings[at].clone();
-    let reversal = NewReversal { id: PostingId::new(), reason: None };
-    let answer = store.insist(async || store.inventory.reverse(&store.owner, id, reversal.clone()).await).await;
-    if undone {
-        let refused = Err(Error::Refused(Refusal::AlreadyReversed));
-        assert_eq!(answer, refused);
+/// Plays a step, or two at once: what those are told is what they would be one after the other, in one of the two orders.
+async fn play(store: &Open, expected: &mut Expected, one: Step, other: Option<Step>) {
+    let Some(one) = expected.sends(one) else { return };
+    let Some(other) = other.and_then(|step| expected.sends(step)) else {
+        let told = one.send(store).await;
+        let told = (one, told);
+        assert!(expected.takes(&told), "{told:?}");
         return;
-    }
-    expected.postings[at].2 = true;
-    answer.expect("undone");
-    for (item, change) in changes.iter().filter(|(item, _)| *item < SKUS.len()) {
-        *expected.on_hand.entry(sku(*item)).or_default() -= change;
-        *expected.moved.entry(sku(*item)).or_default() += 1;
-    }
+    };
+    let (told_one, told_other) = tokio::join!(Box::pin(one.send(store)), Box::pin(other.send(store)));
+    let (one, other) = ((one, told_one), (other, told_other));
+    let agreed = expected.after([&one, &other]).or_else(|| expected.after([&other, &one]));
+    *expected = agreed.unwrap_or_else(|| panic!("in no order: {one:?} and {other:?}"));
 }
 
 #[tokio::test]
@@ -148,9 +198,10 @@ async fn any_sequence_of_documents_leaves_the_ledger_as_the_model_says() {
         let store = open(db).await;
         let mut expected = Expected::default();
         for sequence in 0..sequences {
-            let steps = steps().new_tree(&mut runner).expect("steps can be made").current();
-            for step in steps {
-                play(&store, &mut expected, step).await;
+            let mut steps = steps().new_tree(&mut runner).expect("steps can be made").current().into_iter();
+            while let Some(step) = steps.next() {
+                let other = if store.is_paired() { steps.next() } else { None };
+                store.along(play(&store, &mut expected, step, other)).await;
                 store.stepped().await;
             }
             for (sku, on_hand) in &expected.on_hand {

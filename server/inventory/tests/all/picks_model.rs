@@ -356,8 +356,9 @@ async fn no_place_promises_more_than_it_has_and_lots_are_fetched_in_their_order(
             for _ in 0..sequences {
                 for step in steps().new_tree(&mut runner).expect("steps can be made").current() {
                     let before = rows(&store).await;
-                    play(&store, &mut played, step.clone()).await;
+                    store.along(play(&store, &mut played, step.clone())).await;
                     check(&store, &played, &step, &before).await;
+                    store.stepped().await;
                 }
                 store.assert_sound().await;
             }

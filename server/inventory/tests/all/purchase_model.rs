@@ -377,7 +377,7 @@ async fn any_sequence_of_steps_leaves_orders_and_stock_as_the_model_says() {
         let mut world = World { store: &store, people, supplier, orders, deliveries, stock, done: 0 };
         for _ in 0..sequences {
             for command in commands().new_tree(&mut runner).expect("commands can be made").current() {
-                world.play(command).await;
+                store.along(world.play(command)).await;
                 store.stepped().await;
             }
             world.compare().await;

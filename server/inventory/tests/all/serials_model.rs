@@ -209,7 +209,7 @@ async fn numbered_pieces_are_where_a_model_says() {
         let mut expected = Expected::default();
         for _ in 0..sequences {
             for step in steps().new_tree(&mut runner).expect("a sequence").current() {
-                play(&store, &mut expected, step.clone()).await;
+                store.along(play(&store, &mut expected, step.clone())).await;
                 check(&store, &expected).await;
                 store.stepped().await;
             }

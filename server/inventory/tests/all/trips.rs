@@ -278,7 +278,7 @@ async fn any_sequence_of_steps_loses_nothing_on_the_way() {
         let mut world = World { london: [1_000_000; 3], ..World::default() };
         for sequence in 0..sequences {
             for each in plays().new_tree(&mut runner).expect("plays can be made").current() {
-                play(&store, &mut world, each).await;
+                store.along(play(&store, &mut world, each)).await;
                 store.stepped().await;
             }
             for (item, sku) in SKUS.into_iter().enumerate() {

@@ -9,5 +9,6 @@ mod mornings;
 mod replay;
 mod sent;
 mod shop;
+mod sound;
 mod story;
 mod worth;
