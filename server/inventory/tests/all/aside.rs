@@ -74,19 +74,19 @@ impl Open {
         let (posted, change) = match (what, self.next_door.last.take()) {
             (0, Some((id, change))) => {
                 let undo = NewReversal { id: PostingId::new(), reason: None };
-                (self.insist(async || inventory.reverse(owner, id, undo.clone()).await).await, -change)
+                (Box::pin(self.insist(async || inventory.reverse(owner, id, undo.clone()).await)).await, -change)
             }
             (0 | 1, _) => {
                 let new = NewReceipt { store, ..receipt(lines) };
-                (self.insist(async || inventory.post_receipt(owner, new.clone()).await).await, size)
+                (Box::pin(self.insist(async || inventory.post_receipt(owner, new.clone()).await)).await, size)
             }
             (2, _) => {
                 let new = NewReturn { store, ..give_back(lines) };
-                (self.insist(async || inventory.post_return(owner, new.clone()).await).await, size)
+                (Box::pin(self.insist(async || inventory.post_return(owner, new.clone()).await)).await, size)
             }
             _ => {
                 let new = NewSale { store, ..sale(lines) };
-                (self.insist(async || inventory.post_sale(owner, new.clone()).await).await, -size)
+                (Box::pin(self.insist(async || inventory.post_sale(owner, new.clone()).await)).await, -size)
             }
         };
         let id = posted.expect("it is booked, whatever goes on beside it").id;

@@ -17,8 +17,10 @@ async fn a_sale_is_posted_again_when_the_database_broke_it_off() {
         store.receive(&[("CUP", "5"), ("MUG", "5")]).await;
         if store.db.engine() == Engine::Postgres {
             let mut other = store.db.begin().await.expect("a transaction");
+            // However a server is set: the one that waits first looks first who waits for whom.
+            execute!(&mut other, "set local deadlock_timeout = '20s'").expect("it is patient");
             take(&mut other, "MUG").await;
-            // The sale has the cups by then and waits for the mugs: it waits longer, so it is the one that is broken off.
+            // The sale has the cups by then and waits for the mugs: it waits less patiently, so it is the one that is broken off.
             let crossed = async {
                 tokio::time::sleep(Duration::from_millis(300)).await;
                 take(&mut other, "CUP").await;
