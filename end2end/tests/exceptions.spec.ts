@@ -57,15 +57,16 @@ test('goods that came without a cost get one, and a code that is nobody’s is d
 
 test('two people who count another number see it, and the newer one is kept', async ({ visit, key }) => {
   const item = await key.stocked(9);
-  const [ann, mark] = [await (await visit('ann')).open(`/items/${item.sku}?store=${STORE}`), await (await visit('mark')).open(`/items/${item.sku}?store=${STORE}`)];
+  const visitor = await visit('mark');
+  const [ann, mark] = [await (await visit('ann')).open(`/items/${item.sku}?store=${STORE}`), await visitor.open(`/items/${item.sku}?store=${STORE}`)];
   for (const [page, counted, change] of [[ann, '7', '−2'], [mark, '8', '+1']] as const) {
     await page.getByRole('button', { name: 'Fix stock' }).click();
     await page.getByLabel('Counted on the shelf').fill(counted);
     await page.getByRole('button', { name: `Set to ${counted} (${change})` }).click();
     await expect.poll(() => key.onHand(item)).toBe(counted);
   }
-  await mark.goto(`${new URL(mark.url()).origin}/exceptions?store=${STORE}&kind=count_conflict`);
-  const open = mark.locator(`[data-case="${item.sku}"]`);
+  const list = await visitor.open(`/exceptions?store=${STORE}&kind=count_conflict`);
+  const open = list.locator(`[data-case="${item.sku}"]`);
   await expect(open).toContainText('The newer number stands');
   await open.getByRole('button', { name: 'Keep the newer number' }).click();
   await expect(open).toHaveCount(0);

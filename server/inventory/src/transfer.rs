@@ -326,7 +326,8 @@ async fn lots(tx: &mut Tx, store: StoreId, state: TransferState, trip: &Trip) ->
 
 async fn leaving(tx: &mut Tx, store: StoreId, trip: &Trip) -> Result<Vec<Vec<LotTake>>> {
     let (zone,): (String,) = fetch_one!(tx, "select time_zone from inventory_store where id = $1", store)?;
-    let (mut wanted, mut named): (Vec<(Key, i64)>, Vec<(Key, &str, i64)>) = (Vec::new(), Vec::new());
+    let mut wanted: Vec<(Key, i64)> = Vec::new();
+    let mut named: Vec<(Key, &str, i64)> = Vec::new();
     for line in &trip.lines {
         let key = Key::sellable(trip.from, line.item.id);
         wanted.push((key, if line.item.by_lot() { line.nameless() } else { 0 }));

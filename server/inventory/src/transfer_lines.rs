@@ -73,7 +73,7 @@ pub(crate) async fn set_lines(act: &mut Act, paper: PaperId, lines: &[Amount]) -
     for line in lines {
         *sums.entry(items[&line.sku].id).or_default() += line.quantity.parts();
     }
-    let (out, set): (Vec<(ItemId, i64)>, Vec<(ItemId, i64)>) = sums.into_iter().partition(|(_, size)| *size == 0);
+    let (out, set): (Vec<_>, Vec<_>) = sums.into_iter().partition(|(_, size)| *size == 0);
     for (item, _) in out {
         execute!(act, "delete from inventory_transfer_line where paper = $1 and item = $2", paper, item)?;
     }
